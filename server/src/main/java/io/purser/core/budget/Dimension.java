@@ -1,0 +1,18 @@
+package io.purser.core.budget;
+
+/// What a budget's scope or a rate limit's scope may name.
+public enum Dimension {
+    ORGANIZATION,
+    GROUP,
+    USER,
+    KEY,
+    CUSTOMER,
+    TAG,
+    ENDPOINT,
+    FEATURE,
+    ENVIRONMENT,
+    SESSION,
+    END_USER,
+    PROVIDER,
+    MODEL
+}

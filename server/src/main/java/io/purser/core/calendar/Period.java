@@ -1,0 +1,37 @@
+package io.purser.core.calendar;
+
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.MonthDay;
+import java.time.ZoneId;
+
+/// The rhythm of a budget. Every calendar kind carries its own zone.
+public sealed interface Period {
+
+    /// A calendar day.
+    record Day(ZoneId zone) implements Period {}
+
+    /// Seven days from `weekStart`.
+    record Week(ZoneId zone, DayOfWeek weekStart) implements Period {}
+
+    /// A month from `anchorDay`, which is clamped at the month's end (31 is the last day in
+    /// April).
+    record Month(ZoneId zone, int anchorDay) implements Period {}
+
+    /// Three months counted from the fiscal year's start.
+    record Quarter(ZoneId zone, MonthDay fiscalStart) implements Period {}
+
+    /// Twelve months from the fiscal year's start.
+    record Year(ZoneId zone, MonthDay fiscalStart) implements Period {}
+
+    /// A fixed length, repeated from an anchor date: `P10D` from 2026-01-05.
+    record Custom(ZoneId zone, java.time.Period length, LocalDate anchor) implements Period {}
+
+    /// The last `length` at every moment, in sixty sub-windows.
+    record Rolling(Duration length) implements Period {}
+
+    /// From `since` for ever.
+    record Lifetime(Instant since) implements Period {}
+}

@@ -1,0 +1,50 @@
+package io.purser.core.estimation;
+
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/// What the peek at a request's body found that matters for its cost: counts, never content.
+///
+/// @param kind which family of call, for the model's limits and the learned output
+/// @param model the model as asked for
+/// @param streamed whether the caller wants a stream
+/// @param usageWanted whether the caller asked for usage on the stream
+/// @param textBytes UTF-8 bytes of everything that becomes prompt text: messages, system, tool
+///     definitions, schemas
+/// @param messages how many messages or input items
+/// @param tools how many tool definitions
+/// @param images how many image parts that are in the body
+/// @param otherMedia how many audio, document or other parts that are in the body
+/// @param elsewhere what the body only points to (`previous_response_id`, `file_id`, a URL, a
+///     stored prompt, a hosted
+///     tool): its name, or null where everything is in the body
+/// @param namedMaximum the client's own output maximum for one choice
+/// @param choices how many answers it wants (`n`, `best_of`)
+/// @param thinkingBudget the reasoning tokens the client set aside, or 0
+public record CallShape(
+        Kind kind,
+        String model,
+        boolean streamed,
+        boolean usageWanted,
+        long textBytes,
+        int messages,
+        int tools,
+        int images,
+        int otherMedia,
+        @Nullable String elsewhere,
+        OptionalLong namedMaximum,
+        int choices,
+        long thinkingBudget) {
+
+    /// The family of a call.
+    public enum Kind {
+        /// Generates text token by token.
+        GENERATE,
+        /// Consumes input only.
+        EMBED,
+        /// Consumes input only, and is often free.
+        MODERATE,
+        /// Counts tokens and costs nothing.
+        COUNT
+    }
+}

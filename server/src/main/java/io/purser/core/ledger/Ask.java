@@ -1,0 +1,22 @@
+package io.purser.core.ledger;
+
+import io.purser.core.attribution.Attribution;
+
+/// One request for admission.
+///
+/// @param requestId the idempotency key of everything that follows
+/// @param provider the provider that will bill
+/// @param model the admitted model: after a degrade, before an alias
+/// @param bounded false where part of the input cannot be bounded (strict budgets refuse it)
+/// @param firm false: where the answer would be a refusal or a cap, say `Decision.Tight` and
+///     change nothing, so that
+/// the
+///     caller can tighten its bounds and ask again
+public record Ask(
+        String requestId,
+        Attribution attribution,
+        String provider,
+        String model,
+        Demand demand,
+        boolean bounded,
+        boolean firm) {}

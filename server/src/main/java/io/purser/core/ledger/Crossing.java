@@ -1,0 +1,28 @@
+package io.purser.core.ledger;
+
+import io.purser.core.budget.BudgetState;
+import io.purser.core.calendar.Window;
+import org.jspecify.annotations.Nullable;
+
+/// A threshold that a settlement crossed: one for each (budget, subject, window, threshold, limit
+/// version), ever.
+/// `reminder` 0 is the crossing; 1, 2, … repeat it while the budget stays exceeded, at most one
+/// in a cooldown.
+public record Crossing(
+        String budgetId,
+        String budgetName,
+        @Nullable String subject,
+        Window window,
+        String threshold,
+        int limitVersion,
+        int reminder,
+        long settled,
+        long limit,
+        BudgetState state) {
+
+    /// The stable id under which it is delivered, at least once.
+    public String id() {
+        return budgetId + "/" + (subject == null ? "" : subject) + "/" + window.start() + "/" + threshold + "/v"
+                + limitVersion + (reminder == 0 ? "" : "+" + reminder);
+    }
+}

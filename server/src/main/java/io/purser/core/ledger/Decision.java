@@ -1,0 +1,56 @@
+package io.purser.core.ledger;
+
+import java.util.List;
+
+/// What admission answers. Only `Admit` has changed anything.
+public sealed interface Decision {
+
+    /// The hold lies on every account. `Hold.outputCap` is what must be written upstream.
+    record Admit(Hold hold) implements Decision {}
+
+    /// A hard budget stands in the way.
+    ///
+    /// @param reason `SETTLED`: what is already spent and this call exceed the limit, final;
+    ///     `HELD`: only other calls'
+    ///     holds are in the way, worth a retry
+    /// @param governs the account that decided, also in `looked`
+    record Refuse(Reason reason, BudgetFigures governs, List<BudgetFigures> looked) implements Decision {}
+
+    /// A rate limit stands in the way.
+    ///
+    /// @param retryAfterMillis when it would let this call pass; for concurrency a second
+    record Throttle(LimitFigures limit, long retryAfterMillis) implements Decision {}
+
+    /// A hard money budget applies and the model has no price.
+    record Unpriced(BudgetFigures governs) implements Decision {}
+
+    /// A strict budget applies and the call's input has no bound.
+    record Unbounded(BudgetFigures governs) implements Decision {}
+
+    /// The bounds as given would refuse or cap; tighten them and ask again, firmly.
+    record Tight() implements Decision {}
+
+    /// This request id was admitted before; nothing changed.
+    record Known(Hold hold) implements Decision {}
+
+    /// Why a budget refuses.
+    enum Reason {
+        SETTLED,
+        HELD
+    }
+
+    /// The rate limit that refused, for the answer's headers.
+    ///
+    /// @param name what people call it
+    /// @param kind which of its three ceilings
+    /// @param limit the quota
+    /// @param remaining what is left of it
+    record LimitFigures(String name, Kind kind, long limit, long remaining) {
+        /// Which ceiling of a rate limit.
+        public enum Kind {
+            REQUESTS,
+            TOKENS,
+            CONCURRENT
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package io.purser.core.ledger;
+
+/// What one call may consume, as the engine needs it: bounds for the input, three figures for the
+/// output, the rates.
+///
+/// @param inputTokens an upper bound of the prompt's tokens
+/// @param inputCost the cost of that bound in money units, rounded up, per-request fees included
+/// @param outputRate money units per million output tokens, of the dearest tier the call can
+///     reach
+/// @param likelyOutput what adaptive estimation holds: a learned quantile, never above
+///     `maximumOutput`
+/// @param maximumOutput the most the call can generate: min(client's maximum, model's maximum) ×
+///     choices
+/// @param leastOutput the smallest useful output (16 tokens and the thinking budget)
+/// @param maximumNamed whether the client named a maximum
+/// @param price what is known of the price
+public record Demand(
+        long inputTokens,
+        long inputCost,
+        long outputRate,
+        long likelyOutput,
+        long maximumOutput,
+        long leastOutput,
+        boolean maximumNamed,
+        Price price) {
+
+    /// What is known of a model's price.
+    public enum Price {
+        PRICED,
+        /// Marked free in the price book: not the same as a missing price.
+        FREE,
+        /// No price: money budgets cannot judge the call.
+        UNKNOWN
+    }
+}

@@ -1,0 +1,22 @@
+package io.purser.core.ledger;
+
+import java.util.List;
+
+/// How the engine answered a settlement or a release.
+public sealed interface Ending {
+
+    /// The hold is replaced by the actual.
+    ///
+    /// @param settled the amounts added to each account that matches now, held there or not
+    /// @param opened accounts that match now and were not open at the hold
+    /// @param overHold whether the actual was above the hold on any account
+    record Settled(
+            List<LedgerRecord.AccountOpened> opened, List<Posting> settled, List<Crossing> crossings, boolean overHold)
+            implements Ending {}
+
+    /// The hold is gone and nothing was added.
+    record Released() implements Ending {}
+
+    /// The hold had ended before; nothing changed.
+    record AlreadyEnded() implements Ending {}
+}

@@ -1,0 +1,71 @@
+package io.purser.core.ledger;
+
+import io.purser.core.budget.Budget;
+import io.purser.core.budget.Scope;
+import io.purser.core.limits.RateLimit;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The accounts of one organization and the rules by which they change. No clock, no I/O, no
+/// threads: time is handed
+/// in, and the caller makes sure that one call runs at a time. Everything is idempotent by
+/// request id.
+public interface Engine {
+
+    /// Judges a call against every budget and rate limit that matches, then changes all of them
+    /// or none.
+    Decision admit(Ask ask, long nowMillis);
+
+    /// Grows a hold so that it covers up to `wishedOutput` output tokens in all, as far as the
+    /// hard budgets allow.
+    Extension extend(String requestId, long wishedOutput, long nowMillis);
+
+    /// Replaces a hold by what the call consumed. It posts to every account that matches now, in
+    /// the windows of the
+    /// admission.
+    Ending settle(String requestId, Actual actual, long nowMillis);
+
+    /// Takes a hold back; the request counts nowhere.
+    Ending release(String requestId, long nowMillis);
+
+    /// Swaps the budgets and limits. Accounts of budgets that keep their id keep their totals;
+    /// budgets in `arming`
+    /// are
+    /// kept current but not enforced until `arm`.
+    void policy(List<Budget> budgets, List<RateLimit> limits, List<String> arming);
+
+    /// Adds what the ledger held before the budget existed to its accounts and puts it in force.
+    /// Totals name
+    /// accounts by subject and window start.
+    void arm(String budgetId, List<Total> before, long nowMillis);
+
+    /// Restores one account at start, from the ledger's stored totals.
+    void restore(LedgerRecord.AccountOpened account, long settled, List<String> crossedThresholds);
+
+    /// Restores an open hold at start, so that recovery can settle it like any other.
+    void restore(LedgerRecord.HoldPlaced hold, List<Posting> heldNow, long coveredOutput);
+
+    /// One entry per account whose window contains `nowMillis`, and one with zeros and no subject
+    /// for a budget that
+    /// nothing has touched.
+    List<BudgetFigures> figures(long nowMillis);
+
+    /// The figures of every account under a hold as they are now; the first is the tightest.
+    List<BudgetFigures> figures(String requestId, long nowMillis);
+
+    /// The hold of a call that has not ended.
+    Optional<Hold> hold(String requestId);
+
+    /// How many holds are open.
+    int openHolds();
+
+    /// What an account already had when its budget came into force.
+    record Total(@Nullable String subject, long windowStart, long settled) {}
+
+    /// Whether a scope bounds what an ask is for: the one matcher, also used to verify the
+    /// ledger.
+    interface Matcher {
+        boolean matches(Scope scope, Ask ask);
+    }
+}

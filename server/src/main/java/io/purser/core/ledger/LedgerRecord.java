@@ -1,0 +1,62 @@
+package io.purser.core.ledger;
+
+import io.purser.core.attribution.Attribution;
+import io.purser.core.calendar.Window;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What the journal keeps, in decision order. Replaying the records from the first to the last
+/// rebuilds every
+/// account.
+public sealed interface LedgerRecord {
+
+    /// An account was used for the first time.
+    record AccountOpened(
+            long account, String budgetId, @Nullable String subject, Window window) implements LedgerRecord {}
+
+    /// A hold lies on every account of a call.
+    ///
+    /// @param outputTokens the output that the hold covers
+    record HoldPlaced(
+            String requestId,
+            long admittedAt,
+            Attribution attribution,
+            String provider,
+            String requestedModel,
+            String model,
+            @Nullable String priceVersion,
+            long inputTokens,
+            long outputTokens,
+            @Nullable Long heldCost,
+            List<Posting> held)
+            implements LedgerRecord {}
+
+    /// A hold covers more output than before.
+    ///
+    /// @param heldCost the cost that the whole hold now stands for
+    /// @param more what was added on each account
+    record HoldGrown(
+            String requestId, long outputTokens, @Nullable Long heldCost, List<Posting> more) implements LedgerRecord {}
+
+    /// A call's end with what it consumed: the hold is gone, the ledger has its event, thresholds
+    /// were crossed.
+    record CallSettled(UsageEvent event, List<Posting> settled, List<Crossing> crossings) implements LedgerRecord {}
+
+    /// A call's end that cost nothing and left no event: it never reached a provider.
+    record HoldReleased(String requestId, long at, String reason) implements LedgerRecord {}
+
+    /// A refusal, kept as evidence; not a ledger entry.
+    ///
+    /// @param code the error code the caller saw
+    /// @param budget the governing budget's or limit's name, where one governed
+    /// @param detail the figures the caller saw, as JSON
+    record CallRefused(
+            String requestId,
+            long at,
+            Attribution attribution,
+            String model,
+            String code,
+            @Nullable String budget,
+            String detail)
+            implements LedgerRecord {}
+}

@@ -1,0 +1,46 @@
+package io.purser.core.policy;
+
+import io.purser.core.budget.Budget;
+import io.purser.core.limits.RateLimit;
+import io.purser.core.tenancy.ApiKey;
+import io.purser.core.tenancy.Group;
+import io.purser.core.tenancy.Organization;
+import io.purser.core.tenancy.User;
+import java.util.List;
+
+/// Everything that is declared for one organization, whole and immutable. A change makes a new
+/// version; a request is
+/// judged by one version.
+///
+/// @param version grows by one with every change
+/// @param endpoints names with a criticality
+/// @param customers known end customers
+public record Policy(
+        long version,
+        Organization organization,
+        List<Group> groups,
+        List<User> users,
+        List<ApiKey> keys,
+        List<Customer> customers,
+        List<Endpoint> endpoints,
+        List<Budget> budgets,
+        List<RateLimit> rateLimits,
+        List<Channel> channels) {
+
+    public Policy {
+        groups = List.copyOf(groups);
+        users = List.copyOf(users);
+        keys = List.copyOf(keys);
+        customers = List.copyOf(customers);
+        endpoints = List.copyOf(endpoints);
+        budgets = List.copyOf(budgets);
+        rateLimits = List.copyOf(rateLimits);
+        channels = List.copyOf(channels);
+    }
+
+    /// An end customer that the policy names.
+    public record Customer(String name) {}
+
+    /// An endpoint that the policy names.
+    public record Endpoint(String name, String criticality) {}
+}

@@ -1,0 +1,20 @@
+package io.purser.core.tenancy;
+
+import org.jspecify.annotations.Nullable;
+
+/// A credential for one purpose. Only its keyed hash is known.
+///
+/// @param userId its owner, null for a key of a group
+/// @param groupId the group that pays where the key says so, else null: the owner's
+/// @param hash HMAC-SHA-256 of the whole key under the installation's pepper, lower-case hex
+/// @param hint the last four characters, for people who look for a key
+/// @param revokedAt epoch milliseconds, null while it is in force
+public record ApiKey(
+        String id,
+        String name,
+        @Nullable String userId,
+        @Nullable String groupId,
+        String hash,
+        String hint,
+        KeyPolicy policy,
+        @Nullable Long revokedAt) {}

@@ -1,0 +1,17 @@
+package io.purser.core.usage;
+
+/// How an admitted call ended.
+public enum Outcome {
+    /// The provider answered in full.
+    SUCCESS,
+    /// The provider answered with an error and charged nothing.
+    PROVIDER_ERROR,
+    /// The client left before the end.
+    CLIENT_GONE,
+    /// The provider broke off or stalled after it had begun.
+    BROKEN_OFF,
+    /// A hard budget ended the stream.
+    CUT,
+    /// The process died while the call ran; what it consumed is not known.
+    UNKNOWN
+}

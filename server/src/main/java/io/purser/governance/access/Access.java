@@ -1,0 +1,38 @@
+package io.purser.governance.access;
+
+import io.purser.core.attribution.Attribution;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The one door for credentials and attribution.
+public interface Access {
+
+    /// Turns a presented key into a caller. Does the same work for every unknown key.
+    Result authenticate(@Nullable String presentedKey, long nowMillis);
+
+    /// Fixes a request's attribution from its sources; explicit Purser headers win, what the key
+    /// fixes wins over all.
+    Result attribute(Caller caller, AttributionSources sources);
+
+    /// What access answers.
+    sealed interface Result {
+        record Known(Caller caller) implements Result {}
+
+        record Attributed(Attribution attribution) implements Result {}
+
+        /// 401: no key, an unknown or malformed one.
+        record Unauthenticated() implements Result {}
+
+        /// 401: the key matched in full and is over.
+        record KeyOver(boolean revoked) implements Result {}
+
+        /// 400: a header or field that cannot be understood or is missing.
+        record Malformed(String field, String expected) implements Result {}
+
+        /// 403: a value that the key does not allow.
+        record NotAllowed(String field, String value, List<String> allowed) implements Result {}
+
+        /// 429: more new subjects than the organization takes in a minute.
+        record TooManySubjects(long limit) implements Result {}
+    }
+}

@@ -1,0 +1,16 @@
+package io.purser.governance.access;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Where a request says what it is for.
+///
+/// @param headers lower-case names of the attribution headers that are present, each with all its
+///     values
+/// @param metadata the body's `metadata` object as flat strings, empty where absent
+/// @param bodyUser OpenAI's `user` / `safety_identifier`, Anthropic's `metadata.user_id`
+public record AttributionSources(
+        Map<String, List<String>> headers,
+        Map<String, String> metadata,
+        @Nullable String bodyUser) {}

@@ -1,0 +1,48 @@
+package io.purser.governance.admission;
+
+import io.purser.core.attribution.Attribution;
+import io.purser.core.estimation.CallShape;
+import io.purser.governance.access.Caller;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Whether a call may run: the one evaluator, whatever the way in.
+public interface Admission {
+
+    /// Estimates, decides and journals. `then` is called once, on `executor`, when the hold is
+    /// durable or the refusal
+    /// is made. A hold that cannot be made durable is a refusal.
+    void admit(Request request, Executor executor, Consumer<Verdict> then);
+
+    /// One call that asks for admission.
+    ///
+    /// @param requestId the gateway's id for it
+    /// @param provider the provider that will be asked
+    /// @param upstreamModel the name that is sent to it (an alias' target, else the model as
+    ///     asked for)
+    /// @param priceAs the model whose price applies, where the configuration says so; else null
+    /// @param promptText for the tokenizer, only read where the cheap bound would refuse or cap;
+    ///     never kept
+    /// @param receivedAt epoch milliseconds of the listener's clock
+    /// @param retryCount what the client's SDK said
+    record Request(
+            String requestId,
+            Caller caller,
+            Attribution attribution,
+            CallShape shape,
+            String provider,
+            String upstreamModel,
+            @Nullable String priceAs,
+            PromptText promptText,
+            long receivedAt,
+            int retryCount) {}
+
+    /// The text of a prompt, on demand.
+    @FunctionalInterface
+    interface PromptText {
+        /// Every string that becomes prompt text.
+        List<String> read();
+    }
+}

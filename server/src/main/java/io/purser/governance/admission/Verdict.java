@@ -1,0 +1,33 @@
+package io.purser.governance.admission;
+
+import io.purser.core.ledger.BudgetFigures;
+import io.purser.core.ledger.Decision;
+import io.purser.core.money.CurrencyUnit;
+import io.purser.governance.settlement.GovernedCall;
+import java.util.List;
+
+/// What admission answers to the way in.
+public sealed interface Verdict {
+
+    /// Run it: the hold is durable.
+    record Admitted(GovernedCall call) implements Verdict {}
+
+    /// 402: a hard budget stands in the way.
+    record OverBudget(Decision.Reason reason, BudgetFigures governs, List<BudgetFigures> looked, CurrencyUnit currency)
+            implements Verdict {}
+
+    /// 429: a rate limit stands in the way.
+    record OverRate(Decision.LimitFigures limit, long retryAfterMillis) implements Verdict {}
+
+    /// 400: a hard money budget applies and the model has no price.
+    record Unpriced(String provider, String model, BudgetFigures governs) implements Verdict {}
+
+    /// 400: a strict budget applies and the body points to input that has no bound.
+    record Unbounded(String pointsTo, BudgetFigures governs) implements Verdict {}
+
+    /// 403: the key does not allow this model.
+    record ModelNotAllowed(String model, List<String> allowed) implements Verdict {}
+
+    /// 503: the store cannot be reached and the fail mode is closed.
+    record StoreUnavailable() implements Verdict {}
+}

@@ -1,0 +1,72 @@
+package io.purser.governance.settlement;
+
+import io.purser.core.ledger.BudgetFigures;
+import io.purser.core.money.CurrencyUnit;
+import io.purser.core.usage.Outcome;
+import io.purser.core.usage.TokenUsage;
+import io.purser.core.usage.UsageSource;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// One admitted call, from its hold to its one end. Safe to use from any thread; callbacks come
+/// on the executor
+/// given.
+public interface GovernedCall {
+    String requestId();
+
+    /// The output cap that must be written upstream, where there is one.
+    OptionalLong outputCap();
+
+    /// Asks whether `outputTokens` tokens of output are covered by the journalled hold, growing
+    /// the hold in the
+    /// background before it runs short. Bytes that are not covered must not be passed on.
+    ///
+    /// @param whenCovered called on `executor` once, only after `PENDING`, with the answer that
+    ///     followed
+    Cover cover(long outputTokens, Executor executor, Consumer<Cover> whenCovered);
+
+    /// Ends the call with what it consumed; the first end wins. `then` comes when the settlement
+    /// is durable.
+    void settle(End end, Executor executor, Consumer<Receipt> then);
+
+    /// Ends a call that never reached the provider, or that the provider refused before it
+    /// charged anything and that
+    /// needs no entry.
+    void release(String reason, Executor executor, Runnable then);
+
+    /// Input tokens as estimated, for an end of which nothing is known.
+    long estimatedInput();
+
+    /// Whether output is covered.
+    enum Cover {
+        COVERED,
+        PENDING,
+        /// A hard budget has nothing left: end the stream cleanly.
+        EXHAUSTED
+    }
+
+    /// How a call ended.
+    ///
+    /// @param responseModel what the provider said answered
+    /// @param firstTokenMillis from receipt to the first output, -1 where there was none
+    /// @param latencyMillis from receipt to the end
+    record End(
+            TokenUsage usage,
+            UsageSource source,
+            Outcome outcome,
+            @Nullable String responseModel,
+            long latencyMillis,
+            long firstTokenMillis,
+            List<String> flags) {}
+
+    /// What the settlement came to.
+    ///
+    /// @param cost units of the currency, null where no price is known
+    /// @param budgets every account under the call as it stands now, the tightest first; empty
+    ///     where none applies
+    /// @param durable false where the store failed: the answer must not claim to be booked
+    record Receipt(@Nullable Long cost, CurrencyUnit currency, List<BudgetFigures> budgets, boolean durable) {}
+}

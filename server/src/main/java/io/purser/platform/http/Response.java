@@ -1,0 +1,27 @@
+package io.purser.platform.http;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/// The answer of a blocking route.
+public record Response(int status, Map<String, String> headers, Body body) {
+
+    /// Written to the connection with back-pressure.
+    @FunctionalInterface
+    public interface Body {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    public static Response json(int status, byte[] json) {
+        return new Response(status, Map.of("content-type", "application/json"), out -> out.write(json));
+    }
+
+    public static Response text(int status, String text) {
+        return new Response(
+                status,
+                Map.of("content-type", "text/plain; charset=utf-8"),
+                out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+    }
+}
