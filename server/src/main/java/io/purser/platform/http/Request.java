@@ -1,5 +1,6 @@
 package io.purser.platform.http;
 
+import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,7 @@ public record Request(
         Map<String, String> pathParameters,
         Map<String, List<String>> query,
         Map<String, List<String>> headers,
-        byte[] body) {
+        Buffer body) {
 
     /// The first value of a header, null where it is absent.
     public @Nullable String header(String lowerCaseName) {
