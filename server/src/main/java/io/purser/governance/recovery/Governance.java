@@ -1,0 +1,33 @@
+package io.purser.governance.recovery;
+
+import io.purser.core.ledger.BudgetFigures;
+import io.purser.core.policy.Policy;
+import java.util.List;
+import java.util.Optional;
+
+/// What the control plane may ask of the organizations' engines: put a policy in force, read the accounts.
+public interface Governance {
+
+    /// Puts a whole policy in force, for a new organization too. Returns when every budget in it is armed: new or
+    /// re-scoped ones are filled from the ledger first. Calls that begin after the return are judged by it.
+    void enforce(Policy policy);
+
+    /// Stops serving an organization that has no ledger entries.
+    void forget(String organization);
+
+    /// The policy in force.
+    Optional<Policy> policy(String organization);
+
+    /// Names of the organizations, sorted.
+    List<String> organizations();
+
+    /// The accounts of the current windows: one entry per account, and one without a subject and with zeros for a
+    /// budget that nothing has touched.
+    List<BudgetFigures> budgets(String organization);
+
+    /// Calls that were admitted and have not ended.
+    int openHolds(String organization);
+
+    /// Whether the journal accepts records; false means that nothing is admitted.
+    boolean healthy();
+}
