@@ -1,12 +1,17 @@
 package io.purser.core.ledger;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What admission answers. Only `Admit` has changed anything.
 public sealed interface Decision {
 
     /// The hold lies on every account. `Hold.outputCap` is what must be written upstream.
-    record Admit(Hold hold) implements Decision {}
+    ///
+    /// @param tightest the account with the least remaining ÷ estimate, this hold included; null
+    ///     where no budget matches
+    /// @param limits every rate limit that matches, this call included, for the answer's headers
+    record Admit(Hold hold, @Nullable BudgetFigures tightest, List<LimitFigures> limits) implements Decision {}
 
     /// A hard budget stands in the way.
     ///

@@ -1,6 +1,7 @@
 package io.purser.governance.settlement;
 
 import io.purser.core.ledger.BudgetFigures;
+import io.purser.core.ledger.Decision;
 import io.purser.core.money.CurrencyUnit;
 import io.purser.core.usage.Outcome;
 import io.purser.core.usage.TokenUsage;
@@ -19,6 +20,16 @@ public interface GovernedCall {
 
     /// The output cap that must be written upstream, where there is one.
     OptionalLong outputCap();
+
+    /// The tightest budget as admission saw it, for a stream's headers; null where none applies.
+    @Nullable
+    BudgetFigures tightest();
+
+    /// Every rate limit that matched, for the answer's headers.
+    List<Decision.LimitFigures> limits();
+
+    /// The accounting currency of the call's organization.
+    CurrencyUnit currency();
 
     /// Asks whether `outputTokens` tokens of output are covered by the journalled hold, growing
     /// the hold in the
@@ -67,6 +78,11 @@ public interface GovernedCall {
     /// @param cost units of the currency, null where no price is known
     /// @param budgets every account under the call as it stands now, the tightest first; empty
     ///     where none applies
+    /// @param tightest the tightest budget after the settlement, null where none applies
     /// @param durable false where the store failed: the answer must not claim to be booked
-    record Receipt(@Nullable Long cost, CurrencyUnit currency, List<BudgetFigures> budgets, boolean durable) {}
+    record Receipt(
+            @Nullable Long cost,
+            CurrencyUnit currency,
+            @Nullable BudgetFigures tightest,
+            boolean durable) {}
 }
