@@ -76,8 +76,6 @@ public interface GovernedCall {
     /// What the settlement came to.
     ///
     /// @param cost units of the currency, null where no price is known
-    /// @param budgets every account under the call as it stands now, the tightest first; empty
-    ///     where none applies
     /// @param tightest the tightest budget after the settlement, null where none applies
     /// @param durable false where the store failed: the answer must not claim to be booked
     record Receipt(
