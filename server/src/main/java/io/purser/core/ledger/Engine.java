@@ -35,10 +35,9 @@ public interface Engine {
     /// kept current but not enforced until `arm`.
     void policy(List<Budget> budgets, List<RateLimit> limits, List<String> arming);
 
-    /// Adds what the ledger held before the budget existed to its accounts and puts it in force.
-    /// Totals name
-    /// accounts by subject and window start.
-    void arm(String budgetId, List<Total> before, long nowMillis);
+    /// Adds what the ledger held before the budget existed to its accounts and puts it in force. Totals
+    /// name accounts by subject and window start (rolling: the sub-window's start).
+    Armed arm(String budgetId, List<Total> before, long nowMillis);
 
     /// Restores one account at start, from the ledger's stored totals.
     void restore(LedgerRecord.AccountOpened account, long settled, List<String> crossedThresholds);
@@ -59,6 +58,13 @@ public interface Engine {
 
     /// How many holds are open.
     int openHolds();
+
+    /// A budget that came into force.
+    ///
+    /// @param opened accounts that were not open before
+    /// @param totals every account of the budget with its settled total as it stands now (absolute)
+    /// @param crossings thresholds that the earlier spend had already crossed
+    record Armed(List<LedgerRecord.AccountOpened> opened, List<Posting> totals, List<Crossing> crossings) {}
 
     /// What an account already had when its budget came into force.
     record Total(@Nullable String subject, long windowStart, long settled) {}

@@ -45,6 +45,10 @@ public sealed interface LedgerRecord {
     /// A call's end that cost nothing and left no event: it never reached a provider.
     record HoldReleased(String requestId, long at, String reason) implements LedgerRecord {}
 
+    /// A new or re-scoped budget came into force: the totals replace what is stored for its accounts.
+    /// Until this record stands, a start must fill the budget again.
+    record BudgetArmed(String budgetId, List<Posting> totals, List<Crossing> crossings) implements LedgerRecord {}
+
     /// A refusal, kept as evidence; not a ledger entry.
     ///
     /// @param code the error code the caller saw

@@ -5,11 +5,14 @@ import io.purser.core.policy.Policy;
 import java.util.List;
 import java.util.Optional;
 
-/// What the control plane may ask of the organizations' engines: put a policy in force, read the accounts.
+/// What the control plane may ask of the organizations' engines: put a policy in force, read the
+/// accounts.
 public interface Governance {
 
-    /// Puts a whole policy in force, for a new organization too. Returns when every budget in it is armed: new or
-    /// re-scoped ones are filled from the ledger first. Calls that begin after the return are judged by it.
+    /// Puts a whole policy in force, for a new organization too. Returns when every budget in it
+    /// is armed: new or
+    /// re-scoped ones are filled from the ledger first. Calls that begin after the return are
+    /// judged by it.
     void enforce(Policy policy);
 
     /// Stops serving an organization that has no ledger entries.
@@ -21,7 +24,8 @@ public interface Governance {
     /// Names of the organizations, sorted.
     List<String> organizations();
 
-    /// The accounts of the current windows: one entry per account, and one without a subject and with zeros for a
+    /// The accounts of the current windows: one entry per account, and one without a subject and
+    /// with zeros for a
     /// budget that nothing has touched.
     List<BudgetFigures> budgets(String organization);
 

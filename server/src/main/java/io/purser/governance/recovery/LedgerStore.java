@@ -3,6 +3,7 @@ package io.purser.governance.recovery;
 import io.purser.core.ledger.LedgerRecord;
 import io.purser.core.ledger.Posting;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The port to what a start needs from the durable ledger.
@@ -18,9 +19,15 @@ public interface LedgerStore {
     ///
     /// @param accounts with their stored totals
     /// @param holds without an end, in the order of their admission
+    /// @param armed ids of the budgets that are in force (see `LedgerRecord.BudgetArmed`)
     /// @param nextAccount one above the highest account number ever used
     /// @param lastAdmittedAt the latest admission or settlement, so that time never runs back
-    record Recovered(List<AccountState> accounts, List<OpenHold> holds, long nextAccount, long lastAdmittedAt) {}
+    record Recovered(
+            List<AccountState> accounts,
+            List<OpenHold> holds,
+            Set<String> armed,
+            long nextAccount,
+            long lastAdmittedAt) {}
 
     /// An account with its total and the `threshold/limitVersion` names that it has crossed.
     record AccountState(LedgerRecord.AccountOpened account, long settled, List<String> crossed) {}

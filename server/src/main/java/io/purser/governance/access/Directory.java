@@ -1,0 +1,76 @@
+package io.purser.governance.access;
+
+import io.purser.core.attribution.Identity;
+import io.purser.core.attribution.Identity.Ref;
+import io.purser.core.policy.Policy;
+import io.purser.core.tenancy.ApiKey;
+import io.purser.core.tenancy.Group;
+import io.purser.core.tenancy.User;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Every key of the installation by its hash, with the caller it stands for. Immutable: a change
+/// of any policy
+/// makes a new one.
+final class Directory {
+    static final Directory EMPTY = new Directory(Map.of());
+
+    private final Map<String, Entry> byHash;
+
+    private Directory(Map<String, Entry> byHash) {
+        this.byHash = byHash;
+    }
+
+    /// A key as it stands.
+    record Entry(
+            Caller caller,
+            @Nullable Long expiresAt,
+            @Nullable Long revokedAt) {}
+
+    static Directory of(Collection<Policy> policies) {
+        Map<String, Entry> byHash = new HashMap<>();
+        for (Policy policy : policies) {
+            addKeys(policy, byHash);
+        }
+        return new Directory(byHash);
+    }
+
+    @Nullable
+    Entry find(String hash) {
+        return byHash.get(hash);
+    }
+
+    private static void addKeys(Policy policy, Map<String, Entry> byHash) {
+        Map<String, Group> groups = new HashMap<>();
+        policy.groups().forEach(group -> groups.put(group.id(), group));
+        Map<String, User> users = new HashMap<>();
+        policy.users().forEach(user -> users.put(user.id(), user));
+        for (ApiKey key : policy.keys()) {
+            User user = key.userId() == null ? null : users.get(key.userId());
+            Identity identity = identity(policy.organization().name(), key, user, groups);
+            byHash.put(
+                    key.hash(),
+                    new Entry(new Caller(identity, key.policy()), key.policy().expiresAt(), key.revokedAt()));
+        }
+    }
+
+    private static Identity identity(String organization, ApiKey key, @Nullable User user, Map<String, Group> groups) {
+        String groupId = key.groupId() != null ? key.groupId() : user == null ? null : user.groupId();
+        List<Ref> path = new ArrayList<>();
+        String costCentre = null;
+        for (Group group = find(groups, groupId); group != null; group = find(groups, group.parentId())) {
+            path.addFirst(new Ref(group.id(), group.name()));
+            costCentre = costCentre == null ? group.costCentre() : costCentre;
+        }
+        Ref owner = user == null ? null : new Ref(user.id(), user.name());
+        return new Identity(organization, path, costCentre, owner, new Ref(key.id(), key.name()));
+    }
+
+    private static @Nullable Group find(Map<String, Group> groups, @Nullable String id) {
+        return id == null ? null : groups.get(id);
+    }
+}

@@ -1,0 +1,117 @@
+package io.purser.governance.access;
+
+import io.purser.core.attribution.Attribution;
+import io.purser.core.attribution.Identity;
+import io.purser.core.policy.Policy;
+import io.purser.core.tenancy.KeyPolicy;
+import io.purser.governance.access.Claims.Unacceptable;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/// Access by API key. Reads one immutable directory that `policies` swaps whole.
+public final class KeyAccess implements Access {
+    private static final int LONGEST_KEY = 512;
+    private static final int SUBJECTS_PER_MINUTE = 1_000;
+    private static final int LIVE_SUBJECTS = 1_000_000;
+
+    private final UnaryOperator<String> hash;
+    private final InstantSource clock;
+    private final SubjectGuard subjects = new SubjectGuard(SUBJECTS_PER_MINUTE, LIVE_SUBJECTS);
+    private volatile Directory directory = Directory.EMPTY;
+
+    /// @param hash the installation's keyed hash, for keys and for end users
+    public KeyAccess(UnaryOperator<String> hash, InstantSource clock) {
+        this.hash = hash;
+        this.clock = clock;
+    }
+
+    /// Puts the keys of these policies in force and all others out of it.
+    public void policies(Collection<Policy> policies) {
+        directory = Directory.of(policies);
+    }
+
+    @Override
+    public Result authenticate(@Nullable String presentedKey, long nowMillis) {
+        String presented = presentedKey == null || presentedKey.length() > LONGEST_KEY ? "" : presentedKey;
+        Directory.Entry entry = directory.find(hash.apply(presented));
+        if (entry == null) {
+            return new Result.Unauthenticated();
+        }
+        if (entry.revokedAt() != null && entry.revokedAt() <= nowMillis) {
+            return new Result.KeyOver(true);
+        }
+        if (entry.expiresAt() != null && entry.expiresAt() <= nowMillis) {
+            return new Result.KeyOver(false);
+        }
+        return new Result.Known(entry.caller());
+    }
+
+    @Override
+    public Result attribute(Caller caller, AttributionSources sources) {
+        KeyPolicy policy = caller.policy();
+        if (sources.headers().isEmpty()
+                && sources.metadata().isEmpty()
+                && sources.bodyUser() == null
+                && policy.fixed().isEmpty()
+                && policy.required().isEmpty()) {
+            return new Result.Attributed(Attribution.of(caller.identity()));
+        }
+        try {
+            Claims claims = SourceReader.read(policy, sources);
+            Result refusal = refusal(caller, claims);
+            return refusal != null ? refusal : new Result.Attributed(attribution(caller.identity(), claims));
+        } catch (Unacceptable unacceptable) {
+            return new Result.Malformed(unacceptable.field(), String.valueOf(unacceptable.getMessage()));
+        }
+    }
+
+    private @Nullable Result refusal(Caller caller, Claims claims) {
+        for (String field : caller.policy().required()) {
+            if (claims.get(field) == null) {
+                return new Result.Malformed(field, "expected a value: this key requires it on every request");
+            }
+        }
+        for (Map.Entry<String, List<String>> rule : caller.policy().allowed().entrySet()) {
+            String value = claims.get(rule.getKey());
+            if (value != null && !rule.getValue().contains(value)) {
+                return new Result.NotAllowed(rule.getKey(), value, rule.getValue());
+            }
+        }
+        return freshSubjectsRefused(caller.identity().organization(), claims)
+                ? new Result.TooManySubjects(subjects.perMinute())
+                : null;
+    }
+
+    private boolean freshSubjectsRefused(String organization, Claims claims) {
+        long now = clock.millis();
+        for (String kind : List.of("customer", "session", "endUser")) {
+            String subject = claims.get(kind);
+            if (subject != null && !subjects.takes(organization, kind, subject, now)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Attribution attribution(Identity identity, Claims claims) {
+        String endUser = claims.get("endUser");
+        return new Attribution(
+                identity,
+                claims.get("customer"),
+                endUser == null ? null : endUserHash(identity.organization(), endUser),
+                claims.get("session"),
+                claims.get("environment"),
+                claims.get("endpoint"),
+                claims.get("promptVersion"),
+                claims.get("feature"),
+                claims.tags());
+    }
+
+    private String endUserHash(String organization, String endUser) {
+        return "eu_" + hash.apply("end-user\n" + organization + "\n" + endUser).substring(0, 32);
+    }
+}
