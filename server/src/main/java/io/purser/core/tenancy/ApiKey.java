@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param hash HMAC-SHA-256 of the whole key under the installation's pepper, lower-case hex
 /// @param hint the last four characters, for people who look for a key
 /// @param revokedAt epoch milliseconds, null while it is in force
+/// @param origin who owns the declaration: the governance file touches only its own keys
 public record ApiKey(
         String id,
         String name,
@@ -17,4 +18,27 @@ public record ApiKey(
         String hash,
         String hint,
         KeyPolicy policy,
-        @Nullable Long revokedAt) {}
+        @Nullable Long revokedAt,
+        Origin origin) {
+
+    /// Where a key was declared.
+    public enum Origin {
+        /// In the governance file.
+        FILE,
+        /// By an operator, through the API.
+        OPERATOR
+    }
+
+    /// A key of the governance file.
+    public ApiKey(
+            String id,
+            String name,
+            @Nullable String userId,
+            @Nullable String groupId,
+            String hash,
+            String hint,
+            KeyPolicy policy,
+            @Nullable Long revokedAt) {
+        this(id, name, userId, groupId, hash, hint, policy, revokedAt, Origin.FILE);
+    }
+}

@@ -4,6 +4,7 @@ import io.purser.core.ledger.BudgetFigures;
 import io.purser.core.policy.Policy;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// What the control plane may ask of the organizations' engines: put a policy in force, read the
 /// accounts.
@@ -31,6 +32,12 @@ public interface Governance {
 
     /// Calls that were admitted and have not ended.
     int openHolds(String organization);
+
+    /// When the oldest call that has not ended was admitted (epoch milliseconds): the ledger is complete before it.
+    /// Empty where no call is open; 0 where it is not known.
+    default OptionalLong oldestHold(String organization) {
+        return openHolds(organization) == 0 ? OptionalLong.empty() : OptionalLong.of(0);
+    }
 
     /// Whether the journal accepts records; false means that nothing is admitted.
     boolean healthy();
