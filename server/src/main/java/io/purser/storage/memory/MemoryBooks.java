@@ -90,11 +90,12 @@ final class MemoryBooks {
         events.add(new Entry(sequence, event.requestId(), "usage", event));
         lastAt = Math.max(lastAt, Math.max(event.admittedAt(), event.bookedAt()));
         call.settled().forEach(this::post);
-        call.crossings().forEach(crossing -> accounts.values().stream()
-                .filter(each -> each.opened.budgetId().equals(crossing.budgetId())
-                        && java.util.Objects.equals(each.opened.subject(), crossing.subject())
-                        && each.opened.window().equals(crossing.window()))
-                .forEach(each -> each.crossed.add(crossing.threshold() + "/" + crossing.limitVersion())));
+        call.crossings()
+                .forEach(crossing -> accounts.values().stream()
+                        .filter(each -> each.opened.budgetId().equals(crossing.budgetId())
+                                && java.util.Objects.equals(each.opened.subject(), crossing.subject())
+                                && each.opened.window().equals(crossing.window()))
+                        .forEach(each -> each.crossed.add(crossing.threshold() + "/" + crossing.limitVersion())));
     }
 
     private void post(Posting posting) {

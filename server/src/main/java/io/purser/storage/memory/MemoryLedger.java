@@ -46,7 +46,8 @@ public final class MemoryLedger implements Journal, LedgerStore, LedgerReader {
         for (LedgerRecord each : records) {
             sequence++;
             of(organization).add(sequence, each);
-            if (each instanceof LedgerRecord.CallSettled settled && of(organization).wasBooked(sequence)) {
+            if (each instanceof LedgerRecord.CallSettled settled
+                    && of(organization).wasBooked(sequence)) {
                 outboxes.forEach(outbox -> outbox.add(organization, settled.crossings()));
             }
         }
