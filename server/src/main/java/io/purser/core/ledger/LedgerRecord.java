@@ -14,10 +14,6 @@ public sealed interface LedgerRecord {
     record AccountOpened(
             long account, String budgetId, @Nullable String subject, Window window) implements LedgerRecord {}
 
-    /// What an account already had when its budget came into force: the sum of the earlier events
-    /// that it bounds.
-    record AccountFilled(long account, long settled) implements LedgerRecord {}
-
     /// A hold lies on every account of a call.
     ///
     /// @param outputTokens the output that the hold covers
