@@ -50,6 +50,7 @@ final class FloorPlan {
             control.api.graphql     : core governance control.admin control.analytics control.alerts control.api
             control.api.rest        : core governance control.admin control.analytics control.alerts control.api
 
+            storage.memory          : core governance control.admin control.alerts control.analytics
             storage.sqlite          : core governance control.admin control.alerts control.analytics
 
             platform.ids            :

@@ -3,9 +3,10 @@ package io.purser.storage.memory;
 import io.purser.control.analytics.LedgerReader.Entry;
 import io.purser.control.analytics.LedgerReader.RequestTrail;
 import io.purser.control.analytics.LedgerReader.StoredAccount;
+import io.purser.core.ledger.Crossing;
 import io.purser.core.ledger.LedgerRecord;
-import io.purser.core.ledger.LedgerRecord.AccountFilled;
 import io.purser.core.ledger.LedgerRecord.AccountOpened;
+import io.purser.core.ledger.LedgerRecord.BudgetArmed;
 import io.purser.core.ledger.LedgerRecord.CallRefused;
 import io.purser.core.ledger.LedgerRecord.CallSettled;
 import io.purser.core.ledger.LedgerRecord.HoldGrown;
@@ -23,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -36,6 +38,7 @@ final class MemoryBooks {
     private final Map<String, CallSettled> settled = new HashMap<>();
     private final Map<String, String> released = new HashMap<>();
     private final Map<String, CallRefused> refused = new HashMap<>();
+    private final Set<String> armed = new HashSet<>();
     private final List<Entry> events = new ArrayList<>();
     private long lastAt;
 
@@ -52,7 +55,7 @@ final class MemoryBooks {
     void add(long sequence, LedgerRecord each) {
         switch (each) {
             case AccountOpened opened -> accounts.putIfAbsent(opened.account(), new Account(opened));
-            case AccountFilled filled -> post(new Posting(filled.account(), filled.settled()));
+            case BudgetArmed budget -> arm(budget);
             case HoldPlaced hold -> place(hold);
             case HoldGrown grown -> open.computeIfPresent(grown.requestId(), (_, hold) -> grow(hold, grown));
             case CallSettled call -> settle(sequence, call);
@@ -89,22 +92,34 @@ final class MemoryBooks {
         open.remove(event.requestId());
         events.add(new Entry(sequence, event.requestId(), "usage", event));
         lastAt = Math.max(lastAt, Math.max(event.admittedAt(), event.bookedAt()));
-        call.settled().forEach(this::post);
-        call.crossings()
-                .forEach(crossing -> accounts.values().stream()
-                        .filter(each -> each.opened.budgetId().equals(crossing.budgetId())
-                                && java.util.Objects.equals(each.opened.subject(), crossing.subject())
-                                && each.opened.window().equals(crossing.window()))
-                        .forEach(each -> each.crossed.add(crossing.threshold() + "/" + crossing.limitVersion())));
+        for (Posting each : call.settled()) {
+            Account account = account(each);
+            account.settled = Math.addExact(account.settled, each.amount());
+        }
+        call.crossings().forEach(this::cross);
     }
 
-    private void post(Posting posting) {
+    private void arm(BudgetArmed budget) {
+        armed.add(budget.budgetId());
+        budget.totals().forEach(each -> account(each).settled = each.amount());
+        budget.crossings().forEach(this::cross);
+    }
+
+    private void cross(Crossing crossing) {
+        accounts.values().stream()
+                .filter(each -> each.opened.budgetId().equals(crossing.budgetId())
+                        && Objects.equals(each.opened.subject(), crossing.subject())
+                        && each.opened.window().equals(crossing.window()))
+                .forEach(each -> each.crossed.add(crossing.threshold() + "/" + crossing.limitVersion()));
+    }
+
+    private Account account(Posting posting) {
         Account account = accounts.get(posting.account());
         if (account == null) {
             throw new IllegalStateException(
                     posting.account() + " is not an account; expected one that was opened before it is posted to");
         }
-        account.settled = Math.addExact(account.settled, posting.amount());
+        return account;
     }
 
     private void release(HoldReleased release) {
@@ -122,7 +137,7 @@ final class MemoryBooks {
                 .map(each -> new AccountState(each.opened, each.settled, List.copyOf(each.crossed)))
                 .toList();
         long next = accounts.keySet().stream().mapToLong(each -> each + 1).max().orElse(1);
-        return new Recovered(states, List.copyOf(open.values()), next, lastAt);
+        return new Recovered(states, List.copyOf(open.values()), Set.copyOf(armed), next, lastAt);
     }
 
     List<Entry> events(long from, long to) {

@@ -46,12 +46,18 @@ public final class MemoryLedger implements Journal, LedgerStore, LedgerReader {
         for (LedgerRecord each : records) {
             sequence++;
             of(organization).add(sequence, each);
-            if (each instanceof LedgerRecord.CallSettled settled
-                    && of(organization).wasBooked(sequence)) {
-                outboxes.forEach(outbox -> outbox.add(organization, settled.crossings()));
-            }
+            tell(organization, each);
         }
         return null;
+    }
+
+    private void tell(String organization, LedgerRecord each) {
+        if (each instanceof LedgerRecord.CallSettled settled && of(organization).wasBooked(sequence)) {
+            outboxes.forEach(outbox -> outbox.add(organization, settled.crossings()));
+        }
+        if (each instanceof LedgerRecord.BudgetArmed armed) {
+            outboxes.forEach(outbox -> outbox.add(organization, armed.crossings()));
+        }
     }
 
     @Override
