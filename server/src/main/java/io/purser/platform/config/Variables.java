@@ -1,0 +1,79 @@
+package io.purser.platform.config;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Where `${VAR}` and `${file:/path}` come from. `$${` stands for a plain `${`.
+public final class Variables {
+
+    /// Larger than any secret, smaller than a mistake.
+    private static final long MOST_BYTES = 1024 * 1024;
+
+    private static final Pattern REFERENCE = Pattern.compile("\\$?\\$\\{([^}]*)}");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
+    private final Map<String, String> environment;
+
+    public Variables(Map<String, String> environment) {
+        this.environment = Map.copyOf(environment);
+    }
+
+    /// No variables at all: every reference is a problem.
+    public static Variables none() {
+        return new Variables(Map.of());
+    }
+
+    public @Nullable String get(String name) {
+        return environment.get(name);
+    }
+
+    /// The text with every reference replaced; what cannot be is a problem.
+    String fill(String written, Place place, Problems problems) {
+        if (!written.contains("${")) {
+            return written;
+        }
+        return REFERENCE.matcher(written).replaceAll(match -> Matcher.quoteReplacement(value(match, place, problems)));
+    }
+
+    private String value(MatchResult match, Place place, Problems problems) {
+        if (match.group().startsWith("$$")) {
+            return match.group().substring(1);
+        }
+        String reference = match.group(1);
+        if (reference.startsWith("file:")) {
+            return file(reference.substring(5), place, problems);
+        }
+        if (!NAME.matcher(reference).matches()) {
+            problems.add(place, match.group() + " names no variable; expected ${NAME} or ${file:/path}");
+            return "";
+        }
+        String value = environment.get(reference);
+        if (value == null || value.isEmpty()) {
+            problems.add(place, "variable " + reference + " is " + (value == null ? "not set" : "empty"));
+            return "";
+        }
+        return value;
+    }
+
+    private static String file(String name, Place place, Problems problems) {
+        try {
+            Path path = Path.of(name);
+            if (Files.size(path) > MOST_BYTES) {
+                problems.add(place, name + " is larger than " + MOST_BYTES + " bytes; expected a secret");
+                return "";
+            }
+            return Files.readString(path).strip();
+        } catch (IOException | InvalidPathException unreadable) {
+            problems.add(
+                    place, "cannot read " + name + ": " + unreadable.getClass().getSimpleName());
+            return "";
+        }
+    }
+}
