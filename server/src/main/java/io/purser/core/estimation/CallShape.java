@@ -1,5 +1,6 @@
 package io.purser.core.estimation;
 
+import io.purser.core.pricing.CacheWrites;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// @param namedMaximum the client's own output maximum for one choice
 /// @param choices how many answers it wants (`n`, `best_of`)
 /// @param thinkingBudget the reasoning tokens the client set aside, or 0
+/// @param cacheWrites which cache writes the call can cause: `SHORT` where the provider caches by
+///     itself (OpenAI dialect), what `cache_control` asks for otherwise (Anthropic dialect)
 public record CallShape(
         Kind kind,
         String model,
@@ -34,7 +37,40 @@ public record CallShape(
         @Nullable String elsewhere,
         OptionalLong namedMaximum,
         int choices,
-        long thinkingBudget) {
+        long thinkingBudget,
+        CacheWrites cacheWrites) {
+
+    /// A call of whose cache writes nothing is known: the dearest are assumed.
+    public CallShape(
+            Kind kind,
+            String model,
+            boolean streamed,
+            boolean usageWanted,
+            long textBytes,
+            int messages,
+            int tools,
+            int images,
+            int otherMedia,
+            @Nullable String elsewhere,
+            OptionalLong namedMaximum,
+            int choices,
+            long thinkingBudget) {
+        this(
+                kind,
+                model,
+                streamed,
+                usageWanted,
+                textBytes,
+                messages,
+                tools,
+                images,
+                otherMedia,
+                elsewhere,
+                namedMaximum,
+                choices,
+                thinkingBudget,
+                CacheWrites.LONG);
+    }
 
     /// The family of a call.
     public enum Kind {

@@ -2,8 +2,9 @@
 /// rounding.
 ///
 /// Owns: the currency table, parsing and printing of amounts. Does not own: prices (pricing),
-/// exchange rates (later).
-/// Start at {@link io.purser.core.money.CurrencyUnit}.
+/// exchange rates (later). Invariants: nothing is rounded here, an amount that does not fit is
+/// refused with its name; printing an amount and reading it again gives the same units. Start at
+/// {@link io.purser.core.money.Money}.
 @NullMarked
 package io.purser.core.money;
 

@@ -1,0 +1,52 @@
+package io.purser.core.estimation;
+
+import io.purser.core.estimation.CallShape.Kind;
+import io.purser.core.pricing.ModelLimits;
+import org.jspecify.annotations.Nullable;
+
+/// An upper bound of a prompt's tokens.
+///
+/// A token of every public tokenizer stands for at least one byte of UTF-8, so the text's bytes
+/// plus what the provider adds is a bound. No prompt is larger than what its model takes.
+///
+/// @param tokens the bound; where there is none, what is assumed instead
+/// @param bounded false where part of the prompt lies elsewhere and the model's context window is
+///     not known
+public record InputBound(long tokens, boolean bounded) {
+
+    /// What is assumed of a prompt without any bound, where no strict budget refuses it.
+    static final long ASSUMED_CONTEXT = 128_000;
+
+    /// The cheap bound, from counts alone.
+    ///
+    /// @param family whose prompt format applies: the provider's dialect or price family
+    /// @param limits what is known of the model
+    public static InputBound of(CallShape shape, String family, ModelLimits limits) {
+        if (shape.kind() == Kind.COUNT) {
+            return new InputBound(0, true);
+        }
+        var overhead = PromptOverhead.of(family);
+        long tokens = shape.textBytes()
+                + shape.messages() * overhead.perMessage()
+                + (shape.tools() > 0 ? overhead.withTools() + shape.tools() * overhead.perTool() : 0)
+                + shape.images() * overhead.perImage();
+        return within(tokens, shape, limits.largestPrompt());
+    }
+
+    /// The same with the text's tokens counted by the model's own tokenizer, messages and tools
+    /// included.
+    public static InputBound counted(long textTokens, CallShape shape, String family, ModelLimits limits) {
+        long tokens = textTokens + shape.images() * PromptOverhead.of(family).perImage();
+        return within(tokens, shape, limits.largestPrompt());
+    }
+
+    private static InputBound within(long tokens, CallShape shape, @Nullable Long largestPrompt) {
+        boolean open = shape.elsewhere() != null || shape.otherMedia() > 0;
+        if (open) {
+            return largestPrompt == null
+                    ? new InputBound(Math.addExact(tokens, ASSUMED_CONTEXT), false)
+                    : new InputBound(largestPrompt, true);
+        }
+        return new InputBound(largestPrompt == null ? tokens : Math.min(tokens, largestPrompt), true);
+    }
+}

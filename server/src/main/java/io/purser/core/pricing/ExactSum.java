@@ -1,0 +1,51 @@
+package io.purser.core.pricing;
+
+import io.purser.core.money.Money;
+import java.math.BigInteger;
+import org.jspecify.annotations.Nullable;
+
+/// A sum of products of tokens and rates that cannot overflow: a `long` while it fits, wider when
+/// it does not. Not thread-safe, made for one charge.
+final class ExactSum {
+
+    private long small;
+    private @Nullable BigInteger large;
+
+    void add(long tokens, long rate) {
+        long high = Math.multiplyHigh(tokens, rate);
+        long product = tokens * rate;
+        long sum = small + product;
+        if (large == null && high == 0 && product >= 0 && sum >= 0) {
+            small = sum;
+            return;
+        }
+        var before = large == null ? BigInteger.valueOf(small) : large;
+        large = before.add(BigInteger.valueOf(tokens).multiply(BigInteger.valueOf(rate)));
+    }
+
+    /// The quotient rounded half to even, at most {@link Money#LARGEST} (and one above it where
+    /// the exact figure is larger, so that the caller can tell).
+    long dividedHalfEven(long divisor) {
+        return divided(divisor, false);
+    }
+
+    /// The quotient rounded up, limited in the same way.
+    long dividedUp(long divisor) {
+        return divided(divisor, true);
+    }
+
+    private long divided(long divisor, boolean up) {
+        if (large != null) {
+            var parts = large.divideAndRemainder(BigInteger.valueOf(divisor));
+            boolean fits = parts[0].bitLength() < 62;
+            return fits ? rounded(parts[0].longValue(), parts[1].longValue(), divisor, up) : Money.LARGEST + 1;
+        }
+        return rounded(small / divisor, small % divisor, divisor, up);
+    }
+
+    private static long rounded(long quotient, long rest, long divisor, boolean up) {
+        long above = divisor - rest;
+        boolean next = up ? rest > 0 : rest > above || (rest == above && (quotient & 1) == 1);
+        return Math.min(next ? quotient + 1 : quotient, Money.LARGEST + 1);
+    }
+}

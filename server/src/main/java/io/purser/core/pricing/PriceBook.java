@@ -1,0 +1,66 @@
+package io.purser.core.pricing;
+
+import io.purser.core.pricing.ModelPrice.Origin;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/// Every price that is known, effective-dated. Immutable: a change makes a new book.
+///
+/// What a person wrote (custom) comes before the built-in list. Within each: the exact name, then
+/// the name without its date where that is unambiguous, then the longest matching pattern. A
+/// custom price holds from its date on; the built-in list's first version also holds before its
+/// date, since it is the earliest that anybody can vouch for.
+public final class PriceBook {
+
+    private final List<ModelPrice> prices;
+    private final PriceList custom;
+    private final PriceList builtin;
+
+    private PriceBook(List<ModelPrice> prices) {
+        this.prices = List.copyOf(prices);
+        this.custom = PriceList.of(prices, Origin.CUSTOM);
+        this.builtin = PriceList.of(prices, Origin.BUILTIN);
+    }
+
+    /// A book of these prices. Two versions of one model with the same date and origin are
+    /// refused.
+    public static PriceBook of(List<ModelPrice> prices) {
+        return new PriceBook(prices);
+    }
+
+    /// This book with more prices, usually custom ones on top of the built-in list.
+    public PriceBook withOverrides(List<ModelPrice> more) {
+        var all = new ArrayList<>(prices);
+        all.addAll(more);
+        return new PriceBook(all);
+    }
+
+    /// The price of a provider's model at a moment.
+    public Optional<ModelPrice> find(String provider, String model, long atMillis) {
+        return find(provider, provider, model, atMillis);
+    }
+
+    /// The price of a model of a provider that may go by a name of its own: looked up under that
+    /// name first, then under the family whose list prices it follows (`openai` for a provider
+    /// called `my-openai`).
+    public Optional<ModelPrice> find(String provider, String family, String model, long atMillis) {
+        return custom.find(provider, model, atMillis)
+                .or(() -> custom.find(family, model, atMillis))
+                .or(() -> builtin.find(provider, model, atMillis))
+                .or(() -> builtin.find(family, model, atMillis));
+    }
+
+    /// Every price in the book.
+    public List<ModelPrice> prices() {
+        return prices;
+    }
+
+    /// The names of all models, without patterns, sorted: to suggest the nearest ones.
+    public List<String> names() {
+        var names = new TreeSet<String>();
+        prices.stream().filter(price -> !price.isPattern()).forEach(price -> names.add(price.model()));
+        return List.copyOf(names);
+    }
+}

@@ -1,0 +1,113 @@
+package io.purser.core.pricing;
+
+import io.purser.core.pricing.ModelPrice.Origin;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The prices of one origin, by provider.
+final class PriceList {
+
+    private final Map<String, Shelf> shelves;
+    private final Origin origin;
+
+    private PriceList(Map<String, Shelf> shelves, Origin origin) {
+        this.shelves = shelves;
+        this.origin = origin;
+    }
+
+    static PriceList of(List<ModelPrice> prices, Origin origin) {
+        var byProvider = new HashMap<String, Map<String, List<ModelPrice>>>();
+        for (var price : prices) {
+            if (price.origin() == origin) {
+                byProvider
+                        .computeIfAbsent(price.provider(), _ -> new HashMap<>())
+                        .computeIfAbsent(price.model(), _ -> new ArrayList<>())
+                        .add(price);
+            }
+        }
+        var shelves = new HashMap<String, Shelf>();
+        byProvider.forEach((provider, versions) -> shelves.put(provider, Shelf.of(versions)));
+        return new PriceList(Map.copyOf(shelves), origin);
+    }
+
+    Optional<ModelPrice> find(String provider, String model, long atMillis) {
+        var shelf = shelves.get(provider);
+        if (shelf == null) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(shelf.find(model, atMillis, origin == Origin.BUILTIN));
+    }
+
+    /// One provider's prices: names, and patterns from the longest to the shortest.
+    private record Shelf(Map<String, List<ModelPrice>> names, List<List<ModelPrice>> patterns, DatedNames dated) {
+
+        static Shelf of(Map<String, List<ModelPrice>> versions) {
+            var names = new HashMap<String, List<ModelPrice>>();
+            var patterns = new ArrayList<List<ModelPrice>>();
+            versions.forEach((model, unsorted) -> {
+                var sorted = inOrder(unsorted);
+                if (sorted.getFirst().isPattern()) {
+                    patterns.add(sorted);
+                } else {
+                    names.put(model, sorted);
+                }
+            });
+            patterns.sort(Comparator.comparingInt(
+                            (List<ModelPrice> of) -> -of.getFirst().model().length())
+                    .thenComparing(of -> of.getFirst().model()));
+            return new Shelf(Map.copyOf(names), List.copyOf(patterns), DatedNames.of(names));
+        }
+
+        private static List<ModelPrice> inOrder(List<ModelPrice> versions) {
+            var sorted = versions.stream()
+                    .sorted(Comparator.comparing(ModelPrice::effectiveFrom))
+                    .toList();
+            for (int i = 1; i < sorted.size(); i++) {
+                if (sorted.get(i).effectiveFrom().equals(sorted.get(i - 1).effectiveFrom())) {
+                    throw new IllegalArgumentException(
+                            sorted.get(i).version() + " is there twice; expected one price for a model and date");
+                }
+            }
+            return sorted;
+        }
+
+        @Nullable
+        ModelPrice find(String model, long atMillis, boolean firstHoldsBefore) {
+            var exact = at(names.get(model), atMillis, firstHoldsBefore);
+            if (exact != null) {
+                return exact;
+            }
+            var undated = at(dated.withoutDate(model, names), atMillis, firstHoldsBefore);
+            if (undated != null) {
+                return undated;
+            }
+            for (var versions : patterns) {
+                if (Pattern.matches(versions.getFirst().model(), model)) {
+                    var found = at(versions, atMillis, firstHoldsBefore);
+                    if (found != null) {
+                        return found;
+                    }
+                }
+            }
+            return null;
+        }
+
+        private static @Nullable ModelPrice at(
+                @Nullable List<ModelPrice> versions, long atMillis, boolean firstHoldsBefore) {
+            if (versions == null) {
+                return null;
+            }
+            for (int i = versions.size() - 1; i >= 0; i--) {
+                if (versions.get(i).effectiveFrom().toEpochMilli() <= atMillis) {
+                    return versions.get(i);
+                }
+            }
+            return firstHoldsBefore ? versions.getFirst() : null;
+        }
+    }
+}
