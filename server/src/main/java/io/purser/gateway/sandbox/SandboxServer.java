@@ -1,0 +1,153 @@
+package io.purser.gateway.sandbox;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.purser.gateway.sandbox.SandboxCatalog.Family;
+import io.purser.gateway.sandbox.SandboxCatalog.Model;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Takes every request of the sandbox: reads its body, finds its route, answers.
+final class SandboxServer {
+    private static final int MAX_BODY_BYTES = 33 * 1024 * 1024;
+
+    private final InstantSource clock;
+    private final Bill bill;
+    private final Ids ids;
+    private final Composer composer = new Composer();
+    private final Conversations conversations = new Conversations();
+    private final Generation generation;
+
+    SandboxServer(Vertx vertx, InstantSource clock, Bill bill) {
+        this.clock = clock;
+        this.bill = bill;
+        this.ids = new Ids(clock.millis());
+        this.generation = new Generation(vertx, bill);
+    }
+
+    void handle(HttpServerRequest request) {
+        Buffer body = Buffer.buffer();
+        request.handler(bytes -> {
+            if (body.length() <= MAX_BODY_BYTES) {
+                body.appendBuffer(bytes);
+            }
+        });
+        request.endHandler(end -> answer(request, body));
+    }
+
+    private void answer(HttpServerRequest request, Buffer body) {
+        Visit visit = new Visit(request, ids.next());
+        JsonNode json = null;
+        try {
+            if (request.method().name().equals("GET")) {
+                look(visit);
+                return;
+            }
+            if (body.length() > MAX_BODY_BYTES) {
+                throw new BadRequest(413, "request_too_large", "The body is larger than 33 MiB.");
+            }
+            json = Json.read(body.getBytes());
+            route(visit, json);
+        } catch (BadRequest e) {
+            visit.refuse(bill, modelOf(json), e.status(), e.code(), e.text());
+        }
+    }
+
+    private void look(Visit visit) {
+        switch (visit.path()) {
+            case "/sandbox/bill" -> visit.json(200, bill.json(after(visit.request())));
+            case "/v1/models" -> visit.json(200, Listings.models(visit.dialect()));
+            default -> throw unknownRoute(visit);
+        }
+    }
+
+    private void route(Visit visit, JsonNode json) {
+        switch (visit.path()) {
+            case "/v1/chat/completions" -> generate(visit, OpenAiReader.chat(json), "chatcmpl-", ChatWire::new);
+            case "/v1/completions" -> generate(visit, OpenAiReader.completion(json), "cmpl-", CompletionWire::new);
+            case "/v1/messages" -> generate(visit, MessagesReader.message(json), "msg_", MessagesWire::new);
+            case "/v1/responses" -> respond(visit, json);
+            case "/v1/messages/count_tokens" -> count(visit, json);
+            case "/v1/embeddings" -> embed(visit, json);
+            case "/v1/moderations" -> moderate(visit, json);
+            default -> throw unknownRoute(visit);
+        }
+    }
+
+    private void respond(Visit visit, JsonNode json) {
+        int earlier = conversations.tokensOf(json.path("previous_response_id").asText(""));
+        Reply reply = generate(visit, ResponsesReader.read(json, earlier), "resp_", ResponsesWire::new);
+        if (reply != null && json.path("store").asBoolean(true)) {
+            conversations.keep(reply);
+        }
+    }
+
+    private @Nullable Reply generate(Visit visit, Prompt prompt, String prefix, Generation.WireFactory wire) {
+        Model model = model(prompt.model(), Family.CHAT);
+        if (generation.refused(visit, model)) {
+            return null;
+        }
+        Answer answer = composer.compose(prompt, model, visit.dialect());
+        boolean usageKnown = model.manner() != SandboxCatalog.Manner.NO_USAGE;
+        Reply reply = new Reply(
+                prefix + visit.stem(),
+                clock.instant().getEpochSecond(),
+                model.name(),
+                answer,
+                usageKnown,
+                prompt.usageWanted());
+        generation.run(visit, prompt, model, reply, wire.of(reply));
+        return reply;
+    }
+
+    private void embed(Visit visit, JsonNode json) {
+        Model model = model(Json.text(json, "model"), Family.EMBEDDING);
+        Tally tally = new Tally();
+        List<String> inputs = OpenAiReader.inputs(json.path("input"), tally);
+        Figures figures = new Figures(tally.tokens(), 0, 0, 0, 0, 0);
+        String body = Embeddings.body(json, model.name(), inputs, tally.tokens());
+        visit.charge(bill, "embd-" + visit.stem(), model, figures);
+        visit.json(200, body);
+    }
+
+    private void moderate(Visit visit, JsonNode json) {
+        String asked = json.path("model").asText("sandbox-moderation");
+        Model model = model(asked, Family.MODERATION);
+        List<String> inputs = OpenAiReader.inputs(json.path("input"), new Tally());
+        String id = "modr-" + visit.stem();
+        visit.charge(bill, id, model, Figures.NONE);
+        visit.json(200, Listings.moderation(id, model.name(), inputs));
+    }
+
+    private void count(Visit visit, JsonNode json) {
+        Prompt prompt = MessagesReader.count(json);
+        Model model = model(prompt.model(), Family.CHAT);
+        visit.charge(bill, "count-" + visit.stem(), model, Figures.NONE);
+        visit.json(200, "{\"input_tokens\":" + prompt.tally().tokens() + "}");
+    }
+
+    private static Model model(String name, Family family) {
+        Model model = SandboxCatalog.find(name);
+        if (model == null || model.family() != family) {
+            throw new BadRequest(404, "model_not_found", "The model '" + name + "' does not exist on this route.");
+        }
+        return model;
+    }
+
+    private static BadRequest unknownRoute(Visit visit) {
+        return new BadRequest(
+                404, "unknown_url", "Unknown request URL: " + visit.request().method() + " " + visit.path());
+    }
+
+    private static String modelOf(@Nullable JsonNode json) {
+        return json == null ? "" : json.path("model").asText("");
+    }
+
+    private static long after(HttpServerRequest request) {
+        String after = request.getParam("after");
+        return after == null || !after.matches("\\d{1,18}") ? 0 : Long.parseLong(after);
+    }
+}
