@@ -1,0 +1,14 @@
+package io.purser.bench;
+
+import io.purser.bench.gateway.GatewaySuite;
+import io.purser.bench.run.Suite;
+import java.util.List;
+
+/// Every benchmark, in the order in which they are listed.
+final class Suites {
+    private Suites() {}
+
+    static List<Suite> all() {
+        return List.of(new GatewaySuite());
+    }
+}

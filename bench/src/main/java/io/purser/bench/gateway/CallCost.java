@@ -1,0 +1,73 @@
+package io.purser.bench.gateway;
+
+import io.purser.bench.load.ClosedLoop;
+import io.purser.bench.load.LoadClient;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// CPU time per call of several subjects, in interleaved rounds, so that what else the machine
+/// does falls on all of them.
+final class CallCost {
+    private final LoadClient client;
+    private final int inFlight;
+    private final double roundSeconds;
+    private final Map<String, List<Double>> micros = new LinkedHashMap<>();
+    private final Map<String, Double> perSecond = new LinkedHashMap<>();
+
+    CallCost(LoadClient client, int inFlight, double roundSeconds) {
+        this.client = client;
+        this.inFlight = inFlight;
+        this.roundSeconds = roundSeconds;
+    }
+
+    /// One round over one subject.
+    ///
+    /// @return CPU microseconds per call
+    double measure(Subject subject) throws IOException, InterruptedException {
+        long before = subject.process().cpuNanos();
+        ClosedLoop.Result result = ClosedLoop.run(client, subject.port(), inFlight, subject.requests(), roundSeconds);
+        double used = (subject.process().cpuNanos() - before) / 1e3 / result.answered();
+        if (result.failed() > 0) {
+            throw new IOException(result.failed() + " of " + (result.answered() + result.failed()) + " calls through "
+                    + subject.name() + " failed");
+        }
+        micros.computeIfAbsent(subject.name(), name -> new ArrayList<>()).add(used);
+        perSecond.merge(subject.name(), result.perSecond(), Math::max);
+        return used;
+    }
+
+    /// The median over the rounds.
+    double medianMicros(String subject) {
+        return median(micros.getOrDefault(subject, List.of()));
+    }
+
+    /// The highest throughput of a round.
+    double perSecond(String subject) {
+        return perSecond.getOrDefault(subject, 0.0);
+    }
+
+    /// The median over the rounds of the ratio within each round.
+    double medianRatio(String subject, String reference) {
+        List<Double> ratios = new ArrayList<>();
+        List<Double> own = micros.getOrDefault(subject, List.of());
+        List<Double> others = micros.getOrDefault(reference, List.of());
+        for (int i = 0; i < Math.min(own.size(), others.size()); i++) {
+            ratios.add(own.get(i) / others.get(i));
+        }
+        return median(ratios);
+    }
+
+    static double median(List<Double> values) {
+        List<Double> sorted = new ArrayList<>(values);
+        Collections.sort(sorted);
+        int half = sorted.size() / 2;
+        if (sorted.isEmpty()) {
+            return Double.NaN;
+        }
+        return sorted.size() % 2 == 1 ? sorted.get(half) : (sorted.get(half - 1) + sorted.get(half)) / 2;
+    }
+}

@@ -1,0 +1,160 @@
+package io.purser.bench.gateway;
+
+import io.purser.bench.load.ClosedLoop;
+import io.purser.bench.load.HttpText;
+import io.purser.bench.load.LoadClient;
+import io.purser.bench.load.PacedLoop;
+import io.purser.bench.process.Gateway;
+import io.purser.bench.process.Machine;
+import io.purser.bench.process.Nginx;
+import io.purser.bench.process.Stub;
+import io.purser.bench.run.Option;
+import io.purser.bench.run.Options;
+import io.purser.bench.run.Report;
+import io.purser.bench.run.Suite;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// CPU and latency of a governed call, not streamed, against nginx on the same stub.
+public final class GatewaySuite implements Suite {
+    private static final String NGINX = "nginx";
+    private static final String PLAIN = "vertx proxy";
+    private static final String WITHOUT = "purser, no budgets";
+    private static final String FIVE = "purser, five levels";
+
+    @Override
+    public String name() {
+        return "gateway";
+    }
+
+    @Override
+    public String summary() {
+        return "CPU and latency per call against nginx, with and without budgets";
+    }
+
+    @Override
+    public List<Option> options() {
+        return List.of(
+                new Option("jar", "server/target/purser-0.1.0-all.jar", "the gateway's jar"),
+                new Option("rounds", "7", "rounds, each over every subject"),
+                new Option("seconds", "4", "length of a round per subject"),
+                new Option("warmup", "30", "seconds of load per subject before the first round"),
+                new Option("in-flight", "32", "calls at once"),
+                new Option("workers", "2", "nginx workers and event loops of the plain proxy"),
+                new Option("durability", "process", "process or disk"),
+                new Option("jvm", "-Xmx512m", "the gateway's JVM options, separated by commas"),
+                new Option("subjects", "all", "all, or reference: without the gateway"));
+    }
+
+    @Override
+    public boolean run(Options options) throws Exception {
+        Report report = new Report(name());
+        Path folder = Machine.folder(name());
+        try (Stub stub = Stub.provider(folder);
+                Nginx nginx = Nginx.start(folder, options.number("workers"), true, stub.port());
+                Stub plain = Stub.plainProxy(folder, stub.port(), options.number("workers"));
+                LoadClient client = new LoadClient()) {
+            List<byte[]> plainRequest = List.of(request(Map.of("authorization", "Bearer stub-secret")));
+            List<Subject> subjects = new ArrayList<>(List.of(
+                    new Subject(NGINX, nginx.process(), nginx.port(), plainRequest),
+                    new Subject(PLAIN, plain.process(), plain.port(), plainRequest)));
+            if (options.text("subjects").equals("reference")) {
+                return measure(options, report, client, subjects);
+            }
+            try (Gateway without = gateway(options, folder, "without", stub, Setups.withoutBudgets());
+                    Gateway five = gateway(options, folder, "five", stub, Setups.withFiveLevels())) {
+                subjects.add(subject(WITHOUT, without));
+                subjects.add(subject(FIVE, five));
+                return measure(options, report, client, subjects);
+            }
+        }
+    }
+
+    private static Gateway gateway(Options options, Path folder, String name, Stub stub, String governance)
+            throws IOException, InterruptedException {
+        return Gateway.start(new Gateway.Setup(
+                options.path("jar"),
+                Files.createDirectories(folder.resolve(name)),
+                Machine.freePort(),
+                options.list("jvm"),
+                Setups.config(stub.port(), options.text("durability")),
+                governance));
+    }
+
+    private static Subject subject(String name, Gateway gateway) {
+        byte[] request = request(Map.of("authorization", "Bearer " + Setups.SECRET, "purser-customer", "globex"));
+        return new Subject(name, gateway.process(), gateway.port(), List.of(request));
+    }
+
+    private static byte[] request(Map<String, String> headers) {
+        return HttpText.post("/v1/chat/completions", headers, Bodies.whole("stub-1"));
+    }
+
+    private static boolean measure(Options options, Report report, LoadClient client, List<Subject> subjects)
+            throws IOException, InterruptedException {
+        int inFlight = options.number("in-flight");
+        for (Subject subject : subjects) {
+            ClosedLoop.Result warm =
+                    ClosedLoop.run(client, subject.port(), inFlight, subject.requests(), options.number("warmup"));
+            report.progress("warm-up: %s answered %d, failed %d".formatted(subject.name(), warm.answered(), warm.failed()));
+        }
+        CallCost cost = new CallCost(client, inFlight, options.number("seconds"));
+        for (int round = 1; round <= options.number("rounds"); round++) {
+            StringBuilder line = new StringBuilder("round " + round + ":");
+            for (Subject subject : subjects) {
+                line.append(" %s %.1f us;".formatted(subject.name(), cost.measure(subject)));
+            }
+            report.progress(line.toString());
+        }
+        for (Subject subject : subjects) {
+            report.figure(
+                    "CPU per call, " + subject.name(),
+                    "%.1f us (%.0f/s)".formatted(cost.medianMicros(subject.name()), cost.perSecond(subject.name())));
+        }
+        report.figure("ratio to nginx, " + PLAIN, "%.2f".formatted(cost.medianRatio(PLAIN, NGINX)));
+        if (subjects.size() > 2) {
+            report.figure("ratio to nginx, " + WITHOUT, "%.2f".formatted(cost.medianRatio(WITHOUT, NGINX)));
+            report.atMost("ratio to nginx, " + FIVE + " (goal 3.0)", cost.medianRatio(FIVE, NGINX), 3.6, "");
+            report.atMost("five levels over none", (cost.medianRatio(FIVE, WITHOUT) - 1) * 100, 15, "%");
+        }
+        latencies(options, report, client, subjects, cost);
+        return report.print();
+    }
+
+    private static void latencies(
+            Options options, Report report, LoadClient client, List<Subject> subjects, CallCost cost)
+            throws InterruptedException {
+        double slowest = subjects.stream()
+                .mapToDouble(subject -> cost.perSecond(subject.name()))
+                .min()
+                .orElseThrow();
+        double rate = slowest / 2;
+        List<Double> added = new ArrayList<>();
+        for (int round = 0; round < 3; round++) {
+            List<Double> medians = new ArrayList<>();
+            for (Subject subject : subjects) {
+                ClosedLoop.Result paced =
+                        PacedLoop.run(client, subject.port(), subject.requests(), rate, options.number("seconds"));
+                medians.add(paced.latencies().millis(50));
+                report.progress("%.0f calls/s through %s: p50 %.3f ms, p99 %.3f ms"
+                        .formatted(
+                                rate,
+                                subject.name(),
+                                paced.latencies().millis(50),
+                                paced.latencies().millis(99)));
+            }
+            added.add(medians.getLast() - medians.getFirst());
+        }
+        String what = "p50 added over nginx at %.0f calls/s, %s"
+                .formatted(rate, subjects.getLast().name());
+        if (subjects.size() > 2) {
+            report.atMost(what, CallCost.median(added), 0.3, "ms");
+        } else {
+            report.figure(what, "%.3f ms".formatted(CallCost.median(added)));
+        }
+    }
+}

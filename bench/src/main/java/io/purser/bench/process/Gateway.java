@@ -1,0 +1,155 @@
+package io.purser.bench.process;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// The gateway under test: its shipped jar as a process of its own, on a data folder that
+/// survives its restarts.
+public final class Gateway implements AutoCloseable {
+    private static final Duration READY_LIMIT = Duration.ofSeconds(60);
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final RunningProcess process;
+    private final Path home;
+    private final int port;
+    private final Duration readyAfter;
+
+    /// How a gateway is started.
+    ///
+    /// @param home keeps configuration, data and logs
+    /// @param config the text of `purser.yaml`
+    /// @param governance the text of the governance file
+    public record Setup(Path jar, Path home, int port, List<String> jvmOptions, String config, String governance) {
+
+        public Setup {
+            jvmOptions = List.copyOf(jvmOptions);
+            if (!Files.exists(jar)) {
+                throw new IllegalArgumentException(
+                        "\"" + jar + "\" is not there; expected the gateway's jar, built by: mvn -pl server package");
+            }
+        }
+    }
+
+    private Gateway(RunningProcess process, Setup setup, Duration readyAfter) {
+        this.process = process;
+        this.home = setup.home();
+        this.port = setup.port();
+        this.readyAfter = readyAfter;
+    }
+
+    /// Starts it and returns when it says that it is ready.
+    public static Gateway start(Setup setup) throws IOException, InterruptedException {
+        Path home = Files.createDirectories(setup.home());
+        Files.writeString(home.resolve("purser.yaml"), setup.config());
+        Files.writeString(home.resolve("governance.yaml"), setup.governance());
+        long start = System.nanoTime();
+        RunningProcess process = RunningProcess.start(
+                home.getFileName().toString(), home.resolve("output.log"), Map.of(), command(setup));
+        try {
+            awaitReady(process, setup.port());
+        } catch (IOException | InterruptedException failure) {
+            process.close();
+            throw failure;
+        }
+        return new Gateway(process, setup, Duration.ofNanos(System.nanoTime() - start));
+    }
+
+    public RunningProcess process() {
+        return process;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /// From the start of the process to its first `/readyz` of 200.
+    public Duration readyAfter() {
+        return readyAfter;
+    }
+
+    public Path dataFolder() {
+        return home.resolve("data");
+    }
+
+    /// Reads a route of the control plane with the operator's token.
+    public String get(String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .header("authorization", "Bearer " + adminToken())
+                .timeout(Duration.ofMinutes(2))
+                .build();
+        HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() != 200) {
+            throw new IOException(path + " answered " + answer.statusCode() + ": " + answer.body());
+        }
+        return answer.body();
+    }
+
+    /// The token that the first start left in the data folder.
+    public String adminToken() throws IOException {
+        return Files.readString(dataFolder().resolve("admin-token")).strip();
+    }
+
+    /// Asks it to end, which it does when nothing is in flight.
+    @Override
+    public void close() {
+        http.close();
+        process.close();
+    }
+
+    /// Ends it by `kill -9`.
+    public void kill() throws InterruptedException {
+        http.shutdownNow();
+        process.kill();
+    }
+
+    private static List<String> command(Setup setup) {
+        List<String> command = new ArrayList<>(List.of(Machine.javaExecutable()));
+        command.addAll(setup.jvmOptions());
+        command.addAll(List.of(
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-jar",
+                setup.jar().toString(),
+                "serve",
+                "--config",
+                setup.home().resolve("purser.yaml").toString(),
+                "--governance",
+                setup.home().resolve("governance.yaml").toString(),
+                "--data",
+                setup.home().resolve("data").toString(),
+                "--port",
+                Integer.toString(setup.port())));
+        return command;
+    }
+
+    private static void awaitReady(RunningProcess process, int port) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + READY_LIMIT.toNanos();
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/readyz"))
+                    .timeout(Duration.ofSeconds(5))
+                    .build();
+            while (!isReady(http, request)) {
+                if (!process.isAlive() || System.nanoTime() > deadline) {
+                    throw new IOException("the gateway is not ready on port " + port + "; " + process.lastWords());
+                }
+                Thread.sleep(10);
+            }
+        }
+    }
+
+    private static boolean isReady(HttpClient http, HttpRequest request) throws InterruptedException {
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+}
