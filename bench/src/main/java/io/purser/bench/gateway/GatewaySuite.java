@@ -100,7 +100,8 @@ public final class GatewaySuite implements Suite {
         for (Subject subject : subjects) {
             ClosedLoop.Result warm =
                     ClosedLoop.run(client, subject.port(), inFlight, subject.requests(), options.number("warmup"));
-            report.progress("warm-up: %s answered %d, failed %d".formatted(subject.name(), warm.answered(), warm.failed()));
+            report.progress(
+                    "warm-up: %s answered %d, failed %d".formatted(subject.name(), warm.answered(), warm.failed()));
         }
         CallCost cost = new CallCost(client, inFlight, options.number("seconds"));
         for (int round = 1; round <= options.number("rounds"); round++) {
