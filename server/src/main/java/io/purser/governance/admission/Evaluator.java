@@ -1,0 +1,266 @@
+package io.purser.governance.admission;
+
+import io.purser.core.estimation.CallShape;
+import io.purser.core.estimation.EstimationSettings;
+import io.purser.core.estimation.Estimator;
+import io.purser.core.estimation.InputBound;
+import io.purser.core.ledger.Ask;
+import io.purser.core.ledger.Decision;
+import io.purser.core.ledger.Demand;
+import io.purser.core.ledger.Hold;
+import io.purser.core.ledger.LedgerRecord;
+import io.purser.core.money.CurrencyUnit;
+import io.purser.core.pricing.ModelLimits;
+import io.purser.core.pricing.ModelPrice;
+import io.purser.core.pricing.PriceBook;
+import io.purser.core.pricing.Unpriced;
+import io.purser.governance.settlement.JournalledCall;
+import io.purser.governance.settlement.OrganizationLedger;
+import io.purser.governance.settlement.PriceTerms;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/// The one evaluator: every call is estimated, judged and held here, whatever route it came by.
+public final class Evaluator implements Admission {
+    private static final long TOKENIZER_BYTES = 256 * 1024;
+
+    private final Function<String, @Nullable OrganizationLedger> ledgers;
+    private final UnaryOperator<String> families;
+    private final Unpriced unpriced;
+    private final Executor worker;
+    private final Estimator estimator;
+    private final LearnedOutput learned;
+    private final PromptTokenizer tokenizer = new PromptTokenizer();
+    private volatile PriceBook prices;
+
+    /// @param ledgers finds an organization's ledger
+    /// @param families the price family that a provider follows, by the provider's name
+    /// @param worker counts tokens, away from the event loops
+    public Evaluator(
+            Function<String, @Nullable OrganizationLedger> ledgers,
+            UnaryOperator<String> families,
+            PriceBook prices,
+            Unpriced unpriced,
+            EstimationSettings settings,
+            Executor worker) {
+        this.ledgers = ledgers;
+        this.families = families;
+        this.prices = prices;
+        this.unpriced = unpriced;
+        this.worker = worker;
+        this.estimator = new Estimator(settings);
+        this.learned = new LearnedOutput(settings);
+    }
+
+    /// Puts another price book in force; calls that are under way keep theirs.
+    public void prices(PriceBook next) {
+        prices = next;
+    }
+
+    @Override
+    public void admit(Request request, Executor executor, Consumer<Verdict> then) {
+        OrganizationLedger ledger = ledgers.apply(organization(request));
+        if (ledger == null || !ledger.healthy()) {
+            then.accept(new Verdict.StoreUnavailable());
+            return;
+        }
+        List<String> allowed = request.caller().policy().models();
+        if (!ModelPatterns.anyMatches(allowed, request.shape().model())) {
+            ledger.refused(
+                    request.requestId(),
+                    request.attribution(),
+                    request.shape().model(),
+                    "model_not_allowed",
+                    null,
+                    "{}");
+            then.accept(new Verdict.ModelNotAllowed(request.shape().model(), allowed));
+            return;
+        }
+        Attempt attempt = new Attempt(request, ledger, terms(request, ledger), executor, then);
+        attempt.decide(attempt.cheapBound(), !attempt.countable());
+    }
+
+    private static String organization(Request request) {
+        return request.attribution().identity().organization();
+    }
+
+    private PriceTerms terms(Request request, OrganizationLedger ledger) {
+        CurrencyUnit currency = ledger.policy().organization().currency();
+        String model = request.shape().model();
+        String family = families.apply(request.provider());
+        String priceAs = request.priceAs();
+        PriceBook book = prices;
+        ModelPrice price = book.find(
+                        request.provider(), family, priceAs == null ? model : priceAs, request.receivedAt())
+                .filter(found -> found.currency().equals(currency))
+                .orElse(null);
+        boolean fixed = priceAs != null || !request.upstreamModel().equals(model);
+        if (price == null && unpriced instanceof Unpriced.Fallback(ModelPrice fallback)) {
+            return new PriceTerms(fallback, true, book, request.provider(), family, currency, request.receivedAt());
+        }
+        return new PriceTerms(price, fixed, book, request.provider(), family, currency, request.receivedAt());
+    }
+
+    /// One call on its way through admission.
+    private final class Attempt {
+        private final Request request;
+        private final OrganizationLedger ledger;
+        private final PriceTerms terms;
+        private final Executor executor;
+        private final Consumer<Verdict> then;
+        private @Nullable JournalledCall call;
+
+        Attempt(
+                Request request,
+                OrganizationLedger ledger,
+                PriceTerms terms,
+                Executor executor,
+                Consumer<Verdict> then) {
+            this.request = request;
+            this.ledger = ledger;
+            this.terms = terms;
+            this.executor = executor;
+            this.then = then;
+        }
+
+        private ModelLimits limits() {
+            ModelPrice price = terms.admitted();
+            return price == null ? ModelLimits.UNKNOWN : price.limits();
+        }
+
+        InputBound cheapBound() {
+            return InputBound.of(request.shape(), terms.family(), limits());
+        }
+
+        boolean countable() {
+            return request.shape().kind() != CallShape.Kind.COUNT && request.shape().textBytes() <= TOKENIZER_BYTES;
+        }
+
+        void decide(InputBound bound, boolean firm) {
+            CallShape shape = request.shape();
+            OptionalLong likely = learned.likely(
+                    organization(request), shape.model(), request.attribution().endpoint());
+            Demand demand = estimator.demand(shape, terms.admitted(), likely, bound);
+            Ask ask = new Ask(
+                    request.requestId(),
+                    request.attribution(),
+                    request.provider(),
+                    shape.model(),
+                    demand,
+                    bound.bounded(),
+                    firm);
+            Decision decision = ledger.admit(ask, admit -> place(admit, demand), this::kept);
+            switch (decision) {
+                case Decision.Admit admitted -> {}
+                case Decision.Known known -> then.accept(new Verdict.StoreUnavailable());
+                case Decision.Tight tight -> worker.execute(this::count);
+                case Decision.Refuse refuse -> refuse(refuse);
+                case Decision.Throttle throttle -> throttle(throttle);
+                case Decision.Unpriced none -> {
+                    evidence("model_unpriced", none.governs().budget().name(), "{}");
+                    then.accept(new Verdict.Unpriced(request.provider(), shape.model(), none.governs()));
+                }
+                case Decision.Unbounded none -> {
+                    evidence("estimate_unbounded", none.governs().budget().name(), "{}");
+                    String pointsTo = shape.elsewhere();
+                    then.accept(new Verdict.Unbounded(pointsTo == null ? "its body" : pointsTo, none.governs()));
+                }
+            }
+        }
+
+        /// The cheap bound would refuse or cap: count for real and ask once more.
+        private void count() {
+            CallShape shape = request.shape();
+            OptionalLong tokens = tokenizer.tokens(
+                    request.upstreamModel(), request.promptText().read(), shape.messages(), shape.tools());
+            InputBound bound = tokens.isPresent()
+                    ? InputBound.counted(tokens.getAsLong(), shape, terms.family(), limits())
+                    : cheapBound();
+            executor.execute(() -> decide(bound, true));
+        }
+
+        private LedgerRecord.HoldPlaced place(Decision.Admit admit, Demand demand) {
+            Hold hold = admit.hold();
+            ModelPrice price = terms.admitted();
+            LedgerRecord.HoldPlaced placed = new LedgerRecord.HoldPlaced(
+                    request.requestId(),
+                    hold.admittedAt(),
+                    request.attribution(),
+                    request.provider(),
+                    request.shape().model(),
+                    request.shape().model(),
+                    price == null ? null : price.version(),
+                    demand.inputTokens(),
+                    hold.coveredOutput(),
+                    demand.price() == Demand.Price.UNKNOWN ? null : demand.costOf(hold.coveredOutput()),
+                    hold.postings());
+            call = new JournalledCall(
+                    new JournalledCall.Terms(
+                            placed,
+                            demand,
+                            terms,
+                            perChoice(hold.outputCap()),
+                            request.shape().streamed(),
+                            request.retryCount(),
+                            this::learn),
+                    ledger,
+                    admit);
+            return placed;
+        }
+
+        private OptionalLong perChoice(OptionalLong cap) {
+            int choices = Math.max(1, request.shape().choices());
+            return cap.isPresent() ? OptionalLong.of(Math.max(1, cap.getAsLong() / choices)) : cap;
+        }
+
+        private void learn(long tokens) {
+            CallShape shape = request.shape();
+            if (shape.kind() == CallShape.Kind.GENERATE) {
+                learned.observe(
+                        organization(request),
+                        shape.model(),
+                        request.attribution().endpoint(),
+                        tokens / Math.max(1, shape.choices()));
+            }
+        }
+
+        private void kept(@Nullable Throwable failure) {
+            JournalledCall made = call;
+            if (failure != null || made == null) {
+                ledger.forget(request.requestId());
+                executor.execute(() -> then.accept(new Verdict.StoreUnavailable()));
+            } else {
+                executor.execute(() -> then.accept(new Verdict.Admitted(made)));
+            }
+        }
+
+        private void refuse(Decision.Refuse refuse) {
+            evidence("budget_exceeded", refuse.governs().budget().name(), RefusalDetail.of(refuse));
+            then.accept(new Verdict.OverBudget(
+                    refuse.reason(),
+                    refuse.governs(),
+                    refuse.looked(),
+                    ledger.policy().organization().currency()));
+        }
+
+        private void throttle(Decision.Throttle throttle) {
+            evidence("rate_limit_exceeded", throttle.limit().name(), RefusalDetail.of(throttle));
+            then.accept(new Verdict.OverRate(throttle.limit(), throttle.retryAfterMillis()));
+        }
+
+        private void evidence(String code, String governs, String detail) {
+            ledger.refused(
+                    request.requestId(),
+                    request.attribution(),
+                    request.shape().model(),
+                    code,
+                    governs,
+                    detail);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package io.purser.governance.admission;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.purser.core.ledger.BudgetFigures;
+import io.purser.core.ledger.Decision;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+
+/// The figures of a refusal as they are kept: amounts in ledger units, so that they can be added
+/// up later.
+final class RefusalDetail {
+    private static final JsonFactory FACTORY = new JsonFactory();
+
+    private RefusalDetail() {}
+
+    static String of(Decision.Refuse refuse) {
+        return write(json -> {
+            json.writeStringField("reason", refuse.reason().name().toLowerCase(java.util.Locale.ROOT));
+            json.writeArrayFieldStart("budgets");
+            for (BudgetFigures figures : refuse.looked()) {
+                write(json, figures);
+            }
+            json.writeEndArray();
+        });
+    }
+
+    static String of(Decision.Throttle throttle) {
+        return write(json -> {
+            json.writeStringField("kind", throttle.limit().kind().name().toLowerCase(java.util.Locale.ROOT));
+            json.writeNumberField("limit", throttle.limit().limit());
+            json.writeNumberField("remaining", throttle.limit().remaining());
+            json.writeNumberField("retryAfterMillis", throttle.retryAfterMillis());
+        });
+    }
+
+    private static void write(JsonGenerator json, BudgetFigures figures) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("budget", figures.budget().name());
+        json.writeStringField("unit", figures.budget().unit().name().toLowerCase(java.util.Locale.ROOT));
+        String subject = figures.subject();
+        if (subject != null) {
+            json.writeStringField("subject", subject);
+        }
+        json.writeNumberField("windowStart", figures.window().start());
+        json.writeNumberField("limit", figures.budget().limit());
+        json.writeNumberField("settled", figures.settled());
+        json.writeNumberField("held", figures.held());
+        json.writeNumberField("estimate", figures.estimate());
+        json.writeBooleanField("governs", figures.governs());
+        json.writeEndObject();
+    }
+
+    private static String write(Fields fields) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = FACTORY.createGenerator(text)) {
+            json.writeStartObject();
+            fields.write(json);
+            json.writeEndObject();
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return text.toString();
+    }
+
+    private interface Fields {
+        void write(JsonGenerator json) throws IOException;
+    }
+}

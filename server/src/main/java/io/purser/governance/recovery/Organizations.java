@@ -1,0 +1,197 @@
+package io.purser.governance.recovery;
+
+import io.purser.core.ledger.Actual;
+import io.purser.core.ledger.BudgetFigures;
+import io.purser.core.ledger.Ending;
+import io.purser.core.ledger.Engine;
+import io.purser.core.ledger.LedgerRecord;
+import io.purser.core.policy.Policy;
+import io.purser.core.usage.TokenUsage;
+import io.purser.governance.settlement.Journal;
+import io.purser.governance.settlement.OrganizationLedger;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Every organization that is served, each with its engine. The map is swapped whole; a change of
+/// policy is made by one
+/// thread at a time.
+public final class Organizations implements Governance {
+    private final Journal journal;
+    private final LedgerStore store;
+    private final PastSpend pastSpend;
+    private final EngineFactory engines;
+    private final Consumer<Collection<Policy>> onChange;
+    private final InstantSource clock;
+    private volatile Map<String, OrganizationLedger> served = Map.of();
+
+    /// Makes an engine that continues after what a start found.
+    @FunctionalInterface
+    public interface EngineFactory {
+        Engine create(long nextAccount, long lastMillis);
+    }
+
+    /// Sums up, per account, what the ledger holds within a budget's scope.
+    @FunctionalInterface
+    public interface PastSpend {
+        /// @param skip request ids that must not be counted
+        List<Engine.Total> of(Policy policy, String budgetId, Predicate<String> skip);
+    }
+
+    /// @param onChange told all policies after each change, before calls are judged by them
+    public Organizations(
+            Journal journal,
+            LedgerStore store,
+            PastSpend pastSpend,
+            EngineFactory engines,
+            Consumer<Collection<Policy>> onChange,
+            InstantSource clock) {
+        this.journal = journal;
+        this.store = store;
+        this.pastSpend = pastSpend;
+        this.engines = engines;
+        this.onChange = onChange;
+        this.clock = clock;
+    }
+
+    /// The engine of an organization, null where it is not served.
+    public @Nullable OrganizationLedger ledger(String organization) {
+        return served.get(organization);
+    }
+
+    @Override
+    public synchronized void enforce(Policy policy) {
+        OrganizationLedger ledger = served.get(policy.organization().name());
+        if (ledger == null) {
+            start(policy);
+        } else {
+            Set<String> inForce = ids(ledger.policy());
+            enforce(ledger, policy, inForce::contains);
+        }
+        onChange.accept(policies());
+    }
+
+    private void enforce(OrganizationLedger ledger, Policy policy, Predicate<String> armed) {
+        List<String> arming =
+                ids(policy).stream().filter(id -> !armed.test(id)).sorted().toList();
+        ledger.enforce(policy, arming);
+        if (!arming.isEmpty()) {
+            arm(ledger, policy, arming);
+        }
+    }
+
+    private void arm(OrganizationLedger ledger, Policy policy, List<String> arming) {
+        await(ledger::barrier);
+        for (String budgetId : arming) {
+            List<Engine.Total> before = pastSpend.of(policy, budgetId, ledger::settledWhileArming);
+            await(done -> ledger.arm(budgetId, before, done));
+        }
+        ledger.armed();
+    }
+
+    private static Set<String> ids(Policy policy) {
+        return policy.budgets().stream().map(budget -> budget.id()).collect(Collectors.toSet());
+    }
+
+    private void start(Policy policy) {
+        String organization = policy.organization().name();
+        LedgerStore.Recovered found = store.recover(organization, clock.millis());
+        Engine engine = engines.create(found.nextAccount(), found.lastAdmittedAt());
+        OrganizationLedger ledger = new OrganizationLedger(policy, engine, journal, clock);
+        List<String> arming = ids(policy).stream()
+                .filter(id -> !found.armed().contains(id))
+                .sorted()
+                .toList();
+        ledger.enforce(policy, arming);
+        Set<String> unarmed = Set.copyOf(arming);
+        for (LedgerStore.AccountState state : found.accounts()) {
+            boolean known = !unarmed.contains(state.account().budgetId());
+            engine.restore(state.account(), known ? state.settled() : 0, state.crossed());
+        }
+        found.holds().forEach(hold -> engine.restore(hold.hold(), hold.heldNow(), hold.coveredOutput()));
+        found.holds().forEach(hold -> await(done -> settleOrphan(ledger, hold, done)));
+        if (!arming.isEmpty()) {
+            arm(ledger, policy, arming);
+        }
+        publish(organization, ledger);
+    }
+
+    /// A call of a process that died: what it consumed is not known, so what was held stands,
+    /// flagged.
+    private static void settleOrphan(OrganizationLedger ledger, LedgerStore.OpenHold open, Journal.Done done) {
+        LedgerRecord.HoldPlaced hold = open.hold();
+        TokenUsage usage = TokenUsage.of(hold.inputTokens(), open.coveredOutput());
+        var actual = new Actual(usage.total(), open.heldCost());
+        var ending = ledger.settle(
+                hold.requestId(), actual, (settled, now) -> OrphanRecord.of(open, usage, settled, now), done);
+        if (!(ending instanceof Ending.Settled)) {
+            done.durable(null);
+        }
+    }
+
+    private void publish(String organization, OrganizationLedger ledger) {
+        Map<String, OrganizationLedger> next = new TreeMap<>(served);
+        next.put(organization, ledger);
+        served = next;
+    }
+
+    @Override
+    public synchronized void forget(String organization) {
+        Map<String, OrganizationLedger> next = new TreeMap<>(served);
+        next.remove(organization);
+        served = next;
+        onChange.accept(policies());
+    }
+
+    private Collection<Policy> policies() {
+        return served.values().stream().map(OrganizationLedger::policy).toList();
+    }
+
+    @Override
+    public Optional<Policy> policy(String organization) {
+        return Optional.ofNullable(served.get(organization)).map(OrganizationLedger::policy);
+    }
+
+    @Override
+    public List<String> organizations() {
+        return List.copyOf(served.keySet());
+    }
+
+    @Override
+    public List<BudgetFigures> budgets(String organization) {
+        OrganizationLedger ledger = served.get(organization);
+        return ledger == null ? List.of() : ledger.figures();
+    }
+
+    @Override
+    public int openHolds(String organization) {
+        OrganizationLedger ledger = served.get(organization);
+        return ledger == null ? 0 : ledger.openHolds();
+    }
+
+    @Override
+    public boolean healthy() {
+        return journal.healthy();
+    }
+
+    private static void await(Consumer<Journal.Done> append) {
+        CompletableFuture<Void> kept = new CompletableFuture<>();
+        append.accept(failure -> {
+            if (failure == null) {
+                kept.complete(null);
+            } else {
+                kept.completeExceptionally(failure);
+            }
+        });
+        kept.join();
+    }
+}

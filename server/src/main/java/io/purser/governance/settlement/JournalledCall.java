@@ -1,0 +1,264 @@
+package io.purser.governance.settlement;
+
+import io.purser.core.ledger.Actual;
+import io.purser.core.ledger.BudgetFigures;
+import io.purser.core.ledger.Decision;
+import io.purser.core.ledger.Demand;
+import io.purser.core.ledger.Ending;
+import io.purser.core.ledger.Extension;
+import io.purser.core.ledger.Hold;
+import io.purser.core.ledger.LedgerRecord;
+import io.purser.core.ledger.UsageEvent;
+import io.purser.core.money.CurrencyUnit;
+import io.purser.core.usage.Outcome;
+import io.purser.core.usage.UsageSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// An admitted call whose hold is in the journal.
+///
+/// Covered output is what the journal has, not what the engine has granted: bytes are never ahead
+/// of it. Growth is asked
+/// for early, at three quarters, so that a stream rarely waits.
+public final class JournalledCall implements GovernedCall {
+    private static final long LEAST_GROWTH_TOKENS = 64;
+
+    private final Terms terms;
+    private final OrganizationLedger ledger;
+    private final Hold hold;
+    private final Decision.Admit admitted;
+
+    /// Up to here nothing needs to be asked.
+    private volatile long comfortable;
+
+    private long covered;
+    private long granting;
+    private boolean growing;
+    private boolean broken;
+    private boolean ended;
+    private @Nullable Waiter waiter;
+
+    /// What a call was admitted under.
+    ///
+    /// @param learn told the output of a call that ended well
+    public record Terms(
+            LedgerRecord.HoldPlaced placed,
+            Demand demand,
+            PriceTerms prices,
+            OptionalLong outputCap,
+            boolean streamed,
+            int retryCount,
+            Learn learn) {}
+
+    /// Told what a call really generated, so that the next estimate is better.
+    @FunctionalInterface
+    public interface Learn {
+        void output(long tokens);
+    }
+
+    private record Waiter(long outputTokens, Executor executor, Consumer<Cover> then) {}
+
+    public JournalledCall(Terms terms, OrganizationLedger ledger, Decision.Admit admitted) {
+        this.terms = terms;
+        this.ledger = ledger;
+        this.admitted = admitted;
+        this.hold = admitted.hold();
+        this.covered = terms.placed().outputTokens();
+        this.comfortable = unbounded() ? Long.MAX_VALUE : threeQuarters(covered);
+    }
+
+    private boolean unbounded() {
+        return terms.placed().held().isEmpty() || covered >= terms.demand().maximumOutput();
+    }
+
+    private static long threeQuarters(long tokens) {
+        return tokens - tokens / 4;
+    }
+
+    @Override
+    public String requestId() {
+        return terms.placed().requestId();
+    }
+
+    @Override
+    public OptionalLong outputCap() {
+        return terms.outputCap();
+    }
+
+    @Override
+    public @Nullable BudgetFigures tightest() {
+        return admitted.tightest();
+    }
+
+    @Override
+    public List<Decision.LimitFigures> limits() {
+        return admitted.limits();
+    }
+
+    @Override
+    public CurrencyUnit currency() {
+        return terms.prices().currency();
+    }
+
+    @Override
+    public long estimatedInput() {
+        return terms.demand().inputTokens();
+    }
+
+    @Override
+    public Cover cover(long outputTokens, Executor executor, Consumer<Cover> whenCovered) {
+        if (outputTokens <= comfortable) {
+            return Cover.COVERED;
+        }
+        return coverSlowly(outputTokens, executor, whenCovered);
+    }
+
+    private synchronized Cover coverSlowly(long outputTokens, Executor executor, Consumer<Cover> whenCovered) {
+        if (!growing && !ended && !broken) {
+            grow(outputTokens);
+        }
+        if (outputTokens <= covered) {
+            return Cover.COVERED;
+        }
+        if (growing) {
+            waiter = new Waiter(outputTokens, executor, whenCovered);
+            return Cover.PENDING;
+        }
+        return Cover.EXHAUSTED;
+    }
+
+    private void grow(long outputTokens) {
+        long base = Math.max(outputTokens, covered);
+        long wished = Math.min(
+                Math.max(base, terms.demand().maximumOutput()),
+                base + Math.max(LEAST_GROWTH_TOKENS, base / 4));
+        growing = true;
+        Extension extension = ledger.extend(requestId(), wished, this::heldCostAt, this::grown);
+        if (!(extension instanceof Extension.Grown)) {
+            growing = false;
+        }
+    }
+
+    /// Notes what is on its way to the journal before the journal can answer.
+    private @Nullable Long heldCostAt(long granted) {
+        granting = granted;
+        return terms.demand().price() == Demand.Price.UNKNOWN
+                ? null
+                : terms.demand().costOf(granted);
+    }
+
+    private void grown(@Nullable Throwable failure) {
+        Waiter waiting;
+        synchronized (this) {
+            growing = false;
+            broken = failure != null;
+            if (!broken) {
+                covered = granting;
+                comfortable = unbounded() ? Long.MAX_VALUE : threeQuarters(covered);
+            }
+            waiting = waiter;
+            waiter = null;
+        }
+        if (waiting != null) {
+            waiting.executor().execute(() -> answer(waiting));
+        }
+    }
+
+    private void answer(Waiter waiting) {
+        Cover cover = cover(waiting.outputTokens(), waiting.executor(), waiting.then());
+        if (cover != Cover.PENDING) {
+            waiting.then().accept(cover);
+        }
+    }
+
+    @Override
+    public void settle(End end, Executor executor, Consumer<Receipt> then) {
+        if (!endOnce()) {
+            return;
+        }
+        PriceTerms.Result charge = charge(end);
+        Actual actual = new Actual(end.usage().total(), charge.cost());
+        BudgetFigures[] tightest = new BudgetFigures[1];
+        Ending ending = ledger.settle(
+                requestId(),
+                actual,
+                (settled, now) -> {
+                    tightest[0] = settled.tightest();
+                    return record(end, charge, settled, now);
+                },
+                failure -> executor.execute(() ->
+                        then.accept(new Receipt(charge.cost(), currency(), tightest[0], failure == null))));
+        if (!(ending instanceof Ending.Settled)) {
+            executor.execute(() -> then.accept(new Receipt(charge.cost(), currency(), null, true)));
+        }
+        if (end.outcome() == Outcome.SUCCESS && end.source() == UsageSource.PROVIDER) {
+            terms.learn().output(end.usage().output());
+        }
+    }
+
+    private PriceTerms.Result charge(End end) {
+        if (end.outcome() == Outcome.PROVIDER_ERROR && end.usage().total() == 0) {
+            return new PriceTerms.Result(0L, terms.placed().model(), terms.placed().priceVersion(), List.of());
+        }
+        return terms.prices().charge(end.usage(), terms.placed().model(), end.responseModel());
+    }
+
+    private LedgerRecord.CallSettled record(
+            End end, PriceTerms.Result charge, Ending.Settled settled, long now) {
+        LedgerRecord.HoldPlaced placed = terms.placed();
+        String model = charge.model();
+        UsageEvent event = new UsageEvent(
+                placed.requestId(),
+                hold.admittedAt(),
+                now,
+                placed.attribution(),
+                placed.provider(),
+                placed.requestedModel(),
+                model == null ? placed.model() : model,
+                end.responseModel(),
+                end.outcome(),
+                end.source(),
+                end.usage(),
+                charge.cost(),
+                charge.version(),
+                terms.retryCount(),
+                end.latencyMillis(),
+                end.firstTokenMillis(),
+                terms.streamed(),
+                flags(end, charge, settled));
+        return new LedgerRecord.CallSettled(event, settled.settled(), settled.crossings());
+    }
+
+    private List<String> flags(End end, PriceTerms.Result charge, Ending.Settled settled) {
+        if (!settled.overHold() && charge.flags().isEmpty() && end.flags().isEmpty()) {
+            return List.of();
+        }
+        List<String> flags = new ArrayList<>(charge.flags());
+        flags.addAll(end.flags());
+        if (settled.overHold()) {
+            flags.add("over_hold");
+        }
+        return flags.stream().distinct().sorted().toList();
+    }
+
+    @Override
+    public void release(String reason, Executor executor, Runnable then) {
+        if (!endOnce()) {
+            return;
+        }
+        Ending ending = ledger.release(requestId(), reason, failure -> executor.execute(then));
+        if (!(ending instanceof Ending.Released)) {
+            executor.execute(then);
+        }
+    }
+
+    private synchronized boolean endOnce() {
+        boolean first = !ended;
+        ended = true;
+        return first;
+    }
+}

@@ -1,0 +1,236 @@
+package io.purser.governance.settlement;
+
+import io.purser.core.attribution.Attribution;
+import io.purser.core.ledger.Actual;
+import io.purser.core.ledger.Ask;
+import io.purser.core.ledger.BudgetFigures;
+import io.purser.core.ledger.Decision;
+import io.purser.core.ledger.Ending;
+import io.purser.core.ledger.Engine;
+import io.purser.core.ledger.Extension;
+import io.purser.core.ledger.LedgerRecord;
+import io.purser.core.policy.Policy;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// One organization's engine with its lock and its place in the journal. Whatever the engine
+/// decides is queued
+/// for the journal before the lock is given back, so the journal's order is the order of the
+/// decisions.
+public final class OrganizationLedger {
+    private final String organization;
+    private final Engine engine;
+    private final Journal journal;
+    private final InstantSource clock;
+    private final ReentrantLock lock = new ReentrantLock();
+    private @Nullable Set<String> settledWhileArming;
+    private volatile Policy policy;
+
+    /// Makes the journal's record of an end that the engine accepted.
+    @FunctionalInterface
+    public interface EndRecord {
+        LedgerRecord.CallSettled of(Ending.Settled settled, long nowMillis);
+    }
+
+    public OrganizationLedger(Policy policy, Engine engine, Journal journal, InstantSource clock) {
+        this.organization = policy.organization().name();
+        this.policy = policy;
+        this.engine = engine;
+        this.journal = journal;
+        this.clock = clock;
+    }
+
+    /// The policy in force.
+    public Policy policy() {
+        return policy;
+    }
+
+    public boolean healthy() {
+        return journal.healthy();
+    }
+
+    /// Judges a call; where it is admitted, its hold is on its way to the journal when this
+    /// returns.
+    ///
+    /// @param record makes the journal's record of the hold
+    /// @param done told when the hold is durable; not called where nothing was admitted
+    public Decision admit(Ask ask, Function<Decision.Admit, LedgerRecord.HoldPlaced> record, Journal.Done done) {
+        lock.lock();
+        try {
+            Decision decision = engine.admit(ask, clock.millis());
+            if (decision instanceof Decision.Admit admit) {
+                journal.append(organization, recordsOf(admit.hold().opened(), record.apply(admit)), done);
+            }
+            return decision;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Grows a hold; the growth is on its way to the journal when this returns.
+    ///
+    /// @param heldCost the cost that a hold over that many output tokens stands for, null where
+    ///     unpriced
+    public Extension extend(
+            String requestId, long wishedOutput, Function<Long, @Nullable Long> heldCost, Journal.Done done) {
+        lock.lock();
+        try {
+            Extension extension = engine.extend(requestId, wishedOutput, clock.millis());
+            if (extension instanceof Extension.Grown(long covered, var more)) {
+                LedgerRecord grown =
+                        new LedgerRecord.HoldGrown(requestId, covered, heldCost.apply(covered), more);
+                journal.append(organization, List.of(grown), done);
+            }
+            return extension;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Ends a hold with what the call consumed.
+    ///
+    /// @param record makes the journal's record of the end
+    public Ending settle(
+            String requestId, Actual actual, EndRecord record, Journal.Done done) {
+        lock.lock();
+        try {
+            long now = clock.millis();
+            Ending ending = engine.settle(requestId, actual, now);
+            if (ending instanceof Ending.Settled settled) {
+                if (settledWhileArming != null) {
+                    settledWhileArming.add(requestId);
+                }
+                journal.append(organization, recordsOf(settled.opened(), record.of(settled, now)), done);
+            }
+            return ending;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Ends a hold of which nothing came.
+    public Ending release(String requestId, String reason, Journal.Done done) {
+        lock.lock();
+        try {
+            long now = clock.millis();
+            Ending ending = engine.release(requestId, now);
+            if (ending instanceof Ending.Released) {
+                journal.append(organization, List.of(new LedgerRecord.HoldReleased(requestId, now, reason)), done);
+            }
+            return ending;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Takes a hold back that could not be made durable.
+    public void forget(String requestId) {
+        lock.lock();
+        try {
+            engine.release(requestId, clock.millis());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Keeps a refusal as evidence.
+    public void refused(
+            String requestId, Attribution attribution, String model, String code, @Nullable String budget, String detail) {
+        LedgerRecord record = new LedgerRecord.CallRefused(
+                requestId, clock.millis(), attribution, model, code, budget, detail);
+        lock.lock();
+        try {
+            journal.append(organization, List.of(record), failure -> {});
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    public List<BudgetFigures> figures() {
+        return reading(() -> engine.figures(clock.millis()));
+    }
+
+    public int openHolds() {
+        return reading(engine::openHolds);
+    }
+
+    private <T> T reading(Supplier<T> read) {
+        lock.lock();
+        try {
+            return read.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Puts a policy in force. From here on every settlement is noted until `arm` has been called
+    /// for all of
+    /// `arming`, so that filling them from the ledger counts nothing twice.
+    public void enforce(Policy next, List<String> arming) {
+        lock.lock();
+        try {
+            engine.policy(next.budgets(), next.rateLimits(), arming);
+            policy = next;
+            settledWhileArming = arming.isEmpty() ? null : new HashSet<>();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Waits in the journal's queue: everything decided before is durable when `done` is called.
+    public void barrier(Journal.Done done) {
+        lock.lock();
+        try {
+            journal.append(organization, List.of(), done);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Puts one budget in force with what the ledger held before.
+    ///
+    /// @param before sums up the events that were not settled since `enforce`
+    public void arm(String budgetId, List<Engine.Total> before, Journal.Done done) {
+        lock.lock();
+        try {
+            Engine.Armed armed = engine.arm(budgetId, before, clock.millis());
+            List<LedgerRecord> records = new ArrayList<>(armed.opened());
+            records.add(new LedgerRecord.BudgetArmed(budgetId, armed.totals(), armed.crossings()));
+            journal.append(organization, records, done);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Whether a request's settlement reached the arming budgets directly.
+    public boolean settledWhileArming(String requestId) {
+        return reading(() -> settledWhileArming != null && settledWhileArming.contains(requestId));
+    }
+
+    /// Forgets what was noted for arming.
+    public void armed() {
+        lock.lock();
+        try {
+            settledWhileArming = null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static List<LedgerRecord> recordsOf(List<LedgerRecord.AccountOpened> opened, LedgerRecord last) {
+        if (opened.isEmpty()) {
+            return List.of(last);
+        }
+        List<LedgerRecord> records = new ArrayList<>(opened.size() + 1);
+        records.addAll(opened);
+        records.add(last);
+        return records;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.purser.governance.access;
+
+import org.jspecify.annotations.NullMarked;
