@@ -138,7 +138,8 @@ public final class Evaluator implements Admission {
         }
 
         boolean countable() {
-            return request.shape().kind() != CallShape.Kind.COUNT && request.shape().textBytes() <= TOKENIZER_BYTES;
+            return request.shape().kind() != CallShape.Kind.COUNT
+                    && request.shape().textBytes() <= TOKENIZER_BYTES;
         }
 
         void decide(InputBound bound, boolean firm) {
@@ -255,12 +256,7 @@ public final class Evaluator implements Admission {
 
         private void evidence(String code, String governs, String detail) {
             ledger.refused(
-                    request.requestId(),
-                    request.attribution(),
-                    request.shape().model(),
-                    code,
-                    governs,
-                    detail);
+                    request.requestId(), request.attribution(), request.shape().model(), code, governs, detail);
         }
     }
 }

@@ -134,8 +134,7 @@ public final class JournalledCall implements GovernedCall {
     private void grow(long outputTokens) {
         long base = Math.max(outputTokens, covered);
         long wished = Math.min(
-                Math.max(base, terms.demand().maximumOutput()),
-                base + Math.max(LEAST_GROWTH_TOKENS, base / 4));
+                Math.max(base, terms.demand().maximumOutput()), base + Math.max(LEAST_GROWTH_TOKENS, base / 4));
         growing = true;
         Extension extension = ledger.extend(requestId(), wished, this::heldCostAt, this::grown);
         if (!(extension instanceof Extension.Grown)) {
@@ -190,8 +189,8 @@ public final class JournalledCall implements GovernedCall {
                     tightest[0] = settled.tightest();
                     return record(end, charge, settled, now);
                 },
-                failure -> executor.execute(() ->
-                        then.accept(new Receipt(charge.cost(), currency(), tightest[0], failure == null))));
+                failure -> executor.execute(
+                        () -> then.accept(new Receipt(charge.cost(), currency(), tightest[0], failure == null))));
         if (!(ending instanceof Ending.Settled)) {
             executor.execute(() -> then.accept(new Receipt(charge.cost(), currency(), null, true)));
         }
@@ -202,13 +201,13 @@ public final class JournalledCall implements GovernedCall {
 
     private PriceTerms.Result charge(End end) {
         if (end.outcome() == Outcome.PROVIDER_ERROR && end.usage().total() == 0) {
-            return new PriceTerms.Result(0L, terms.placed().model(), terms.placed().priceVersion(), List.of());
+            return new PriceTerms.Result(
+                    0L, terms.placed().model(), terms.placed().priceVersion(), List.of());
         }
         return terms.prices().charge(end.usage(), terms.placed().model(), end.responseModel());
     }
 
-    private LedgerRecord.CallSettled record(
-            End end, PriceTerms.Result charge, Ending.Settled settled, long now) {
+    private LedgerRecord.CallSettled record(End end, PriceTerms.Result charge, Ending.Settled settled, long now) {
         LedgerRecord.HoldPlaced placed = terms.placed();
         String model = charge.model();
         UsageEvent event = new UsageEvent(

@@ -84,8 +84,7 @@ public final class OrganizationLedger {
         try {
             Extension extension = engine.extend(requestId, wishedOutput, clock.millis());
             if (extension instanceof Extension.Grown(long covered, var more)) {
-                LedgerRecord grown =
-                        new LedgerRecord.HoldGrown(requestId, covered, heldCost.apply(covered), more);
+                LedgerRecord grown = new LedgerRecord.HoldGrown(requestId, covered, heldCost.apply(covered), more);
                 journal.append(organization, List.of(grown), done);
             }
             return extension;
@@ -97,8 +96,7 @@ public final class OrganizationLedger {
     /// Ends a hold with what the call consumed.
     ///
     /// @param record makes the journal's record of the end
-    public Ending settle(
-            String requestId, Actual actual, EndRecord record, Journal.Done done) {
+    public Ending settle(String requestId, Actual actual, EndRecord record, Journal.Done done) {
         lock.lock();
         try {
             long now = clock.millis();
@@ -142,9 +140,14 @@ public final class OrganizationLedger {
 
     /// Keeps a refusal as evidence.
     public void refused(
-            String requestId, Attribution attribution, String model, String code, @Nullable String budget, String detail) {
-        LedgerRecord record = new LedgerRecord.CallRefused(
-                requestId, clock.millis(), attribution, model, code, budget, detail);
+            String requestId,
+            Attribution attribution,
+            String model,
+            String code,
+            @Nullable String budget,
+            String detail) {
+        LedgerRecord record =
+                new LedgerRecord.CallRefused(requestId, clock.millis(), attribution, model, code, budget, detail);
         lock.lock();
         try {
             journal.append(organization, List.of(record), failure -> {});

@@ -22,14 +22,23 @@ import org.jspecify.annotations.Nullable;
 ///     rates
 /// @param at the admission, which decides among effective dates
 public record PriceTerms(
-        @Nullable ModelPrice admitted, boolean fixed, PriceBook book, String provider, String family, CurrencyUnit currency, long at) {
+        @Nullable ModelPrice admitted,
+        boolean fixed,
+        PriceBook book,
+        String provider,
+        String family,
+        CurrencyUnit currency,
+        long at) {
 
     /// What the usage costs.
     ///
     /// @param cost null where no price is known
     /// @param version names the price that applied
     public record Result(
-            @Nullable Long cost, @Nullable String model, @Nullable String version, List<String> flags) {}
+            @Nullable Long cost,
+            @Nullable String model,
+            @Nullable String version,
+            List<String> flags) {}
 
     /// Prices usage by the response's model where the book has it, else by the admitted one's,
     /// flagged.

@@ -131,7 +131,8 @@ class KeyAccessTest {
 
         assertThat(access(strict, null).attribute(caller(strict), headers()))
                 .isInstanceOfSatisfying(
-                        Result.Malformed.class, refused -> assertThat(refused.field()).isEqualTo("customer"));
+                        Result.Malformed.class,
+                        refused -> assertThat(refused.field()).isEqualTo("customer"));
         assertThat(access(strict, null).attribute(caller(strict), headers("purser-customer", "initech")))
                 .isEqualTo(new Result.NotAllowed("customer", "initech", List.of("globex")));
         assertThat(attributed(strict, headers("purser-customer", "globex")).customer())
@@ -211,14 +212,11 @@ class KeyAccessTest {
     }
 
     private static Policy policyWith(KeyPolicy key, @Nullable Long revokedAt) {
-        Organization acme =
-                new Organization("acme", CurrencyUnit.USD, ZoneOffset.UTC, 1, MonthDay.of(1, 1));
+        Organization acme = new Organization("acme", CurrencyUnit.USD, ZoneOffset.UTC, 1, MonthDay.of(1, 1));
         return new Policy(
                 1,
                 acme,
-                List.of(
-                        new Group("g1", "engineering", null, "CC-100"),
-                        new Group("g2", "data-science", "g1", null)),
+                List.of(new Group("g1", "engineering", null, "CC-100"), new Group("g2", "data-science", "g1", null)),
                 List.of(new User("u1", "ada", "g2", false, List.of())),
                 List.of(new ApiKey(
                         "k1",
