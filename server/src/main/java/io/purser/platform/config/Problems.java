@@ -18,8 +18,8 @@ public final class Problems {
         }
     }
 
-    public boolean none() {
-        return found.isEmpty();
+    public int count() {
+        return found.size();
     }
 
     /// Every problem in the order of its line.

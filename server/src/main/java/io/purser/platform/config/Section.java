@@ -201,6 +201,9 @@ public final class Section {
     }
 
     private <T> Optional<T> parsed(Yaml.Text text, Function<String, T> parse) {
+        if (text.unfilled()) {
+            return Optional.empty();
+        }
         try {
             return Optional.of(parse.apply(text.value()));
         } catch (IllegalArgumentException wrong) {

@@ -34,12 +34,15 @@ public final class Variables {
         return environment.get(name);
     }
 
-    /// The text with every reference replaced; what cannot be is a problem.
+    /// The text with every reference replaced. Where one cannot be, that is a problem and the whole text is empty.
     String fill(String written, Place place, Problems problems) {
         if (!written.contains("${")) {
             return written;
         }
-        return REFERENCE.matcher(written).replaceAll(match -> Matcher.quoteReplacement(value(match, place, problems)));
+        int before = problems.count();
+        String filled =
+                REFERENCE.matcher(written).replaceAll(match -> Matcher.quoteReplacement(value(match, place, problems)));
+        return problems.count() == before ? filled : "";
     }
 
     private String value(MatchResult match, Place place, Problems problems) {

@@ -14,6 +14,11 @@ public sealed interface Yaml {
     /// @param value after filling in
     /// @param written as it stands in the file: what messages may show
     record Text(Place place, String value, String written) implements Yaml {
+        /// Whether its `${…}` could not be filled in: a problem that stands already.
+        boolean unfilled() {
+            return value.isEmpty() && !written.isEmpty();
+        }
+
         @Override
         public String toString() {
             return written;

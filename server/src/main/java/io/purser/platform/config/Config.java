@@ -1,0 +1,191 @@
+package io.purser.platform.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// `purser.yaml`, read and checked.
+///
+/// @param failMode what happens while the store cannot be reached
+/// @param providers in the order in which a model is looked for
+/// @param prices on top of the built-in price book
+/// @param budgetStatus what an exhausted budget answers: 402, 429 or 403
+/// @param notices what the operator should know at the start, one sentence each
+public record Config(
+        Server server,
+        Store data,
+        FailMode failMode,
+        List<Provider> providers,
+        List<Price> prices,
+        Unpriced unpriced,
+        OnDisconnect onDisconnect,
+        Limits limits,
+        int budgetStatus,
+        List<String> notices) {
+
+    public Config {
+        providers = List.copyOf(providers);
+        prices = List.copyOf(prices);
+        notices = List.copyOf(notices);
+    }
+
+    /// Reads the file, lets variables override it and flags override both.
+    ///
+    /// @param file null where there is none: everything has its default
+    /// @param environment the process's variables
+    /// @param flags of the command line
+    /// @throws ConfigException with every problem found
+    public static Config load(@Nullable Path file, Map<String, String> environment, List<Flag> flags) {
+        return new ConfigLoader(environment, flags).load(file);
+    }
+
+    /// A setting given on the command line.
+    ///
+    /// @param name as it was written, for messages: `--port`
+    /// @param setting what it sets: `server.port`
+    public record Flag(String name, String setting, String value) {}
+
+    /// The listener.
+    ///
+    /// @param publicUrl where people reach it, for links in messages; null: unknown
+    /// @param drain how long streams may finish after SIGTERM
+    public record Server(
+            String host,
+            int port,
+            @Nullable String publicUrl,
+            @Nullable Tls tls,
+            @Nullable Admin admin,
+            List<String> trustedProxies,
+            Duration drain) {
+        public Server {
+            trustedProxies = List.copyOf(trustedProxies);
+        }
+    }
+
+    /// Certificate and key, PEM.
+    public record Tls(Path certificate, Path key) {}
+
+    /// A second listener for the control plane and `/metrics`.
+    public record Admin(String host, int port) {}
+
+    /// Where the ledger is kept.
+    public record Store(Path dir, Durability durability) {}
+
+    /// What "kept" means before a call goes upstream.
+    public enum Durability {
+        /// With the operating system: survives the process.
+        PROCESS,
+        /// On the disk: survives the machine.
+        DISK
+    }
+
+    /// What happens while the store cannot be reached.
+    public enum FailMode {
+        /// Nothing is admitted.
+        CLOSED
+    }
+
+    /// A model provider.
+    ///
+    /// @param dialect what it speaks: `openai`, `anthropic` or `sandbox`
+    /// @param baseUrl null for the sandbox, which runs inside
+    /// @param apiKey null where it wants none; never printed
+    /// @param models patterns of what is routed to it
+    /// @param aliases what is asked for → what is sent
+    public record Provider(
+            String name,
+            String dialect,
+            @Nullable String baseUrl,
+            @Nullable String apiKey,
+            List<String> models,
+            Map<String, Alias> aliases,
+            Timeouts timeouts,
+            Place place) {
+        public Provider {
+            models = List.copyOf(models);
+            aliases = Map.copyOf(aliases);
+        }
+
+        @Override
+        public String toString() {
+            return "Provider[" + name + ", " + dialect + ", " + baseUrl + ", " + models + "]";
+        }
+    }
+
+    /// Another name for a model at its provider.
+    ///
+    /// @param priceAs the model whose price applies, null: the one asked for
+    public record Alias(String to, @Nullable String priceAs) {}
+
+    /// How long a provider may take.
+    ///
+    /// @param idle between two bytes of an answer
+    /// @param total from the first byte sent to the last received
+    public record Timeouts(Duration connect, Duration idle, Duration total) {}
+
+    /// A price of the operator's own.
+    ///
+    /// @param effectiveFrom an RFC 3339 instant, null: from ever
+    /// @param source where it was read, for people
+    /// @param rates for a million tokens
+    /// @param perRequest for every call, null: nothing
+    /// @param tiers other rates for whole requests above a size
+    /// @param contextWindow prompt and output together, null: unknown
+    public record Price(
+            String provider,
+            String model,
+            @Nullable Instant effectiveFrom,
+            String source,
+            Rates rates,
+            @Nullable Amount perRequest,
+            boolean free,
+            List<Tier> tiers,
+            @Nullable Long contextWindow,
+            @Nullable Long maximumInput,
+            @Nullable Long maximumOutput,
+            Place place) {
+        public Price {
+            tiers = List.copyOf(tiers);
+        }
+    }
+
+    /// What a million tokens of each bucket cost; null is unknown.
+    public record Rates(
+            @Nullable Amount input,
+            @Nullable Amount cacheRead,
+            @Nullable Amount cacheWrite,
+            @Nullable Amount cacheWriteLong,
+            @Nullable Amount output) {}
+
+    /// Other rates for every token of a request whose prompt is above so many tokens.
+    public record Tier(long above, Rates rates) {}
+
+    /// Money as written; what the currency and its decimals mean is the core's to say.
+    ///
+    /// @param text `2.50 USD`
+    public record Amount(String text, Place place) {}
+
+    /// What happens to a call of a model without a price.
+    public sealed interface Unpriced {
+        /// Refused where a hard money budget applies, else served and flagged.
+        record Refuse() implements Unpriced {}
+
+        /// Served and flagged everywhere.
+        record Flag() implements Unpriced {}
+
+        /// Priced as if it were this; its provider and model are `*`.
+        record Fallback(Price price) implements Unpriced {}
+    }
+
+    /// What happens upstream when the client goes away.
+    public enum OnDisconnect {
+        /// The call is ended at the provider too.
+        CANCEL
+    }
+
+    /// Bounds of what strangers send.
+    public record Limits(long bodyBytes, int headerBytes) {}
+}

@@ -1,0 +1,71 @@
+package io.purser.platform.config;
+
+import java.util.Arrays;
+import java.util.List;
+
+/// Every field of `purser.yaml`: the source of `docs/configuration.md` and of the `PURSER_…` variables.
+public final class Settings {
+
+    private static final String TABLE = """
+            server.host | host name or address | 127.0.0.1 | Where the gateway listens. Any other address is a deliberate choice; without TLS a warning says so.
+            server.port | port, 0 for any free one | 8080 | The port of the gateway.
+            server.publicUrl | URL | none | Where people reach it; stands in messages that point to a page.
+            server.tls.certificate | file | none | PEM certificate chain. **Not built yet: refused by name.**
+            server.tls.key | file | none | PEM private key. **Not built yet: refused by name.**
+            server.trustedProxies | list of address ranges | none | Proxies whose forwarded client address is believed. **Not built yet: refused by name.**
+            server.admin.host | host name or address | 127.0.0.1 | The control plane and `/metrics` on a listener of their own. **Not built yet: refused by name.**
+            server.admin.port | port | none | The port of that listener. **Not built yet: refused by name.**
+            server.drain | duration | 60s | On SIGTERM: no new calls, and streams have this long to finish before the ledger is flushed.
+            data.dir | folder | ./data | Where the ledger and the configuration are kept. Made when it is not there.
+            data.durability | process, disk | process | What is certain before a call goes upstream: `process` survives a kill of the process, `disk` a loss of power.
+            data.url | JDBC URL | none | A shared store for several nodes. **Not built yet: refused by name.**
+            failMode | closed | closed | What happens while the store cannot be reached: nothing is admitted. `{open: …}` is **not built yet: refused by name.**
+            providers[].name | name | required | The name in attribution, prices and budgets.
+            providers[].dialect | openai, anthropic, sandbox | required | What it speaks. `gemini` is **not built yet: refused by name.**
+            providers[].baseUrl | URL | required, except for sandbox | Where its API begins. `http://` is used only where it is written here.
+            providers[].apiKey | text | none | Its secret. Write `${VAR}` or `${file:/path}`; it never leaves the gateway and is never printed.
+            providers[].models | list of patterns | `["*"]` | What is routed here; the first provider that matches wins.
+            providers[].aliases | mapping of names | none | What is asked for → what is sent; priced as asked for, or `{to: …, priceAs: …}`.
+            providers[].timeouts.connect | duration | 5s | For the connection.
+            providers[].timeouts.idle | duration | 60s | Between two bytes of an answer.
+            providers[].timeouts.total | duration | 10m | For the whole call.
+            prices[].provider | name | required | Whose price it is.
+            prices[].model | name or pattern | required | Which model's.
+            prices[].effectiveFrom | date or instant | from ever | From when it holds. A date begins at midnight UTC.
+            prices[].source | text | configuration | Where it was read, for people.
+            prices[].per | 1M tokens, 1k tokens | 1M tokens | What the rates are for.
+            prices[].input | money | unknown | Uncached input.
+            prices[].cacheRead | money | the price of input, flagged | Input read from the provider's cache.
+            prices[].cacheWrite | money | the price of input, flagged | Input written to the provider's five-minute (or only) cache.
+            prices[].cacheWriteLong | money | the price of cacheWrite, flagged | Input written to the provider's one-hour cache.
+            prices[].output | money | unknown | Generated tokens, reasoning included.
+            prices[].perRequest | money | nothing | A fee for every call.
+            prices[].free | true, false | false | The model costs nothing. A price of 0 alone does not say so.
+            prices[].tiers[].above | tokens | required | Rates for every token of a request whose prompt is above this.
+            prices[].tiers[].input | money | the base rate | As above.
+            prices[].tiers[].cacheRead | money | the base rate | As above.
+            prices[].tiers[].cacheWrite | money | the base rate | As above.
+            prices[].tiers[].cacheWriteLong | money | the base rate | As above.
+            prices[].tiers[].output | money | the base rate | As above.
+            prices[].contextWindow | tokens | unknown | Prompt and output together: the bound for what a request only points to.
+            prices[].maximumInput | tokens | unknown | The largest prompt.
+            prices[].maximumOutput | tokens | unknown | The largest output of one choice: the cap under `strict`.
+            unpriced | refuse, flag, {fallback: {…}} | refuse | A model without a price: `refuse` where a hard or degrade money budget applies (else served and flagged), `flag` always serves, `fallback` prices it as written (the fields of `prices`, without provider and model).
+            onDisconnect | cancel | cancel | When the client goes away the call is ended upstream too. `{drain: …}` is **not built yet: refused by name.**
+            limits.bodyBytes | size | 32MiB | The largest request body.
+            limits.headerBytes | size | 16KiB | The largest request head.
+            budgetStatus | 402, 429, 403 | 402 | The status of a refusal by an exhausted budget. With 429 the OpenAI code is `insufficient_quota`.
+            """;
+
+    /// All of them, in the order of the documentation.
+    public static final List<Setting> ALL = TABLE.lines().map(Settings::of).toList();
+
+    private Settings() {}
+
+    private static Setting of(String line) {
+        List<String> cells =
+                Arrays.stream(line.split(" \\| ", 4)).map(String::strip).toList();
+        boolean refused = cells.get(3).contains("**Not built yet");
+        return new Setting(cells.get(0), cells.get(1), cells.get(2), cells.get(3), !refused);
+    }
+}
