@@ -51,7 +51,7 @@ public final class ClosedLoop {
     }
 
     private void opened(Channel channel) {
-        HttpConnection connection = new HttpConnection(channel, ended::countDown);
+        HttpConnection connection = new HttpConnection(channel, closed -> ended.countDown());
         new Caller(connection).call();
     }
 

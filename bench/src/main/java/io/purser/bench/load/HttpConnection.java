@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One kept-alive connection that carries one call at a time. Used on its event loop only.
@@ -16,10 +17,10 @@ final class HttpConnection {
     }
 
     private final Channel channel;
-    private final Runnable closed;
+    private final Consumer<HttpConnection> closed;
     private @Nullable Reply reply;
 
-    HttpConnection(Channel channel, Runnable closed) {
+    HttpConnection(Channel channel, Consumer<HttpConnection> closed) {
         this.closed = closed;
         this.channel = channel;
         channel.pipeline().addLast(new MessageDecoder(new Forward()), new Broken());
@@ -71,7 +72,7 @@ final class HttpConnection {
             if (broken != null) {
                 broken.broken();
             }
-            closed.run();
+            closed.accept(HttpConnection.this);
         }
 
         @Override

@@ -5,7 +5,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 
 /// Cuts an HTTP/1.1 byte stream into heads and bodies, for requests and answers alike. It does
 /// only what the bench needs, so that the load generator and the stub cost little beside the
@@ -62,7 +61,7 @@ public final class MessageDecoder extends ByteToMessageDecoder {
         }
         String head = in.readString(length, StandardCharsets.ISO_8859_1);
         sink.head(head);
-        if (header(head, "transfer-encoding").equals("chunked")) {
+        if (header(head, "transfer-encoding").equalsIgnoreCase("chunked")) {
             expect = Expect.CHUNK_SIZE;
             return true;
         }
@@ -150,7 +149,7 @@ public final class MessageDecoder extends ByteToMessageDecoder {
             int line = at + 1;
             if (head.regionMatches(true, line, name, 0, name.length()) && head.charAt(line + name.length()) == ':') {
                 int end = head.indexOf('\n', line);
-                return head.substring(line + name.length() + 1, end).strip().toLowerCase(Locale.ROOT);
+                return head.substring(line + name.length() + 1, end).strip();
             }
             at = head.indexOf('\n', line);
         }

@@ -57,7 +57,7 @@ public final class PacedLoop {
     }
 
     private void opened(Channel channel) {
-        idle.add(new HttpConnection(channel, () -> {}));
+        idle.add(new HttpConnection(channel, idle::remove));
     }
 
     private void start() {

@@ -27,7 +27,7 @@ final class MessageDecoderTest {
     @Test
     void aHeaderIsFoundWhateverItsCase() {
         assertThat(MessageDecoder.header("GET / HTTP/1.1\r\nX-One: Two\r\n\r\n", "x-one"))
-                .isEqualTo("two");
+                .isEqualTo("Two");
         assertThat(MessageDecoder.header("GET / HTTP/1.1\r\nX-One: Two\r\n\r\n", "x-two"))
                 .isEmpty();
     }
