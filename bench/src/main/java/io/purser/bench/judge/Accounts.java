@@ -25,7 +25,9 @@ public final class Accounts {
         Map<String, List<LedgerEntry>> counted = counted(shapes, ledger);
         for (JsonNode account : JSON.readTree(budgets).get("budgets")) {
             String budget = account.get("name").asText();
-            String subject = account.get("subject").isNull() ? "" : account.get("subject").asText();
+            String subject = account.get("subject").isNull()
+                    ? ""
+                    : account.get("subject").asText();
             BudgetShape shape = shapes.stream()
                     .filter(one -> one.name().equals(budget))
                     .findFirst()
@@ -33,18 +35,20 @@ public final class Accounts {
             List<LedgerEntry> entries = counted.remove(budget + "/" + subject);
             judge(account, shape, entries == null ? List.of() : entries, differences);
         }
-        counted.forEach((account, entries) -> differences.add(
-                "account " + account + " is not shown; " + entries.size() + " entries count on it"));
+        counted.forEach((account, entries) ->
+                differences.add("account " + account + " is not shown; " + entries.size() + " entries count on it"));
         return differences;
     }
 
     private static void judge(
             JsonNode account, BudgetShape shape, List<LedgerEntry> entries, List<String> differences) {
-        String name = account.get("name").asText() + "/" + account.get("subject").asText();
+        String name =
+                account.get("name").asText() + "/" + account.get("subject").asText();
         Instant from = instant(account.get("windowStart"), Instant.MIN);
         Instant to = instant(account.get("windowEnd"), Instant.MAX);
         long sum = entries.stream()
-                .filter(entry -> !entry.admittedAt().isBefore(from) && entry.admittedAt().isBefore(to))
+                .filter(entry ->
+                        !entry.admittedAt().isBefore(from) && entry.admittedAt().isBefore(to))
                 .mapToLong(shape::amount)
                 .sum();
         long settled = amount(shape, account.get("settled"));

@@ -77,8 +77,8 @@ public final class BillComparison {
             if (entry == null) {
                 differences.add("request " + requestId + " was answered and is not in the ledger");
             } else if (!entry.consumed().equals(line.consumed())) {
-                differences.add("request " + requestId + " is billed " + line.consumed() + " and booked "
-                        + entry.consumed());
+                differences.add(
+                        "request " + requestId + " is billed " + line.consumed() + " and booked " + entry.consumed());
             }
         }
     }

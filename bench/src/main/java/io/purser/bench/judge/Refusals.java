@@ -52,8 +52,8 @@ public final class Refusals {
     private static BigDecimal decimal(JsonNode purser, String field) throws IOException {
         JsonNode value = purser.path(field);
         if (!value.isTextual()) {
-            throw new IOException("a refusal's \"" + field + "\" is " + value + "; expected a decimal string in "
-                    + purser);
+            throw new IOException(
+                    "a refusal's \"" + field + "\" is " + value + "; expected a decimal string in " + purser);
         }
         return new BigDecimal(value.asText());
     }

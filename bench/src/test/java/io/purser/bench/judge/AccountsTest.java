@@ -15,8 +15,7 @@ final class AccountsTest {
             r3,2026-11-21T23:59:59Z,ada,m,10,0,0,0,20,0,0.40
             """);
     private static final List<BudgetShape> SHAPES = List.of(
-            new BudgetShape("all", "USD", entry -> ""),
-            new BudgetShape("each", "tokens", entry -> entry.text("user")));
+            new BudgetShape("all", "USD", entry -> ""), new BudgetShape("each", "tokens", entry -> entry.text("user")));
 
     @Test
     void accountsThatEqualTheirEntriesHaveNoDifference() throws IOException {

@@ -43,7 +43,8 @@ final class BillComparisonTest {
 
     @Test
     void anAttemptThatIsMissingIsFound() throws IOException {
-        assertThat(differences(COLUMNS + FIRST, Map.of("c2", "r2"))).anyMatch(line -> line.contains("not in the ledger"));
+        assertThat(differences(COLUMNS + FIRST, Map.of("c2", "r2")))
+                .anyMatch(line -> line.contains("not in the ledger"));
     }
 
     @Test

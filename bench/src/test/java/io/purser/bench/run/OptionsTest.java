@@ -21,7 +21,8 @@ final class OptionsTest {
         assertThatThrownBy(() -> Options.parse(DECLARED, List.of("--round", "7")))
                 .hasMessageContaining("\"--round\" is no option");
         assertThatThrownBy(() -> Options.parse(DECLARED, List.of("--rounds"))).hasMessageContaining("has no value");
-        assertThatThrownBy(() -> Options.parse(DECLARED, List.of("--rounds", "x")).number("rounds"))
+        assertThatThrownBy(
+                        () -> Options.parse(DECLARED, List.of("--rounds", "x")).number("rounds"))
                 .hasMessageContaining("expected a whole number");
     }
 
