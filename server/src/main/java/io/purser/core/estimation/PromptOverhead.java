@@ -13,10 +13,13 @@ public record PromptOverhead(long perMessage, long withTools, long perTool, long
     private static final PromptOverhead ANTHROPIC = new PromptOverhead(16, 2_048, 64, 5_000);
     private static final PromptOverhead GEMINI = new PromptOverhead(16, 512, 64, 8_192);
 
+    private static final PromptOverhead SANDBOX = new PromptOverhead(16, 0, 16, 256);
+
     /// The bounds of a price family; an unknown one gets the largest of all.
     public static PromptOverhead of(String family) {
         return switch (family) {
-            case "openai", "sandbox" -> OPENAI;
+            case "openai" -> OPENAI;
+            case "sandbox" -> SANDBOX;
             case "anthropic" -> ANTHROPIC;
             case "gemini", "google" -> GEMINI;
             default -> new PromptOverhead(16, 2_048, 64, 49_152);

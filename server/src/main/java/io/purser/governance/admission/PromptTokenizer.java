@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// event loop, never under a lock. Safe to use from any thread.
 ///
 /// The sandbox provider's rule is public too: a token for every four bytes of each text, rounded
-/// up, and four for each message.
+/// up, four for each message and eight for each tool.
 public final class PromptTokenizer {
 
     /// Longer prompts are not worth the time: their cheap bound stands.
@@ -27,6 +27,7 @@ public final class PromptTokenizer {
     private static final long PER_TOOL = 24;
 
     private static final long SANDBOX_PER_MESSAGE = 4;
+    private static final long SANDBOX_PER_TOOL = 8;
     private static final long SANDBOX_BYTES_PER_TOKEN = 4;
 
     private final EncodingRegistry encodings = Encodings.newLazyEncodingRegistry();
@@ -36,7 +37,7 @@ public final class PromptTokenizer {
     /// than 256 KiB.
     public OptionalLong tokens(String model, List<String> texts, int messages, int tools) {
         if (model.startsWith("sandbox")) {
-            return OptionalLong.of(sandbox(texts, messages));
+            return OptionalLong.of(sandbox(texts, messages, tools));
         }
         var encoding = encoding(model);
         if (encoding == null || bytes(texts) > MOST_BYTES) {
@@ -50,8 +51,8 @@ public final class PromptTokenizer {
         return OptionalLong.of(tokens);
     }
 
-    private static long sandbox(List<String> texts, int messages) {
-        long tokens = messages * SANDBOX_PER_MESSAGE;
+    private static long sandbox(List<String> texts, int messages, int tools) {
+        long tokens = messages * SANDBOX_PER_MESSAGE + tools * SANDBOX_PER_TOOL;
         for (var text : texts) {
             tokens += (utf8Length(text) + SANDBOX_BYTES_PER_TOKEN - 1) / SANDBOX_BYTES_PER_TOKEN;
         }
