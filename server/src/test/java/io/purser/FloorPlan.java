@@ -38,7 +38,7 @@ final class FloorPlan {
             gateway.dialect         : core governance
             gateway.dialect.openai  : core governance gateway.dialect
             gateway.dialect.anthropic : core governance gateway.dialect
-            gateway.sandbox         : core governance gateway.dialect
+            gateway.sandbox         :
             gateway.relay           : core governance gateway.dialect
             gateway.listener        : core governance gateway.dialect gateway.dialect.openai \
                                       gateway.dialect.anthropic gateway.relay gateway.sandbox
