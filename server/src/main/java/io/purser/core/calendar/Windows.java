@@ -48,7 +48,7 @@ public final class Windows {
 
     private static Window week(ZoneId zone, DayOfWeek weekStart, long instant) {
         // 1970-01-01 was a Thursday; `first` is the epoch day of a week's first day.
-        long first = weekStart.getValue() - DayOfWeek.THURSDAY.getValue();
+        long first = (long) weekStart.getValue() - DayOfWeek.THURSDAY.getValue();
         long index = Math.floorDiv(localDate(zone, instant).toEpochDay() - first, 7L);
         return window(zone, week -> LocalDate.ofEpochDay(first + 7 * week), index, instant);
     }
@@ -74,7 +74,7 @@ public final class Windows {
     /// Counted from the anchor each time, so that a 31st that was clamped once comes back.
     private static Window custom(Period.Custom custom, long instant) {
         java.time.Period length = custom.length();
-        double days = length.toTotalMonths() * DAYS_PER_MONTH + length.getDays();
+        double days = length.toTotalMonths() * DAYS_PER_MONTH + length.get(ChronoUnit.DAYS);
         long distance = ChronoUnit.DAYS.between(custom.anchor(), localDate(custom.zone(), instant));
         return window(
                 custom.zone(),

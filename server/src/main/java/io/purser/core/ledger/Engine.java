@@ -1,7 +1,6 @@
 package io.purser.core.ledger;
 
 import io.purser.core.budget.Budget;
-import io.purser.core.budget.Scope;
 import io.purser.core.limits.RateLimit;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +38,7 @@ public interface Engine {
     /// name accounts by subject and window start (rolling: the sub-window's start).
     Armed arm(String budgetId, List<Total> before, long nowMillis);
 
-    /// Restores one account at start, from the ledger's stored totals.
+    /// Restores one account at start, after `policy` and before any hold, from the ledger's stored totals.
     void restore(LedgerRecord.AccountOpened account, long settled, List<String> crossedThresholds);
 
     /// Restores an open hold at start, so that recovery can settle it like any other.
@@ -68,10 +67,4 @@ public interface Engine {
 
     /// What an account already had when its budget came into force.
     record Total(@Nullable String subject, long windowStart, long settled) {}
-
-    /// Whether a scope bounds what an ask is for: the one matcher, also used to verify the
-    /// ledger.
-    interface Matcher {
-        boolean matches(Scope scope, Ask ask);
-    }
 }

@@ -1,0 +1,282 @@
+package io.purser.core.ledger;
+
+import io.purser.core.budget.Budget;
+import io.purser.core.budget.Enforcement;
+import io.purser.core.budget.Estimation;
+import io.purser.core.budget.Scope;
+import io.purser.core.budget.Threshold;
+import io.purser.core.budget.Unit;
+import io.purser.core.calendar.Period;
+import io.purser.core.calendar.Window;
+import io.purser.core.calendar.Windows;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// One budget with its accounts, by generation. A past generation is kept while it counts (rolling) or while an
+/// open hold was admitted in it, and no longer.
+final class BudgetAccounts implements Rule {
+    private final Map<@Nullable String, RollingTotals> rollingTotals = new HashMap<>();
+    private final List<Generation> past = new ArrayList<>();
+    private final OpenHolds holds;
+    private @Nullable Generation current;
+    private Budget budget;
+    private boolean armed;
+    private boolean hard;
+    private boolean inForce = true;
+    private long lowestStage;
+
+    BudgetAccounts(Budget budget, boolean armed, OpenHolds holds) {
+        this.budget = budget;
+        this.holds = holds;
+        enforce(budget, armed);
+    }
+
+    /// Stands for a budget of which only the id is known.
+    static BudgetAccounts retired(LedgerRecord.AccountOpened opened) {
+        Budget unknown = new Budget(
+                opened.budgetId(),
+                opened.budgetId(),
+                0,
+                Scope.ORGANIZATION,
+                Unit.MONEY,
+                0,
+                new Period.Lifetime(Instant.EPOCH),
+                Enforcement.SOFT,
+                true,
+                Estimation.ADAPTIVE,
+                0,
+                List.of(),
+                Duration.ZERO,
+                false,
+                false);
+        BudgetAccounts retired = new BudgetAccounts(unknown, false, new OpenHolds());
+        retired.retire();
+        return retired;
+    }
+
+    /// Puts a budget with the same id in force; the accounts stay.
+    void enforce(Budget changed, boolean isArmed) {
+        budget = changed;
+        armed = isArmed;
+        hard = isArmed && changed.refuses();
+        lowestStage = Long.MAX_VALUE;
+        for (Threshold threshold : changed.thresholds()) {
+            lowestStage = Math.min(lowestStage, threshold.at());
+        }
+    }
+
+    /// Taken out of the policy: accounts under open holds still exist, but refuse nothing.
+    void retire() {
+        inForce = false;
+        armed = false;
+        hard = false;
+    }
+
+    @Override
+    public Scope scope() {
+        return budget.scope();
+    }
+
+    Budget budget() {
+        return budget;
+    }
+
+    boolean armed() {
+        return armed;
+    }
+
+    /// Whether the policy still has it.
+    boolean inForce() {
+        return inForce;
+    }
+
+    /// Whether it refuses: hard, not a shadow, in force.
+    boolean hard() {
+        return hard;
+    }
+
+    boolean strict() {
+        return budget.estimation() == Estimation.STRICT && budget.unit() != Unit.REQUESTS;
+    }
+
+    boolean rolls() {
+        return budget.period() instanceof Period.Rolling;
+    }
+
+    /// No settled amount below this one can cross a threshold.
+    long lowestStage() {
+        return lowestStage;
+    }
+
+    /// The account of a subject for an admission at `at`; one that is not open yet where there is none, null before
+    /// the budget's lifetime begins.
+    @Nullable
+    Account at(@Nullable String subject, long at) {
+        Generation generation = current;
+        if (generation == null || !generation.admits(at)) {
+            generation = turn(at);
+            if (generation == null) {
+                return null;
+            }
+        }
+        Account account = generation.get(subject);
+        return account != null ? account : fresh(subject, generation.window);
+    }
+
+    private Account fresh(@Nullable String subject, Window window) {
+        if (!rolls()) {
+            return new Account(this, subject, window, null);
+        }
+        RollingTotals totals = rollingTotals.get(subject);
+        return new Account(this, subject, window, totals == null ? new RollingTotals() : totals);
+    }
+
+    /// Registers an account that was only looked at so far.
+    void open(Account account, long number) {
+        account.open(number);
+        Generation generation = generation(account.window);
+        generation.put(account);
+        if (account.rolling != null) {
+            rollingTotals.put(account.subject, account.rolling);
+            if (generation.counted) {
+                account.count();
+            }
+        }
+    }
+
+    /// Moves on to the window of `now`, so that totals of rolling budgets are up to date.
+    void advance(long now) {
+        if (current == null || !current.admits(now)) {
+            turn(now);
+        }
+    }
+
+    /// The account a start found in the ledger; opened before, by an earlier process.
+    Account restore(LedgerRecord.AccountOpened opened, long settled) {
+        Account account = fresh(opened.subject(), opened.window());
+        account.settle(settled);
+        open(account, opened.account());
+        return account;
+    }
+
+    /// Adds one entry for each account of now, by subject; one with zeros where there is none.
+    void figures(long now, List<BudgetFigures> figures) {
+        advance(now);
+        List<Account> accounts = new ArrayList<>();
+        if (rolls()) {
+            rollingTotals.forEach((subject, totals) -> accounts.add(new Account(
+                    this, subject, Windows.containing(budget.period(), now).orElseThrow(), totals)));
+        } else if (current != null) {
+            accounts.addAll(current.accounts());
+        }
+        if (accounts.isEmpty()) {
+            figures.add(untouched(now));
+        }
+        accounts.sort(Comparator.comparing(account -> account.subject == null ? "" : account.subject));
+        accounts.forEach(account -> figures.add(Figures.of(account, 0, false, now)));
+    }
+
+    /// Every account that is in memory, of any window.
+    List<Account> allAccounts() {
+        List<Account> accounts = new ArrayList<>();
+        past.forEach(generation -> accounts.addAll(generation.accounts()));
+        if (current != null) {
+            accounts.addAll(current.accounts());
+        }
+        return accounts;
+    }
+
+    private BudgetFigures untouched(long now) {
+        Window window = Windows.containing(budget.period(), now).orElseGet(this::lifetime);
+        return Figures.of(new Account(this, null, window, rolls() ? new RollingTotals() : null), 0, false, now);
+    }
+
+    private Window lifetime() {
+        return budget.period() instanceof Period.Lifetime(Instant since)
+                ? new Window(since.toEpochMilli(), Long.MAX_VALUE)
+                : new Window(0, Long.MAX_VALUE);
+    }
+
+    /// Sub-windows that count, the oldest first; for a calendar budget the current window.
+    List<Generation> counted() {
+        List<Generation> counted = new ArrayList<>();
+        for (Generation generation : past) {
+            if (generation.counted) {
+                counted.add(generation);
+            }
+        }
+        if (current != null) {
+            counted.add(current);
+        }
+        counted.sort((one, other) -> Long.compare(one.window.start(), other.window.start()));
+        return counted;
+    }
+
+    void forgetIdle(Account account) {
+        if (account.rolling != null && account.rolling.idle()) {
+            rollingTotals.remove(account.subject, account.rolling);
+        }
+    }
+
+    /// The generation of another window than the current one: of the past, or a new one.
+    private @Nullable Generation turn(long at) {
+        for (Generation generation : past) {
+            if (generation.admits(at)) {
+                return generation;
+            }
+        }
+        Optional<Window> window = Windows.containing(budget.period(), at);
+        if (window.isEmpty()) {
+            return null;
+        }
+        Generation generation = generation(window.get());
+        // While it is arming nothing is forgotten: `arm` must find every account that was opened meanwhile.
+        past.removeIf(old -> armed && !old.counted && old.admitsUntil <= holds.oldestAdmission() && old != generation);
+        return generation;
+    }
+
+    private Generation generation(Window window) {
+        if (current != null && current.window.start() == window.start()) {
+            return current;
+        }
+        for (Generation generation : past) {
+            if (generation.window.start() == window.start()) {
+                return generation;
+            }
+        }
+        Generation generation = new Generation(window, admitsUntil(window));
+        generation.counted = rolls();
+        if (current == null || current.window.start() < window.start()) {
+            if (current != null) {
+                past.add(current);
+            }
+            current = generation;
+        } else {
+            past.add(generation);
+        }
+        uncount(current.window.start());
+        return generation;
+    }
+
+    private long admitsUntil(Window window) {
+        return budget.period() instanceof Period.Rolling rolling
+                ? window.start() + rolling.subWindowMillis()
+                : window.end();
+    }
+
+    private void uncount(long instant) {
+        for (Generation generation : past) {
+            if (generation.counted && generation.window.end() <= instant) {
+                generation.counted = false;
+                generation.accounts().forEach(Account::uncount);
+            }
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package io.purser.core.ledger;
+
+import io.purser.core.attribution.Attribution;
+import io.purser.core.attribution.Identity;
+import io.purser.core.budget.Budget;
+import io.purser.core.budget.BudgetState;
+import io.purser.core.budget.Dimension;
+import io.purser.core.budget.Scope;
+import io.purser.core.budget.Threshold;
+import io.purser.core.calendar.Period;
+import io.purser.core.calendar.Window;
+import java.util.List;
+
+/// What people are shown of an account, and which of several is the tightest.
+final class Figures {
+    private Figures() {}
+
+    static BudgetFigures of(Account account, long estimate, boolean governs, long nowMillis) {
+        Budget budget = account.owner.budget();
+        long settled = account.settled();
+        return new BudgetFigures(
+                budget,
+                account.subject,
+                shown(budget.period(), account.window, nowMillis),
+                settled,
+                account.held(),
+                estimate,
+                resetsAt(account, estimate),
+                state(budget, settled),
+                governs);
+    }
+
+    /// The span a rolling budget sums up at `nowMillis`; any other budget's own window.
+    static Window shown(Period period, Window window, long nowMillis) {
+        if (period instanceof Period.Rolling rolling) {
+            long width = rolling.subWindowMillis();
+            long end = Math.floorDiv(nowMillis, width) * width + width;
+            return new Window(end - Period.SUB_WINDOWS * width, end);
+        }
+        return window;
+    }
+
+    static BudgetState state(Budget budget, long settled) {
+        if (settled >= budget.limit()) {
+            return budget.refuses() ? BudgetState.BLOCKED : BudgetState.EXCEEDED;
+        }
+        for (Threshold threshold : budget.thresholds()) {
+            if (settled >= threshold.at()) {
+                return BudgetState.WARNING;
+            }
+        }
+        return BudgetState.OK;
+    }
+
+    /// A calendar window's end. For a rolling budget the moment at which enough sub-windows are forgotten for this
+    /// estimate to fit while the holds of now stay; `Long.MAX_VALUE` where it never can.
+    private static long resetsAt(Account account, long estimate) {
+        if (account.rolling == null) {
+            return account.window.end();
+        }
+        long limit = account.owner.budget().limit();
+        if (limit == 0 || estimate > limit) {
+            return Long.MAX_VALUE;
+        }
+        long room = limit - account.settled() - account.held();
+        long last = account.window.end();
+        boolean fits = fits(room, estimate);
+        for (Generation generation : account.owner.counted()) {
+            Account old = generation.get(account.subject);
+            if (old == null || old.settledHere() == 0) {
+                continue;
+            }
+            last = generation.window.end();
+            room += old.settledHere();
+            if (fits || fits(room, estimate)) {
+                return last;
+            }
+        }
+        return last;
+    }
+
+    private static boolean fits(long room, long estimate) {
+        return room > 0 && estimate <= room;
+    }
+
+    /// Below 0 where `one` is tighter for a call: less remaining for each unit of its estimate, then the more specific
+    /// scope, then the name.
+    static int compare(Account one, long oneEstimate, Account other, long otherEstimate, Attribution attribution) {
+        int ratio = ratio(remaining(one), oneEstimate, remaining(other), otherEstimate);
+        if (ratio != 0) {
+            return ratio;
+        }
+        Budget first = one.owner.budget();
+        Budget second = other.owner.budget();
+        int level = Long.compare(level(second.scope(), attribution), level(first.scope(), attribution));
+        return level != 0 ? level : first.name().compareTo(second.name());
+    }
+
+    private static long remaining(Account account) {
+        return Math.max(0, account.owner.budget().limit() - account.settled() - account.held());
+    }
+
+    /// Compares remaining ÷ estimate exactly, as products; nothing remaining is the tightest, no estimate the
+    /// loosest.
+    private static int ratio(long oneLeft, long oneEstimate, long otherLeft, long otherEstimate) {
+        if (oneLeft == 0 || otherLeft == 0) {
+            return Boolean.compare(otherLeft == 0, oneLeft == 0);
+        }
+        int high = Long.compare(Math.multiplyHigh(oneLeft, otherEstimate), Math.multiplyHigh(otherLeft, oneEstimate));
+        return high != 0 ? high : Long.compareUnsigned(oneLeft * otherEstimate, otherLeft * oneEstimate);
+    }
+
+    /// How specific a scope is: by its most specific dimension, a deeper group above its ancestors, then by how many
+    /// conditions it has.
+    static long level(Scope scope, Attribution attribution) {
+        long level = scope.each() == null ? 0 : rank(scope.each());
+        for (Scope.Condition condition : scope.conditions()) {
+            level = Math.max(level, rank(condition.dimension()) + depth(condition, attribution));
+        }
+        return level * 1000 + scope.conditions().size();
+    }
+
+    private static long rank(Dimension dimension) {
+        return switch (dimension) {
+            case ORGANIZATION -> 0;
+            case GROUP -> 1_000;
+            case PROVIDER -> 2_000;
+            case MODEL -> 3_000;
+            case ENVIRONMENT -> 4_000;
+            case FEATURE -> 5_000;
+            case ENDPOINT -> 6_000;
+            case TAG -> 7_000;
+            case CUSTOMER -> 8_000;
+            case USER -> 9_000;
+            case KEY -> 10_000;
+            case END_USER -> 11_000;
+            case SESSION -> 12_000;
+        };
+    }
+
+    private static int depth(Scope.Condition condition, Attribution attribution) {
+        if (condition.dimension() != Dimension.GROUP) {
+            return 0;
+        }
+        List<Identity.Ref> path = attribution.identity().groupPath();
+        for (int i = 0; i < path.size(); i++) {
+            if (path.get(i).id().equals(condition.value())) {
+                return i;
+            }
+        }
+        return 0;
+    }
+}

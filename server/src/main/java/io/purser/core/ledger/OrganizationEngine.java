@@ -1,0 +1,355 @@
+package io.purser.core.ledger;
+
+import io.purser.core.budget.Budget;
+import io.purser.core.budget.Matching;
+import io.purser.core.budget.Unit;
+import io.purser.core.limits.Pace;
+import io.purser.core.limits.RateLimit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// The engine in memory: plain `long` accounts, an index over the rules, arrays that are reused. Every change is
+/// preceded by every check.
+public final class OrganizationEngine implements Engine {
+    private final OpenHolds holds = new OpenHolds();
+    private final Matched matched = new Matched();
+    private final Judgement judgement = new Judgement();
+    private final Map<Long, Account> restored = new HashMap<>();
+    private Map<String, BudgetAccounts> budgets = new LinkedHashMap<>();
+    private Map<String, LimitPaces> limits = new LinkedHashMap<>();
+    private RuleIndex index = new RuleIndex(List.of());
+    private int policySwaps;
+    private long nextAccount;
+    private long lastNow;
+
+    /// An engine without budgets, accounts or holds.
+    ///
+    /// @param nextAccount the number of the first account it opens
+    /// @param lastNow the latest instant the organization has seen (epoch milliseconds): time never runs back
+    ///     before it
+    public OrganizationEngine(long nextAccount, long lastNow) {
+        this.nextAccount = nextAccount;
+        this.lastNow = lastNow;
+    }
+
+    @Override
+    public Decision admit(Ask ask, long nowMillis) {
+        long now = advance(nowMillis);
+        OpenHold known = holds.get(ask.requestId());
+        if (known != null) {
+            return new Decision.Known(known);
+        }
+        index.match(ask.attribution(), ask.provider(), ask.model(), matched);
+        judgement.look(ask, matched, now);
+        Decision refusal = judgement.refusal(ask, matched, now);
+        if (refusal != null) {
+            return refusal;
+        }
+        // Everything is checked; from here nothing can fail.
+        OpenHold hold = place(ask, now);
+        return new Decision.Admit(hold, Tightest.of(hold, now), paceFigures(now));
+    }
+
+    private List<Decision.LimitFigures> paceFigures(long now) {
+        if (matched.limits() == 0) {
+            return List.of();
+        }
+        List<Decision.LimitFigures> figures = new ArrayList<>(2 * matched.limits());
+        for (int i = 0; i < matched.limits(); i++) {
+            matched.limit(i).figures(matched.limitSubject(i), now, figures);
+        }
+        return figures;
+    }
+
+    private OpenHold place(Ask ask, long now) {
+        Account[] accounts = judgement.accounts();
+        long[] amounts = judgement.holds();
+        Pace[] paces = judgement.paces();
+        List<LedgerRecord.AccountOpened> opened = List.of();
+        for (int i = 0; i < accounts.length; i++) {
+            if (!accounts[i].isOpen()) {
+                opened = open(accounts[i], opened);
+            }
+            accounts[i].place(amounts[i]);
+        }
+        for (Pace pace : paces) {
+            pace.take(judgement.paceTokens(), now);
+        }
+        OpenHold hold = new OpenHold(
+                ask,
+                now,
+                accounts,
+                amounts,
+                paces,
+                judgement.paceTokens(),
+                policySwaps,
+                judgement.cap(),
+                judgement.covered(),
+                opened);
+        holds.add(hold);
+        return hold;
+    }
+
+    private List<LedgerRecord.AccountOpened> open(Account account, List<LedgerRecord.AccountOpened> opened) {
+        account.owner.open(account, nextAccount++);
+        List<LedgerRecord.AccountOpened> more = opened.isEmpty() ? new ArrayList<>(4) : opened;
+        more.add(account.opened());
+        return more;
+    }
+
+    @Override
+    public Extension extend(String requestId, long wishedOutput, long nowMillis) {
+        long now = advance(nowMillis);
+        OpenHold hold = holds.get(requestId);
+        return hold == null ? new Extension.AlreadyEnded() : new Growth(hold, now).upTo(wishedOutput);
+    }
+
+    @Override
+    public Ending settle(String requestId, Actual actual, long nowMillis) {
+        long now = advance(nowMillis);
+        OpenHold hold = holds.remove(requestId);
+        if (hold == null) {
+            return new Ending.AlreadyEnded();
+        }
+        for (Pace pace : hold.paces) {
+            pace.settle(hold.paceTokens, actual.tokens(), now);
+        }
+        return hold.policySwaps == policySwaps ? settleWhereHeld(hold, actual, now) : settleAnew(hold, actual, now);
+    }
+
+    /// The policy is the one of the admission: what matched then matches now.
+    private Ending settleWhereHeld(OpenHold hold, Actual actual, long now) {
+        Account[] accounts = hold.accounts;
+        long[] settled = new long[accounts.length];
+        List<Crossing> crossings = List.of();
+        boolean overHold = false;
+        for (int i = 0; i < accounts.length; i++) {
+            accounts[i].lift(hold.amounts[i]);
+            settled[i] = amount(accounts[i].owner.budget().unit(), actual);
+            overHold |= settled[i] > hold.amounts[i];
+            crossings = post(accounts[i], settled[i], now, crossings);
+        }
+        BudgetFigures tightest = Tightest.of(accounts, hold.amounts, hold.ask.attribution(), 0, now);
+        return new Ending.Settled(List.of(), new PostingList(accounts, settled), crossings, tightest, overHold);
+    }
+
+    /// The policy has changed since the admission: the hold goes from where it lies, the actual to every account
+    /// that matches now, in the windows of the admission.
+    private Ending settleAnew(OpenHold hold, Actual actual, long now) {
+        Ask ask = hold.ask;
+        index.match(ask.attribution(), ask.provider(), ask.model(), matched);
+        List<Account> found = new ArrayList<>(matched.budgets());
+        List<LedgerRecord.AccountOpened> opened = List.of();
+        for (int i = 0; i < matched.budgets(); i++) {
+            Account account = matched.budget(i).at(matched.budgetSubject(i), hold.admittedAt());
+            if (account != null) {
+                opened = account.isOpen() ? opened : open(account, opened);
+                found.add(account);
+            }
+        }
+        lift(hold);
+        Account[] accounts = found.toArray(Account[]::new);
+        long[] settled = new long[accounts.length];
+        long[] estimates = new long[accounts.length];
+        List<Crossing> crossings = List.of();
+        boolean overHold = false;
+        for (int i = 0; i < accounts.length; i++) {
+            settled[i] = amount(accounts[i].owner.budget().unit(), actual);
+            int place = hold.indexOf(accounts[i]);
+            overHold |= place >= 0 && settled[i] > hold.amounts[place];
+            estimates[i] = place >= 0 ? hold.amounts[place] : settled[i];
+            crossings = post(accounts[i], settled[i], now, crossings);
+        }
+        BudgetFigures tightest = Tightest.of(accounts, estimates, ask.attribution(), 0, now);
+        return new Ending.Settled(opened, new PostingList(accounts, settled), crossings, tightest, overHold);
+    }
+
+    private static List<Crossing> post(Account account, long amount, long now, List<Crossing> crossings) {
+        BudgetAccounts owner = account.owner;
+        if (account.rolling != null) {
+            owner.advance(now);
+        }
+        account.settle(amount);
+        return judge(account, amount, now, crossings);
+    }
+
+    private static List<Crossing> judge(Account account, long amount, long now, List<Crossing> crossings) {
+        BudgetAccounts owner = account.owner;
+        if (!owner.armed() || !account.counts() || account.settled() < owner.lowestStage()) {
+            return crossings;
+        }
+        Stages stages = account.stages();
+        if (stages == null) {
+            stages = new Stages();
+            account.stages(stages);
+        }
+        List<Crossing> more = crossings.isEmpty() ? new ArrayList<>(2) : crossings;
+        stages.judge(account, amount, now, more);
+        return more;
+    }
+
+    private static long amount(Unit unit, Actual actual) {
+        return switch (unit) {
+            case MONEY -> actual.cost() == null ? 0 : actual.cost();
+            case TOKENS -> actual.tokens();
+            case REQUESTS -> 1;
+        };
+    }
+
+    @Override
+    public Ending release(String requestId, long nowMillis) {
+        long now = advance(nowMillis);
+        OpenHold hold = holds.remove(requestId);
+        if (hold == null) {
+            return new Ending.AlreadyEnded();
+        }
+        for (Pace pace : hold.paces) {
+            pace.release(hold.paceTokens, now);
+        }
+        lift(hold);
+        return new Ending.Released();
+    }
+
+    private static void lift(OpenHold hold) {
+        for (int i = 0; i < hold.accounts.length; i++) {
+            hold.accounts[i].lift(hold.amounts[i]);
+        }
+    }
+
+    @Override
+    public void policy(List<Budget> newBudgets, List<RateLimit> newLimits, List<String> arming) {
+        Set<String> unarmed = Set.copyOf(arming);
+        Map<String, BudgetAccounts> kept = new LinkedHashMap<>();
+        for (Budget budget : newBudgets) {
+            if (budget.scope().each() != null) {
+                Matching.requireEach(budget.scope().each());
+            }
+            BudgetAccounts accounts = budgets.remove(budget.id());
+            boolean armed = !unarmed.contains(budget.id());
+            if (accounts == null) {
+                accounts = new BudgetAccounts(budget, armed, holds);
+            } else {
+                accounts.enforce(budget, armed || accounts.armed());
+            }
+            kept.put(budget.id(), accounts);
+        }
+        budgets.values().forEach(BudgetAccounts::retire);
+        budgets = kept;
+        limit(newLimits);
+        List<Rule> rules = new ArrayList<>(budgets.values());
+        rules.addAll(limits.values());
+        index = new RuleIndex(rules);
+        policySwaps++;
+    }
+
+    private void limit(List<RateLimit> newLimits) {
+        Map<String, LimitPaces> kept = new LinkedHashMap<>();
+        for (RateLimit limit : newLimits) {
+            LimitPaces paces = limits.get(limit.id());
+            if (paces == null) {
+                paces = new LimitPaces(limit);
+            } else {
+                paces.enforce(limit, lastNow);
+            }
+            kept.put(limit.id(), paces);
+        }
+        limits = kept;
+    }
+
+    @Override
+    public Armed arm(String budgetId, List<Total> before, long nowMillis) {
+        long now = advance(nowMillis);
+        BudgetAccounts owner = budgets.get(budgetId);
+        if (owner == null || owner.armed()) {
+            return new Armed(List.of(), List.of(), List.of());
+        }
+        owner.advance(now);
+        List<LedgerRecord.AccountOpened> opened = List.of();
+        for (Total total : before) {
+            Account account = owner.at(total.subject(), total.windowStart());
+            if (account != null) {
+                opened = account.isOpen() ? opened : open(account, opened);
+                account.settle(total.settled());
+            }
+        }
+        owner.enforce(owner.budget(), true);
+        List<Posting> totals = new ArrayList<>();
+        List<Crossing> crossings = List.of();
+        for (Account account : owner.allAccounts()) {
+            totals.add(new Posting(account.number(), account.settledHere()));
+            crossings = judge(account, 0, now, crossings);
+        }
+        return new Armed(opened, totals, crossings);
+    }
+
+    @Override
+    public void restore(LedgerRecord.AccountOpened account, long settled, List<String> crossedThresholds) {
+        BudgetAccounts owner = budgets.get(account.budgetId());
+        if (owner == null) {
+            restored.put(account.account(), Account.orphan(account));
+            return;
+        }
+        Account found = owner.restore(account, settled);
+        restored.put(account.account(), found);
+        if (!crossedThresholds.isEmpty()) {
+            Stages stages = found.stages() == null ? new Stages() : found.stages();
+            found.stages(stages);
+            stages.restore(crossedThresholds, account.window(), lastNow);
+        }
+    }
+
+    @Override
+    public void restore(LedgerRecord.HoldPlaced hold, List<Posting> heldNow, long coveredOutput) {
+        Account[] accounts = new Account[heldNow.size()];
+        long[] amounts = new long[accounts.length];
+        for (int i = 0; i < accounts.length; i++) {
+            Account account = restored.get(heldNow.get(i).account());
+            if (account == null) {
+                throw new IllegalStateException("account " + heldNow.get(i).account() + " under the hold of "
+                        + hold.requestId() + " is not restored; expected accounts before holds");
+            }
+            accounts[i] = account;
+            amounts[i] = heldNow.get(i).amount();
+            account.place(amounts[i]);
+        }
+        holds.add(OpenHold.restored(hold, accounts, amounts, coveredOutput));
+    }
+
+    @Override
+    public List<BudgetFigures> figures(long nowMillis) {
+        long now = advance(nowMillis);
+        List<BudgetFigures> figures = new ArrayList<>();
+        for (BudgetAccounts accounts : budgets.values()) {
+            accounts.figures(now, figures);
+        }
+        return figures;
+    }
+
+    @Override
+    public List<BudgetFigures> figures(String requestId, long nowMillis) {
+        long now = advance(nowMillis);
+        OpenHold hold = holds.get(requestId);
+        return hold == null ? List.of() : Tightest.first(hold, now);
+    }
+
+    @Override
+    public Optional<Hold> hold(String requestId) {
+        return Optional.ofNullable(holds.get(requestId));
+    }
+
+    @Override
+    public int openHolds() {
+        return holds.size();
+    }
+
+    /// A step back of the clock is taken for no step at all.
+    private long advance(long nowMillis) {
+        lastNow = Math.max(lastNow, nowMillis);
+        return lastNow;
+    }
+}
