@@ -86,8 +86,8 @@ final class Growth {
     }
 
     private Account tighter(Account one, Account other, long output) {
-        int order = Figures.compare(other, missing(other, output), one, missing(one, output), hold.ask.attribution());
-        return order < 0 ? other : one;
+        int order = Figures.compare(one, missing(one, output), other, missing(other, output), hold.ask.attribution());
+        return order > 0 ? other : one;
     }
 
     private long held(Account account) {
