@@ -1,0 +1,122 @@
+package io.purser.storage.sqlite;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// The folder that holds everything one installation keeps, locked for one process at a time.
+public final class DataFolder implements AutoCloseable {
+
+    private static final String LOCK_FILE = "lock";
+
+    /// The folders that this process has locked. The system's locks belong to the process, and
+    /// closing any channel on the lock file would drop them: a second try must not get that far.
+    private static final Set<Path> LOCKED = ConcurrentHashMap.newKeySet();
+
+    private final Path path;
+    private final FileChannel lock;
+
+    private DataFolder(Path path, FileChannel lock) {
+        this.path = path;
+        this.lock = lock;
+    }
+
+    /// Makes the folder where it is missing, and locks it.
+    ///
+    /// @throws StoreException where it cannot be written or another process has it
+    public static DataFolder open(Path path) {
+        Path real = made(path);
+        if (!LOCKED.add(real)) {
+            throw inUse(path, String.valueOf(ProcessHandle.current().pid()));
+        }
+        try {
+            return new DataFolder(real, lock(path, real));
+        } catch (StoreException e) {
+            LOCKED.remove(real);
+            throw e;
+        }
+    }
+
+    private static Path made(Path path) {
+        try {
+            return Files.createDirectories(path).toRealPath();
+        } catch (FileAlreadyExistsException e) {
+            throw new StoreException("data folder " + path.toAbsolutePath() + " is a file; expected a folder", e);
+        } catch (IOException e) {
+            throw new StoreException(
+                    "data folder " + path.toAbsolutePath() + " cannot be made: " + reason(e) + "; expected a folder"
+                            + " that this user may write",
+                    e);
+        }
+    }
+
+    private static FileChannel lock(Path asked, Path real) {
+        try {
+            FileChannel channel = FileChannel.open(
+                    real.resolve(LOCK_FILE),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.READ,
+                    StandardOpenOption.WRITE);
+            if (channel.tryLock() == null) {
+                String holder = read(channel);
+                channel.close();
+                throw inUse(asked, holder.isEmpty() ? "unknown" : holder);
+            }
+            channel.truncate(0);
+            channel.write(ByteBuffer.wrap(
+                    String.valueOf(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
+            return channel;
+        } catch (IOException e) {
+            throw new StoreException(
+                    "data folder " + asked.toAbsolutePath() + " cannot be written: " + reason(e)
+                            + "; expected a folder that this user may write",
+                    e);
+        }
+    }
+
+    private static String read(FileChannel channel) throws IOException {
+        ByteBuffer text = ByteBuffer.allocate(32);
+        int length = channel.read(text, 0);
+        return length <= 0
+                ? ""
+                : new String(text.array(), 0, length, StandardCharsets.US_ASCII).strip();
+    }
+
+    private static StoreException inUse(Path path, String process) {
+        return new StoreException("data folder " + path.toAbsolutePath() + " is in use by process " + process
+                + "; stop it or give another folder");
+    }
+
+    private static String reason(IOException e) {
+        String reason = e instanceof FileSystemException file ? file.getReason() : e.getMessage();
+        return reason == null ? e.getClass().getSimpleName() : reason;
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    Path file(String name) {
+        return path.resolve(name);
+    }
+
+    /// Unlocks the folder. What is open in it must be closed before.
+    @Override
+    public void close() {
+        try {
+            lock.close();
+        } catch (IOException e) {
+            throw new StoreException("data folder " + path + " cannot be unlocked: " + reason(e), e);
+        } finally {
+            LOCKED.remove(path);
+        }
+    }
+}

@@ -1,0 +1,282 @@
+package io.purser.storage.sqlite;
+
+import io.purser.core.ledger.Crossing;
+import io.purser.core.ledger.LedgerRecord.AccountOpened;
+import io.purser.core.ledger.LedgerRecord.BudgetArmed;
+import io.purser.core.ledger.LedgerRecord.CallRefused;
+import io.purser.core.ledger.LedgerRecord.CallSettled;
+import io.purser.core.ledger.LedgerRecord.HoldGrown;
+import io.purser.core.ledger.LedgerRecord.HoldPlaced;
+import io.purser.core.ledger.LedgerRecord.HoldReleased;
+import io.purser.core.ledger.Posting;
+import io.purser.core.ledger.UsageEvent;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Turns journal batches into rows and takes them out of the journal. Runs on the writer's thread
+/// inside a transaction that the caller begins and commits.
+final class Expansion {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Expansion.class);
+
+    private final Connection connection;
+    private final Organizations organizations;
+    private final Identities identities;
+    private final OpenHolds holds;
+    private final Map<AccountKey, long[]> sums = new HashMap<>();
+    private final Map<RefusalKey, long[]> refusals = new HashMap<>();
+    private final BinaryWriter out = new BinaryWriter();
+    private final RecordWriter records;
+    private final PreparedStatement event;
+    private final PreparedStatement opened;
+    private final PreparedStatement settled;
+    private final PreparedStatement total;
+    private final PreparedStatement armed;
+    private final PreparedStatement crossing;
+    private final PreparedStatement release;
+    private final PreparedStatement refusal;
+    private final PreparedStatement refusalCount;
+    private final PreparedStatement conflict;
+    private final PreparedStatement lastAt;
+    private final PreparedStatement position;
+    private final PreparedStatement journal;
+
+    private record AccountKey(int organization, long account) {}
+
+    private record RefusalKey(int organization, long minute, String budget, String code) {}
+
+    Expansion(Connection connection, Organizations organizations, Identities identities, OpenHolds holds)
+            throws SQLException {
+        this.connection = connection;
+        this.organizations = organizations;
+        this.identities = identities;
+        this.holds = holds;
+        records = new RecordWriter(out, identities::number);
+        event = connection.prepareStatement(EventRow.INSERT);
+        opened = connection.prepareStatement("INSERT OR IGNORE INTO account (organization, number, budget_id, subject,"
+                + " window_start, window_end, settled) VALUES (?, ?, ?, ?, ?, ?, 0)");
+        settled = connection.prepareStatement(
+                "UPDATE account SET settled = settled + ? WHERE organization = ? AND number = ?");
+        total = connection.prepareStatement("UPDATE account SET settled = ? WHERE organization = ? AND number = ?");
+        armed = connection.prepareStatement(
+                "INSERT OR IGNORE INTO armed_budget (organization, budget_id) VALUES (?, ?)");
+        crossing = connection.prepareStatement("INSERT OR IGNORE INTO crossing (organization, crossing_id, budget_id,"
+                + " subject, window_start, window_end, threshold, limit_version, record)"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        release = connection.prepareStatement(
+                "INSERT INTO release (seq, organization, request_id, at, reason, hold) VALUES (?, ?, ?, ?, ?, ?)");
+        refusal = connection.prepareStatement("INSERT INTO refusal (seq, organization, request_id, at, code, budget,"
+                + " record) VALUES (?, ?, ?, ?, ?, ?, ?)");
+        refusalCount = connection.prepareStatement("INSERT INTO refusal_count (organization, minute, budget, code,"
+                + " refused) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET refused = refused + excluded.refused");
+        conflict = connection.prepareStatement(
+                "INSERT INTO conflict (organization, subject, kind, record) VALUES (?, ?, ?, ?)");
+        lastAt = connection.prepareStatement("UPDATE organization SET last_at = ? WHERE id = ?");
+        position = connection.prepareStatement("UPDATE position SET expanded = ? WHERE id = 1");
+        journal = connection.prepareStatement("DELETE FROM journal WHERE seq <= ?");
+    }
+
+    /// Applies batches that follow one another, the oldest of the journal first.
+    void apply(List<JournalBatch> batches) throws SQLException {
+        for (JournalBatch batch : batches) {
+            for (JournalEntry entry : batch.entries()) {
+                apply(entry);
+            }
+        }
+        writeSums();
+        writeRefusals();
+        holds.write(connection);
+        organizations.writeMoved(lastAt);
+        long last = batches.getLast().last();
+        position.setLong(1, last);
+        position.executeUpdate();
+        journal.setLong(1, last);
+        journal.executeUpdate();
+    }
+
+    private void apply(JournalEntry entry) throws SQLException {
+        switch (entry.record()) {
+            case AccountOpened account -> open(entry.organization(), account);
+            case HoldPlaced hold -> place(entry, hold);
+            case HoldGrown grown -> grow(entry, grown);
+            case CallSettled call -> settle(entry, call);
+            case HoldReleased released -> release(entry, released);
+            case BudgetArmed budget -> arm(entry.organization(), budget);
+            case CallRefused refused -> refuse(entry, refused);
+        }
+    }
+
+    private void open(int organization, AccountOpened account) throws SQLException {
+        opened.setInt(1, organization);
+        opened.setLong(2, account.account());
+        opened.setString(3, account.budgetId());
+        opened.setString(4, account.subject());
+        opened.setLong(5, account.window().start());
+        opened.setLong(6, account.window().end());
+        opened.executeUpdate();
+    }
+
+    private void place(JournalEntry entry, HoldPlaced hold) throws SQLException {
+        organizations.saw(entry.organization(), hold.admittedAt());
+        if (!holds.place(entry, hold)) {
+            conflict(entry, hold.requestId(), "hold");
+        }
+    }
+
+    private void grow(JournalEntry entry, HoldGrown grown) throws SQLException {
+        if (!holds.grow(entry.organization(), grown)) {
+            conflict(entry, grown.requestId(), "growth");
+        }
+    }
+
+    private void settle(JournalEntry entry, CallSettled call) throws SQLException {
+        UsageEvent booked = call.event();
+        organizations.saw(entry.organization(), Math.max(booked.admittedAt(), booked.bookedAt()));
+        OpenHolds.@Nullable Held held = holds.end(entry.organization(), booked.requestId());
+        out.clear();
+        new EventTrail(call.settled(), held == null ? null : held.hold()).write(out, booked);
+        int identity = identities.number(booked.attribution().identity());
+        EventRow.bind(event, entry, booked, identity, out.copy());
+        if (event.executeUpdate() == 0) {
+            conflict(entry, booked.requestId(), "settlement");
+            return;
+        }
+        for (Posting each : call.settled()) {
+            long[] sum = sums.computeIfAbsent(new AccountKey(entry.organization(), each.account()), _ -> new long[1]);
+            sum[0] = Math.addExact(sum[0], each.amount());
+        }
+        for (Crossing each : call.crossings()) {
+            cross(entry.organization(), each);
+        }
+    }
+
+    private void cross(int organization, Crossing each) throws SQLException {
+        out.clear();
+        records.crossing(each);
+        crossing.setInt(1, organization);
+        crossing.setString(2, each.id());
+        crossing.setString(3, each.budgetId());
+        crossing.setString(4, each.subject());
+        crossing.setLong(5, each.window().start());
+        crossing.setLong(6, each.window().end());
+        crossing.setString(7, each.threshold());
+        crossing.setInt(8, each.limitVersion());
+        crossing.setBytes(9, out.copy());
+        crossing.executeUpdate();
+    }
+
+    private void release(JournalEntry entry, HoldReleased released) throws SQLException {
+        organizations.saw(entry.organization(), released.at());
+        OpenHolds.@Nullable Held held = holds.end(entry.organization(), released.requestId());
+        if (held == null) {
+            conflict(entry, released.requestId(), "release");
+            return;
+        }
+        out.clear();
+        records.write(held.hold());
+        release.setLong(1, entry.sequence());
+        release.setInt(2, entry.organization());
+        release.setString(3, released.requestId());
+        release.setLong(4, released.at());
+        release.setString(5, released.reason());
+        release.setBytes(6, out.copy());
+        release.executeUpdate();
+    }
+
+    /// The totals are absolute: they replace what is stored and what waits to be added.
+    private void arm(int organization, BudgetArmed budget) throws SQLException {
+        for (Posting each : budget.totals()) {
+            sums.remove(new AccountKey(organization, each.account()));
+            total.setLong(1, each.amount());
+            total.setInt(2, organization);
+            total.setLong(3, each.account());
+            requireAccount(total.executeUpdate(), organization, each.account(), each.amount());
+        }
+        armed.setInt(1, organization);
+        armed.setString(2, budget.budgetId());
+        armed.executeUpdate();
+        for (Crossing each : budget.crossings()) {
+            cross(organization, each);
+        }
+    }
+
+    private void refuse(JournalEntry entry, CallRefused refused) throws SQLException {
+        String budget = refused.budget() == null ? "" : refused.budget();
+        long minute = Math.floorDiv(refused.at(), 60_000L);
+        refusals.computeIfAbsent(
+                        new RefusalKey(entry.organization(), minute, budget, refused.code()), _ -> new long[1])[0]++;
+        if (!entry.whole()) {
+            return;
+        }
+        out.clear();
+        records.write(refused);
+        refusal.setLong(1, entry.sequence());
+        refusal.setInt(2, entry.organization());
+        refusal.setString(3, refused.requestId());
+        refusal.setLong(4, refused.at());
+        refusal.setString(5, refused.code());
+        refusal.setString(6, refused.budget());
+        refusal.setBytes(7, out.copy());
+        refusal.executeUpdate();
+    }
+
+    private void conflict(JournalEntry entry, String requestId, String kind) throws SQLException {
+        out.clear();
+        records.write(entry.record());
+        conflict(entry.organization(), requestId, kind);
+    }
+
+    private void conflict(int organization, String subject, String kind) throws SQLException {
+        conflict.setInt(1, organization);
+        conflict.setString(2, subject);
+        conflict.setString(3, kind);
+        conflict.setBytes(4, out.copy());
+        conflict.executeUpdate();
+    }
+
+    private void writeSums() throws SQLException {
+        for (Map.Entry<AccountKey, long[]> each : sums.entrySet()) {
+            AccountKey key = each.getKey();
+            settled.setLong(1, each.getValue()[0]);
+            settled.setInt(2, key.organization());
+            settled.setLong(3, key.account());
+            requireAccount(settled.executeUpdate(), key.organization(), key.account(), each.getValue()[0]);
+        }
+        sums.clear();
+    }
+
+    /// An amount for an account that was never opened cannot be kept where it belongs. It must not
+    /// stop every later record and every later start either: it is recorded, and told.
+    private void requireAccount(int updated, int organization, long account, long amount) throws SQLException {
+        if (updated != 1) {
+            LOG.error(
+                    "{}: {} units for account {}, which was never opened; see the table conflict",
+                    organizations.name(organization),
+                    amount,
+                    account);
+            out.clear();
+            out.number(amount);
+            conflict(organization, "account " + account, "posting");
+        }
+    }
+
+    private void writeRefusals() throws SQLException {
+        for (Map.Entry<RefusalKey, long[]> each : refusals.entrySet()) {
+            RefusalKey key = each.getKey();
+            refusalCount.setInt(1, key.organization());
+            refusalCount.setLong(2, key.minute());
+            refusalCount.setString(3, key.budget());
+            refusalCount.setString(4, key.code());
+            refusalCount.setLong(5, each.getValue()[0]);
+            refusalCount.executeUpdate();
+        }
+        refusals.clear();
+    }
+}

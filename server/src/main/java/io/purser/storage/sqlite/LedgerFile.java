@@ -1,0 +1,214 @@
+package io.purser.storage.sqlite;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The writing side of `ledger.db`: the journal with what waits in it for expansion. Used by one
+/// thread at a time.
+final class LedgerFile implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LedgerFile.class);
+
+    private final SqliteFile file;
+    private final Connection connection;
+    private final Organizations organizations;
+    private final Identities identities;
+    private final OpenHolds holds;
+    private final JournalCodec codec;
+    private final Expansion expansion;
+    private final PreparedStatement begin;
+    private final PreparedStatement end;
+    private final PreparedStatement journal;
+    private final Deque<JournalBatch> backlog = new ArrayDeque<>();
+    private int backlogRecords;
+    private long backlogSinceNanos;
+    private long next;
+    private volatile long last;
+
+    LedgerFile(SqliteFile file, boolean full) {
+        this.file = file;
+        connection = file.openToWrite(full);
+        try {
+            organizations = new Organizations(connection);
+            identities = new Identities(connection);
+            holds = new OpenHolds(identities);
+            holds.load(connection);
+            codec = new JournalCodec(organizations, identities);
+            expansion = new Expansion(connection, organizations, identities, holds);
+            begin = connection.prepareStatement("BEGIN IMMEDIATE");
+            end = connection.prepareStatement("COMMIT");
+            journal = connection.prepareStatement("INSERT INTO journal (seq, batch) VALUES (?, ?)");
+            load();
+            expand(Integer.MAX_VALUE);
+        } catch (SQLException e) {
+            SqliteFile.close(connection);
+            throw file.cannot("be read", e);
+        } catch (RuntimeException e) {
+            SqliteFile.close(connection);
+            throw e;
+        }
+    }
+
+    Organizations organizations() {
+        return organizations;
+    }
+
+    Identities identities() {
+        return identities;
+    }
+
+    OpenHolds holds() {
+        return holds;
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    /// The sequence of the last record that is durable.
+    long last() {
+        return last;
+    }
+
+    /// How many records wait for expansion.
+    int backlog() {
+        return backlogRecords;
+    }
+
+    /// Since when the oldest of them waits.
+    long backlogSinceNanos() {
+        return backlogSinceNanos;
+    }
+
+    /// Commits appends as one journal row.
+    void commit(List<Append> appends) throws SQLException {
+        JournalBatch batch = codec.encode(next, appends);
+        if (batch.entries().isEmpty()) {
+            return;
+        }
+        if (organizations.hasUnwritten() || identities.hasUnwritten()) {
+            transaction(() -> {
+                organizations.write(connection);
+                identities.write(connection);
+                insert(batch);
+            });
+        } else {
+            insert(batch);
+        }
+        await(batch);
+        last = batch.last();
+    }
+
+    private void insert(JournalBatch batch) throws SQLException {
+        journal.setLong(1, batch.first());
+        journal.setBytes(2, codec.bytes());
+        journal.executeUpdate();
+    }
+
+    private void await(JournalBatch batch) {
+        if (backlog.isEmpty()) {
+            backlogSinceNanos = System.nanoTime();
+        }
+        backlog.add(batch);
+        backlogRecords += batch.entries().size();
+        next = batch.last() + 1;
+    }
+
+    /// Expands the oldest batches, about so many records of them.
+    void expand(int records) throws SQLException {
+        List<JournalBatch> slice = new ArrayList<>();
+        int taken = 0;
+        for (JournalBatch each : backlog) {
+            if (taken >= records) {
+                break;
+            }
+            slice.add(each);
+            taken += each.entries().size();
+        }
+        if (slice.isEmpty()) {
+            return;
+        }
+        transaction(() -> expansion.apply(slice));
+        slice.forEach(_ -> backlog.remove());
+        backlogRecords -= taken;
+        backlogSinceNanos = System.nanoTime();
+    }
+
+    interface Work {
+        void run() throws SQLException;
+    }
+
+    /// Does all of something or nothing.
+    void transaction(Work work) throws SQLException {
+        begin.execute();
+        try {
+            work.run();
+            end.execute();
+        } catch (SQLException | RuntimeException | Error e) {
+            rollback(e);
+            throw e;
+        }
+    }
+
+    private void rollback(Throwable cause) {
+        try {
+            SqliteFile.run(connection, "ROLLBACK");
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    /// Reads the journal's rows. A torn row at the end is cut; one before a good row stops the start.
+    private void load() throws SQLException {
+        next = SqliteFile.number(connection, "SELECT expanded FROM position") + 1L;
+        @Nullable Long torn = null;
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT seq, batch FROM journal ORDER BY seq")) {
+            while (row.next()) {
+                long first = row.getLong(1);
+                JournalBatch batch = codec.decode(first, row.getBytes(2));
+                if (batch == null && torn == null) {
+                    torn = first;
+                } else if (batch != null) {
+                    require(torn, first);
+                    await(batch);
+                }
+            }
+        }
+        if (torn != null) {
+            cut(torn);
+        }
+        last = next - 1;
+    }
+
+    private void require(@Nullable Long torn, long first) {
+        if (torn != null || first != next) {
+            throw new StoreException(file.path() + " is damaged: the journal is "
+                    + (torn != null ? "torn at record " + torn : "missing record " + next) + " but goes on at record "
+                    + first + ". Nothing was changed. Restore it from a backup, or keep a copy and ask for help");
+        }
+    }
+
+    private void cut(long torn) throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement("DELETE FROM journal WHERE seq >= ?")) {
+            delete.setLong(1, torn);
+            int rows = delete.executeUpdate();
+            LOG.warn("{}: {} torn row(s) cut from the journal's end, from record {} on", file.path(), rows, torn);
+        }
+    }
+
+    @Override
+    public void close() {
+        SqliteFile.close(connection);
+    }
+}

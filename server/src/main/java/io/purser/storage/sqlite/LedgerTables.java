@@ -1,0 +1,163 @@
+package io.purser.storage.sqlite;
+
+import java.util.List;
+
+/// The tables of `ledger.db`.
+final class LedgerTables {
+
+    /// `PuLe`.
+    static final int MARK = 0x50754C65;
+
+    static final String VERSION_1 = """
+            CREATE TABLE organization (
+              id INTEGER PRIMARY KEY,
+              name TEXT NOT NULL UNIQUE,
+              last_at INTEGER NOT NULL
+            ) STRICT;
+            CREATE TABLE identity (
+              id INTEGER PRIMARY KEY,
+              organization TEXT NOT NULL,
+              group_path TEXT NOT NULL,
+              cost_centre TEXT,
+              user_id TEXT,
+              user_name TEXT,
+              key_id TEXT,
+              key_name TEXT
+            ) STRICT;
+            CREATE TABLE journal (
+              seq INTEGER PRIMARY KEY,
+              batch BLOB NOT NULL
+            ) STRICT;
+            CREATE TABLE position (
+              id INTEGER PRIMARY KEY CHECK (id = 1),
+              expanded INTEGER NOT NULL
+            ) STRICT;
+            INSERT INTO position (id, expanded) VALUES (1, 0);
+            CREATE TABLE event (
+              seq INTEGER PRIMARY KEY,
+              organization INTEGER NOT NULL,
+              request_id TEXT NOT NULL,
+              admitted_at INTEGER NOT NULL,
+              booked_at INTEGER NOT NULL,
+              identity INTEGER NOT NULL,
+              customer TEXT,
+              end_user TEXT,
+              session TEXT,
+              environment TEXT,
+              endpoint TEXT,
+              prompt_version TEXT,
+              feature TEXT,
+              tags TEXT,
+              provider TEXT NOT NULL,
+              requested_model TEXT NOT NULL,
+              model TEXT NOT NULL,
+              response_model TEXT,
+              outcome INTEGER NOT NULL,
+              usage_source INTEGER NOT NULL,
+              input_tokens INTEGER NOT NULL,
+              cache_read_tokens INTEGER NOT NULL,
+              cache_write_tokens INTEGER NOT NULL,
+              cache_write_long_tokens INTEGER NOT NULL,
+              output_tokens INTEGER NOT NULL,
+              reasoning_tokens INTEGER NOT NULL,
+              cost INTEGER,
+              price_version TEXT,
+              retry_count INTEGER NOT NULL,
+              latency_millis INTEGER NOT NULL,
+              first_token_millis INTEGER NOT NULL,
+              streamed INTEGER NOT NULL,
+              flags TEXT,
+              trail BLOB NOT NULL
+            ) STRICT;
+            CREATE UNIQUE INDEX event_request ON event (organization, request_id);
+            CREATE INDEX event_admitted ON event (organization, admitted_at);
+            CREATE TABLE account (
+              organization INTEGER NOT NULL,
+              number INTEGER NOT NULL,
+              budget_id TEXT NOT NULL,
+              subject TEXT,
+              window_start INTEGER NOT NULL,
+              window_end INTEGER NOT NULL,
+              settled INTEGER NOT NULL,
+              PRIMARY KEY (organization, number)
+            ) STRICT, WITHOUT ROWID;
+            CREATE INDEX account_window ON account (organization, window_end);
+            CREATE TABLE armed_budget (
+              organization INTEGER NOT NULL,
+              budget_id TEXT NOT NULL,
+              PRIMARY KEY (organization, budget_id)
+            ) STRICT, WITHOUT ROWID;
+            CREATE TABLE open_hold (
+              seq INTEGER PRIMARY KEY,
+              organization INTEGER NOT NULL,
+              record BLOB NOT NULL
+            ) STRICT;
+            CREATE TABLE release (
+              seq INTEGER PRIMARY KEY,
+              organization INTEGER NOT NULL,
+              request_id TEXT NOT NULL,
+              at INTEGER NOT NULL,
+              reason TEXT NOT NULL,
+              hold BLOB NOT NULL
+            ) STRICT;
+            CREATE INDEX release_request ON release (organization, request_id);
+            CREATE INDEX release_at ON release (at);
+            CREATE TABLE crossing (
+              seq INTEGER PRIMARY KEY AUTOINCREMENT,
+              organization INTEGER NOT NULL,
+              crossing_id TEXT NOT NULL,
+              budget_id TEXT NOT NULL,
+              subject TEXT,
+              window_start INTEGER NOT NULL,
+              window_end INTEGER NOT NULL,
+              threshold TEXT NOT NULL,
+              limit_version INTEGER NOT NULL,
+              record BLOB NOT NULL,
+              routed INTEGER NOT NULL DEFAULT 0,
+              UNIQUE (organization, crossing_id)
+            ) STRICT;
+            CREATE INDEX crossing_unrouted ON crossing (seq) WHERE routed = 0;
+            CREATE INDEX crossing_window ON crossing (organization, window_end);
+            CREATE TABLE outbox (
+              seq INTEGER NOT NULL,
+              channel TEXT NOT NULL,
+              attempts INTEGER NOT NULL DEFAULT 0,
+              due_at INTEGER NOT NULL,
+              state TEXT NOT NULL DEFAULT 'waiting',
+              detail TEXT,
+              PRIMARY KEY (seq, channel)
+            ) STRICT, WITHOUT ROWID;
+            CREATE INDEX outbox_waiting ON outbox (seq) WHERE state = 'waiting';
+            CREATE TABLE refusal (
+              seq INTEGER PRIMARY KEY,
+              organization INTEGER NOT NULL,
+              request_id TEXT NOT NULL,
+              at INTEGER NOT NULL,
+              code TEXT NOT NULL,
+              budget TEXT,
+              record BLOB NOT NULL
+            ) STRICT;
+            CREATE INDEX refusal_request ON refusal (organization, request_id);
+            CREATE INDEX refusal_at ON refusal (at);
+            CREATE TABLE refusal_count (
+              organization INTEGER NOT NULL,
+              minute INTEGER NOT NULL,
+              budget TEXT NOT NULL,
+              code TEXT NOT NULL,
+              refused INTEGER NOT NULL,
+              PRIMARY KEY (organization, minute, budget, code)
+            ) STRICT, WITHOUT ROWID;
+            CREATE TABLE conflict (
+              id INTEGER PRIMARY KEY,
+              organization INTEGER NOT NULL,
+              subject TEXT NOT NULL,
+              kind TEXT NOT NULL,
+              record BLOB NOT NULL
+            ) STRICT;
+            CREATE INDEX conflict_subject ON conflict (organization, subject)
+            """;
+
+    static final List<String> STEPS = List.of(VERSION_1);
+
+    private LedgerTables() {}
+}

@@ -1,0 +1,165 @@
+package io.purser.storage.sqlite;
+
+import io.purser.core.attribution.Attribution;
+import io.purser.core.attribution.Identity;
+import io.purser.core.calendar.Window;
+import io.purser.core.ledger.Crossing;
+import io.purser.core.ledger.LedgerRecord;
+import io.purser.core.ledger.LedgerRecord.AccountOpened;
+import io.purser.core.ledger.LedgerRecord.BudgetArmed;
+import io.purser.core.ledger.LedgerRecord.CallRefused;
+import io.purser.core.ledger.LedgerRecord.CallSettled;
+import io.purser.core.ledger.LedgerRecord.HoldGrown;
+import io.purser.core.ledger.LedgerRecord.HoldPlaced;
+import io.purser.core.ledger.LedgerRecord.HoldReleased;
+import io.purser.core.ledger.UsageEvent;
+import io.purser.core.usage.TokenUsage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Reads the compact form of a record, format 1.
+final class RecordReader {
+
+    private static final Identity NOBODY = new Identity("", List.of(), null, null, null);
+
+    private final BinaryReader in;
+    private final IntFunction<Identity> identities;
+    private boolean counted;
+
+    /// @param identities gives a number its identity
+    RecordReader(BinaryReader in, IntFunction<Identity> identities) {
+        this.in = in;
+        this.identities = identities;
+    }
+
+    LedgerRecord read() {
+        int kind = in.octet();
+        counted = kind == RecordWriter.REFUSAL_COUNTED;
+        return switch (kind) {
+            case RecordWriter.ACCOUNT_OPENED -> new AccountOpened(in.number(), in.text(), in.maybeText(), window());
+            case RecordWriter.HOLD_PLACED -> placed();
+            case RecordWriter.HOLD_GROWN -> new HoldGrown(in.text(), in.number(), in.maybeNumber(), in.postings());
+            case RecordWriter.CALL_SETTLED -> new CallSettled(event(), in.postings(), list(this::crossing));
+            case RecordWriter.HOLD_RELEASED -> new HoldReleased(in.text(), in.number(), in.text());
+            case RecordWriter.BUDGET_ARMED -> new BudgetArmed(in.text(), in.postings(), list(this::crossing));
+            case RecordWriter.CALL_REFUSED -> refused();
+            case RecordWriter.REFUSAL_COUNTED -> refusalCounted();
+            default ->
+                throw new IllegalStateException(kind + " is not a kind of record; expected 1 to "
+                        + RecordWriter.REFUSAL_COUNTED + " (was the ledger written by a newer Purser?)");
+        };
+    }
+
+    /// Whether the record that was read last is a refusal of which only the count is kept.
+    boolean onlyCounted() {
+        return counted;
+    }
+
+    private HoldPlaced placed() {
+        return new HoldPlaced(
+                in.text(),
+                in.number(),
+                attribution(),
+                in.text(),
+                in.text(),
+                in.text(),
+                in.maybeText(),
+                in.number(),
+                in.number(),
+                in.maybeNumber(),
+                in.postings());
+    }
+
+    private UsageEvent event() {
+        return new UsageEvent(
+                in.text(),
+                in.number(),
+                in.number(),
+                attribution(),
+                in.text(),
+                in.text(),
+                in.text(),
+                in.maybeText(),
+                Codes.outcome(in.octet()),
+                Codes.usageSource(in.octet()),
+                new TokenUsage(in.number(), in.number(), in.number(), in.number(), in.number(), in.number()),
+                in.maybeNumber(),
+                in.maybeText(),
+                in.small(),
+                in.number(),
+                in.number(),
+                in.octet() == 1,
+                list(in::text));
+    }
+
+    Crossing crossing() {
+        return new Crossing(
+                in.text(),
+                in.text(),
+                in.maybeText(),
+                window(),
+                in.text(),
+                in.small(),
+                in.small(),
+                in.number(),
+                in.number(),
+                Codes.budgetState(in.octet()));
+    }
+
+    private CallRefused refused() {
+        return new CallRefused(
+                in.text(), in.number(), attribution(), in.text(), in.text(), in.maybeText(), in.text());
+    }
+
+    private CallRefused refusalCounted() {
+        long at = in.number();
+        String code = in.text();
+        return new CallRefused("", at, Attribution.of(NOBODY), "", code, in.maybeText(), "");
+    }
+
+    private Window window() {
+        return new Window(in.number(), in.number());
+    }
+
+    private Attribution attribution() {
+        Identity identity = identities.apply(in.small());
+        int present = in.octet();
+        return new Attribution(
+                identity,
+                part(present, 0),
+                part(present, 1),
+                part(present, 2),
+                part(present, 3),
+                part(present, 4),
+                part(present, 5),
+                part(present, 6),
+                (present & 1 << 7) == 0 ? Map.of() : tags());
+    }
+
+    private @Nullable String part(int present, int place) {
+        return (present & 1 << place) == 0 ? null : in.text();
+    }
+
+    private Map<String, String> tags() {
+        int count = in.small();
+        Map<String, String> tags = new TreeMap<>();
+        for (int i = 0; i < count; i++) {
+            tags.put(in.text(), in.text());
+        }
+        return tags;
+    }
+
+    private <T> List<T> list(Supplier<T> each) {
+        int count = in.small();
+        List<T> all = new ArrayList<>(Math.min(count, 64));
+        for (int i = 0; i < count; i++) {
+            all.add(each.get());
+        }
+        return List.copyOf(all);
+    }
+}

@@ -1,0 +1,216 @@
+package io.purser.storage.sqlite;
+
+import io.purser.core.attribution.Attribution;
+import io.purser.core.attribution.Identity;
+import io.purser.core.ledger.Crossing;
+import io.purser.core.ledger.LedgerRecord;
+import io.purser.core.ledger.LedgerRecord.AccountOpened;
+import io.purser.core.ledger.LedgerRecord.BudgetArmed;
+import io.purser.core.ledger.LedgerRecord.CallRefused;
+import io.purser.core.ledger.LedgerRecord.CallSettled;
+import io.purser.core.ledger.LedgerRecord.HoldGrown;
+import io.purser.core.ledger.LedgerRecord.HoldPlaced;
+import io.purser.core.ledger.LedgerRecord.HoldReleased;
+import io.purser.core.ledger.UsageEvent;
+import io.purser.core.usage.TokenUsage;
+import java.util.List;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+
+/// The compact form of a record, format 1. {@link RecordReader} reads it back.
+final class RecordWriter {
+
+    static final int ACCOUNT_OPENED = 1;
+    static final int HOLD_PLACED = 2;
+    static final int HOLD_GROWN = 3;
+    static final int CALL_SETTLED = 4;
+    static final int HOLD_RELEASED = 5;
+    static final int BUDGET_ARMED = 6;
+    static final int CALL_REFUSED = 7;
+    static final int REFUSAL_COUNTED = 8;
+
+    private final BinaryWriter out;
+    private final ToIntFunction<Identity> identities;
+
+    /// @param identities gives an identity its number
+    RecordWriter(BinaryWriter out, ToIntFunction<Identity> identities) {
+        this.out = out;
+        this.identities = identities;
+    }
+
+    void write(LedgerRecord each) {
+        switch (each) {
+            case AccountOpened opened -> opened(opened);
+            case HoldPlaced hold -> placed(hold);
+            case HoldGrown grown -> grown(grown);
+            case CallSettled settled -> settled(settled);
+            case HoldReleased released -> released(released);
+            case BudgetArmed armed -> armed(armed);
+            case CallRefused refused -> refused(refused);
+        }
+    }
+
+    /// A refusal of which only the count is kept.
+    void writeCounted(CallRefused refused) {
+        out.octet(REFUSAL_COUNTED);
+        out.number(refused.at());
+        out.text(refused.code());
+        out.maybeText(refused.budget());
+    }
+
+    private void opened(AccountOpened opened) {
+        out.octet(ACCOUNT_OPENED);
+        out.number(opened.account());
+        out.text(opened.budgetId());
+        out.maybeText(opened.subject());
+        out.number(opened.window().start());
+        out.number(opened.window().end());
+    }
+
+    private void placed(HoldPlaced hold) {
+        out.octet(HOLD_PLACED);
+        out.text(hold.requestId());
+        out.number(hold.admittedAt());
+        attribution(hold.attribution());
+        out.text(hold.provider());
+        out.text(hold.requestedModel());
+        out.text(hold.model());
+        out.maybeText(hold.priceVersion());
+        out.number(hold.inputTokens());
+        out.number(hold.outputTokens());
+        out.maybeNumber(hold.heldCost());
+        out.postings(hold.held());
+    }
+
+    private void grown(HoldGrown grown) {
+        out.octet(HOLD_GROWN);
+        out.text(grown.requestId());
+        out.number(grown.outputTokens());
+        out.maybeNumber(grown.heldCost());
+        out.postings(grown.more());
+    }
+
+    private void settled(CallSettled settled) {
+        out.octet(CALL_SETTLED);
+        event(settled.event());
+        out.postings(settled.settled());
+        crossings(settled.crossings());
+    }
+
+    private void event(UsageEvent event) {
+        out.text(event.requestId());
+        out.number(event.admittedAt());
+        out.number(event.bookedAt());
+        attribution(event.attribution());
+        out.text(event.provider());
+        out.text(event.requestedModel());
+        out.text(event.model());
+        out.maybeText(event.responseModel());
+        out.octet(Codes.of(event.outcome()));
+        out.octet(Codes.of(event.usageSource()));
+        usage(event.usage());
+        out.maybeNumber(event.cost());
+        out.maybeText(event.priceVersion());
+        out.number(event.retryCount());
+        out.number(event.latencyMillis());
+        out.number(event.firstTokenMillis());
+        out.octet(event.streamed() ? 1 : 0);
+        texts(event.flags());
+    }
+
+    private void usage(TokenUsage usage) {
+        out.number(usage.input());
+        out.number(usage.cacheRead());
+        out.number(usage.cacheWrite());
+        out.number(usage.cacheWriteLong());
+        out.number(usage.output());
+        out.number(usage.reasoning());
+    }
+
+    private void crossings(List<Crossing> crossings) {
+        out.number(crossings.size());
+        crossings.forEach(this::crossing);
+    }
+
+    void crossing(Crossing crossing) {
+        out.text(crossing.budgetId());
+        out.text(crossing.budgetName());
+        out.maybeText(crossing.subject());
+        out.number(crossing.window().start());
+        out.number(crossing.window().end());
+        out.text(crossing.threshold());
+        out.number(crossing.limitVersion());
+        out.number(crossing.reminder());
+        out.number(crossing.settled());
+        out.number(crossing.limit());
+        out.octet(Codes.of(crossing.state()));
+    }
+
+    private void released(HoldReleased released) {
+        out.octet(HOLD_RELEASED);
+        out.text(released.requestId());
+        out.number(released.at());
+        out.text(released.reason());
+    }
+
+    private void armed(BudgetArmed armed) {
+        out.octet(BUDGET_ARMED);
+        out.text(armed.budgetId());
+        out.postings(armed.totals());
+        crossings(armed.crossings());
+    }
+
+    private void refused(CallRefused refused) {
+        out.octet(CALL_REFUSED);
+        out.text(refused.requestId());
+        out.number(refused.at());
+        attribution(refused.attribution());
+        out.text(refused.model());
+        out.text(refused.code());
+        out.maybeText(refused.budget());
+        out.text(refused.detail());
+    }
+
+    /// One bit for each part that is present, then the parts.
+    private void attribution(Attribution attribution) {
+        out.number(identities.applyAsInt(attribution.identity()));
+        int present = bit(0, attribution.customer())
+                | bit(1, attribution.endUser())
+                | bit(2, attribution.session())
+                | bit(3, attribution.environment())
+                | bit(4, attribution.endpoint())
+                | bit(5, attribution.promptVersion())
+                | bit(6, attribution.feature())
+                | (attribution.tags().isEmpty() ? 0 : 1 << 7);
+        out.octet(present);
+        part(attribution.customer());
+        part(attribution.endUser());
+        part(attribution.session());
+        part(attribution.environment());
+        part(attribution.endpoint());
+        part(attribution.promptVersion());
+        part(attribution.feature());
+        if (!attribution.tags().isEmpty()) {
+            out.number(attribution.tags().size());
+            attribution.tags().forEach((name, value) -> {
+                out.text(name);
+                out.text(value);
+            });
+        }
+    }
+
+    private static int bit(int place, @Nullable String part) {
+        return part == null ? 0 : 1 << place;
+    }
+
+    private void part(@Nullable String part) {
+        if (part != null) {
+            out.text(part);
+        }
+    }
+
+    private void texts(List<String> texts) {
+        out.number(texts.size());
+        texts.forEach(out::text);
+    }
+}

@@ -1,0 +1,206 @@
+package io.purser.storage.sqlite;
+
+import io.purser.control.alerts.Outbox;
+import io.purser.control.analytics.LedgerReader;
+import io.purser.core.ledger.Crossing;
+import io.purser.core.ledger.LedgerRecord;
+import io.purser.core.ledger.LedgerRecord.HoldPlaced;
+import io.purser.governance.recovery.LedgerStore;
+import io.purser.governance.settlement.Journal;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The durable ledger in `ledger.db`. Safe to use from any thread.
+public final class SqliteLedger implements Journal, LedgerStore, LedgerReader, AutoCloseable {
+
+    private static final String FILE = "ledger.db";
+    private static final long PACE_NANOS = TimeUnit.MICROSECONDS.toNanos(250);
+
+    private final LedgerFile file;
+    private final LedgerWriter writer;
+    private final Checkpoints checkpoints;
+    private final @Nullable WalForce walForce;
+    private final ReadConnections readConnections;
+    private final LedgerQueries queries;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private SqliteLedger(SqliteFile sqlite, Durability durability, ThreadFactory threads) {
+        file = new LedgerFile(sqlite, durability == Durability.DISK);
+        writer = new LedgerWriter(file, durability == Durability.DISK ? 0 : PACE_NANOS, threads);
+        checkpoints = new Checkpoints(sqlite.openToCheckpoint(), this::whileStill, writer::fail, threads);
+        walForce = durability == Durability.DISK ? null : walForce(sqlite.path(), writer, threads);
+        readConnections = new ReadConnections(sqlite);
+        queries = new LedgerQueries(readConnections, file.identities());
+        writer.start();
+    }
+
+    /// Opens the ledger of a data folder; the first start makes it. What the journal holds is
+    /// expanded before this returns.
+    ///
+    /// @param threads makes the platform threads that write, force and checkpoint
+    /// @throws StoreException where it cannot be read or was written by a newer version
+    public static SqliteLedger open(DataFolder folder, Durability durability, ThreadFactory threads) {
+        return new SqliteLedger(
+                new SqliteFile(folder.file(FILE), LedgerTables.MARK, LedgerTables.STEPS), durability, threads);
+    }
+
+    private static WalForce walForce(Path database, LedgerWriter writer, ThreadFactory threads) {
+        Path wal = database.resolveSibling(database.getFileName() + "-wal");
+        try {
+            return new WalForce(wal, writer::commits, writer::fail, threads);
+        } catch (IOException e) {
+            throw new StoreException(wal + " cannot be opened: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void append(String organization, List<LedgerRecord> records, Done done) {
+        writer.append(organization, records, done);
+    }
+
+    @Override
+    public boolean healthy() {
+        return writer.healthy();
+    }
+
+    @Override
+    public Recovered recover(String organization, long since) {
+        List<OpenHold> holds = await(writer.submit(() -> {
+            file.expand(Integer.MAX_VALUE);
+            Integer number = file.organizations().find(organization);
+            return number == null ? List.<OpenHold>of() : file.holds().of(number);
+        }));
+        Integer number = file.organizations().find(organization);
+        if (number == null) {
+            return new Recovered(List.of(), List.of(), Set.of(), 1, 0);
+        }
+        Set<Long> held = new HashSet<>();
+        holds.forEach(hold -> hold.heldNow().forEach(each -> held.add(each.account())));
+        return new Recovered(
+                queries.states(number, since, held),
+                holds,
+                queries.armed(number),
+                queries.nextAccount(number),
+                file.organizations().lastAt(number));
+    }
+
+    @Override
+    public void events(String organization, long from, long to, Consumer<Entry> each) {
+        expandAll();
+        Integer number = file.organizations().find(organization);
+        if (number != null) {
+            queries.events(number, from, to, each);
+        }
+    }
+
+    @Override
+    public Optional<RequestTrail> request(String organization, String requestId) {
+        Integer number = file.organizations().find(organization);
+        if (number == null) {
+            return Optional.empty();
+        }
+        Optional<HoldPlaced> open = await(writer.submit(() -> {
+            file.expand(Integer.MAX_VALUE);
+            return Optional.ofNullable(file.holds().find(number, requestId));
+        }));
+        return queries.request(number, requestId, open.orElse(null));
+    }
+
+    @Override
+    public List<StoredAccount> accounts(String organization) {
+        expandAll();
+        Integer number = file.organizations().find(organization);
+        return number == null ? List.of() : queries.accounts(number);
+    }
+
+    @Override
+    public long lastSequence() {
+        return file.last();
+    }
+
+    /// The crossings that wait for delivery.
+    public Outbox outbox(Outbox.Routing routing) {
+        return new SqliteOutbox(this, routing);
+    }
+
+    void expandAll() {
+        await(writer.submit(() -> {
+            file.expand(Integer.MAX_VALUE);
+            return true;
+        }));
+    }
+
+    <T> T read(ReadConnections.Reading<T> reading) {
+        return readConnections.read(reading);
+    }
+
+    /// Something that writes.
+    interface Writing {
+        void to(Connection connection) throws SQLException;
+    }
+
+    void write(Writing writing) {
+        await(writer.submit(() -> {
+            file.transaction(() -> writing.to(file.connection()));
+            return true;
+        }));
+    }
+
+    String organization(int number) {
+        return file.organizations().name(number);
+    }
+
+    Crossing crossing(byte[] record) {
+        return new RecordReader(new BinaryReader(record), file.identities()::at).crossing();
+    }
+
+    private void whileStill(Runnable something) {
+        await(writer.submit(() -> {
+            something.run();
+            return true;
+        }));
+    }
+
+    private static <T> T await(CompletableFuture<T> answer) {
+        try {
+            return answer.join();
+        } catch (CompletionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new StoreException("the ledger cannot be written: " + cause.getMessage(), cause);
+        }
+    }
+
+    /// Commits and expands what waits, empties the WAL and ends the threads. Every later append is
+    /// told that the ledger is closed.
+    @Override
+    public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
+        try {
+            if (walForce != null) {
+                walForce.close();
+            }
+            writer.close();
+            readConnections.close();
+            checkpoints.close();
+        } catch (IOException | SQLException e) {
+            throw new StoreException("the ledger cannot be closed: " + e.getMessage(), e);
+        } finally {
+            file.close();
+        }
+    }
+}

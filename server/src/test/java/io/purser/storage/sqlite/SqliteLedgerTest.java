@@ -1,0 +1,151 @@
+package io.purser.storage.sqlite;
+
+import static io.purser.storage.Samples.NOON;
+import static io.purser.storage.Samples.opened;
+import static io.purser.storage.Samples.placed;
+import static io.purser.storage.Samples.refused;
+import static io.purser.storage.Samples.settled;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.purser.control.alerts.Outbox;
+import io.purser.control.analytics.LedgerReader;
+import io.purser.governance.recovery.LedgerStore;
+import io.purser.governance.settlement.Journal;
+import io.purser.storage.LedgerContract;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// JUnit fills the fields before each test.
+@NullUnmarked
+class SqliteLedgerTest extends LedgerContract {
+
+    @TempDir
+    Path path;
+
+    private DataFolder folder;
+    private SqliteLedger ledger;
+
+    @BeforeEach
+    void open() {
+        folder = DataFolder.open(path);
+        ledger = SqliteLedger.open(folder, Durability.PROCESS, Thread::new);
+    }
+
+    @AfterEach
+    void close() {
+        ledger.close();
+        folder.close();
+    }
+
+    @Override
+    protected Journal journal() {
+        return ledger;
+    }
+
+    @Override
+    protected LedgerStore store() {
+        return ledger;
+    }
+
+    @Override
+    protected LedgerReader reader() {
+        return ledger;
+    }
+
+    @Override
+    protected Outbox outbox(Outbox.Routing routing) {
+        return ledger.outbox(routing);
+    }
+
+    @Override
+    protected void restart() {
+        close();
+        open();
+    }
+
+    @Test
+    void everyAppendOfACrowdIsToldAndKeptInOrder() {
+        append("acme", opened(1), opened(2));
+        List<CompletableFuture<Boolean>> fates = new ArrayList<>();
+        for (int i = 0; i < 5_000; i++) {
+            CompletableFuture<Boolean> fate = new CompletableFuture<>();
+            fates.add(fate);
+            ledger.append(
+                    "acme", List.of(placed("r" + i), settled("r" + i)), failure -> fate.complete(failure == null));
+        }
+        assertThat(fates).allMatch(CompletableFuture::join);
+
+        List<String> ids = new ArrayList<>();
+        ledger.events("acme", 0, Long.MAX_VALUE, each -> ids.add(each.id()));
+
+        assertThat(ids).hasSize(5_000).startsWith("r0", "r1").endsWith("r4999");
+        assertThat(ledger.accounts("acme").getFirst().settled()).isEqualTo(5_000 * 700_123L);
+        assertThat(ledger.recover("acme", 0).holds()).isEmpty();
+    }
+
+    @Test
+    void ofAFloodOfRefusalsOnlyTheFirst200OfASecondAreKeptWholeButAllAreCounted() throws Exception {
+        for (int i = 0; i < 300; i++) {
+            append("acme", refused("r" + i, NOON + i));
+        }
+
+        assertThat(ledger.request("acme", "r199")).isPresent();
+        assertThat(ledger.request("acme", "r200")).isEmpty();
+        int counted = ledger.read(connection ->
+                SqliteFile.number(connection, "SELECT sum(refused) FROM refusal_count WHERE budget = 'each'"));
+        assertThat(counted).isEqualTo(300);
+    }
+
+    @Test
+    void aDuplicateIsRecordedAsAConflict() {
+        append("acme", opened(1), opened(2), placed("r1"), settled("r1"), settled("r1"));
+
+        ledger.expandAll();
+        int conflicts = ledger.read(connection -> SqliteFile.number(
+                connection, "SELECT count(*) FROM conflict WHERE subject = 'r1' AND kind = 'settlement'"));
+        assertThat(conflicts).isEqualTo(1);
+    }
+
+    @Test
+    void anAmountForAnUnknownAccountIsToldAndStopsNothing() {
+        append("acme", opened(1), placed("r1"), settled("r1"));
+        restart();
+        append("acme", placed("r2"));
+
+        assertThat(ledger.accounts("acme").getFirst().settled()).isEqualTo(700_123);
+        int conflicts = ledger.read(connection -> SqliteFile.number(
+                connection, "SELECT count(*) FROM conflict WHERE subject = 'account 2' AND kind = 'posting'"));
+        assertThat(conflicts).isEqualTo(1);
+        assertThat(ledger.healthy()).isTrue();
+    }
+
+    @Test
+    void aClosedLedgerTellsEveryAppend() {
+        ledger.close();
+
+        assertThat(append("acme", opened(1))).hasMessageContaining("the ledger is closed");
+        assertThat(ledger.healthy()).isFalse();
+    }
+
+    @Test
+    void aFileOfANewerVersionStopsTheStartByName() {
+        ledger.write(connection -> SqliteFile.run(connection, "PRAGMA user_version = 99"));
+        close();
+
+        folder = DataFolder.open(path);
+        assertThatThrownBy(() -> SqliteLedger.open(folder, Durability.PROCESS, Thread::new))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("ledger.db was written by a newer Purser (its tables have version 99");
+        folder.close();
+        path = path.resolve("fresh");
+        open();
+    }
+}
