@@ -52,7 +52,10 @@ public abstract class LedgerContract {
     protected final @Nullable Throwable append(String organization, LedgerRecord... records) {
         CompletableFuture<List<Throwable>> fate = new CompletableFuture<>();
         journal()
-                .append(organization, List.of(records), failure -> fate.complete(failure == null ? List.of() : List.of(failure)));
+                .append(
+                        organization,
+                        List.of(records),
+                        failure -> fate.complete(failure == null ? List.of() : List.of(failure)));
         List<Throwable> failures = fate.join();
         return failures.isEmpty() ? null : failures.getFirst();
     }
@@ -172,14 +175,14 @@ public abstract class LedgerContract {
         Recovered recovered = store().recover("acme", NOON);
 
         assertThat(recovered.armed()).containsExactly("b1");
-        assertThat(recovered.accounts())
-                .contains(new AccountState(opened(1), 5_700_123, List.of("50%/3", "80%/3")));
+        assertThat(recovered.accounts()).contains(new AccountState(opened(1), 5_700_123, List.of("50%/3", "80%/3")));
     }
 
     @Test
     void openHoldsComeBackInTheOrderOfTheirAdmission() {
         append("acme", opened(1), opened(2));
-        List<String> ids = IntStream.range(0, 50).mapToObj(i -> "r" + (i * 37 % 50)).toList();
+        List<String> ids =
+                IntStream.range(0, 50).mapToObj(i -> "r" + (i * 37 % 50)).toList();
         ids.forEach(id -> append("acme", placed(id)));
         restart();
         append("acme", grown(ids.get(3)), settled(ids.get(7)));

@@ -117,8 +117,7 @@ public final class Samples {
     }
 
     public static CallSettled settled(String requestId) {
-        return new CallSettled(
-                event(requestId), List.of(new Posting(1, 700_123), new Posting(2, 377)), List.of());
+        return new CallSettled(event(requestId), List.of(new Posting(1, 700_123), new Posting(2, 377)), List.of());
     }
 
     public static CallSettled settled(String requestId, Crossing crossing) {

@@ -46,11 +46,13 @@ final class BinaryReader {
         return Math.toIntExact(number());
     }
 
-    @Nullable Long maybeNumber() {
+    @Nullable
+    Long maybeNumber() {
         return octet() == 0 ? null : (Long) number();
     }
 
-    @Nullable String maybeText() {
+    @Nullable
+    String maybeText() {
         int length = small();
         return length < 0 ? null : new String(bytes, take(length), length, StandardCharsets.UTF_8);
     }

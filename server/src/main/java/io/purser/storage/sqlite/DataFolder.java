@@ -85,9 +85,7 @@ public final class DataFolder implements AutoCloseable {
     private static String read(FileChannel channel) throws IOException {
         ByteBuffer text = ByteBuffer.allocate(32);
         int length = channel.read(text, 0);
-        return length <= 0
-                ? ""
-                : new String(text.array(), 0, length, StandardCharsets.US_ASCII).strip();
+        return length <= 0 ? "" : new String(text.array(), 0, length, StandardCharsets.US_ASCII).strip();
     }
 
     private static StoreException inUse(Path path, String process) {

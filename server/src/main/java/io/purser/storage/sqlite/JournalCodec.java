@@ -58,7 +58,8 @@ final class JournalCodec {
     }
 
     /// Reads a batch back; null where it is torn.
-    @Nullable JournalBatch decode(long first, byte[] bytes) {
+    @Nullable
+    JournalBatch decode(long first, byte[] bytes) {
         int length = bytes.length - CHECKSUM_BYTES;
         if (length < 1 || checksum(first, bytes, length) != stored(bytes, length)) {
             return null;

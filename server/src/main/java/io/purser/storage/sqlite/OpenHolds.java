@@ -68,14 +68,14 @@ final class OpenHolds {
             return false;
         }
         List<Posting> before = held.growth == null ? List.of() : held.growth.more();
-        held.growth =
-                new HoldGrown(more.requestId(), more.outputTokens(), more.heldCost(), sum(before, more.more()));
+        held.growth = new HoldGrown(more.requestId(), more.outputTokens(), more.heldCost(), sum(before, more.more()));
         changed.add(held);
         return true;
     }
 
     /// Ends a hold; null where there is none.
-    @Nullable Held end(int organization, String requestId) {
+    @Nullable
+    Held end(int organization, String requestId) {
         Held held = open.remove(new Key(organization, requestId));
         if (held != null) {
             changed.remove(held);
@@ -95,7 +95,8 @@ final class OpenHolds {
     }
 
     /// The hold of a call that has not ended.
-    @Nullable HoldPlaced find(int organization, String requestId) {
+    @Nullable
+    HoldPlaced find(int organization, String requestId) {
         Held held = open.get(new Key(organization, requestId));
         return held == null ? null : held.hold;
     }
@@ -157,7 +158,8 @@ final class OpenHolds {
     /// Loads what the file has.
     void load(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT seq, organization, record FROM open_hold ORDER BY seq")) {
+                ResultSet row =
+                        statement.executeQuery("SELECT seq, organization, record FROM open_hold ORDER BY seq")) {
             while (row.next()) {
                 BinaryReader in = new BinaryReader(row.getBytes(3));
                 RecordReader reader = new RecordReader(in, identities::at);

@@ -45,7 +45,8 @@ final class Organizations {
     }
 
     /// The number of an organization that has records, else null.
-    @Nullable Integer find(String name) {
+    @Nullable
+    Integer find(String name) {
         return byName.get(name);
     }
 

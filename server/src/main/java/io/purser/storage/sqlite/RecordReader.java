@@ -112,8 +112,7 @@ final class RecordReader {
     }
 
     private CallRefused refused() {
-        return new CallRefused(
-                in.text(), in.number(), attribution(), in.text(), in.text(), in.maybeText(), in.text());
+        return new CallRefused(in.text(), in.number(), attribution(), in.text(), in.text(), in.maybeText(), in.text());
     }
 
     private CallRefused refusalCounted() {

@@ -85,8 +85,8 @@ record SqliteFile(Path path, int mark, List<String> steps) {
         int version = number(connection, "PRAGMA user_version");
         int found = number(connection, "PRAGMA application_id");
         if (version != 0 && found != mark) {
-            throw new StoreException(path + " is not one of Purser's files of this name; expected mark " + mark
-                    + ", found " + found);
+            throw new StoreException(
+                    path + " is not one of Purser's files of this name; expected mark " + mark + ", found " + found);
         }
         if (version > steps.size()) {
             throw new StoreException(path + " was written by a newer Purser (its tables have version " + version

@@ -31,8 +31,7 @@ final class SqliteOutbox implements Outbox {
         List<Unrouted> unrouted = ledger.read(connection -> unrouted(connection));
         if (!unrouted.isEmpty()) {
             List<Route> routes = unrouted.stream()
-                    .map(each ->
-                            new Route(each.sequence(), routing.channels(each.organization(), each.crossing())))
+                    .map(each -> new Route(each.sequence(), routing.channels(each.organization(), each.crossing())))
                     .toList();
             ledger.write(connection -> route(connection, routes));
         }
