@@ -1,0 +1,74 @@
+package io.purser.cli;
+
+import io.purser.platform.config.ConfigException;
+import java.util.Set;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+
+/// The tree of commands, and what becomes of their failures.
+final class Commands {
+
+    /// Promised, and refused by name until they are there.
+    private static final Set<String> NOT_BUILT = Set.of("user", "group", "prices", "audit", "backup");
+
+    private Commands() {}
+
+    static CommandLine commandLine(Terminal terminal) {
+        var line = new CommandLine(CommandSpec.forAnnotatedObject(new PurserCommand()));
+        add(line, terminal);
+        helpful(line);
+        line.setOut(terminal.out());
+        line.setErr(terminal.err());
+        line.setUsageHelpWidth(80);
+        line.setUsageHelpAutoWidth(false);
+        line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setParameterExceptionHandler((wrong, args) -> misunderstood(terminal, wrong));
+        line.setExecutionExceptionHandler((failure, failed, parsed) -> failed(terminal, failure));
+        return line;
+    }
+
+    private static void add(CommandLine line, Terminal terminal) {
+        line.addSubcommand(new ServeCommand(terminal));
+        line.addSubcommand(new VersionCommand(terminal));
+    }
+
+    /// Every command shows its help.
+    private static void helpful(CommandLine line) {
+        line.getCommandSpec()
+                .addOption(OptionSpec.builder("-h", "--help")
+                        .usageHelp(true)
+                        .description("Show this help.")
+                        .build());
+        line.getSubcommands().values().forEach(Commands::helpful);
+    }
+
+    private static int misunderstood(Terminal terminal, ParameterException wrong) {
+        CommandLine command = wrong.getCommandLine();
+        String path = command.getCommandSpec().qualifiedName();
+        if (wrong instanceof CommandLine.UnmatchedArgumentException unmatched
+                && !unmatched.getUnmatched().isEmpty()
+                && NOT_BUILT.contains(unmatched.getUnmatched().getFirst())) {
+            terminal.note("purser: `" + unmatched.getUnmatched().getFirst() + "` is not built yet");
+            return CommandLineProgram.USAGE;
+        }
+        terminal.note("purser: " + wrong.getMessage());
+        terminal.note("Try `" + path + " --help`.");
+        return CommandLineProgram.USAGE;
+    }
+
+    private static int failed(Terminal terminal, Exception failure) {
+        switch (failure) {
+            case CommandFailed known -> terminal.note("purser: " + known.getMessage());
+            case ServerStart.StartFailed known -> terminal.note("purser: " + known.getMessage());
+            case ConfigException known -> {
+                terminal.note("purser: not started, nothing was changed:");
+                known.problems().forEach(problem -> terminal.note("  " + problem));
+            }
+            default -> terminal.note("purser: failed unexpectedly, please report this: " + failure);
+        }
+        return CommandLineProgram.FAILED;
+    }
+}

@@ -1,0 +1,39 @@
+package io.purser.cli;
+
+import java.io.PrintWriter;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Where a command runs: what it may read and where it prints.
+///
+/// @param out the result and nothing else
+/// @param err notes and errors
+record Terminal(Map<String, String> environment, ServerStart server, PrintWriter out, PrintWriter err) {
+
+    /// What people expect of a terminal that says nothing.
+    private static final int USUAL_COLUMNS = 80;
+
+    /// A variable, null where it is not set or empty.
+    @Nullable
+    String variable(String name) {
+        String value = environment.get(name);
+        return value == null || value.isBlank() ? null : value;
+    }
+
+    /// How wide a line may be.
+    int columns() {
+        String columns = variable("COLUMNS");
+        return columns != null && columns.matches("\\d{2,4}") ? Math.max(40, Integer.parseInt(columns)) : USUAL_COLUMNS;
+    }
+
+    void say(String line) {
+        out.println(line);
+        out.flush();
+    }
+
+    /// For people, beside the result.
+    void note(String line) {
+        err.println(line);
+        err.flush();
+    }
+}
