@@ -1,0 +1,157 @@
+package io.purser;
+
+import io.purser.core.money.CurrencyUnit;
+import io.purser.core.money.Money;
+import io.purser.core.pricing.ModelLimits;
+import io.purser.core.pricing.ModelPrice;
+import io.purser.core.pricing.PriceBook;
+import io.purser.core.pricing.PriceText;
+import io.purser.core.pricing.Rates;
+import io.purser.core.pricing.Tier;
+import io.purser.core.pricing.Unpriced;
+import io.purser.gateway.sandbox.SandboxCatalog;
+import io.purser.governance.admission.BuiltinPrices;
+import io.purser.platform.config.Config;
+import io.purser.platform.config.Problems;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// The price book of an installation: the built-in list, the sandbox's prices for every provider of that
+/// dialect, and on top what `purser.yaml` says.
+final class ConfiguredPrices {
+    private final Problems problems = new Problems();
+
+    private ConfiguredPrices() {}
+
+    static PriceBook book(Config config) {
+        ConfiguredPrices reader = new ConfiguredPrices();
+        List<ModelPrice> custom = config.prices().stream().map(reader::price).toList();
+        reader.problems.throwIfAny();
+        List<ModelPrice> builtin = new ArrayList<>(BuiltinPrices.load());
+        SandboxCatalog.MODELS.forEach(model -> builtin.add(sandbox(model)));
+        return PriceBook.of(builtin).withOverrides(custom);
+    }
+
+    static Unpriced unpriced(Config config) {
+        return switch (config.unpriced()) {
+            case Config.Unpriced.Refuse refuse -> new Unpriced.Refuse();
+            case Config.Unpriced.Flag flag -> new Unpriced.Flag();
+            case Config.Unpriced.Fallback(Config.Price price) -> {
+                ConfiguredPrices reader = new ConfiguredPrices();
+                ModelPrice fallback = reader.price(price);
+                reader.problems.throwIfAny();
+                yield new Unpriced.Fallback(fallback);
+            }
+        };
+    }
+
+    private static ModelPrice sandbox(SandboxCatalog.Model model) {
+        CurrencyUnit usd = CurrencyUnit.of(SandboxCatalog.CURRENCY);
+        Function<String, Long> rate = text -> Money.parse(text, usd).units();
+        return new ModelPrice(
+                "sandbox",
+                model.name(),
+                Instant.EPOCH,
+                "the sandbox's own list",
+                usd,
+                new Rates(
+                        rate.apply(model.input()),
+                        rate.apply(model.cacheRead()),
+                        rate.apply(model.cacheWrite()),
+                        rate.apply(model.cacheWriteLong()),
+                        rate.apply(model.output())),
+                List.of(),
+                null,
+                model.family() == SandboxCatalog.Family.MODERATION,
+                false,
+                new ModelLimits((long) model.context(), null, (long) model.maxOutput()),
+                ModelPrice.Origin.BUILTIN);
+    }
+
+    private ModelPrice price(Config.Price price) {
+        CurrencyUnit currency = currency(price);
+        Rates rates = rates(price.rates());
+        List<Tier> tiers = price.tiers().stream()
+                .map(tier -> new Tier(tier.above(), rates(tier.rates())))
+                .toList();
+        Config.Amount fee = price.perRequest();
+        Long perRequest = fee == null ? null : amount(fee, PriceText::perRequest);
+        if (!price.free() && !rates.known() && perRequest == null) {
+            problems.add(price.place(), "has no price; expected input, output, perRequest or free: true");
+            return ModelPrice.custom(price.provider(), price.model(), currency, Rates.of(0, 0));
+        }
+        return new ModelPrice(
+                price.provider(),
+                price.model(),
+                Objects.requireNonNullElse(price.effectiveFrom(), Instant.EPOCH),
+                price.source(),
+                currency,
+                rates,
+                tiers,
+                perRequest,
+                price.free(),
+                false,
+                new ModelLimits(price.contextWindow(), price.maximumInput(), price.maximumOutput()),
+                ModelPrice.Origin.CUSTOM);
+    }
+
+    private Rates rates(Config.Rates rates) {
+        return new Rates(
+                perMillion(rates.input()),
+                perMillion(rates.cacheRead()),
+                perMillion(rates.cacheWrite()),
+                perMillion(rates.cacheWriteLong()),
+                perMillion(rates.output()));
+    }
+
+    private @Nullable Long perMillion(Config.@Nullable Amount amount) {
+        return amount == null ? null : amount(amount, PriceText::perMillion);
+    }
+
+    private long amount(Config.Amount amount, Function<String, Money> read) {
+        try {
+            return read.apply(amount.text()).units();
+        } catch (IllegalArgumentException unreadable) {
+            problems.add(amount.place(), String.valueOf(unreadable.getMessage()));
+            return 0;
+        }
+    }
+
+    /// The one currency of all of a price's amounts.
+    private CurrencyUnit currency(Config.Price price) {
+        List<Config.Amount> amounts = Stream.concat(
+                        Stream.of(price.rates()), price.tiers().stream().map(Config.Tier::rates))
+                .flatMap(rates -> Stream.of(
+                        rates.input(), rates.cacheRead(), rates.cacheWrite(), rates.cacheWriteLong(), rates.output()))
+                .filter(Objects::nonNull)
+                .toList();
+        CurrencyUnit first = null;
+        for (Config.Amount amount : amounts) {
+            CurrencyUnit currency = currencyOf(amount);
+            if (first != null && currency != null && !currency.equals(first)) {
+                problems.add(amount.place(), currency + " is another currency; expected " + first + " throughout");
+            }
+            first = first == null ? currency : first;
+        }
+        return first == null ? feeCurrency(price) : first;
+    }
+
+    private CurrencyUnit feeCurrency(Config.Price price) {
+        Config.Amount fee = price.perRequest();
+        CurrencyUnit currency = fee == null ? null : currencyOf(fee);
+        return currency == null ? CurrencyUnit.USD : currency;
+    }
+
+    private static @Nullable CurrencyUnit currencyOf(Config.Amount amount) {
+        try {
+            return Money.parse(amount.text()).currency();
+        } catch (IllegalArgumentException reportedElsewhere) {
+            return null;
+        }
+    }
+}

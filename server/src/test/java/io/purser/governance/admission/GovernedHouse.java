@@ -1,0 +1,156 @@
+package io.purser.governance.admission;
+
+import io.purser.core.attribution.Attribution;
+import io.purser.core.attribution.Identity;
+import io.purser.core.budget.Budget;
+import io.purser.core.budget.Enforcement;
+import io.purser.core.budget.Estimation;
+import io.purser.core.budget.Scope;
+import io.purser.core.budget.Threshold;
+import io.purser.core.budget.Unit;
+import io.purser.core.calendar.Period;
+import io.purser.core.estimation.CallShape;
+import io.purser.core.estimation.EstimationSettings;
+import io.purser.core.ledger.OrganizationEngine;
+import io.purser.core.money.CurrencyUnit;
+import io.purser.core.policy.Policy;
+import io.purser.core.pricing.ModelPrice;
+import io.purser.core.pricing.PriceBook;
+import io.purser.core.pricing.Rates;
+import io.purser.core.pricing.Unpriced;
+import io.purser.core.tenancy.KeyPolicy;
+import io.purser.core.tenancy.Organization;
+import io.purser.core.usage.Outcome;
+import io.purser.core.usage.TokenUsage;
+import io.purser.core.usage.UsageSource;
+import io.purser.governance.access.Caller;
+import io.purser.governance.recovery.Organizations;
+import io.purser.governance.settlement.GovernedCall;
+import io.purser.governance.settlement.GovernedCall.End;
+import io.purser.governance.settlement.GovernedCall.Receipt;
+import io.purser.storage.memory.MemoryLedger;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.MonthDay;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/// The governance floor on a ledger in memory, with a clock that a test turns. Prices: 1 USD per
+/// million input tokens, 10
+/// USD per million output tokens for `model`; nothing is known of `mystery`.
+final class GovernedHouse {
+    static final long MICRO = 1_000;
+    final MemoryLedger ledger;
+    final List<Policy> announced = new ArrayList<>();
+    final Organizations organizations;
+    final Evaluator admission;
+    long now = Instant.parse("2026-11-22T12:00:00Z").toEpochMilli();
+    private int serial;
+
+    GovernedHouse() {
+        this(new MemoryLedger(Runnable::run));
+    }
+
+    GovernedHouse(MemoryLedger ledger) {
+        this.ledger = ledger;
+        InstantSource clock = () -> Instant.ofEpochMilli(now);
+        this.organizations = new Organizations(
+                ledger,
+                ledger,
+                (policy, budgetId, skip) -> List.of(),
+                OrganizationEngine::new,
+                announced::addAll,
+                clock);
+        ModelPrice price = ModelPrice.custom(
+                "stub", "model", CurrencyUnit.USD, Rates.of(1_000_000_000L, 10_000_000_000L));
+        this.admission = new Evaluator(
+                organizations::ledger,
+                provider -> provider,
+                PriceBook.of(List.of(price)),
+                new Unpriced.Refuse(),
+                EstimationSettings.DEFAULT,
+                Runnable::run);
+    }
+
+    void enforce(Budget... budgets) {
+        Organization acme = new Organization("acme", CurrencyUnit.USD, ZoneOffset.UTC, 1, MonthDay.of(1, 1));
+        long version = organizations.policy("acme").map(Policy::version).orElse(0L) + 1;
+        organizations.enforce(new Policy(
+                version,
+                acme,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(budgets),
+                List.of(),
+                List.of()));
+    }
+
+    static Budget hard(String name, long limit, Estimation estimation) {
+        return new Budget(
+                name,
+                name,
+                1,
+                Scope.ORGANIZATION,
+                Unit.MONEY,
+                limit,
+                new Period.Day(ZoneOffset.UTC),
+                Enforcement.HARD,
+                false,
+                estimation,
+                1_024,
+                List.of(new Threshold("80%", limit / 10 * 8, List.of())),
+                Duration.ofHours(6),
+                false,
+                false);
+    }
+
+    Verdict ask(String model, OptionalLong maximum) {
+        return ask(model, maximum, List.of());
+    }
+
+    Verdict ask(String model, OptionalLong maximum, List<String> allowedModels) {
+        Identity identity = new Identity("acme", List.of(), null, null, new Identity.Ref("k1", "key"));
+        KeyPolicy key = new KeyPolicy(
+                allowedModels, null, Map.of(), true, List.of(), Map.of(), false, false, false);
+        CallShape shape = new CallShape(
+                CallShape.Kind.GENERATE, model, true, true, 84, 1, 0, 0, 0, null, maximum, 1, 0);
+        List<Verdict> verdicts = new ArrayList<>();
+        admission.admit(
+                new Admission.Request(
+                        "r" + serial++,
+                        new Caller(identity, key),
+                        Attribution.of(identity),
+                        shape,
+                        "stub",
+                        model,
+                        null,
+                        () -> List.of("x".repeat(84)),
+                        now,
+                        0),
+                Runnable::run,
+                verdicts::add);
+        if (verdicts.size() != 1) {
+            throw new AssertionError(verdicts.size() + " verdicts; expected exactly one");
+        }
+        return verdicts.getFirst();
+    }
+
+    static GovernedCall admitted(Verdict verdict) {
+        return ((Verdict.Admitted) verdict).call();
+    }
+
+    static List<Receipt> settle(GovernedCall call, long input, long output) {
+        List<Receipt> receipts = new ArrayList<>();
+        End end = new End(
+                TokenUsage.of(input, output), UsageSource.PROVIDER, Outcome.SUCCESS, null, 5, 1, List.of());
+        call.settle(end, Runnable::run, receipts::add);
+        return receipts;
+    }
+}

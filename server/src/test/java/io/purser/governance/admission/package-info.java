@@ -1,0 +1,4 @@
+@NullMarked
+package io.purser.governance.admission;
+
+import org.jspecify.annotations.NullMarked;
