@@ -24,8 +24,7 @@ class TidyTest {
     private static final int FILE_LINES = 400;
     private static final int METHOD_LINES = 60;
 
-    /// What stands across the line today, with its size. Entries only shrink and go; none is
-    /// added.
+    /// What stands across the line today, with its size. Entries only shrink and go; none is added.
     private static final Map<String, Integer> EXEMPT = Map.of();
 
     private static final List<Path> ROOTS = List.of(Path.of("src/main/java"), Path.of("../bench/src/main/java"));
