@@ -65,8 +65,8 @@ final class GovernedHouse {
                 OrganizationEngine::new,
                 announced::addAll,
                 clock);
-        ModelPrice price = ModelPrice.custom(
-                "stub", "model", CurrencyUnit.USD, Rates.of(1_000_000_000L, 10_000_000_000L));
+        ModelPrice price =
+                ModelPrice.custom("stub", "model", CurrencyUnit.USD, Rates.of(1_000_000_000L, 10_000_000_000L));
         this.admission = new Evaluator(
                 organizations::ledger,
                 provider -> provider,
@@ -117,10 +117,9 @@ final class GovernedHouse {
 
     Verdict ask(String model, OptionalLong maximum, List<String> allowedModels) {
         Identity identity = new Identity("acme", List.of(), null, null, new Identity.Ref("k1", "key"));
-        KeyPolicy key = new KeyPolicy(
-                allowedModels, null, Map.of(), true, List.of(), Map.of(), false, false, false);
-        CallShape shape = new CallShape(
-                CallShape.Kind.GENERATE, model, true, true, 84, 1, 0, 0, 0, null, maximum, 1, 0);
+        KeyPolicy key = new KeyPolicy(allowedModels, null, Map.of(), true, List.of(), Map.of(), false, false, false);
+        CallShape shape =
+                new CallShape(CallShape.Kind.GENERATE, model, true, true, 84, 1, 0, 0, 0, null, maximum, 1, 0);
         List<Verdict> verdicts = new ArrayList<>();
         admission.admit(
                 new Admission.Request(
@@ -148,8 +147,7 @@ final class GovernedHouse {
 
     static List<Receipt> settle(GovernedCall call, long input, long output) {
         List<Receipt> receipts = new ArrayList<>();
-        End end = new End(
-                TokenUsage.of(input, output), UsageSource.PROVIDER, Outcome.SUCCESS, null, 5, 1, List.of());
+        End end = new End(TokenUsage.of(input, output), UsageSource.PROVIDER, Outcome.SUCCESS, null, 5, 1, List.of());
         call.settle(end, Runnable::run, receipts::add);
         return receipts;
     }
