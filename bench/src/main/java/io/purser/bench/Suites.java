@@ -2,6 +2,7 @@ package io.purser.bench;
 
 import io.purser.bench.gateway.GatewaySuite;
 import io.purser.bench.run.Suite;
+import io.purser.bench.streams.StreamsSuite;
 import java.util.List;
 
 /// Every benchmark, in the order in which they are listed.
@@ -9,6 +10,6 @@ final class Suites {
     private Suites() {}
 
     static List<Suite> all() {
-        return List.of(new GatewaySuite());
+        return List.of(new GatewaySuite(), new StreamsSuite());
     }
 }

@@ -11,14 +11,14 @@ import java.util.Map;
 
 /// CPU time per call of several subjects, in interleaved rounds, so that what else the machine
 /// does falls on all of them.
-final class CallCost {
+public final class CallCost {
     private final LoadClient client;
     private final int inFlight;
     private final double roundSeconds;
     private final Map<String, List<Double>> micros = new LinkedHashMap<>();
     private final Map<String, Double> perSecond = new LinkedHashMap<>();
 
-    CallCost(LoadClient client, int inFlight, double roundSeconds) {
+    public CallCost(LoadClient client, int inFlight, double roundSeconds) {
         this.client = client;
         this.inFlight = inFlight;
         this.roundSeconds = roundSeconds;
@@ -27,7 +27,7 @@ final class CallCost {
     /// One round over one subject.
     ///
     /// @return CPU microseconds per call
-    double measure(Subject subject) throws IOException, InterruptedException {
+    public double measure(Subject subject) throws IOException, InterruptedException {
         long before = subject.process().cpuNanos();
         ClosedLoop.Result result = ClosedLoop.run(client, subject.port(), inFlight, subject.requests(), roundSeconds);
         double used = (subject.process().cpuNanos() - before) / 1e3 / result.answered();
@@ -41,17 +41,17 @@ final class CallCost {
     }
 
     /// The median over the rounds.
-    double medianMicros(String subject) {
+    public double medianMicros(String subject) {
         return median(micros.getOrDefault(subject, List.of()));
     }
 
     /// The highest throughput of a round.
-    double perSecond(String subject) {
+    public double perSecond(String subject) {
         return perSecond.getOrDefault(subject, 0.0);
     }
 
     /// The median over the rounds of the ratio within each round.
-    double medianRatio(String subject, String reference) {
+    public double medianRatio(String subject, String reference) {
         List<Double> ratios = new ArrayList<>();
         List<Double> own = micros.getOrDefault(subject, List.of());
         List<Double> others = micros.getOrDefault(reference, List.of());

@@ -1,11 +1,30 @@
 package io.purser.bench.gateway;
 
+import io.purser.bench.judge.BudgetShape;
+import java.util.List;
+import java.util.Map;
+
 /// The configuration and governance files of a measured gateway.
 public final class Setups {
     /// The secret of the only key.
     public static final String SECRET = "bench-key-0000000000000000000000000001";
 
     private Setups() {}
+
+    /// The headers of every call.
+    public static Map<String, String> caller() {
+        return Map.of("authorization", "Bearer " + SECRET, "purser-customer", "globex");
+    }
+
+    /// The budgets of the five levels, as the ledger's columns tell them.
+    public static List<BudgetShape> shapes() {
+        return List.of(
+                new BudgetShape("all", "USD", entry -> ""),
+                new BudgetShape("engineering-month", "USD", entry -> ""),
+                new BudgetShape("each-user", "USD", entry -> entry.text("user")),
+                new BudgetShape("ada-key-week", "tokens", entry -> ""),
+                new BudgetShape("each-customer", "USD", entry -> entry.text("customer")));
+    }
 
     /// One provider, the stub, with a price.
     public static String config(int stubPort, String durability) {
