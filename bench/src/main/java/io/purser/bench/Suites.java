@@ -1,6 +1,7 @@
 package io.purser.bench;
 
 import io.purser.bench.gateway.GatewaySuite;
+import io.purser.bench.replay.ReplaySuite;
 import io.purser.bench.run.Suite;
 import io.purser.bench.streams.StreamsSuite;
 import java.util.List;
@@ -10,6 +11,6 @@ final class Suites {
     private Suites() {}
 
     static List<Suite> all() {
-        return List.of(new GatewaySuite(), new StreamsSuite());
+        return List.of(new GatewaySuite(), new StreamsSuite(), new ReplaySuite());
     }
 }
