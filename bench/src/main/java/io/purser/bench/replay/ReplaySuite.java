@@ -111,8 +111,7 @@ public final class ReplaySuite implements Suite {
         report.holds("every call is answered or refused by a budget", expected, ends.toString());
     }
 
-    private static void judge(
-            Gateway gateway, SandboxProvider sandbox, Acme acme, List<Answer> answers, Report report)
+    private static void judge(Gateway gateway, SandboxProvider sandbox, Acme acme, List<Answer> answers, Report report)
             throws IOException, InterruptedException {
         List<LedgerEntry> ledger = LedgerEntry.readAll(gateway.get("/api/v1/exports/ledger.csv"));
         Map<String, String> requestIds = new HashMap<>();
@@ -128,11 +127,21 @@ public final class ReplaySuite implements Suite {
         }
         var bill = sandbox.bill().charged();
         report.figure("attempts on the bill", Integer.toString(bill.size()));
-        report.figure("billed", Nanos.print(bill.stream().mapToLong(line -> line.consumed().costNanos()).sum()) + " USD");
-        holds(report, "bill = ledger, unit by unit", BillComparison.differences(bill, ledger, requestIds),
+        report.figure(
+                "billed",
+                Nanos.print(bill.stream()
+                                .mapToLong(line -> line.consumed().costNanos())
+                                .sum()) + " USD");
+        holds(
+                report,
+                "bill = ledger, unit by unit",
+                BillComparison.differences(bill, ledger, requestIds),
                 ledger.size() + " entries, " + requestIds.size() + " known to their clients");
-        holds(report, "every account is the sum of its entries, nothing held",
-                Accounts.differences(gateway.get("/api/v1/budgets"), acme.shapes(), ledger), "all accounts");
+        holds(
+                report,
+                "every account is the sum of its entries, nothing held",
+                Accounts.differences(gateway.get("/api/v1/budgets"), acme.shapes(), ledger),
+                "all accounts");
         holds(report, "every refusal's own figures add up", wrongRefusals, refused + " refusals");
         report.atLeast("budget refusals", refused, 1, "");
     }

@@ -41,7 +41,8 @@ final class Traffic {
 
     List<Due> requests(Trace trace, double speed, int most) {
         List<Due> due = new ArrayList<>();
-        for (Trace.Call call : trace.calls().subList(0, Math.min(most, trace.calls().size()))) {
+        for (Trace.Call call :
+                trace.calls().subList(0, Math.min(most, trace.calls().size()))) {
             due.add(new Due((long) (call.offsetNanos() / speed), request(call)));
         }
         return due;
@@ -88,8 +89,7 @@ final class Traffic {
     private String messages(String prompt, boolean streamed) {
         String model = random.nextInt(4) == 0 ? "sandbox-large" : "sandbox-cache";
         return """
-                {"model":"%s","max_tokens":2000,"messages":[{"role":"user","content":"%s"}]%s}""".formatted(
-                        model, prompt, streamed ? ",\"stream\":true" : "");
+                {"model":"%s","max_tokens":2000,"messages":[{"role":"user","content":"%s"}]%s}""".formatted(model, prompt, streamed ? ",\"stream\":true" : "");
     }
 
     /// Small numbers more often than large ones, as customers are.

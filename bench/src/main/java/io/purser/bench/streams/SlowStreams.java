@@ -60,10 +60,9 @@ final class SlowStreams {
 
     private List<OpenStreams.Outcome> stream(Gateway gateway, long before) throws IOException, InterruptedException {
         int count = options.number("slow");
-        byte[] slow = HttpText.post(
-                "/v1/chat/completions", Setups.caller(), Bodies.streamed("stub-1", EVENTS, PACE_MILLIS));
-        OpenStreams open =
-                OpenStreams.begin(client, gateway.port(), Collections.nCopies(count, slow), OPENING_SECONDS);
+        byte[] slow =
+                HttpText.post("/v1/chat/completions", Setups.caller(), Bodies.streamed("stub-1", EVENTS, PACE_MILLIS));
+        OpenStreams open = OpenStreams.begin(client, gateway.port(), Collections.nCopies(count, slow), OPENING_SECONDS);
         long during = 0;
         int most = 0;
         for (int second = 0; second < EVENTS - 3; second++) {
@@ -89,7 +88,8 @@ final class SlowStreams {
                 .max()
                 .orElse(0);
         report.atLeast("slow streams that came whole", (double) whole, options.number("slow"), "");
-        report.atMost("longest gap between two events (sent every %d ms)".formatted(PACE_MILLIS), gap, STALL_MILLIS, "ms");
+        report.atMost(
+                "longest gap between two events (sent every %d ms)".formatted(PACE_MILLIS), gap, STALL_MILLIS, "ms");
         List<LedgerEntry> ledger = LedgerEntry.readAll(gateway.get("/api/v1/exports/ledger.csv"));
         Map<String, Consumed> booked = new HashMap<>();
         ledger.forEach(entry -> booked.put(entry.requestId(), entry.consumed()));
@@ -103,6 +103,7 @@ final class SlowStreams {
         report.atLeast("slow streams settled exactly", (double) exact, options.number("slow"), "");
         List<String> differences = Accounts.differences(gateway.get("/api/v1/budgets"), Setups.shapes(), ledger);
         report.holds("every account is the sum of its entries, nothing held", differences.isEmpty(), "" + differences);
-        report.holds("no request stands twice", BillComparison.duplicates(ledger).isEmpty(), ledger.size() + " entries");
+        report.holds(
+                "no request stands twice", BillComparison.duplicates(ledger).isEmpty(), ledger.size() + " entries");
     }
 }
