@@ -20,9 +20,22 @@ public final class Variables {
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
     private final Map<String, String> environment;
+    private final boolean handedIn;
 
+    /// References to the process' own environment and files.
     public Variables(Map<String, String> environment) {
-        this.environment = Map.copyOf(environment);
+        this(environment, false);
+    }
+
+    private Variables(Map<String, String> values, boolean handedIn) {
+        this.environment = Map.copyOf(values);
+        this.handedIn = handedIn;
+    }
+
+    /// Values that somebody else looked up, by what stands between `${` and `}`: nothing is read
+    /// here, so that a document from the network cannot reach this process' environment or files.
+    public static Variables handedIn(Map<String, String> values) {
+        return new Variables(values, true);
     }
 
     /// No variables at all: every reference is a problem.
@@ -50,10 +63,10 @@ public final class Variables {
             return match.group().substring(1);
         }
         String reference = match.group(1);
-        if (reference.startsWith("file:")) {
+        if (reference.startsWith("file:") && !handedIn) {
             return file(reference.substring(5), place, problems);
         }
-        if (!NAME.matcher(reference).matches()) {
+        if (!handedIn && !NAME.matcher(reference).matches()) {
             problems.add(place, match.group() + " names no variable; expected ${NAME} or ${file:/path}");
             return "";
         }

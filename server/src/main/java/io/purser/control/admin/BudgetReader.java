@@ -1,0 +1,105 @@
+package io.purser.control.admin;
+
+import io.purser.control.admin.GovernanceFile.BudgetEntry;
+import io.purser.control.admin.GovernanceFile.ThresholdEntry;
+import io.purser.control.admin.LimitText.Limit;
+import io.purser.core.budget.Enforcement;
+import io.purser.core.budget.Estimation;
+import io.purser.core.budget.Unit;
+import io.purser.core.calendar.Period;
+import io.purser.core.tenancy.Organization;
+import io.purser.platform.config.Quantity;
+import io.purser.platform.config.Section;
+import java.time.Duration;
+import java.util.List;
+
+/// Reads one budget of a governance file.
+final class BudgetReader {
+    static final int STRICT_FLOOR = 1_024;
+    static final Duration COOLDOWN = Duration.ofHours(24);
+
+    private final Section section;
+    private final Organization organization;
+
+    private BudgetReader(Section section, Organization organization) {
+        this.section = section;
+        this.organization = organization;
+    }
+
+    static BudgetEntry read(Section section, Organization organization) {
+        return new BudgetReader(section, organization).read();
+    }
+
+    private BudgetEntry read() {
+        GovernanceFile.Naming naming = NamingReader.read(section, true);
+        GovernanceFile.ScopeEntry scope = ScopeReader.read(section, organization.name());
+        Limit limit = section.required(
+                "limit", new Limit(Unit.MONEY, 0), text -> LimitText.parse(text, organization.currency()));
+        Period period = PeriodReader.read(section, organization);
+        Enforcement enforcement = section.required("enforcement", Enforcement.SOFT, BudgetReader::enforcement);
+        Estimation estimation = section.read("estimation", Estimation.ADAPTIVE, BudgetReader::estimation);
+        List<ThresholdEntry> thresholds = ThresholdReader.read(section, limit, organization.currency());
+        boolean showAmounts = section.read("visibility", false, BudgetReader::visibility);
+        boolean passesFree = section.read("freeModels", false, BudgetReader::freeModels);
+        BudgetEntry entry = new BudgetEntry(
+                naming,
+                scope,
+                limit.unit(),
+                limit.amount(),
+                period,
+                enforcement,
+                section.flag("shadow", false),
+                estimation,
+                strictFloor(estimation),
+                thresholds,
+                section.read("cooldown", COOLDOWN, BudgetReader::cooldown),
+                passesFree,
+                showAmounts,
+                section.text("reason").orElse(null));
+        NamingReader.notBuilt(section, "actions", "plan", "rollover", "owner");
+        section.done();
+        return entry;
+    }
+
+    private static Enforcement enforcement(String text) {
+        if (text.equals("degrade")) {
+            throw new IllegalArgumentException("\"degrade\" is not built yet; expected hard or soft");
+        }
+        return Section.oneOf(text, List.of("hard", "soft")).equals("hard") ? Enforcement.HARD : Enforcement.SOFT;
+    }
+
+    private static Estimation estimation(String text) {
+        return Section.oneOf(text, List.of("adaptive", "strict")).equals("strict")
+                ? Estimation.STRICT
+                : Estimation.ADAPTIVE;
+    }
+
+    private int strictFloor(Estimation estimation) {
+        if (section.has("strictFloor") && estimation != Estimation.STRICT) {
+            section.problem("strictFloor", "means nothing without `estimation: strict`");
+        }
+        return section.read("strictFloor", STRICT_FLOOR, text -> {
+            long tokens = Quantity.count(text);
+            if (tokens < 1 || tokens > 1_000_000) {
+                throw new IllegalArgumentException("\"" + text + "\" is out of bounds; expected 1 to 1M tokens");
+            }
+            return (int) tokens;
+        });
+    }
+
+    private static boolean visibility(String text) {
+        return Section.oneOf(text, List.of("amounts", "state")).equals("amounts");
+    }
+
+    private static boolean freeModels(String text) {
+        return Section.oneOf(text, List.of("pass", "count")).equals("pass");
+    }
+
+    private static Duration cooldown(String text) {
+        Duration cooldown = Quantity.duration(text);
+        if (cooldown.compareTo(Duration.ofMinutes(1)) < 0) {
+            throw new IllegalArgumentException("\"" + text + "\" is too short; expected 1m or longer");
+        }
+        return cooldown;
+    }
+}

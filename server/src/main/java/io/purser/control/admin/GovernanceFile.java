@@ -1,0 +1,157 @@
+package io.purser.control.admin;
+
+import io.purser.core.budget.Budget;
+import io.purser.core.budget.Dimension;
+import io.purser.core.budget.Enforcement;
+import io.purser.core.budget.Estimation;
+import io.purser.core.budget.Threshold;
+import io.purser.core.budget.Unit;
+import io.purser.core.calendar.Period;
+import io.purser.core.tenancy.KeyPolicy;
+import io.purser.core.tenancy.Organization;
+import io.purser.platform.config.Place;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A governance file as it was read: every value understood, names not yet looked up.
+///
+/// @param organization as declared, with defaults for what the file leaves out
+record GovernanceFile(
+        Place place,
+        Organization organization,
+        List<GroupEntry> groups,
+        List<UserEntry> users,
+        List<KeyEntry> keys,
+        List<CustomerEntry> customers,
+        List<EndpointEntry> endpoints,
+        List<BudgetEntry> budgets,
+        List<RateLimitEntry> rateLimits,
+        List<ChannelEntry> channels) {
+
+    GovernanceFile {
+        groups = List.copyOf(groups);
+        users = List.copyOf(users);
+        keys = List.copyOf(keys);
+        customers = List.copyOf(customers);
+        endpoints = List.copyOf(endpoints);
+        budgets = List.copyOf(budgets);
+        rateLimits = List.copyOf(rateLimits);
+        channels = List.copyOf(channels);
+    }
+
+    /// What makes a thing the same thing over time.
+    ///
+    /// @param id given by the file, else null
+    /// @param renamedFrom its name before, else null
+    record Naming(
+            Place place,
+            String name,
+            @Nullable String id,
+            @Nullable String renamedFrom) {}
+
+    /// A group.
+    ///
+    /// @param parent the name of the group it stands under in the file
+    record GroupEntry(
+            Naming naming,
+            @Nullable String parent,
+            @Nullable String costCentre) {}
+
+    /// A user.
+    record UserEntry(Naming naming, @Nullable String group, Place groupPlace, boolean service, List<String> roles) {}
+
+    /// A key. `secret` is null where the file names none.
+    record KeyEntry(
+            Naming naming,
+            @Nullable String user,
+            Place userPlace,
+            @Nullable String group,
+            Place groupPlace,
+            KeyPolicy policy,
+            @Nullable Pace pace,
+            @Nullable String secret) {
+        @Override
+        public String toString() {
+            return "KeyEntry[" + naming.name() + "]";
+        }
+    }
+
+    /// Ceilings of a rate limit; null is no limit.
+    record Pace(
+            @Nullable Long requestsPerMinute,
+            @Nullable Long tokensPerMinute,
+            @Nullable Long concurrent) {}
+
+    /// An end customer.
+    record CustomerEntry(Place place, String name) {}
+
+    /// An endpoint.
+    record EndpointEntry(Place place, String name, String criticality) {}
+
+    /// A budget: `template` has its id, version and scope still to be filled in.
+    ///
+    /// @param reason why its money changes, else null
+    record BudgetEntry(
+            Naming naming,
+            ScopeEntry scope,
+            Unit unit,
+            long limit,
+            Period period,
+            Enforcement enforcement,
+            boolean shadow,
+            Estimation estimation,
+            int strictFloor,
+            List<ThresholdEntry> thresholds,
+            Duration cooldown,
+            boolean passesFree,
+            boolean showAmounts,
+            @Nullable String reason) {
+
+        Budget resolved(String id, int limitVersion, io.purser.core.budget.Scope resolved) {
+            return new Budget(
+                    id,
+                    naming.name(),
+                    limitVersion,
+                    resolved,
+                    unit,
+                    limit,
+                    period,
+                    enforcement,
+                    shadow,
+                    estimation,
+                    strictFloor,
+                    thresholds.stream().map(ThresholdEntry::threshold).toList(),
+                    cooldown,
+                    passesFree,
+                    showAmounts);
+        }
+    }
+
+    /// A stage of a budget, with where it stands.
+    record ThresholdEntry(Place place, Threshold threshold) {}
+
+    /// A rate limit of a scope.
+    record RateLimitEntry(Place place, @Nullable String name, ScopeEntry scope, Pace pace) {}
+
+    /// A channel. `secret` is null where the file names none: then the channel keeps the one it has.
+    record ChannelEntry(
+            Place place, String name, String url, @Nullable String secret) {
+        @Override
+        public String toString() {
+            return "ChannelEntry[" + name + "]";
+        }
+    }
+
+    /// A scope with names in the place of ids.
+    record ScopeEntry(
+            Place place,
+            List<ConditionEntry> conditions,
+            @Nullable Dimension each) {}
+
+    /// One condition of a scope.
+    ///
+    /// @param owner whether `value` names a user or a group, whichever exists: `eachKeyOf`
+    record ConditionEntry(
+            Place place, Dimension dimension, @Nullable String tag, String value, boolean owner) {}
+}

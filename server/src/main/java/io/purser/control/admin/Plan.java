@@ -1,0 +1,92 @@
+package io.purser.control.admin;
+
+import io.purser.core.policy.Policy;
+import io.purser.core.tenancy.ApiKey;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// What a governance file would change, and the policy that would come of it.
+///
+/// @param notes what stays although somebody might expect otherwise
+/// @param reasonMissing whether money changes and nobody has said why
+/// @param next the policy after it; the one in force where nothing changes
+/// @param created keys that need a new secret
+public record Plan(
+        String organization,
+        List<PlannedChange> changes,
+        List<String> notes,
+        boolean reasonMissing,
+        Policy next,
+        List<CreatedKey> created) {
+
+    public Plan {
+        changes = List.copyOf(changes);
+        notes = List.copyOf(notes);
+        created = List.copyOf(created);
+    }
+
+    /// A key with the secret that is shown once.
+    public record CreatedKey(ApiKey key, String secret) {
+        @Override
+        public String toString() {
+            return "CreatedKey[" + key.name() + "]";
+        }
+    }
+
+    /// What is done to a thing.
+    public enum Action {
+        ADD("+"),
+        CHANGE("~"),
+        REMOVE("-");
+
+        private final String sign;
+
+        Action(String sign) {
+            this.sign = sign;
+        }
+
+        String sign() {
+            return sign;
+        }
+    }
+
+    /// One line of a plan.
+    ///
+    /// @param kind `organization`, `group`, `user`, `key`, `customer`, `endpoint`, `budget`, `rateLimit`, `channel`
+    /// @param details what changes in it, old to new
+    /// @param effects what it means for people and money
+    public record PlannedChange(Action action, String kind, String name, List<String> details, List<String> effects) {
+        public PlannedChange {
+            details = List.copyOf(details);
+            effects = List.copyOf(effects);
+        }
+
+        /// The line itself.
+        public String line() {
+            return action.sign() + " " + kind + " " + name;
+        }
+    }
+
+    /// One line per change, ready to print.
+    public String text() {
+        StringBuilder text = new StringBuilder();
+        for (PlannedChange change : changes) {
+            text.append(change.line()).append('\n');
+            change.details()
+                    .forEach(detail -> text.append("    ").append(detail).append('\n'));
+            change.effects()
+                    .forEach(effect -> text.append("    ! ").append(effect).append('\n'));
+        }
+        notes.forEach(note -> text.append("  ").append(note).append('\n'));
+        return text.append(changes.isEmpty() ? "No changes: " + organization + " is as the file says.\n" : "")
+                .toString();
+    }
+
+    /// One line per change for the audit.
+    String summary() {
+        return changes.stream()
+                .map(change -> change.line()
+                        + (change.details().isEmpty() ? "" : " (" + String.join("; ", change.details()) + ")"))
+                .collect(Collectors.joining("\n"));
+    }
+}

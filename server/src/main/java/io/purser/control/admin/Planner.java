@@ -1,0 +1,90 @@
+package io.purser.control.admin;
+
+import io.purser.control.admin.Plan.PlannedChange;
+import io.purser.core.policy.Policy;
+import io.purser.core.tenancy.Organization;
+import io.purser.platform.config.Problems;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/// Compares a governance file with the policy in force. Pure: it changes nothing, and the same file planned again
+/// after it was applied gives no changes.
+final class Planner {
+    private final UnaryOperator<String> keyHash;
+    private final Supplier<String> newSecret;
+
+    /// @param keyHash turns a key's secret into what is kept of it
+    /// @param newSecret makes a secret for a key that brings none
+    Planner(UnaryOperator<String> keyHash, Supplier<String> newSecret) {
+        this.keyHash = keyHash;
+        this.newSecret = newSecret;
+    }
+
+    /// What the person who applies a file says beside it.
+    ///
+    /// @param prune whether managed things that the file no longer names are deleted
+    /// @param firstApply whether no file was ever applied to this organization and it has no budgets
+    /// @param elsewhere whether another organization has a key with this hash
+    record Wish(boolean prune, @Nullable String reason, boolean firstApply, Predicate<String> elsewhere) {}
+
+    /// The plan; empty where `problems` has any, those of the file's reading included.
+    Optional<Plan> plan(GovernanceFile file, @Nullable Policy inForce, Wish wish, Problems problems) {
+        Policy current = inForce == null ? empty(file.organization()) : inForce;
+        Resolution resolution = new Resolution(file, current, wish, problems, keyHash, newSecret);
+        Policy next = resolution.next();
+        if (problems.count() > 0) {
+            return Optional.empty();
+        }
+        List<PlannedChange> changes = new PolicyComparison(current, next, resolution.secretsMade()).changes();
+        if (inForce == null
+                && changes.stream().noneMatch(change -> change.kind().equals("organization"))) {
+            changes.addFirst(organizationAdded(next));
+        }
+        boolean reasonMissing = !wish.firstApply() && blank(wish.reason()) && resolution.moneyChangesWithoutReason();
+        return Optional.of(new Plan(
+                file.organization().name(),
+                changes,
+                resolution.notes(),
+                reasonMissing,
+                changes.isEmpty() ? current : next,
+                resolution.created()));
+    }
+
+    private static PlannedChange organizationAdded(Policy next) {
+        List<String> details = new ArrayList<>();
+        new PolicyForm(next).organization().forEach((field, value) -> {
+            if (!field.equals("organization")) {
+                details.add(field + ": " + value);
+            }
+        });
+        return new PlannedChange(
+                Plan.Action.ADD,
+                "organization",
+                next.organization().name(),
+                List.of(String.join(", ", details)),
+                List.of());
+    }
+
+    private static boolean blank(@Nullable String text) {
+        return text == null || text.isBlank();
+    }
+
+    static Policy empty(Organization organization) {
+        return new Policy(
+                0,
+                organization,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of());
+    }
+}

@@ -1,0 +1,321 @@
+package io.purser.control.admin;
+
+import io.purser.control.admin.PolicyOutcome.Applied;
+import io.purser.control.admin.PolicyOutcome.Conflict;
+import io.purser.control.admin.PolicyOutcome.Invalid;
+import io.purser.control.admin.PolicyOutcome.Planned;
+import io.purser.control.admin.PolicyOutcome.ReasonRequired;
+import io.purser.control.admin.PolicyStore.Change;
+import io.purser.control.admin.PolicyStore.Kept;
+import io.purser.core.money.CurrencyUnit;
+import io.purser.core.policy.Policy;
+import io.purser.core.tenancy.ApiKey;
+import io.purser.core.tenancy.Organization;
+import io.purser.governance.recovery.Governance;
+import io.purser.platform.config.Problems;
+import io.purser.platform.secret.ApiKeySecret;
+import io.purser.platform.secret.KeyHash;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.time.MonthDay;
+import java.time.ZoneId;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// The organizations' policies: what is declared, kept and in force. One change at a time; each is kept in one
+/// transaction with its audit entry and then put in force, and `apply` returns when every budget is armed.
+public final class Policies {
+    /// The organization of a first start, until a governance file replaces it.
+    public static final String DEFAULT_ORGANIZATION = "default";
+
+    private final PolicyStore store;
+    private final Governance governance;
+    private final KeyHash keyHash;
+    private final SecureRandom random;
+    private final InstantSource clock;
+    private final ReentrantLock changing = new ReentrantLock();
+    private final TreeMap<String, Kept> kept = new TreeMap<>();
+
+    public Policies(
+            PolicyStore store, Governance governance, KeyHash keyHash, SecureRandom random, InstantSource clock) {
+        this.store = store;
+        this.governance = governance;
+        this.keyHash = keyHash;
+        this.random = random;
+        this.clock = clock;
+    }
+
+    /// Puts every kept policy in force. A first start makes the organization `default`.
+    public void open() {
+        changing.lock();
+        try {
+            store.load().forEach(one -> kept.put(one.policy().organization().name(), one));
+            if (kept.isEmpty()) {
+                Policy first = withVersion(Planner.empty(defaultOrganization()), 1);
+                Change change =
+                        new Change(clock.millis(), "first start", "create", "+ organization default", null, null);
+                if (!store.save(first, change)) {
+                    throw new IllegalStateException("the store refuses the first policy; is another process on it?");
+                }
+                kept.put(DEFAULT_ORGANIZATION, new Kept(first, null));
+            }
+            kept.values().forEach(one -> governance.enforce(one.policy()));
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    private static Organization defaultOrganization() {
+        return new Organization(DEFAULT_ORGANIZATION, CurrencyUnit.USD, ZoneId.of("UTC"), 1, MonthDay.of(1, 1));
+    }
+
+    /// Every kept policy, by the organization's name.
+    public List<Kept> all() {
+        changing.lock();
+        try {
+            return List.copyOf(kept.values());
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /// One organization's kept policy; the only one there is where no name is given.
+    public Optional<Kept> find(@Nullable String organization) {
+        changing.lock();
+        try {
+            if (organization != null) {
+                return Optional.ofNullable(kept.get(organization));
+            }
+            return kept.size() == 1 ? Optional.of(kept.firstEntry().getValue()) : Optional.empty();
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /// The audit entries, newest first.
+    public List<Change> changes(String organization, int limit) {
+        return store.changes(organization, limit);
+    }
+
+    /// The policy as a governance file that applies as an empty plan. It holds no secrets.
+    public Optional<String> export(String organization) {
+        return find(organization).map(one -> PolicyYaml.print(new PolicyForm(one.policy()).document()));
+    }
+
+    /// What a file would change.
+    public PolicyOutcome plan(PolicyDocument document) {
+        changing.lock();
+        try {
+            return planned(document);
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    private PolicyOutcome planned(PolicyDocument document) {
+        Problems problems = new Problems();
+        GovernanceFile file =
+                GovernanceFileReader.read(document.source(), document.text(), document.variables(), problems);
+        @Nullable Kept before = kept.get(file.organization().name());
+        Planner planner = new Planner(keyHash::of, () -> ApiKeySecret.generate(random));
+        Planner.Wish wish = new Planner.Wish(
+                document.prune(),
+                document.reason(),
+                before == null
+                        || (before.governanceHash() == null
+                                && before.policy().budgets().isEmpty()),
+                elsewhere(file.organization().name()));
+        Optional<Plan> plan = planner.plan(file, before == null ? null : before.policy(), wish, problems);
+        return plan.<PolicyOutcome>map(Planned::new).orElseGet(() -> new Invalid(problems.all()));
+    }
+
+    private Predicate<String> elsewhere(String organization) {
+        return hash -> kept.values().stream()
+                .filter(one -> !one.policy().organization().name().equals(organization))
+                .flatMap(one -> one.policy().keys().stream())
+                .anyMatch(key -> key.hash().equals(hash));
+    }
+
+    /// Puts a file in force.
+    ///
+    /// @param actor who does it, for the audit
+    public PolicyOutcome apply(PolicyDocument document, String actor) {
+        changing.lock();
+        try {
+            PolicyOutcome outcome = planned(document);
+            return outcome instanceof Planned(Plan plan) ? apply(plan, document, actor) : outcome;
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    private PolicyOutcome apply(Plan plan, PolicyDocument document, String actor) {
+        if (plan.reasonMissing()) {
+            return new ReasonRequired(plan);
+        }
+        @Nullable Kept before = kept.get(plan.organization());
+        String hash = document.hash();
+        if (plan.changes().isEmpty() && before != null && hash.equals(before.governanceHash())) {
+            return new Applied(plan, before.policy().version());
+        }
+        Policy next = before != null && plan.changes().isEmpty()
+                ? withVersion(before.policy(), before.policy().version() + 1)
+                : plan.next();
+        Change change = new Change(clock.millis(), actor, "apply", plan.summary(), document.reason(), hash);
+        if (!keep(next, change, hash)) {
+            return new Conflict();
+        }
+        replaceDefault(plan.organization(), actor);
+        return new Applied(plan, next.version());
+    }
+
+    /// Makes a key of an operator's own.
+    public PolicyOutcome createKey(NewKey wish, String actor) {
+        changing.lock();
+        try {
+            @Nullable Kept before = find(wish.organization()).orElse(null);
+            return before == null
+                    ? new PolicyOutcome.NotFound("organization", String.valueOf(wish.organization()))
+                    : createKey(before, wish, actor);
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    private PolicyOutcome createKey(Kept before, NewKey wish, String actor) {
+        String secret = ApiKeySecret.generate(random);
+        return switch (wish.make(before.policy(), keyHash.of(secret), ApiKeySecret.hint(secret), clock.millis())) {
+            case NewKey.Refused(String field, String expected) -> new PolicyOutcome.BadInput(field, expected);
+            case NewKey.Made(ApiKey key) -> {
+                Change change = new Change(
+                        clock.millis(), actor, "create key", "+ key " + key.name(), null, before.governanceHash());
+                yield keep(
+                                withKeys(before.policy(), with(before.policy().keys(), key)),
+                                change,
+                                before.governanceHash())
+                        ? new PolicyOutcome.KeyCreated(new Plan.CreatedKey(key, secret))
+                        : new Conflict();
+            }
+        };
+    }
+
+    /// Ends a key now; of the file's keys too, and then the file cannot bring it back.
+    public PolicyOutcome revokeKey(
+            @Nullable String organization, String nameOrId, @Nullable String reason, String actor) {
+        changing.lock();
+        try {
+            @Nullable Kept before = find(organization).orElse(null);
+            if (before == null) {
+                return new PolicyOutcome.NotFound("organization", String.valueOf(organization));
+            }
+            @Nullable
+            ApiKey key = before.policy().keys().stream()
+                    .filter(one -> one.name().equals(nameOrId) || one.id().equals(nameOrId))
+                    .min(Comparator.comparing(one -> !one.name().equals(nameOrId)))
+                    .orElse(null);
+            if (key == null) {
+                return new PolicyOutcome.NotFound("key", Names.shown(nameOrId));
+            }
+            return key.revokedAt() == null ? revoke(before, key, reason, actor) : new PolicyOutcome.KeyRevoked(key);
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    private PolicyOutcome revoke(Kept before, ApiKey key, @Nullable String reason, String actor) {
+        ApiKey revoked = new ApiKey(
+                key.id(),
+                key.name(),
+                key.userId(),
+                key.groupId(),
+                key.hash(),
+                key.hint(),
+                key.policy(),
+                clock.millis(),
+                key.origin());
+        List<ApiKey> keys = before.policy().keys().stream()
+                .map(one -> one.id().equals(key.id()) ? revoked : one)
+                .toList();
+        Change change =
+                new Change(clock.millis(), actor, "revoke key", "- key " + key.name(), reason, before.governanceHash());
+        return keep(withKeys(before.policy(), keys), change, before.governanceHash())
+                ? new PolicyOutcome.KeyRevoked(revoked)
+                : new Conflict();
+    }
+
+    private boolean keep(Policy next, Change change, @Nullable String governanceHash) {
+        if (!store.save(next, change)) {
+            return false;
+        }
+        kept.put(next.organization().name(), new Kept(next, governanceHash));
+        governance.enforce(next);
+        return true;
+    }
+
+    /// The first file's organization takes the place of an untouched `default`.
+    private void replaceDefault(String organization, String actor) {
+        @Nullable Kept untouched = kept.get(DEFAULT_ORGANIZATION);
+        if (organization.equals(DEFAULT_ORGANIZATION) || untouched == null || !isUntouched(untouched)) {
+            return;
+        }
+        store.remove(
+                DEFAULT_ORGANIZATION,
+                new Change(
+                        clock.millis(),
+                        actor,
+                        "replace",
+                        "- organization default (replaced by " + organization + ")",
+                        null,
+                        null));
+        kept.remove(DEFAULT_ORGANIZATION);
+        governance.forget(DEFAULT_ORGANIZATION);
+    }
+
+    private static boolean isUntouched(Kept one) {
+        Policy policy = one.policy();
+        return one.governanceHash() == null
+                && policy.groups().isEmpty()
+                && policy.users().isEmpty()
+                && policy.keys().isEmpty()
+                && policy.budgets().isEmpty()
+                && policy.rateLimits().isEmpty();
+    }
+
+    private static List<ApiKey> with(List<ApiKey> keys, ApiKey key) {
+        return java.util.stream.Stream.concat(keys.stream(), java.util.stream.Stream.of(key))
+                .toList();
+    }
+
+    private static Policy withKeys(Policy policy, List<ApiKey> keys) {
+        return new Policy(
+                policy.version() + 1,
+                policy.organization(),
+                policy.groups(),
+                policy.users(),
+                keys,
+                policy.customers(),
+                policy.endpoints(),
+                policy.budgets(),
+                policy.rateLimits(),
+                policy.channels());
+    }
+
+    private static Policy withVersion(Policy policy, long version) {
+        return new Policy(
+                version,
+                policy.organization(),
+                policy.groups(),
+                policy.users(),
+                policy.keys(),
+                policy.customers(),
+                policy.endpoints(),
+                policy.budgets(),
+                policy.rateLimits(),
+                policy.channels());
+    }
+}

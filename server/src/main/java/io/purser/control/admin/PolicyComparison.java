@@ -1,0 +1,181 @@
+package io.purser.control.admin;
+
+import io.purser.control.admin.Plan.PlannedChange;
+import io.purser.core.budget.Budget;
+import io.purser.core.limits.RateLimit;
+import io.purser.core.policy.Channel;
+import io.purser.core.policy.Policy;
+import io.purser.core.tenancy.ApiKey;
+import io.purser.core.tenancy.Group;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// The changes between two policies of one organization, kind by kind, in the file's order.
+final class PolicyComparison {
+    private final Policy before;
+    private final Policy after;
+    private final PolicyForm oldForm;
+    private final PolicyForm newForm;
+    private final Set<String> secretsMade;
+    private final List<PlannedChange> changes = new ArrayList<>();
+
+    /// @param secretsMade ids of keys whose secret was made just now
+    PolicyComparison(Policy before, Policy after, Set<String> secretsMade) {
+        this.before = before;
+        this.after = after;
+        this.oldForm = new PolicyForm(before);
+        this.newForm = new PolicyForm(after);
+        this.secretsMade = secretsMade;
+    }
+
+    List<PlannedChange> changes() {
+        add(Differences.between(
+                "organization",
+                after.organization().name(),
+                oldForm.organization(),
+                newForm.organization(),
+                List.of(),
+                List.of()));
+        Function<Group, Map<String, Object>> oldGroup = oldForm::group;
+        compare(
+                "group",
+                before.groups(),
+                after.groups(),
+                Group::id,
+                Group::name,
+                oldGroup,
+                newForm::group,
+                Effects::of);
+        compare(
+                "user",
+                before.users(),
+                after.users(),
+                u -> u.id(),
+                u -> u.name(),
+                oldForm::user,
+                newForm::user,
+                PolicyComparison::noEffects);
+        compare(
+                "key",
+                before.keys(),
+                after.keys(),
+                ApiKey::id,
+                ApiKey::name,
+                oldForm::key,
+                newForm::key,
+                this::effects);
+        compare(
+                "endpoint",
+                before.endpoints(),
+                after.endpoints(),
+                Policy.Endpoint::name,
+                Policy.Endpoint::name,
+                oldForm::endpoint,
+                newForm::endpoint,
+                PolicyComparison::noEffects);
+        compare(
+                "customer",
+                before.customers(),
+                after.customers(),
+                Policy.Customer::name,
+                Policy.Customer::name,
+                PolicyForm::customer,
+                PolicyForm::customer,
+                PolicyComparison::noEffects);
+        compare(
+                "channel",
+                before.channels(),
+                after.channels(),
+                Channel::name,
+                Channel::name,
+                PolicyForm::channel,
+                PolicyForm::channel,
+                PolicyComparison::noEffects);
+        compare(
+                "budget",
+                before.budgets(),
+                after.budgets(),
+                budget -> BudgetIds.base(budget.id()),
+                Budget::name,
+                oldForm::budget,
+                newForm::budget,
+                Effects::of);
+        compare(
+                "rateLimit",
+                before.rateLimits().stream()
+                        .filter(limit -> !oldForm.ofKey(limit))
+                        .toList(),
+                after.rateLimits().stream()
+                        .filter(limit -> !newForm.ofKey(limit))
+                        .toList(),
+                RateLimit::name,
+                RateLimit::name,
+                oldForm::rateLimit,
+                newForm::rateLimit,
+                PolicyComparison::noEffects);
+        return changes;
+    }
+
+    private List<String> effects(@Nullable ApiKey was, @Nullable ApiKey is) {
+        return Effects.of(was, is, is != null && secretsMade.contains(is.id()));
+    }
+
+    private static <T> List<String> noEffects(@Nullable T was, @Nullable T is) {
+        return List.of();
+    }
+
+    private <T> void compare(
+            String kind,
+            List<T> olds,
+            List<T> news,
+            Function<T, String> id,
+            Function<T, String> name,
+            Function<T, Map<String, Object>> oldFields,
+            Function<T, Map<String, Object>> newFields,
+            BiFunction<@Nullable T, @Nullable T, List<String>> effects) {
+        Map<String, T> left = new LinkedHashMap<>();
+        olds.forEach(thing -> left.put(id.apply(thing), thing));
+        for (T is : news) {
+            @Nullable T was = left.remove(id.apply(is));
+            Map<String, Object> form = newFields.apply(is);
+            add(
+                    was == null
+                            ? Differences.between(kind, name.apply(is), null, form, List.of(), effects.apply(null, is))
+                            : Differences.between(
+                                    kind,
+                                    name.apply(is),
+                                    oldFields.apply(was),
+                                    form,
+                                    unseen(was, is),
+                                    effects.apply(was, is)));
+        }
+        left.values()
+                .forEach(was -> add(Differences.between(
+                        kind, name.apply(was), oldFields.apply(was), null, List.of(), effects.apply(was, null))));
+    }
+
+    /// What a form does not show: secrets.
+    private static <T> List<String> unseen(T was, T is) {
+        if (was instanceof ApiKey old && is instanceof ApiKey key && !old.hash().equals(key.hash())) {
+            return List.of("secret: replaced");
+        }
+        if (was instanceof Channel old
+                && is instanceof Channel channel
+                && !old.secret().equals(channel.secret())) {
+            return List.of("secret: replaced");
+        }
+        return List.of();
+    }
+
+    private void add(@Nullable PlannedChange change) {
+        if (change != null) {
+            changes.add(change);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package io.purser.control.admin;
+
+import io.purser.platform.config.Variables;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/// A governance file with what is said beside it.
+///
+/// @param source its name, for messages
+/// @param text the YAML
+/// @param variables where `${…}` references come from
+/// @param prune whether managed things that the file no longer names are deleted
+/// @param reason why money changes, where the entries do not say so
+public record PolicyDocument(
+        String source,
+        String text,
+        Variables variables,
+        boolean prune,
+        @Nullable String reason) {
+
+    /// SHA-256 of the text, by which a start sees whether the file has changed since it was last applied.
+    public String hash() {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this JDK lacks SHA-256", e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "PolicyDocument[" + source + "]";
+    }
+}

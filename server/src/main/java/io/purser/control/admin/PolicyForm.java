@@ -1,0 +1,267 @@
+package io.purser.control.admin;
+
+import io.purser.core.budget.Budget;
+import io.purser.core.budget.Enforcement;
+import io.purser.core.budget.Estimation;
+import io.purser.core.budget.Threshold;
+import io.purser.core.limits.RateLimit;
+import io.purser.core.policy.Channel;
+import io.purser.core.policy.Policy;
+import io.purser.core.tenancy.ApiKey;
+import io.purser.core.tenancy.Group;
+import io.purser.core.tenancy.KeyPolicy;
+import io.purser.core.tenancy.Organization;
+import io.purser.core.tenancy.User;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// A policy as the governance file writes it: what `policy export` prints and what `plan` compares, field by field.
+/// It holds no secrets.
+final class PolicyForm {
+    private final Policy policy;
+    private final Organization organization;
+    private final ScopeText scopes;
+    private final Map<String, String> groupNames = new LinkedHashMap<>();
+    private final Map<String, String> userNames = new LinkedHashMap<>();
+    private final Map<String, RateLimit> keyLimits = new LinkedHashMap<>();
+
+    PolicyForm(Policy policy) {
+        this.policy = policy;
+        this.organization = policy.organization();
+        this.scopes = new ScopeText(policy);
+        policy.groups().forEach(group -> groupNames.put(group.id(), group.name()));
+        policy.users().forEach(user -> userNames.put(user.id(), user.name()));
+        policy.keys()
+                .forEach(key -> policy.rateLimits().stream()
+                        .filter(limit -> limit.id().equals(keyLimitId(key.id())))
+                        .forEach(limit -> keyLimits.put(key.id(), limit)));
+    }
+
+    /// The id of the rate limit that a key carries itself.
+    static String keyLimitId(String keyId) {
+        return "rl_" + keyId;
+    }
+
+    boolean ofKey(RateLimit limit) {
+        return keyLimits.values().stream().anyMatch(other -> other.id().equals(limit.id()));
+    }
+
+    /// The whole file.
+    Map<String, Object> document() {
+        Map<String, Object> document = new LinkedHashMap<>(organization());
+        put(document, "groups", children(null));
+        put(document, "users", policy.users().stream().map(this::user).toList());
+        put(
+                document,
+                "keys",
+                policy.keys().stream()
+                        .filter(key -> key.origin() == ApiKey.Origin.FILE)
+                        .map(this::key)
+                        .toList());
+        put(
+                document,
+                "endpoints",
+                policy.endpoints().stream().map(this::endpoint).toList());
+        put(
+                document,
+                "customers",
+                policy.customers().stream().map(PolicyForm::customer).toList());
+        put(
+                document,
+                "channels",
+                policy.channels().stream().map(PolicyForm::channel).toList());
+        put(document, "budgets", policy.budgets().stream().map(this::budget).toList());
+        put(
+                document,
+                "rateLimits",
+                policy.rateLimits().stream()
+                        .filter(limit -> !ofKey(limit))
+                        .map(this::rateLimit)
+                        .toList());
+        return document;
+    }
+
+    Map<String, Object> organization() {
+        Map<String, Object> form = new LinkedHashMap<>();
+        form.put("organization", organization.name());
+        form.put("currency", organization.currency().code());
+        form.put("timezone", organization.zone().getId());
+        form.put("billingCycleDay", organization.billingCycleDay());
+        form.put("fiscalYearStart", organization.fiscalYearStart().toString().substring(2));
+        return form;
+    }
+
+    private List<Map<String, Object>> children(@Nullable String parentId) {
+        List<Map<String, Object>> children = new ArrayList<>();
+        for (Group group : policy.groups()) {
+            if (Objects.equals(group.parentId(), parentId)) {
+                Map<String, Object> form = group(group);
+                form.remove("parent");
+                put(form, "groups", children(group.id()));
+                children.add(form);
+            }
+        }
+        return children;
+    }
+
+    /// A group, flat: `parent` is the name of the group above.
+    Map<String, Object> group(Group group) {
+        Map<String, Object> form = named("group", group.id(), group.name());
+        put(form, "parent", group.parentId() == null ? null : groupNames.get(group.parentId()));
+        put(form, "costCentre", group.costCentre());
+        return form;
+    }
+
+    Map<String, Object> user(User user) {
+        Map<String, Object> form = named("user", user.id(), user.name());
+        put(form, "kind", user.service() ? "service" : null);
+        put(form, "group", user.groupId() == null ? null : groupNames.get(user.groupId()));
+        put(form, "roles", user.roles());
+        return form;
+    }
+
+    Map<String, Object> key(ApiKey key) {
+        Map<String, Object> form = named("key", key.id(), key.name());
+        put(form, "user", key.userId() == null ? null : userNames.get(key.userId()));
+        put(form, "group", key.groupId() == null ? null : groupNames.get(key.groupId()));
+        KeyPolicy rules = key.policy();
+        put(form, "models", rules.models());
+        RateLimit limit = keyLimits.get(key.id());
+        if (limit != null) {
+            form.put("rateLimits", pace(limit));
+        }
+        put(form, "attribution", attribution(rules));
+        put(
+                form,
+                "expires",
+                rules.expiresAt() == null
+                        ? null
+                        : Instant.ofEpochMilli(rules.expiresAt()).toString());
+        return form;
+    }
+
+    private static Map<String, Object> attribution(KeyPolicy rules) {
+        Map<String, Object> form = new LinkedHashMap<>();
+        Map<String, Object> tags = new LinkedHashMap<>();
+        new TreeMap<>(rules.fixed()).forEach((field, value) -> {
+            if (field.startsWith("tag.")) {
+                tags.put(field.substring(4), value);
+            } else {
+                form.put(field, value);
+            }
+        });
+        put(form, "tags", tags);
+        if (!rules.override()) {
+            form.put("override", false);
+        }
+        put(form, "required", rules.required());
+        put(form, "allowed", new TreeMap<String, Object>(rules.allowed()));
+        put(form, "baggage", rules.baggage() ? true : null);
+        put(form, "metadata", rules.metadata() ? true : null);
+        put(form, "userIsCustomer", rules.userIsCustomer() ? true : null);
+        return form;
+    }
+
+    Map<String, Object> endpoint(Policy.Endpoint endpoint) {
+        Map<String, Object> form = new LinkedHashMap<>();
+        form.put("name", endpoint.name());
+        form.put("criticality", endpoint.criticality());
+        return form;
+    }
+
+    static Map<String, Object> customer(Policy.Customer customer) {
+        Map<String, Object> form = new LinkedHashMap<>();
+        form.put("name", customer.name());
+        return form;
+    }
+
+    static Map<String, Object> channel(Channel channel) {
+        Map<String, Object> form = new LinkedHashMap<>();
+        form.put("name", channel.name());
+        form.put("webhook", new LinkedHashMap<>(Map.of("url", channel.url())));
+        return form;
+    }
+
+    Map<String, Object> budget(Budget budget) {
+        Map<String, Object> form = named("budget", BudgetIds.base(budget.id()), budget.name());
+        form.put("scope", scopes.fields(budget.scope()));
+        form.put("limit", LimitText.print(budget.unit(), budget.limit(), organization.currency()));
+        form.putAll(PeriodText.fields(budget.period(), organization));
+        form.put("enforcement", budget.enforcement() == Enforcement.HARD ? "hard" : "soft");
+        put(form, "shadow", budget.shadow() ? true : null);
+        put(form, "estimation", budget.estimation() == Estimation.STRICT ? "strict" : null);
+        if (budget.estimation() == Estimation.STRICT && budget.strictFloor() != BudgetReader.STRICT_FLOOR) {
+            form.put("strictFloor", budget.strictFloor());
+        }
+        thresholds(form, budget);
+        put(
+                form,
+                "cooldown",
+                budget.cooldown().equals(BudgetReader.COOLDOWN) ? null : PeriodText.print(budget.cooldown()));
+        put(form, "visibility", budget.showAmounts() ? "amounts" : null);
+        put(form, "freeModels", budget.passesFree() ? "pass" : null);
+        return form;
+    }
+
+    private static void thresholds(Map<String, Object> form, Budget budget) {
+        List<Map<String, Object>> stages = new ArrayList<>();
+        boolean plain = true;
+        for (Threshold threshold : budget.thresholds()) {
+            Map<String, Object> stage = new LinkedHashMap<>();
+            stage.put("at", threshold.name());
+            if (!threshold.channels().equals(List.of(ThresholdReader.EVERY_CHANNEL))) {
+                stage.put("notify", threshold.channels());
+                plain = false;
+            }
+            stages.add(stage);
+        }
+        List<String> names = budget.thresholds().stream().map(Threshold::name).toList();
+        if (!plain || !names.equals(ThresholdReader.DEFAULT)) {
+            form.put("thresholds", stages);
+        }
+    }
+
+    Map<String, Object> rateLimit(RateLimit limit) {
+        Map<String, Object> form = new LinkedHashMap<>();
+        form.put("name", limit.name());
+        form.put("scope", scopes.fields(limit.scope()));
+        form.putAll(pace(limit));
+        return form;
+    }
+
+    private static Map<String, Object> pace(RateLimit limit) {
+        Map<String, Object> form = new LinkedHashMap<>();
+        put(form, "requestsPerMinute", count(limit.requestsPerMinute()));
+        put(form, "tokensPerMinute", count(limit.tokensPerMinute()));
+        put(form, "concurrent", count(limit.concurrent()));
+        return form;
+    }
+
+    private static @Nullable String count(@Nullable Long count) {
+        return count == null ? null : LimitText.print(count);
+    }
+
+    private Map<String, Object> named(String kind, String id, String name) {
+        Map<String, Object> form = new LinkedHashMap<>();
+        form.put("name", name);
+        if (!id.equals(DeclaredIds.derived(organization.name(), kind, name))) {
+            form.put("id", id);
+        }
+        return form;
+    }
+
+    private static void put(Map<String, Object> form, String field, @Nullable Object value) {
+        boolean empty = value == null
+                || (value instanceof List<?> list && list.isEmpty())
+                || (value instanceof Map<?, ?> map && map.isEmpty());
+        if (!empty) {
+            form.put(field, value);
+        }
+    }
+}

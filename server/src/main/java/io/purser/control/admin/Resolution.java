@@ -1,0 +1,339 @@
+package io.purser.control.admin;
+
+import io.purser.control.admin.GovernanceFile.BudgetEntry;
+import io.purser.control.admin.GovernanceFile.ChannelEntry;
+import io.purser.control.admin.GovernanceFile.GroupEntry;
+import io.purser.control.admin.GovernanceFile.Naming;
+import io.purser.control.admin.GovernanceFile.RateLimitEntry;
+import io.purser.control.admin.GovernanceFile.UserEntry;
+import io.purser.core.budget.Budget;
+import io.purser.core.budget.Scope;
+import io.purser.core.budget.Threshold;
+import io.purser.core.limits.RateLimit;
+import io.purser.core.policy.Channel;
+import io.purser.core.policy.Policy;
+import io.purser.core.tenancy.ApiKey;
+import io.purser.core.tenancy.Group;
+import io.purser.core.tenancy.User;
+import io.purser.platform.config.Place;
+import io.purser.platform.config.Problems;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/// Looks up every name of a file and makes the policy that it declares, on top of what it does not manage.
+final class Resolution {
+    private final GovernanceFile file;
+    private final Policy current;
+    private final Planner.Wish wish;
+    private final Problems problems;
+    private final NameLookup names;
+    private final KeyResolution keys;
+    private final List<String> notes = new ArrayList<>();
+    private boolean moneyChangesWithoutReason;
+
+    Resolution(
+            GovernanceFile file,
+            Policy current,
+            Planner.Wish wish,
+            Problems problems,
+            UnaryOperator<String> keyHash,
+            Supplier<String> newSecret) {
+        this.file = file;
+        this.current = current;
+        this.wish = wish;
+        this.problems = problems;
+        this.names = new NameLookup(problems);
+        this.keys = new KeyResolution(current, wish, problems, notes, names, keyHash, newSecret);
+    }
+
+    List<String> notes() {
+        return notes;
+    }
+
+    List<Plan.CreatedKey> created() {
+        return keys.created();
+    }
+
+    Set<String> secretsMade() {
+        return keys.secretsMade();
+    }
+
+    boolean moneyChangesWithoutReason() {
+        return moneyChangesWithoutReason;
+    }
+
+    /// The policy that the file declares. Worth something only where no problem was found.
+    Policy next() {
+        checkCurrency();
+        List<Group> groups = groups();
+        names.groups(groups);
+        List<User> users = users();
+        names.users(users);
+        List<RateLimit> limits = new ArrayList<>();
+        List<ApiKey> next = keys.resolve(file, limits);
+        names.keys(next);
+        keys.checkOwners(file.place(), groups, users, next);
+        List<Channel> channels = channels();
+        List<Budget> budgets = budgets(channels);
+        limits.addAll(rateLimits());
+        return new Policy(
+                current.version() + 1,
+                file.organization(),
+                groups,
+                users,
+                next,
+                byName(
+                        "customer",
+                        current.customers(),
+                        file.customers(),
+                        Policy.Customer::name,
+                        GovernanceFile.CustomerEntry::name,
+                        GovernanceFile.CustomerEntry::place,
+                        entry -> new Policy.Customer(entry.name())),
+                byName(
+                        "endpoint",
+                        current.endpoints(),
+                        file.endpoints(),
+                        Policy.Endpoint::name,
+                        GovernanceFile.EndpointEntry::name,
+                        GovernanceFile.EndpointEntry::place,
+                        entry -> new Policy.Endpoint(entry.name(), entry.criticality())),
+                budgets,
+                limits,
+                channels);
+    }
+
+    private void checkCurrency() {
+        String before = current.organization().currency().code();
+        String after = file.organization().currency().code();
+        boolean used = !wish.firstApply() || !current.keys().isEmpty();
+        if (!before.equals(after) && used) {
+            problems.add(
+                    file.place(),
+                    "currency: " + after + " cannot replace " + before
+                            + "; an organization's accounting currency is fixed once it is in use");
+        }
+    }
+
+    private List<Group> groups() {
+        DeclaredIds ids = new DeclaredIds(file.organization().name(), "group", problems);
+        current.groups().forEach(group -> ids.existing(group.id(), group.name()));
+        List<Naming> namings = file.groups().stream().map(GroupEntry::naming).toList();
+        ids.carriedOver(namings);
+        Map<Naming, String> assigned = ids.assign(namings);
+        Map<String, String> idByName = new HashMap<>();
+        assigned.forEach((naming, id) -> idByName.put(naming.name(), id));
+        List<Group> groups = new ArrayList<>();
+        for (GroupEntry entry : file.groups()) {
+            @Nullable String id = assigned.get(entry.naming());
+            if (id != null) {
+                groups.add(new Group(
+                        id,
+                        entry.naming().name(),
+                        entry.parent() == null ? null : idByName.get(entry.parent()),
+                        entry.costCentre()));
+            }
+        }
+        groups.addAll(kept("group", current.groups(), groups, Group::id, Group::name));
+        return groups;
+    }
+
+    private List<User> users() {
+        DeclaredIds ids = new DeclaredIds(file.organization().name(), "user", problems);
+        current.users().forEach(user -> ids.existing(user.id(), user.name()));
+        List<Naming> namings = file.users().stream().map(UserEntry::naming).toList();
+        ids.carriedOver(namings);
+        Map<Naming, String> assigned = ids.assign(namings);
+        List<User> users = new ArrayList<>();
+        for (UserEntry entry : file.users()) {
+            @Nullable String id = assigned.get(entry.naming());
+            @Nullable String group = entry.group() == null ? null : names.group(entry.groupPlace(), entry.group());
+            if (id != null) {
+                users.add(new User(id, entry.naming().name(), group, entry.service(), entry.roles()));
+            }
+        }
+        users.addAll(kept("user", current.users(), users, User::id, User::name));
+        return users;
+    }
+
+    private List<Channel> channels() {
+        Map<String, Channel> existing = new HashMap<>();
+        current.channels().forEach(channel -> existing.put(channel.name(), channel));
+        return byName(
+                "channel",
+                current.channels(),
+                file.channels(),
+                Channel::name,
+                ChannelEntry::name,
+                ChannelEntry::place,
+                entry -> channel(entry, existing.get(entry.name())));
+    }
+
+    private Channel channel(ChannelEntry entry, @Nullable Channel before) {
+        @Nullable String secret = entry.secret();
+        if (secret == null && before != null) {
+            if (before.url().equals(entry.url())) {
+                secret = before.secret();
+            } else {
+                problems.add(entry.place(), "webhook.secret: is missing; a new URL needs its secret named again");
+            }
+        } else if (secret == null) {
+            problems.add(entry.place(), "webhook.secret: is missing; expected ${VAR} or ${file:/path}");
+        }
+        return new Channel(entry.name(), entry.url(), secret == null ? "" : secret);
+    }
+
+    private List<Budget> budgets(List<Channel> channels) {
+        DeclaredIds ids = new DeclaredIds(file.organization().name(), "budget", problems);
+        Map<String, Budget> existing = new LinkedHashMap<>();
+        for (Budget budget : current.budgets()) {
+            ids.existing(BudgetIds.base(budget.id()), budget.name());
+            existing.put(BudgetIds.base(budget.id()), budget);
+        }
+        List<Naming> namings = file.budgets().stream().map(BudgetEntry::naming).toList();
+        ids.carriedOver(namings);
+        Map<Naming, String> assigned = ids.assign(namings);
+        Set<String> channelNames = new HashSet<>();
+        channels.forEach(channel -> channelNames.add(channel.name()));
+        List<Budget> budgets = new ArrayList<>();
+        for (BudgetEntry entry : file.budgets()) {
+            @Nullable String base = assigned.get(entry.naming());
+            checkChannels(entry, channelNames);
+            if (base != null) {
+                budgets.add(budget(entry, base, existing.get(base)));
+            }
+        }
+        List<Budget> rest = kept("budget", current.budgets(), budgets, b -> BudgetIds.base(b.id()), Budget::name);
+        if (wish.prune() && existing.size() > rest.size() && removed(existing, budgets)) {
+            moneyChangesWithoutReason = true;
+        }
+        budgets.addAll(rest);
+        return budgets;
+    }
+
+    private static boolean removed(Map<String, Budget> existing, List<Budget> budgets) {
+        Set<String> stay = new HashSet<>();
+        budgets.forEach(budget -> stay.add(BudgetIds.base(budget.id())));
+        return !stay.containsAll(existing.keySet());
+    }
+
+    private Budget budget(BudgetEntry entry, String base, @Nullable Budget before) {
+        Scope scope = names.scope(entry.scope());
+        Budget next = entry.resolved(BudgetIds.of(base, current.version() + 1), 1, scope);
+        if (before != null && sameAccounts(before, next)) {
+            int version = before.limit() == next.limit() ? before.limitVersion() : before.limitVersion() + 1;
+            next = entry.resolved(before.id(), version, scope);
+        }
+        boolean money = before == null
+                || !sameAccounts(before, next)
+                || before.limit() != next.limit()
+                || before.enforcement() != next.enforcement()
+                || before.shadow() != next.shadow();
+        if (money && (entry.reason() == null || entry.reason().isBlank())) {
+            moneyChangesWithoutReason = true;
+        }
+        return next;
+    }
+
+    private static boolean sameAccounts(Budget one, Budget other) {
+        return one.unit() == other.unit()
+                && one.period().equals(other.period())
+                && one.scope().equals(other.scope());
+    }
+
+    private void checkChannels(BudgetEntry entry, Set<String> channels) {
+        entry.thresholds().forEach(stage -> {
+            Threshold threshold = stage.threshold();
+            for (String channel : threshold.channels()) {
+                if (!channel.equals(ThresholdReader.EVERY_CHANNEL) && !channels.contains(channel)) {
+                    names.unknown(stage.place(), "channel", channel, channels);
+                }
+            }
+        });
+    }
+
+    private List<RateLimit> rateLimits() {
+        ScopeText texts = names.texts(file.organization().name());
+        List<RateLimit> limits = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        for (RateLimitEntry entry : file.rateLimits()) {
+            Scope scope = names.scope(entry.scope());
+            String name = entry.name() == null ? defaultName(texts.print(scope)) : entry.name();
+            if (!seen.add(name)) {
+                problems.add(
+                        entry.place(),
+                        "the rate limit \"" + Names.shown(name)
+                                + "\" stands twice; expected one entry, or a `name` of its own");
+            }
+            String id = DeclaredIds.derived(file.organization().name(), "rateLimit", name + "\u0000" + scope);
+            limits.add(new RateLimit(
+                    id,
+                    name,
+                    scope,
+                    entry.pace().requestsPerMinute(),
+                    entry.pace().tokensPerMinute(),
+                    entry.pace().concurrent()));
+        }
+        PolicyForm form = new PolicyForm(current);
+        List<RateLimit> declared = current.rateLimits().stream()
+                .filter(limit -> !form.ofKey(limit))
+                .toList();
+        limits.addAll(kept("rateLimit", declared, limits, RateLimit::name, RateLimit::name));
+        return limits;
+    }
+
+    private static String defaultName(String scope) {
+        return scope.substring(1, scope.length() - 1).replace(": ", " ");
+    }
+
+    private <T, E> List<T> byName(
+            String kind,
+            List<T> existing,
+            List<E> entries,
+            Function<T, String> name,
+            Function<E, String> entryName,
+            Function<E, Place> place,
+            Function<E, T> make) {
+        Map<String, Place> seen = new HashMap<>();
+        List<T> next = new ArrayList<>();
+        for (E entry : entries) {
+            @Nullable Place first = seen.putIfAbsent(entryName.apply(entry), place.apply(entry));
+            if (first != null) {
+                problems.add(
+                        place.apply(entry),
+                        "the " + kind + " \"" + Names.shown(entryName.apply(entry))
+                                + "\" stands twice; the first is on line " + first.line());
+            } else {
+                next.add(make.apply(entry));
+            }
+        }
+        next.addAll(kept(kind, existing, next, name, name));
+        return next;
+    }
+
+    /// What the file no longer names stays, unless it is pruned.
+    private <T> List<T> kept(
+            String kind, List<T> existing, List<T> declared, Function<T, String> id, Function<T, String> name) {
+        Set<String> named = new HashSet<>();
+        declared.forEach(thing -> named.add(id.apply(thing)));
+        List<T> rest = existing.stream()
+                .filter(thing -> !named.contains(id.apply(thing)))
+                .toList();
+        if (wish.prune()) {
+            return List.of();
+        }
+        rest.forEach(thing ->
+                notes.add(kind + " " + name.apply(thing) + " is not in the file and stays; --prune deletes it"));
+        return rest.stream().filter(Objects::nonNull).toList();
+    }
+}

@@ -1,0 +1,122 @@
+package io.purser.control.admin;
+
+import io.purser.core.budget.Dimension;
+import io.purser.core.budget.Scope;
+import io.purser.core.policy.Policy;
+import io.purser.core.tenancy.ApiKey;
+import io.purser.core.tenancy.Group;
+import io.purser.core.tenancy.User;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Scopes as the governance file writes them: names in the place of ids.
+public final class ScopeText {
+    private final String organization;
+    private final Map<String, String> groups;
+    private final Map<String, String> users;
+    private final Map<String, String> keys;
+
+    public ScopeText(Policy policy) {
+        organization = policy.organization().name();
+        groups = names(policy.groups(), Group::id, Group::name);
+        users = names(policy.users(), User::id, User::name);
+        keys = names(policy.keys(), ApiKey::id, ApiKey::name);
+    }
+
+    private static <T> Map<String, String> names(List<T> things, Function<T, String> id, Function<T, String> name) {
+        return things.stream().collect(Collectors.toMap(id, name, (one, _) -> one));
+    }
+
+    /// A scope in one line: `{group: engineering, model: gpt-5*}`.
+    public String print(Scope scope) {
+        return fields(scope).entrySet().stream()
+                .map(field -> field.getKey() + ": " + field.getValue())
+                .collect(Collectors.joining(", ", "{", "}"));
+    }
+
+    /// The member of an `each` scope by its name, where the policy knows it.
+    public @Nullable String subject(@Nullable Dimension each, @Nullable String subject) {
+        if (each == null || subject == null) {
+            return subject;
+        }
+        return switch (each) {
+            case USER -> users.getOrDefault(subject, subject);
+            case KEY -> keys.getOrDefault(subject, subject);
+            case GROUP -> groups.getOrDefault(subject, subject);
+            case ORGANIZATION, CUSTOMER, TAG, ENDPOINT, FEATURE, ENVIRONMENT, SESSION, END_USER, PROVIDER, MODEL ->
+                subject;
+        };
+    }
+
+    /// The scope as fields of the file.
+    Map<String, Object> fields(Scope scope) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        List<Scope.Condition> rest = new ArrayList<>(scope.conditions());
+        if (scope.each() != null) {
+            each(scope.each(), rest, fields);
+        }
+        rest.forEach(condition -> fields.put(field(condition), name(condition)));
+        if (fields.isEmpty()) {
+            fields.put("organization", organization);
+        }
+        return fields;
+    }
+
+    private void each(Dimension each, List<Scope.Condition> rest, Map<String, Object> fields) {
+        switch (each) {
+            case USER -> fields.put("eachUserIn", takeOwner(rest, false));
+            case KEY -> fields.put("eachKeyOf", takeOwner(rest, true));
+            case CUSTOMER -> fields.put("eachCustomer", "*");
+            case SESSION -> fields.put("eachSession", "*");
+            case END_USER -> fields.put("eachEndUser", "*");
+            case ORGANIZATION, GROUP, TAG, ENDPOINT, FEATURE, ENVIRONMENT, PROVIDER, MODEL ->
+                throw new IllegalArgumentException(
+                        each + " has no each; expected USER, KEY, CUSTOMER, SESSION or END_USER");
+        }
+    }
+
+    /// Takes the condition that `eachUserIn` or `eachKeyOf` stands for out of the rest.
+    private String takeOwner(List<Scope.Condition> rest, boolean userToo) {
+        for (Scope.Condition condition : rest) {
+            if (condition.dimension() == Dimension.GROUP || (userToo && condition.dimension() == Dimension.USER)) {
+                rest.remove(condition);
+                return name(condition);
+            }
+        }
+        return "*";
+    }
+
+    private String name(Scope.Condition condition) {
+        String value = condition.value();
+        return switch (condition.dimension()) {
+            case GROUP -> groups.getOrDefault(value, value);
+            case USER -> users.getOrDefault(value, value);
+            case KEY -> keys.getOrDefault(value, value);
+            case ORGANIZATION, CUSTOMER, TAG, ENDPOINT, FEATURE, ENVIRONMENT, SESSION, END_USER, PROVIDER, MODEL ->
+                value;
+        };
+    }
+
+    private static String field(Scope.Condition condition) {
+        return switch (condition.dimension()) {
+            case ORGANIZATION -> "organization";
+            case GROUP -> "group";
+            case USER -> "user";
+            case KEY -> "key";
+            case CUSTOMER -> "customer";
+            case TAG -> "tag." + condition.tag();
+            case ENDPOINT -> "endpoint";
+            case FEATURE -> "feature";
+            case ENVIRONMENT -> "environment";
+            case SESSION -> "session";
+            case END_USER -> "endUser";
+            case PROVIDER -> "provider";
+            case MODEL -> "model";
+        };
+    }
+}

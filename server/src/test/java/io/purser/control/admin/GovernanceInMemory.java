@@ -1,0 +1,53 @@
+package io.purser.control.admin;
+
+import io.purser.core.ledger.BudgetFigures;
+import io.purser.core.policy.Policy;
+import io.purser.governance.recovery.Governance;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/// The policies in force, and figures that a test sets.
+public class GovernanceInMemory implements Governance {
+    private final Map<String, Policy> inForce = new ConcurrentSkipListMap<>();
+
+    /// What `budgets` answers.
+    public final List<BudgetFigures> figures = new ArrayList<>();
+
+    @Override
+    public void enforce(Policy policy) {
+        inForce.put(policy.organization().name(), policy);
+    }
+
+    @Override
+    public void forget(String organization) {
+        inForce.remove(organization);
+    }
+
+    @Override
+    public Optional<Policy> policy(String organization) {
+        return Optional.ofNullable(inForce.get(organization));
+    }
+
+    @Override
+    public List<String> organizations() {
+        return List.copyOf(inForce.keySet());
+    }
+
+    @Override
+    public List<BudgetFigures> budgets(String organization) {
+        return List.copyOf(figures);
+    }
+
+    @Override
+    public int openHolds(String organization) {
+        return 0;
+    }
+
+    @Override
+    public boolean healthy() {
+        return true;
+    }
+}

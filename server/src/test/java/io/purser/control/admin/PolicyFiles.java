@@ -1,0 +1,100 @@
+package io.purser.control.admin;
+
+/// Governance files that several tests use.
+public final class PolicyFiles {
+    private PolicyFiles() {}
+
+    /// Every construct that is built.
+    public static final String EVERYTHING = """
+            organization: acme
+            currency: USD
+            timezone: Europe/London
+            billingCycleDay: 15
+            fiscalYearStart: 04-01
+            groups:
+              - name: engineering
+                costCentre: CC-100
+                groups:
+                  - name: data-science
+                    costCentre: CC-110
+                  - {name: platform, id: grp-platform}
+              - name: sales
+            users:
+              - name: ada@acme.example
+                group: data-science
+                roles: [team_lead, member]
+              - {name: ci-bot, kind: service, group: engineering}
+              - {name: nobody}
+            keys:
+              - name: ada-notebook
+                user: ada@acme.example
+                models: ["gpt-5*", "claude-*"]
+                rateLimits: {requestsPerMinute: 600, tokensPerMinute: 200k, concurrent: 20}
+                attribution:
+                  environment: dev
+                  tags: {project: atlas}
+                  override: false
+                  required: [customer, tag.team]
+                  allowed: {environment: [dev, staging], tag.team: [search]}
+                  baggage: true
+                  metadata: true
+                  userIsCustomer: true
+                expires: 2027-01-01
+              - {name: ci, user: ci-bot, group: sales}
+              - {name: sales-key, group: sales, secret: "${SALES_KEY}"}
+            endpoints:
+              - {name: nightly-eval, criticality: low}
+              - {name: chat}
+            customers:
+              - {name: globex}
+              - {name: "name with $${NOT_A_REFERENCE}"}
+            channels:
+              - {name: ops-hook, webhook: {url: "https://hooks.acme.example/purser", secret: "${HOOK_SECRET}"}}
+              - {name: finance-hook, webhook: {url: "http://127.0.0.1:9999/x", secret: "${HOOK_SECRET}"}}
+            budgets:
+              - name: acme-monthly
+                scope: {organization: acme}
+                limit: 50000 USD
+                period: month
+                enforcement: hard
+                reason: "Board paper 2026-03"
+              - name: data-science-monthly
+                scope: {group: data-science}
+                limit: 8000.125 USD
+                period: month
+                anchorDay: 31
+                timezone: America/New_York
+                enforcement: soft
+                cooldown: 6h
+                thresholds:
+                  - {at: 50%, notify: [ops-hook]}
+                  - {at: 80.5%, notify: []}
+                  - {at: 6000 USD}
+                  - {at: 120%, notify: [finance-hook, ops-hook]}
+              - name: each-data-scientist
+                scope: {eachUserIn: data-science}
+                limit: 50 USD
+                period: day
+                enforcement: hard
+                estimation: strict
+                strictFloor: 2k
+              - {name: each-anybody, scope: {eachUserIn: "*"}, limit: 60 USD, period: cycle, enforcement: soft}
+              - {name: keys-of-ada, scope: {eachKeyOf: ada@acme.example}, limit: 10k requests, period: day, enforcement: hard}
+              - {name: keys-of-sales, scope: {eachKeyOf: sales}, limit: 1M tokens, period: quarter, enforcement: hard}
+              - {name: keys-of-all, scope: {eachKeyOf: "*", tag.project: atlas}, limit: 1G tokens, period: year, enforcement: soft}
+              - {name: each-customer, scope: {eachCustomer: "*", group: sales}, limit: 5 USD, period: week, weekStart: sunday, enforcement: hard}
+              - {name: each-session, scope: {eachSession: "*"}, limit: 2 USD, period: lifetime, enforcement: hard, visibility: amounts}
+              - {name: each-person, scope: {eachEndUser: "*"}, limit: 1 USD, period: {rolling: P7D}, enforcement: hard, freeModels: pass}
+              - {name: sprint, scope: {user: ada@acme.example}, limit: 10 USD, period: P10D, anchor: 2026-01-05, enforcement: hard}
+              - {name: one-key, scope: {key: ci}, limit: 0 USD, period: lifetime, anchor: 2026-02-01, enforcement: hard}
+              - name: many
+                scope: {group: engineering, model: "gpt-5.4*", provider: openai, endpoint: chat, feature: f, environment: production, session: s1, customer: globex, tag.team: search, tag.project: atlas}
+                limit: 2M tokens
+                period: week
+                enforcement: hard
+              - {name: try-out, scope: {customer: globex}, limit: 10 USD, period: lifetime, enforcement: hard, shadow: true, thresholds: []}
+            rateLimits:
+              - {scope: {group: data-science}, tokensPerMinute: 2M}
+              - {name: everybody, scope: {organization: acme}, requestsPerMinute: 10k, concurrent: 512}
+            """;
+}
