@@ -22,13 +22,13 @@ final class FloorPlan {
             core.tenancy            : core.money
             core.attribution        : core.tenancy
             core.pricing            : core.money core.usage core.calendar
-            core.estimation         : core.money core.usage core.pricing
+            core.estimation         : core.money core.usage core.pricing core.ledger
             core.budget             : core.money core.calendar core.attribution core.tenancy
             core.limits             : core.budget core.attribution
             core.policy             : core.money core.calendar core.usage core.tenancy core.attribution core.pricing \
-                                      core.estimation core.budget core.limits
+                                      core.budget core.limits
             core.ledger             : core.money core.calendar core.usage core.tenancy core.attribution core.pricing \
-                                      core.estimation core.budget core.limits core.policy
+                                      core.budget core.limits core.policy
 
             governance.access       : core
             governance.settlement   : core governance.access

@@ -1,11 +1,14 @@
 package io.purser.core.estimation;
 
-/// How long outputs were, in buckets that grow with the length (four to each doubling), the
+/// How long outputs were, in buckets that grow with the length (sixteen to each doubling), the
 /// recent past weighing more: when enough has gathered, everything counts half.
 final class OutputHistogram {
 
-    private static final int PER_DOUBLING = 4;
-    private static final int BUCKETS = 24 * PER_DOUBLING;
+    private static final int PER_DOUBLING = 16;
+    /// 16 is 2 to the power of 4.
+    private static final int FIRST_DOUBLING = 4;
+
+    private static final int BUCKETS = 20 * PER_DOUBLING;
     private static final int FULL = 2_048;
 
     private final int[] counts = new int[BUCKETS];
@@ -44,23 +47,23 @@ final class OutputHistogram {
         }
     }
 
-    /// Bucket 0 holds up to 4 tokens; then four buckets between 4 and 8, 8 and 16, …
+    /// Bucket 0 holds up to 16 tokens; then sixteen buckets between 16 and 32, 32 and 64, …
     private static int bucket(long tokens) {
         if (tokens <= PER_DOUBLING) {
             return 0;
         }
         long below = tokens - 1;
-        int doubling = 63 - Long.numberOfLeadingZeros(below);
-        int quarter = (int) ((below >> (doubling - 2)) & 3);
-        return Math.min(BUCKETS - 1, (doubling - 2) * PER_DOUBLING + quarter + 1);
+        int doubling = Long.SIZE - 1 - Long.numberOfLeadingZeros(below);
+        int part = (int) (below >> (doubling - FIRST_DOUBLING)) - PER_DOUBLING;
+        return Math.min(BUCKETS - 1, (doubling - FIRST_DOUBLING) * PER_DOUBLING + part + 1);
     }
 
     private static long upperEnd(int bucket) {
         if (bucket == 0) {
             return PER_DOUBLING;
         }
-        int doubling = (bucket - 1) / PER_DOUBLING + 2;
-        int quarter = (bucket - 1) % PER_DOUBLING;
-        return (long) (PER_DOUBLING + quarter + 1) << (doubling - 2);
+        int doubling = (bucket - 1) / PER_DOUBLING;
+        int part = (bucket - 1) % PER_DOUBLING;
+        return (long) (PER_DOUBLING + part + 1) << doubling;
     }
 }
