@@ -1,0 +1,49 @@
+package io.purser.storage.sqlite;
+
+import java.util.List;
+
+/// The tables of `config.db`.
+final class ConfigTables {
+
+    /// `PuCo`.
+    static final int MARK = 0x5075436F;
+
+    static final String VERSION_1 = """
+            CREATE TABLE policy (
+              organization TEXT PRIMARY KEY,
+              version INTEGER NOT NULL,
+              format INTEGER NOT NULL,
+              document TEXT NOT NULL,
+              governance_hash TEXT
+            ) STRICT, WITHOUT ROWID;
+            CREATE TABLE audit (
+              organization TEXT NOT NULL,
+              number INTEGER NOT NULL,
+              at INTEGER NOT NULL,
+              actor TEXT NOT NULL,
+              action TEXT NOT NULL,
+              summary TEXT NOT NULL,
+              reason TEXT,
+              governance_hash TEXT,
+              chain BLOB NOT NULL,
+              PRIMARY KEY (organization, number)
+            ) STRICT, WITHOUT ROWID;
+            CREATE TABLE operator_token (
+              id TEXT PRIMARY KEY,
+              label TEXT NOT NULL,
+              hash TEXT NOT NULL,
+              hint TEXT NOT NULL,
+              created_at INTEGER NOT NULL,
+              expires_at INTEGER NOT NULL,
+              revoked_at INTEGER
+            ) STRICT, WITHOUT ROWID;
+            CREATE TABLE setting (
+              name TEXT PRIMARY KEY,
+              value TEXT NOT NULL
+            ) STRICT, WITHOUT ROWID
+            """;
+
+    static final List<String> STEPS = List.of(VERSION_1);
+
+    private ConfigTables() {}
+}

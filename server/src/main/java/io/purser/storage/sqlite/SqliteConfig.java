@@ -1,0 +1,256 @@
+package io.purser.storage.sqlite;
+
+import io.purser.control.admin.PolicyStore;
+import io.purser.control.admin.TokenStore;
+import io.purser.core.policy.Policy;
+import io.purser.platform.secret.SecretBox;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// What people declared, in `config.db`: policies, their audit entries, operator tokens, settings.
+/// A file apart from the ledger, so that no big change stands before a hold. Every change is on
+/// the disk when it returns. Safe from any thread, one at a time.
+public final class SqliteConfig implements PolicyStore, TokenStore, AutoCloseable {
+
+    private static final String FILE = "config.db";
+
+    private final SqliteFile file;
+    private final Connection connection;
+    private final PolicyDocument documents;
+    private final AuditTrail audit;
+    private boolean closed;
+
+    private SqliteConfig(SqliteFile file, SecretBox box) throws SQLException {
+        this.file = file;
+        connection = file.openToWrite(true);
+        SqliteFile.run(connection, "PRAGMA wal_autocheckpoint = 1000");
+        documents = new PolicyDocument(box);
+        audit = new AuditTrail(connection);
+    }
+
+    /// Opens the configuration of a data folder; the first start makes it.
+    ///
+    /// @param box seals the secrets that must be read again
+    /// @throws StoreException where it cannot be read or was written by a newer version
+    public static SqliteConfig open(DataFolder folder, SecretBox box) {
+        SqliteFile file = new SqliteFile(folder.file(FILE), ConfigTables.MARK, ConfigTables.STEPS);
+        try {
+            return new SqliteConfig(file, box);
+        } catch (SQLException e) {
+            throw file.cannot("be opened", e);
+        }
+    }
+
+    private interface Reading<T> {
+        T read() throws SQLException;
+    }
+
+    private interface Writing {
+        boolean write() throws SQLException;
+    }
+
+    private synchronized <T> T reading(Reading<T> reading) {
+        try {
+            return reading.read();
+        } catch (SQLException e) {
+            throw file.cannot("be read", e);
+        }
+    }
+
+    /// One transaction; nothing is changed where the answer is false.
+    private synchronized boolean writing(Writing writing) {
+        try {
+            SqliteFile.run(connection, "BEGIN IMMEDIATE");
+            boolean done = writing.write();
+            SqliteFile.run(connection, done ? "COMMIT" : "ROLLBACK");
+            return done;
+        } catch (SQLException e) {
+            rollback(e);
+            throw file.cannot("be written", e);
+        } catch (RuntimeException e) {
+            rollback(e);
+            throw e;
+        }
+    }
+
+    /// A failed commit may have rolled back by itself.
+    private void rollback(Exception cause) {
+        try {
+            SqliteFile.run(connection, "ROLLBACK");
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    @Override
+    public List<Kept> load() {
+        return reading(() -> {
+            List<Kept> kept = new ArrayList<>();
+            try (PreparedStatement query = connection.prepareStatement(
+                            "SELECT format, document, governance_hash, organization FROM policy ORDER BY organization");
+                    ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    requireKnown(row.getInt(1), row.getString(4));
+                    kept.add(new Kept(documents.read(row.getString(2)), row.getString(3)));
+                }
+            }
+            return List.copyOf(kept);
+        });
+    }
+
+    private void requireKnown(int format, String organization) {
+        if (format > PolicyDocument.FORMAT) {
+            throw new StoreException(file.path() + ": the policy of \"" + organization + "\" has format " + format
+                    + ", this Purser knows up to " + PolicyDocument.FORMAT + "; use the newer one");
+        }
+    }
+
+    @Override
+    public boolean save(Policy policy, Change change) {
+        String organization = policy.organization().name();
+        String document = documents.write(policy);
+        return writing(() -> {
+            Long kept = keptVersion(organization);
+            if (kept != null && policy.version() != kept + 1) {
+                return false;
+            }
+            try (PreparedStatement write = connection.prepareStatement("INSERT INTO policy (organization, version,"
+                    + " format, document, governance_hash) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
+                    + " version = excluded.version, format = excluded.format, document = excluded.document,"
+                    + " governance_hash = coalesce(excluded.governance_hash, governance_hash)")) {
+                write.setString(1, organization);
+                write.setLong(2, policy.version());
+                write.setInt(3, PolicyDocument.FORMAT);
+                write.setString(4, document);
+                write.setString(5, change.governanceHash());
+                write.executeUpdate();
+            }
+            audit.add(organization, change);
+            return true;
+        });
+    }
+
+    private @Nullable Long keptVersion(String organization) throws SQLException {
+        try (PreparedStatement query =
+                connection.prepareStatement("SELECT version FROM policy WHERE organization = ?")) {
+            query.setString(1, organization);
+            try (ResultSet row = query.executeQuery()) {
+                return row.next() ? (Long) row.getLong(1) : null;
+            }
+        }
+    }
+
+    @Override
+    public void remove(String organization, Change change) {
+        writing(() -> {
+            try (PreparedStatement delete = connection.prepareStatement("DELETE FROM policy WHERE organization = ?")) {
+                delete.setString(1, organization);
+                delete.executeUpdate();
+            }
+            audit.add(organization, change);
+            return true;
+        });
+    }
+
+    @Override
+    public List<Change> changes(String organization, int limit) {
+        return reading(() -> audit.newest(organization, limit));
+    }
+
+    /// The number of the first audit entry whose seal does not fit, 0 where all do.
+    public long firstBrokenAudit(String organization) {
+        return reading(() -> audit.firstBroken(organization));
+    }
+
+    @Override
+    public List<OperatorToken> tokens() {
+        return reading(() -> {
+            List<OperatorToken> tokens = new ArrayList<>();
+            try (PreparedStatement query = connection.prepareStatement("SELECT id, label, hash, hint, created_at,"
+                            + " expires_at, revoked_at FROM operator_token ORDER BY created_at, id");
+                    ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    long at = row.getLong(7);
+                    Long revokedAt = row.wasNull() ? null : (Long) at;
+                    tokens.add(new OperatorToken(
+                            row.getString(1),
+                            row.getString(2),
+                            row.getString(3),
+                            row.getString(4),
+                            row.getLong(5),
+                            row.getLong(6),
+                            revokedAt));
+                }
+            }
+            return List.copyOf(tokens);
+        });
+    }
+
+    @Override
+    public boolean add(OperatorToken token) {
+        return writing(() -> {
+            try (PreparedStatement insert = connection.prepareStatement("INSERT OR IGNORE INTO operator_token (id,"
+                    + " label, hash, hint, created_at, expires_at, revoked_at) VALUES (?, ?, ?, ?, ?, ?, ?)")) {
+                insert.setString(1, token.id());
+                insert.setString(2, token.label());
+                insert.setString(3, token.hash());
+                insert.setString(4, token.hint());
+                insert.setLong(5, token.createdAt());
+                insert.setLong(6, token.expiresAt());
+                insert.setObject(7, token.revokedAt());
+                return insert.executeUpdate() == 1;
+            }
+        });
+    }
+
+    @Override
+    public boolean revoke(String id, long at) {
+        return writing(() -> {
+            try (PreparedStatement update = connection.prepareStatement(
+                    "UPDATE operator_token SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL")) {
+                update.setLong(1, at);
+                update.setString(2, id);
+                return update.executeUpdate() == 1;
+            }
+        });
+    }
+
+    /// A value that the installation remembers under a name.
+    public Optional<String> setting(String name) {
+        return reading(() -> {
+            try (PreparedStatement query = connection.prepareStatement("SELECT value FROM setting WHERE name = ?")) {
+                query.setString(1, name);
+                try (ResultSet row = query.executeQuery()) {
+                    return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+                }
+            }
+        });
+    }
+
+    /// Remembers a value under a name.
+    public void setting(String name, String value) {
+        writing(() -> {
+            try (PreparedStatement write = connection.prepareStatement(
+                    "INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value")) {
+                write.setString(1, name);
+                write.setString(2, value);
+                write.executeUpdate();
+            }
+            return true;
+        });
+    }
+
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            SqliteFile.close(connection);
+        }
+    }
+}
