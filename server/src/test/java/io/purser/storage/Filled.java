@@ -76,8 +76,9 @@ public final class Filled {
     private Object record(Class<?> type) {
         depth++;
         RecordComponent[] components = type.getRecordComponents();
-        Object[] values =
-                Arrays.stream(components).map(each -> value(each.getGenericType())).toArray();
+        Object[] values = Arrays.stream(components)
+                .map(each -> value(each.getGenericType()))
+                .toArray();
         Class<?>[] types =
                 Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
         depth--;

@@ -64,8 +64,7 @@ public final class SecretBox {
     public String seal(String secret, String belongsTo) {
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
-        byte[] closed =
-                run(Cipher.ENCRYPT_MODE, nonce, secret.getBytes(StandardCharsets.UTF_8), belongsTo);
+        byte[] closed = run(Cipher.ENCRYPT_MODE, nonce, secret.getBytes(StandardCharsets.UTF_8), belongsTo);
         byte[] all = Arrays.copyOf(nonce, NONCE_BYTES + closed.length);
         System.arraycopy(closed, 0, all, NONCE_BYTES, closed.length);
         return MARK + Base64.getEncoder().encodeToString(all);
@@ -78,8 +77,7 @@ public final class SecretBox {
         }
         byte[] all = Base64.getDecoder().decode(sealed.substring(MARK.length()));
         byte[] nonce = Arrays.copyOf(all, NONCE_BYTES);
-        byte[] opened =
-                run(Cipher.DECRYPT_MODE, nonce, Arrays.copyOfRange(all, NONCE_BYTES, all.length), belongsTo);
+        byte[] opened = run(Cipher.DECRYPT_MODE, nonce, Arrays.copyOfRange(all, NONCE_BYTES, all.length), belongsTo);
         return new String(opened, StandardCharsets.UTF_8);
     }
 

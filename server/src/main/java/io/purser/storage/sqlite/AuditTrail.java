@@ -36,8 +36,9 @@ final class AuditTrail {
     void add(String organization, Change change) throws SQLException {
         Seal before = last(organization);
         long number = before.number + 1;
-        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO audit (organization, number, at, actor,"
-                + " action, summary, reason, governance_hash, chain) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+        try (PreparedStatement insert =
+                connection.prepareStatement("INSERT INTO audit (organization, number, at, actor,"
+                        + " action, summary, reason, governance_hash, chain) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
             insert.setString(1, organization);
             insert.setLong(2, number);
             insert.setLong(3, change.at());

@@ -76,7 +76,8 @@ final class PolicyDocument {
     private static void eachSecret(JsonNode policy, String organization, BinaryOperator<String> change) {
         for (JsonNode channel : policy.path("channels")) {
             String belongsTo = organization + "/" + channel.path("name").asText();
-            ((ObjectNode) channel).put("secret", change.apply(channel.path("secret").asText(), belongsTo));
+            ((ObjectNode) channel)
+                    .put("secret", change.apply(channel.path("secret").asText(), belongsTo));
         }
     }
 

@@ -168,7 +168,8 @@ class SqliteConfigTest {
             }
         }
         Path key = path.resolve(SecretBox.FILE);
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key)))
+                .isEqualTo("rw-------");
 
         Files.delete(key);
         restart();
