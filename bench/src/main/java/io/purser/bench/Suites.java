@@ -1,6 +1,8 @@
 package io.purser.bench;
 
+import io.purser.bench.ceiling.CeilingSuite;
 import io.purser.bench.gateway.GatewaySuite;
+import io.purser.bench.kill.KillSuite;
 import io.purser.bench.replay.ReplaySuite;
 import io.purser.bench.run.Suite;
 import io.purser.bench.streams.StreamsSuite;
@@ -11,6 +13,6 @@ final class Suites {
     private Suites() {}
 
     static List<Suite> all() {
-        return List.of(new GatewaySuite(), new StreamsSuite(), new ReplaySuite());
+        return List.of(new GatewaySuite(), new StreamsSuite(), new ReplaySuite(), new CeilingSuite(), new KillSuite());
     }
 }

@@ -2,9 +2,9 @@ package io.purser.bench.gateway;
 
 import io.purser.bench.load.ClosedLoop;
 import io.purser.bench.load.LoadClient;
+import io.purser.bench.run.Median;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +42,7 @@ public final class CallCost {
 
     /// The median over the rounds.
     public double medianMicros(String subject) {
-        return median(micros.getOrDefault(subject, List.of()));
+        return Median.of(micros.getOrDefault(subject, List.of()));
     }
 
     /// The highest throughput of a round.
@@ -58,16 +58,6 @@ public final class CallCost {
         for (int i = 0; i < Math.min(own.size(), others.size()); i++) {
             ratios.add(own.get(i) / others.get(i));
         }
-        return median(ratios);
-    }
-
-    static double median(List<Double> values) {
-        List<Double> sorted = new ArrayList<>(values);
-        Collections.sort(sorted);
-        int half = sorted.size() / 2;
-        if (sorted.isEmpty()) {
-            return Double.NaN;
-        }
-        return sorted.size() % 2 == 1 ? sorted.get(half) : (sorted.get(half - 1) + sorted.get(half)) / 2;
+        return Median.of(ratios);
     }
 }

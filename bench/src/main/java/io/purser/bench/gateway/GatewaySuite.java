@@ -8,6 +8,7 @@ import io.purser.bench.process.Gateway;
 import io.purser.bench.process.Machine;
 import io.purser.bench.process.Nginx;
 import io.purser.bench.process.Stub;
+import io.purser.bench.run.Median;
 import io.purser.bench.run.Option;
 import io.purser.bench.run.Options;
 import io.purser.bench.run.Report;
@@ -153,9 +154,9 @@ public final class GatewaySuite implements Suite {
         String what = "p50 added over nginx at %.0f calls/s, %s"
                 .formatted(rate, subjects.getLast().name());
         if (subjects.size() > 2) {
-            report.atMost(what, CallCost.median(added), 0.3, "ms");
+            report.atMost(what, Median.of(added), 0.3, "ms");
         } else {
-            report.figure(what, "%.3f ms".formatted(CallCost.median(added)));
+            report.figure(what, "%.3f ms".formatted(Median.of(added)));
         }
     }
 }

@@ -21,29 +21,51 @@ public final class Accounts {
     /// @return what differs; empty where every account equals its sum and nothing is held
     public static List<String> differences(String budgets, List<BudgetShape> shapes, List<LedgerEntry> ledger)
             throws IOException {
+        return differencesSince("{\"budgets\":[]}", budgets, shapes, ledger);
+    }
+
+    /// The same for what was added since an earlier answer.
+    ///
+    /// @param ledger the entries since then
+    public static List<String> differencesSince(
+            String earlier, String budgets, List<BudgetShape> shapes, List<LedgerEntry> ledger) throws IOException {
+        Map<String, Long> before = new HashMap<>();
+        for (JsonNode account : JSON.readTree(earlier).get("budgets")) {
+            before.put(key(account), amount(shape(account, shapes), account.get("settled")));
+        }
         List<String> differences = new ArrayList<>();
         Map<String, List<LedgerEntry>> counted = counted(shapes, ledger);
         for (JsonNode account : JSON.readTree(budgets).get("budgets")) {
-            String budget = account.get("name").asText();
-            String subject = account.get("subject").isNull()
-                    ? ""
-                    : account.get("subject").asText();
-            BudgetShape shape = shapes.stream()
-                    .filter(one -> one.name().equals(budget))
-                    .findFirst()
-                    .orElseThrow(() -> new IOException("budget \"" + budget + "\" was not declared"));
-            List<LedgerEntry> entries = counted.remove(budget + "/" + subject);
-            judge(account, shape, entries == null ? List.of() : entries, differences);
+            BudgetShape shape = shape(account, shapes);
+            List<LedgerEntry> entries = counted.remove(key(account));
+            judge(
+                    account,
+                    shape,
+                    before.getOrDefault(key(account), 0L),
+                    entries == null ? List.of() : entries,
+                    differences);
         }
         counted.forEach((account, entries) ->
                 differences.add("account " + account + " is not shown; " + entries.size() + " entries count on it"));
         return differences;
     }
 
+    private static BudgetShape shape(JsonNode account, List<BudgetShape> shapes) {
+        String budget = account.get("name").asText();
+        return shapes.stream()
+                .filter(one -> one.name().equals(budget))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("budget \"" + budget + "\" was not declared"));
+    }
+
+    private static String key(JsonNode account) {
+        JsonNode subject = account.get("subject");
+        return account.get("name").asText() + "/" + (subject == null || subject.isNull() ? "" : subject.asText());
+    }
+
     private static void judge(
-            JsonNode account, BudgetShape shape, List<LedgerEntry> entries, List<String> differences) {
-        String name =
-                account.get("name").asText() + "/" + account.get("subject").asText();
+            JsonNode account, BudgetShape shape, long before, List<LedgerEntry> entries, List<String> differences) {
+        String name = key(account);
         Instant from = instant(account.get("windowStart"), Instant.MIN);
         Instant to = instant(account.get("windowEnd"), Instant.MAX);
         long sum = entries.stream()
@@ -51,7 +73,7 @@ public final class Accounts {
                         !entry.admittedAt().isBefore(from) && entry.admittedAt().isBefore(to))
                 .mapToLong(shape::amount)
                 .sum();
-        long settled = amount(shape, account.get("settled"));
+        long settled = amount(shape, account.get("settled")) - before;
         if (settled != sum) {
             differences.add("account " + name + " says " + settled + ", its entries add up to " + sum);
         }

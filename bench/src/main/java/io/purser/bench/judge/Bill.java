@@ -40,6 +40,11 @@ public record Bill(List<Line> lines) {
         return lines.stream().filter(line -> !line.ended().equals("refused")).toList();
     }
 
+    /// The lines after a sequence.
+    public Bill after(long seq) {
+        return new Bill(lines.stream().filter(line -> line.seq() > seq).toList());
+    }
+
     private static Line line(JsonNode json) {
         return new Line(
                 json.get("seq").asLong(),

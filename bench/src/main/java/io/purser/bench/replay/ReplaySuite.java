@@ -9,6 +9,7 @@ import io.purser.bench.load.Answer;
 import io.purser.bench.load.CallClient;
 import io.purser.bench.load.Latencies;
 import io.purser.bench.load.LoadClient;
+import io.purser.bench.process.Boxed;
 import io.purser.bench.process.Gateway;
 import io.purser.bench.process.Machine;
 import io.purser.bench.process.SandboxProvider;
@@ -69,7 +70,7 @@ public final class ReplaySuite implements Suite {
                         folder.resolve("gateway"),
                         Machine.freePort(),
                         options.list("jvm"),
-                        config(sandbox.port(), options.text("durability")),
+                        Boxed.config(sandbox.port(), options.text("durability")),
                         acme.governance()))) {
             report.progress("gateway ready after %d ms; %d calls to make"
                     .formatted(gateway.readyAfter().toMillis(), due.size()));
@@ -154,42 +155,5 @@ public final class ReplaySuite implements Suite {
                         ? evidence
                         : differences.size() + " differences: "
                                 + differences.subList(0, Math.min(5, differences.size())));
-    }
-
-    private static String config(int sandboxPort, String durability) {
-        return """
-                server:
-                  host: 127.0.0.1
-                data: {durability: %s}
-                providers:
-                  - name: openai-box
-                    dialect: openai
-                    baseUrl: http://127.0.0.1:%d/v1
-                    apiKey: not-asked-for
-                    models: [sandbox, sandbox-mini]
-                  - name: anthropic-box
-                    dialect: anthropic
-                    baseUrl: http://127.0.0.1:%2$d
-                    apiKey: not-asked-for
-                    models: [sandbox-large, sandbox-cache]
-                prices:
-                """.formatted(durability, sandboxPort)
-                + price("openai-box", "sandbox", "3.00", "0.30", "3.75", "15.00")
-                + price("openai-box", "sandbox-mini", "0.25", "0.025", "0.30", "2.00")
-                + price("anthropic-box", "sandbox-large", "15.00", "1.50", "18.75", "75.00")
-                + price("anthropic-box", "sandbox-cache", "3.00", "0.30", "3.75", "15.00");
-    }
-
-    private static String price(
-            String provider, String model, String input, String cacheRead, String cacheWrite, String output) {
-        return """
-                  - provider: %s
-                    model: %s
-                    per: 1M tokens
-                    input: %s USD
-                    cacheRead: %s USD
-                    cacheWrite: %s USD
-                    output: %s USD
-                """.formatted(provider, model, input, cacheRead, cacheWrite, output);
     }
 }
