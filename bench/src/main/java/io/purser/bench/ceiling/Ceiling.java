@@ -62,9 +62,7 @@ record Ceiling(String estimation, int calls, int seed) {
                 {"model":"sandbox","max_tokens":%d,"stream":true,"stream_options":{"include_usage":true},\
                 "messages":[{"role":"user","content":"%s"}]}""".formatted(MAX_TOKENS, prompt(call, paceMillis));
         return HttpText.post(
-                "/v1/chat/completions",
-                Map.of("authorization", "Bearer " + secret(), "purser-endpoint", name()),
-                body);
+                "/v1/chat/completions", Map.of("authorization", "Bearer " + secret(), "purser-endpoint", name()), body);
     }
 
     private static String prompt(Trace.Call call, int paceMillis) {

@@ -143,8 +143,7 @@ public final class CeilingSuite implements Suite {
         return storms;
     }
 
-    private static void judge(
-            String estimation, int calls, List<Storm> storms, Trace trace, Bill bill, Report report)
+    private static void judge(String estimation, int calls, List<Storm> storms, Trace trace, Bill bill, Report report)
             throws IOException {
         boolean strict = estimation.equals("strict");
         String what = estimation + " " + calls + ": ";
@@ -156,11 +155,16 @@ public final class CeilingSuite implements Suite {
             usable.add(Math.min(100, billed / limit * 100));
             over.add(Math.max(0, billed / limit - 1) * 100);
         }
-        report.atMost(what + "over, most", over.stream().mapToDouble(one -> one).max().orElse(0), strict ? 0 : 0.05, "%");
+        report.atMost(
+                what + "over, most", over.stream().mapToDouble(one -> one).max().orElse(0), strict ? 0 : 0.05, "%");
         double least = calls >= 400 ? (strict ? 99 : 99.5) : (strict ? 93 : 98);
         report.atLeast(what + "usable, median", Median.of(usable), least, "%");
-        report.figure(what + "usable, least", String.format(
-                Locale.ROOT, "%.2f %%", usable.stream().mapToDouble(one -> one).min().orElse(0)));
+        report.figure(
+                what + "usable, least",
+                String.format(
+                        Locale.ROOT,
+                        "%.2f %%",
+                        usable.stream().mapToDouble(one -> one).min().orElse(0)));
         int mostCut = storms.stream().mapToInt(Storm::cut).max().orElse(0);
         int leastCompleted = storms.stream().mapToInt(Storm::completed).min().orElse(0);
         report.atMost(what + "cut, most", mostCut, strict ? 0 : 4, "");
@@ -168,17 +172,22 @@ public final class CeilingSuite implements Suite {
             report.atLeast(what + "completed, median", median(storms, Storm::completed), 36, "");
             report.figure(what + "completed, least", Integer.toString(leastCompleted));
         }
-        report.figure(what + "medians", "waves %.0f, completed %.0f, capped %.0f, cut %.0f, held %.0f, settled %.0f"
-                .formatted(
-                        median(storms, Storm::waves),
-                        median(storms, Storm::completed),
-                        median(storms, Storm::capped),
-                        median(storms, Storm::cut),
-                        median(storms, Storm::held),
-                        median(storms, Storm::settled)));
-        List<String> surprises = storms.stream().flatMap(storm -> storm.surprises().stream()).toList();
-        report.holds(what + "no false refusal, nothing else", surprises.isEmpty(), surprises.size() + " surprises "
-                + surprises.subList(0, Math.min(3, surprises.size())));
+        report.figure(
+                what + "medians",
+                "waves %.0f, completed %.0f, capped %.0f, cut %.0f, held %.0f, settled %.0f"
+                        .formatted(
+                                median(storms, Storm::waves),
+                                median(storms, Storm::completed),
+                                median(storms, Storm::capped),
+                                median(storms, Storm::cut),
+                                median(storms, Storm::held),
+                                median(storms, Storm::settled)));
+        List<String> surprises =
+                storms.stream().flatMap(storm -> storm.surprises().stream()).toList();
+        report.holds(
+                what + "no false refusal, nothing else",
+                surprises.isEmpty(),
+                surprises.size() + " surprises " + surprises.subList(0, Math.min(3, surprises.size())));
     }
 
     private static double billed(Storm storm, Bill bill) {
@@ -189,6 +198,7 @@ public final class CeilingSuite implements Suite {
     }
 
     private static double median(List<Storm> storms, java.util.function.ToIntFunction<Storm> figure) {
-        return Median.of(storms.stream().map(storm -> (double) figure.applyAsInt(storm)).toList());
+        return Median.of(
+                storms.stream().map(storm -> (double) figure.applyAsInt(storm)).toList());
     }
 }

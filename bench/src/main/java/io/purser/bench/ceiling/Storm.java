@@ -64,7 +64,8 @@ final class Storm {
             }
             return 0;
         }
-        surprises.add(answer.status() + (answer.whole() ? " " : " broken ")
+        surprises.add(answer.status()
+                + (answer.whole() ? " " : " broken ")
                 + answer.body().substring(0, Math.min(200, answer.body().length())));
         return 0;
     }
@@ -72,8 +73,8 @@ final class Storm {
     private void countEnd(String body) {
         if (body.contains("\"cut\"")) {
             cut++;
-        } else if (body.contains("\"finish_reason\":\"length\"") && !body.contains(
-                "\"completion_tokens\":" + Ceiling.MAX_TOKENS)) {
+        } else if (body.contains("\"finish_reason\":\"length\"")
+                && !body.contains("\"completion_tokens\":" + Ceiling.MAX_TOKENS)) {
             capped++;
         } else {
             completed++;

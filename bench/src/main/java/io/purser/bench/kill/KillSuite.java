@@ -120,8 +120,7 @@ public final class KillSuite implements Suite {
         private void judge(
                 Gateway gateway, String before, Instant since, int billed, List<Answer> answered, List<Double> ready)
                 throws IOException, InterruptedException {
-            List<LedgerEntry> ledger =
-                    LedgerEntry.readAll(gateway.get("/api/v1/exports/ledger.csv?from=" + since));
+            List<LedgerEntry> ledger = LedgerEntry.readAll(gateway.get("/api/v1/exports/ledger.csv?from=" + since));
             Bill bill = sandbox.bill().after(billed);
             String what = durability + ": ";
             report.figure(what + "entries since the first kill", Integer.toString(ledger.size()));
@@ -130,8 +129,8 @@ public final class KillSuite implements Suite {
             report.figure(what + "ready after a kill, median", "%.2f s".formatted(Median.of(ready)));
             report.atMost(what + "ready after a kill, slowest", slowest, 3, "s");
             new Survival(bill, ledger, answered).judge(what, report);
-            List<String> differences = Accounts.differencesSince(
-                    before, gateway.get("/api/v1/budgets"), Setups.shapes(), ledger);
+            List<String> differences =
+                    Accounts.differencesSince(before, gateway.get("/api/v1/budgets"), Setups.shapes(), ledger);
             report.holds(
                     what + "every account is the sum of its entries, nothing held",
                     differences.isEmpty(),
@@ -152,11 +151,11 @@ public final class KillSuite implements Suite {
             List<byte[]> requests = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
                 boolean streamed = i % 2 == 0;
-                String prompt = Prompt.of(100 + 7 * i, "[[out=%d]]".formatted(20 + 3 * i) + (streamed ? "[[pace=5ms]]" : ""));
+                String prompt =
+                        Prompt.of(100 + 7 * i, "[[out=%d]]".formatted(20 + 3 * i) + (streamed ? "[[pace=5ms]]" : ""));
                 requests.add(HttpText.post("/v1/chat/completions", Setups.caller(), """
                         {"model":"sandbox","max_tokens":500,"messages":[{"role":"user","content":"%s"}]%s}""".formatted(
-                                prompt,
-                                streamed ? ",\"stream\":true,\"stream_options\":{\"include_usage\":true}" : "")));
+                        prompt, streamed ? ",\"stream\":true,\"stream_options\":{\"include_usage\":true}" : "")));
             }
             return requests;
         }

@@ -76,7 +76,8 @@ final class Survival {
 
     private long unflagged() {
         return ledger.stream()
-                .filter(entry -> orphan(entry) && entry.cells().getOrDefault("flags", "").isEmpty())
+                .filter(entry ->
+                        orphan(entry) && entry.cells().getOrDefault("flags", "").isEmpty())
                 .count();
     }
 
