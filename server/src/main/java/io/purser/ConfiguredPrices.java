@@ -81,8 +81,9 @@ final class ConfiguredPrices {
                 .toList();
         Config.Amount fee = price.perRequest();
         Long perRequest = fee == null ? null : amount(fee, PriceText::perRequest);
-        if (!price.free() && !rates.known() && perRequest == null) {
-            problems.add(price.place(), "has no price; expected input, output, perRequest or free: true");
+        boolean based = rates.input() != null || rates.output() != null;
+        if (!price.free() && !based && (perRequest == null || rates.known())) {
+            problems.add(price.place(), "has no base price; expected input, output, perRequest or free: true");
             return ModelPrice.custom(price.provider(), price.model(), currency, Rates.of(0, 0));
         }
         return new ModelPrice(

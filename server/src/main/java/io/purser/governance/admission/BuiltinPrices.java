@@ -19,7 +19,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The price list that comes with the product: what providers published on a named day, one row
-/// per model, each with its source. Read strictly, since it is part of the build.
+/// per model, each with its source. The sandbox brings its own. Read strictly, since it is part of
+/// the build.
 public final class BuiltinPrices {
 
     private static final String RESOURCE = "/io/purser/prices/builtin.json";
@@ -42,7 +43,7 @@ public final class BuiltinPrices {
             "maximumOutput");
 
     /// Providers that cache only what a call asks them to.
-    private static final Set<String> CACHE_ON_REQUEST = Set.of("anthropic", "sandbox");
+    private static final Set<String> CACHE_ON_REQUEST = Set.of("anthropic");
 
     private BuiltinPrices() {}
 

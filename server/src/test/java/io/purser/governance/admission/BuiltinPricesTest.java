@@ -25,9 +25,7 @@ class BuiltinPricesTest {
     void theListHoldsAtLeastSixtyModelsOfSixProviders() {
         assertThat(PRICES).hasSizeGreaterThanOrEqualTo(60);
         assertThat(PRICES.stream().map(ModelPrice::provider).collect(Collectors.toSet()))
-                .isEqualTo(Set.of("openai", "anthropic", "gemini", "mistral", "deepseek", "xai", "sandbox"));
-        assertThat(PRICES.stream().filter(price -> !price.provider().equals("sandbox")))
-                .hasSizeGreaterThanOrEqualTo(120);
+                .isEqualTo(Set.of("openai", "anthropic", "gemini", "mistral", "deepseek", "xai"));
     }
 
     @Test
@@ -35,9 +33,7 @@ class BuiltinPricesTest {
         assertThat(PRICES).allSatisfy(price -> {
             assertThat(price.effectiveFrom()).isEqualTo(SNAPSHOT);
             assertThat(price.origin()).isEqualTo(Origin.BUILTIN);
-            if (!price.provider().equals("sandbox")) {
-                assertThat(price.source()).startsWith("https://");
-            }
+            assertThat(price.source()).startsWith("https://");
         });
     }
 
@@ -54,7 +50,7 @@ class BuiltinPricesTest {
             assertThat(price.free()).isEqualTo(price.rates().equals(Rates.NONE));
         });
         assertThat(PRICES.stream().filter(ModelPrice::free).map(ModelPrice::model))
-                .contains("omni-moderation-latest", "sandbox-moderation");
+                .contains("omni-moderation-latest");
     }
 
     @Test
@@ -84,8 +80,6 @@ class BuiltinPricesTest {
         assertThat(found(book, "openai", "gpt-5.4-2026-03-05")).isEqualTo("builtin 2026-07-24 openai/gpt-5.4");
         assertThat(found(book, "anthropic", "claude-sonnet-4-5-20250929"))
                 .isEqualTo("builtin 2026-07-24 anthropic/claude-sonnet-4-5");
-        assertThat(found(book, "sandbox", "sandbox-cut")).isEqualTo("builtin 2026-07-24 sandbox/sandbox*");
-        assertThat(found(book, "sandbox", "sandbox-mini")).isEqualTo("builtin 2026-07-24 sandbox/sandbox-mini");
         assertThat(found(book, "openai", "gpt-5.4-turbo-ultra")).isNull();
     }
 
