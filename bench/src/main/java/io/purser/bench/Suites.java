@@ -1,6 +1,7 @@
 package io.purser.bench;
 
 import io.purser.bench.ceiling.CeilingSuite;
+import io.purser.bench.disk.DiskSuite;
 import io.purser.bench.gateway.GatewaySuite;
 import io.purser.bench.kill.KillSuite;
 import io.purser.bench.replay.ReplaySuite;
@@ -13,6 +14,6 @@ final class Suites {
     private Suites() {}
 
     static List<Suite> all() {
-        return List.of(new GatewaySuite(), new StreamsSuite(), new ReplaySuite(), new CeilingSuite(), new KillSuite());
+        return List.of(new GatewaySuite(), new StreamsSuite(), new ReplaySuite(), new CeilingSuite(), new KillSuite(), new DiskSuite());
     }
 }
