@@ -14,6 +14,12 @@ final class Suites {
     private Suites() {}
 
     static List<Suite> all() {
-        return List.of(new GatewaySuite(), new StreamsSuite(), new ReplaySuite(), new CeilingSuite(), new KillSuite(), new DiskSuite());
+        return List.of(
+                new GatewaySuite(),
+                new StreamsSuite(),
+                new ReplaySuite(),
+                new CeilingSuite(),
+                new KillSuite(),
+                new DiskSuite());
     }
 }

@@ -56,10 +56,22 @@ public final class DiskSuite implements Suite {
                         options.list("jvm"),
                         Setups.config(stub.port(), options.text("durability")),
                         Setups.withFiveLevels()))) {
-            RunningProcess strace = RunningProcess.start("strace", folder.resolve("strace.log"), Map.of(), List.of(
-                    "strace", "-f", "-yy", "-s", "64", "-o", trace.toString(), "-e",
-                    "trace=pwrite64,pwritev,fsync,fdatasync,write,writev,sendto,sendmsg,read,readv,recvfrom,recvmsg",
-                    "-p", Long.toString(gateway.process().pid())));
+            RunningProcess strace = RunningProcess.start(
+                    "strace",
+                    folder.resolve("strace.log"),
+                    Map.of(),
+                    List.of(
+                            "strace",
+                            "-f",
+                            "-yy",
+                            "-s",
+                            "64",
+                            "-o",
+                            trace.toString(),
+                            "-e",
+                            "trace=pwrite64,pwritev,fsync,fdatasync,write,writev,sendto,sendmsg,read,readv,recvfrom,recvmsg",
+                            "-p",
+                            Long.toString(gateway.process().pid())));
             Thread.sleep(2_000);
             int whole = 0;
             CallClient calls = new CallClient(client, gateway.port());
@@ -76,8 +88,7 @@ public final class DiskSuite implements Suite {
             report.holds(
                     "the log is written and synced before each",
                     differences.isEmpty(),
-                    differences.size() + " differences "
-                            + differences.subList(0, Math.min(3, differences.size())));
+                    differences.size() + " differences " + differences.subList(0, Math.min(3, differences.size())));
         }
         return report.print();
     }
