@@ -1,6 +1,7 @@
 package io.purser.cli;
 
 import io.purser.platform.config.ConfigException;
+import java.util.List;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,7 +17,8 @@ final class Commands {
     private Commands() {}
 
     static CommandLine commandLine(Terminal terminal) {
-        var line = new CommandLine(CommandSpec.forAnnotatedObject(new PurserCommand()));
+        CommandLine.IFactory factory = new Parts(terminal);
+        var line = new CommandLine(CommandSpec.forAnnotatedObject(new PurserCommand(), factory), factory);
         add(line, terminal);
         helpful(line);
         line.setOut(terminal.out());
@@ -31,8 +33,38 @@ final class Commands {
     }
 
     private static void add(CommandLine line, Terminal terminal) {
-        line.addSubcommand(new ServeCommand(terminal));
-        line.addSubcommand(new VersionCommand(terminal));
+        List.of(
+                        new ServeCommand(terminal),
+                        new PlanCommand(terminal),
+                        new ApplyCommand(terminal),
+                        new PolicyCommand(terminal),
+                        new KeyCommand(terminal),
+                        new TokenCommand(terminal),
+                        new BudgetCommand(terminal),
+                        new UsageCommand(terminal),
+                        new ExportCommand(terminal),
+                        new ExplainCommand(terminal),
+                        new LedgerCommand(terminal),
+                        new DoctorCommand(terminal),
+                        new VersionCommand(terminal))
+                .forEach(line::addSubcommand);
+    }
+
+    /// Makes the parts that commands share.
+    private record Parts(Terminal terminal) implements CommandLine.IFactory {
+        @Override
+        public <K> K create(Class<K> kind) throws Exception {
+            if (kind == Connection.class) {
+                return kind.cast(new Connection(terminal));
+            }
+            if (kind == Output.class) {
+                return kind.cast(new Output(terminal));
+            }
+            if (kind == SecretsOut.class) {
+                return kind.cast(new SecretsOut(terminal));
+            }
+            return CommandLine.defaultFactory().create(kind);
+        }
     }
 
     /// Every command shows its help.

@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -45,6 +48,24 @@ public final class Variables {
 
     public @Nullable String get(String name) {
         return environment.get(name);
+    }
+
+    /// Every reference in a text, `NAME` or `file:/path`, in its order.
+    public static Set<String> references(String text) {
+        Set<String> references = new LinkedHashSet<>();
+        REFERENCE
+                .matcher(text)
+                .results()
+                .filter(match -> !match.group().startsWith("$$"))
+                .forEach(match -> references.add(match.group(1)));
+        return references;
+    }
+
+    /// The value of a reference, where it has one that is not empty.
+    public Optional<String> lookup(String reference) {
+        var unread = new Problems();
+        String value = fill("${" + reference + "}", new Place("", 0, ""), unread);
+        return unread.count() == 0 ? Optional.of(value) : Optional.empty();
     }
 
     /// The text with every reference replaced. Where one cannot be, that is a problem and the whole text is empty.

@@ -1,0 +1,156 @@
+package io.purser.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The gateway's control plane, asked over HTTP.
+final class Api {
+
+    static final ObjectMapper JSON = new ObjectMapper();
+
+    /// A large policy is armed from the ledger before `apply` answers.
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    private static final int PAGE = 500;
+
+    private final String url;
+    private final String token;
+    private final HttpClient client;
+
+    Api(String url, String token) {
+        this.url = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+        this.token = token;
+        this.client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(Duration.ofSeconds(5))
+                .build();
+    }
+
+    String url() {
+        return url;
+    }
+
+    static ObjectNode variables() {
+        return JSON.createObjectNode();
+    }
+
+    /// Asks one GraphQL operation; its `data`.
+    JsonNode ask(String query, ObjectNode variables) {
+        ObjectNode body = JSON.createObjectNode().put("query", query).set("variables", variables);
+        HttpRequest request = request("/graphql")
+                .header("content-type", "application/json")
+                .header("accept", "application/graphql-response+json, application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
+                .build();
+        HttpResponse<String> response = send(request, BodyHandlers.ofString());
+        JsonNode answer = parse(response.statusCode(), response.body());
+        ApiErrors.throwIfAny(response.statusCode(), answer);
+        return answer.path("data");
+    }
+
+    /// Asks for every page of a connection; its nodes.
+    ///
+    /// @param query takes `$first` and `$after`, and asks for `edges {node} pageInfo {…}`
+    List<JsonNode> askAll(String query, String field, ObjectNode variables) {
+        List<JsonNode> nodes = new ArrayList<>();
+        ObjectNode page = variables.deepCopy().put("first", PAGE);
+        JsonNode connection;
+        do {
+            connection = ask(query, page).path(field);
+            connection.path("edges").forEach(edge -> nodes.add(edge.path("node")));
+            page.set("after", connection.path("pageInfo").path("endCursor"));
+        } while (connection.path("pageInfo").path("hasNextPage").asBoolean());
+        return nodes;
+    }
+
+    /// Gets a file by REST and hands it over as it comes.
+    void download(String path, Consumer<InputStream> to) {
+        HttpResponse<InputStream> response = send(request(path).GET().build(), BodyHandlers.ofInputStream());
+        try (InputStream body = response.body()) {
+            if (response.statusCode() != 200) {
+                String text = new String(body.readNBytes(65_536), StandardCharsets.UTF_8);
+                ApiErrors.throwIfAny(response.statusCode(), parse(response.statusCode(), text));
+            }
+            to.accept(body);
+        } catch (IOException broken) {
+            throw new CommandFailed("the answer of " + url + " broke off: " + broken.getMessage());
+        }
+    }
+
+    /// The status of an open route, or null where nothing answers.
+    @Nullable
+    Integer status(String path) {
+        try {
+            HttpRequest request = HttpRequest.newBuilder(uri(path))
+                    .timeout(Duration.ofSeconds(5))
+                    .build();
+            return client.send(request, BodyHandlers.discarding()).statusCode();
+        } catch (IOException unreachable) {
+            return null;
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new CommandFailed("interrupted");
+        }
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(uri(path)).timeout(PATIENCE).header("authorization", "Bearer " + token);
+    }
+
+    private URI uri(String path) {
+        try {
+            URI uri = URI.create(url + path);
+            if (uri.getHost() != null) {
+                return uri;
+            }
+        } catch (IllegalArgumentException notUri) {
+            // Falls through to the one message.
+        }
+        throw new CommandFailed("\"" + url + "\" is not a URL; expected one such as http://localhost:8080");
+    }
+
+    private <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler) {
+        try {
+            return client.send(request, handler);
+        } catch (ConnectException nobody) {
+            throw new CommandFailed("nothing answers at " + url
+                    + "; start it with `./purser serve` (or demo), or name another with --url");
+        } catch (IOException broken) {
+            throw new CommandFailed(url + " did not answer: " + broken.getMessage());
+        } catch (IllegalArgumentException header) {
+            throw new CommandFailed("the token holds characters that no token has; copy it again");
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new CommandFailed("interrupted");
+        }
+    }
+
+    private JsonNode parse(int status, String body) {
+        try {
+            JsonNode answer = JSON.readTree(body);
+            if (answer != null && (answer.isObject() || answer instanceof ArrayNode)) {
+                return answer;
+            }
+        } catch (JsonProcessingException notJson) {
+            // Falls through to the one message.
+        }
+        throw new CommandFailed(url + " answered " + status + " without JSON; is it Purser? Check --url or PURSER_URL");
+    }
+}

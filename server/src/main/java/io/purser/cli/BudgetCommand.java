@@ -1,0 +1,73 @@
+package io.purser.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// What is left.
+@Command(
+        name = "budget",
+        description = "Shows the budgets' accounts of the current windows.",
+        footer = {"", "Example: ./purser budget list --state blocked"})
+final class BudgetCommand {
+
+    private static final String QUERY = """
+            query($organization: String, $name: String, $state: BudgetState, $first: Int, $after: String) {
+              budgets(organization: $organization, name: $name, state: $state, first: $first, after: $after) {
+                edges { node {
+                  name scope subject unit currency period enforcement shadow estimation
+                  limit settled held remaining windowStart windowEnd resetsAt state
+                } }
+                pageInfo { hasNextPage endCursor }
+              }
+            }
+            """;
+
+    private static final List<Column> COLUMNS = List.of(
+            Column.name("BUDGET", "name"),
+            Column.name("SUBJECT", "subject"),
+            Column.word("STATE", row -> row.path("state").asText().toLowerCase(Locale.ROOT)),
+            Column.figure("LIMIT", row -> Figures.amount(row, "limit")),
+            Column.figure("SETTLED", row -> Figures.amount(row, "settled")),
+            Column.figure("HELD", row -> Figures.amount(row, "held")),
+            Column.figure("LEFT", row -> Figures.amount(row, "remaining")),
+            Column.word(
+                    "OF",
+                    row -> row.path("unit").asText().equals("MONEY")
+                            ? row.path("currency").asText()
+                            : row.path("unit").asText().toLowerCase(Locale.ROOT)),
+            Column.word("RESETS", row -> Figures.instant(row.path("resetsAt"))));
+
+    private final Terminal terminal;
+
+    BudgetCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Command(
+            name = "list",
+            description = "Lists one line for each subject of each budget.",
+            footer = {"", "Example: ./purser budget list --name each-data-scientist -o json"})
+    int list(
+            @Mixin Connection connection,
+            @Mixin Output output,
+            @Option(names = "--name", paramLabel = "BUDGET", description = "Only this budget.") @Nullable String name,
+            @Option(
+                            names = "--state",
+                            paramLabel = "STATE",
+                            description = "Only accounts that are ok, warning, exceeded or blocked.")
+                    @Nullable
+                    String state) {
+        ObjectNode variables = Api.variables()
+                .put("organization", connection.organization())
+                .put("name", name)
+                .put("state", state == null ? null : state.toUpperCase(Locale.ROOT));
+        var rows = connection.api().askAll(QUERY, "budgets", variables);
+        output.list(rows, COLUMNS, "no account matches; budgets come with `./purser apply -f FILE`");
+        return CommandLineProgram.OK;
+    }
+}

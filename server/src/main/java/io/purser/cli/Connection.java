@@ -1,0 +1,79 @@
+package io.purser.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// Which gateway, with which right, about which organization: options of every command that asks.
+final class Connection {
+
+    private static final String USUAL_URL = "http://localhost:8080";
+
+    /// Where a token lies after `serve` or `demo` was started from this folder.
+    private static final List<Path> USUAL_FOLDERS = List.of(Path.of("data"), Path.of("data", "demo"));
+
+    private final Terminal terminal;
+
+    @Option(names = "--url", paramLabel = "URL", description = "The gateway (PURSER_URL, else " + USUAL_URL + ").")
+    private @Nullable String url;
+
+    @Option(
+            names = "--token",
+            paramLabel = "TOKEN",
+            description = "An operator token (PURSER_TOKEN, else the file admin-token of the data folder).")
+    private @Nullable String token;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "The data folder whose admin-token to use (./data, else ./data/demo).")
+    private @Nullable Path data;
+
+    @Option(
+            names = "--org",
+            paramLabel = "NAME",
+            description = "The organization, where there are several (PURSER_ORG).")
+    private @Nullable String organization;
+
+    Connection(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    Api api() {
+        String base = url == null ? terminal.variable("PURSER_URL") : url;
+        return new Api(base == null ? USUAL_URL : base, token());
+    }
+
+    @Nullable
+    String organization() {
+        return organization == null ? terminal.variable("PURSER_ORG") : organization;
+    }
+
+    private String token() {
+        String given = token == null ? terminal.variable("PURSER_TOKEN") : token;
+        if (given != null && data == null) {
+            return given.strip();
+        }
+        for (Path folder : data == null ? USUAL_FOLDERS : List.of(data)) {
+            Path file = folder.resolve("admin-token");
+            if (Files.exists(file)) {
+                return read(file);
+            }
+        }
+        throw new CommandFailed(
+                data == null
+                        ? "no operator token: give --token or PURSER_TOKEN, or name the server's data folder with --data"
+                        : data.resolve("admin-token") + " is not there; expected the data folder of a started server");
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException unreadable) {
+            throw new CommandFailed(file + " cannot be read; run as the user who started the server, or give --token");
+        }
+    }
+}

@@ -1,0 +1,166 @@
+package io.purser.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/// Everything that is known of one request.
+@Command(
+        name = "explain",
+        description = "Tells what became of one request, and why.",
+        footer = {"", "Example: ./purser explain 01KAPZ3M9Q6W2V"})
+final class ExplainCommand implements Callable<Integer> {
+
+    private static final String QUERY = """
+            query($id: ID!, $organization: String) {
+              request(id: $id, organization: $organization) {
+                id organization status at requestedModel released
+                attribution { group groupPath costCentre user key customer endUser session environment endpoint
+                  promptVersion feature tags { name value } }
+                hold { admittedAt provider model inputTokens outputTokens cost postings { account budget amount } }
+                entry { admittedAt bookedAt provider model responseModel outcome usageSource inputTokens
+                  cacheReadTokens cacheWriteTokens outputTokens reasoningTokens cost currency priceVersion retryCount
+                  latencyMillis flags postings { account budget amount } }
+                refusal { code budget detail }
+              }
+            }
+            """;
+
+    private final Terminal terminal;
+
+    @Mixin
+    private final Connection connection;
+
+    @Mixin
+    private final Output output;
+
+    @Parameters(paramLabel = "ID", description = "The Purser-Request-Id of the answer.")
+    private String id = "";
+
+    ExplainCommand(Terminal terminal) {
+        this.terminal = terminal;
+        this.connection = new Connection(terminal);
+        this.output = new Output(terminal);
+    }
+
+    @Override
+    public Integer call() {
+        ObjectNode variables = Api.variables().put("id", id).put("organization", connection.organization());
+        JsonNode trail = connection.api().ask(QUERY, variables).path("request");
+        if (trail.isNull() || trail.isMissingNode()) {
+            throw new CommandFailed(
+                    "no request has the id " + id + "; it stands in the answer's Purser-Request-Id header");
+        }
+        output.one(trail, () -> print(trail));
+        return CommandLineProgram.OK;
+    }
+
+    private void print(JsonNode trail) {
+        line("request", trail.path("id").asText());
+        line("status", trail.path("status").asText().toLowerCase(Locale.ROOT));
+        line("at", trail.path("at").asText());
+        line("model", trail.path("requestedModel").asText());
+        attribution(trail.path("attribution"));
+        if (trail.hasNonNull("hold")) {
+            hold(trail.path("hold"));
+        }
+        if (trail.hasNonNull("entry")) {
+            entry(trail.path("entry"));
+        }
+        if (trail.hasNonNull("refusal")) {
+            refusal(trail.path("refusal"));
+        }
+        if (trail.hasNonNull("released")) {
+            line("released", trail.path("released").asText());
+        }
+    }
+
+    private void attribution(JsonNode attribution) {
+        attribution.properties().forEach(field -> {
+            if (field.getValue().isTextual()) {
+                line(words(field.getKey()), field.getValue().asText());
+            }
+        });
+        attribution
+                .path("tags")
+                .forEach(tag -> line(
+                        "tag " + tag.path("name").asText(), tag.path("value").asText()));
+    }
+
+    private void hold(JsonNode hold) {
+        line(
+                "held",
+                "%s for up to %s tokens in and %s out"
+                        .formatted(
+                                cost(hold.path("cost"), ""),
+                                hold.path("inputTokens").asText(),
+                                hold.path("outputTokens").asText()));
+        hold.path("postings").forEach(this::posting);
+    }
+
+    private void entry(JsonNode entry) {
+        line(
+                "provider",
+                entry.path("provider").asText() + ", priced as "
+                        + entry.path("model").asText());
+        line(
+                "outcome",
+                entry.path("outcome").asText() + ", usage "
+                        + entry.path("usageSource").asText());
+        line(
+                "tokens",
+                "%s in, %s cache read, %s cache write, %s out"
+                        .formatted(
+                                entry.path("inputTokens").asText(),
+                                        entry.path("cacheReadTokens").asText(),
+                                entry.path("cacheWriteTokens").asText(),
+                                        entry.path("outputTokens").asText()));
+        line("cost", cost(entry.path("cost"), entry.path("currency").asText()));
+        line("latency", entry.path("latencyMillis").asText() + " ms");
+        if (!entry.path("flags").isEmpty()) {
+            line("flags", KeyCommand.joined(entry.path("flags")));
+        }
+        entry.path("postings").forEach(this::posting);
+    }
+
+    private void refusal(JsonNode refusal) {
+        line("refused", refusal.path("code").asText());
+        if (refusal.hasNonNull("budget")) {
+            line("by", refusal.path("budget").asText());
+        }
+        try {
+            Api.JSON.readTree(refusal.path("detail").asText("{}")).properties().forEach(field -> {
+                if (field.getValue().isValueNode() && !field.getValue().isNull()) {
+                    line(words(field.getKey()), field.getValue().asText());
+                }
+            });
+        } catch (JsonProcessingException plain) {
+            line("detail", refusal.path("detail").asText());
+        }
+    }
+
+    private void posting(JsonNode posting) {
+        line(
+                "  "
+                        + posting.path("budget")
+                                .asText("account " + posting.path("account").asText()),
+                posting.path("amount").asText());
+    }
+
+    private static String cost(JsonNode cost, String currency) {
+        return cost.isNull() ? "unknown cost" : (cost.asText() + " " + currency).strip();
+    }
+
+    private static String words(String field) {
+        return field.replaceAll("([a-z])([A-Z])", "$1 $2").toLowerCase(Locale.ROOT);
+    }
+
+    private void line(String what, String text) {
+        terminal.say(Table.printable("%-16s %s".formatted(what, text)));
+    }
+}

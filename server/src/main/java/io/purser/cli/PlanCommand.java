@@ -1,0 +1,51 @@
+package io.purser.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/// What `apply` would change.
+@Command(
+        name = "plan",
+        description = "Shows what a governance file would change, and what that means.",
+        footer = {"", "Example: ./purser plan -f governance.yaml"})
+final class PlanCommand implements Callable<Integer> {
+
+    static final String FIELDS = "organization changes { action kind name details effects } notes reasonRequired text";
+
+    private static final String QUERY = "query($input: PolicyInput!) { plan(input: $input) { " + FIELDS + " } }";
+
+    private final Terminal terminal;
+
+    @Mixin
+    private final Connection connection;
+
+    @Mixin
+    private final Output output;
+
+    @Mixin
+    private final PolicyFile file;
+
+    PlanCommand(Terminal terminal) {
+        this.terminal = terminal;
+        this.connection = new Connection(terminal);
+        this.output = new Output(terminal);
+        this.file = new PolicyFile(terminal);
+    }
+
+    @Override
+    public Integer call() {
+        JsonNode plan = connection.api().ask(QUERY, file.variables()).path("plan");
+        output.one(plan, () -> print(terminal, plan));
+        return CommandLineProgram.OK;
+    }
+
+    static void print(Terminal terminal, JsonNode plan) {
+        String text = plan.path("text").asText().stripTrailing();
+        terminal.say(text.isEmpty() ? "Nothing changes." : text);
+        if (plan.path("reasonRequired").asBoolean()) {
+            terminal.note("apply needs a reason: add --reason \"…\"");
+        }
+    }
+}

@@ -1,0 +1,166 @@
+package io.purser.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// What was spent, by whom and on what.
+@Command(
+        name = "usage",
+        description = "Shows what was spent, by up to four dimensions.",
+        footer = {"", "Example: ./purser usage --period 2026-11 --by user,model"})
+final class UsageCommand implements Callable<Integer> {
+
+    private static final String ROW = "periodStart periodEnd values cost requests unpricedRequests inputTokens"
+            + " cacheReadTokens cacheWriteTokens outputTokens reasoningTokens";
+
+    private static final String QUERY = """
+            query($organization: String, $from: Instant, $to: Instant, $period: String, $groupBy: [String!],
+                $bucket: Bucket, $filters: [FilterInput!]) {
+              usage(organization: $organization, from: $from, to: $to, period: $period, groupBy: $groupBy,
+                  bucket: $bucket, filters: $filters) {
+                organization from to currency dimensions completeUntil
+                rows { %s } total { %s }
+              }
+            }
+            """.formatted(ROW, ROW);
+
+    private final Terminal terminal;
+
+    @Mixin
+    private final Connection connection;
+
+    @Mixin
+    private final Output output;
+
+    @Option(names = "--period", paramLabel = "P", description = "this-month, last-cycle, 2026-10; this-month.")
+    private @Nullable String period;
+
+    @Option(names = "--from", paramLabel = "INSTANT", description = "Admitted at or after, RFC 3339.")
+    private @Nullable String from;
+
+    @Option(names = "--to", paramLabel = "INSTANT", description = "Admitted before, RFC 3339.")
+    private @Nullable String to;
+
+    @Option(
+            names = "--by",
+            paramLabel = "DIMENSION",
+            split = ",",
+            description = "group, user, key, customer, model, provider, endpoint, tag.NAME, …")
+    private List<String> by = List.of();
+
+    @Option(names = "--bucket", paramLabel = "B", description = "total, hour, day or month; total.")
+    private String bucket = "total";
+
+    @Option(
+            names = "--where",
+            paramLabel = "DIMENSION=VALUE",
+            description = "Only usage with this value; may be given again.")
+    private List<String> where = List.of();
+
+    UsageCommand(Terminal terminal) {
+        this.terminal = terminal;
+        this.connection = new Connection(terminal);
+        this.output = new Output(terminal);
+    }
+
+    @Override
+    public Integer call() {
+        ObjectNode variables = Api.variables()
+                .put("organization", connection.organization())
+                .put("from", from)
+                .put("to", to)
+                .put("period", period)
+                .put("bucket", bucket.toUpperCase(Locale.ROOT));
+        by.forEach(variables.putArray("groupBy")::add);
+        var filters = variables.putArray("filters");
+        for (String filter : where) {
+            String[] sides = filter.split("=", 2);
+            if (sides.length < 2) {
+                throw new CommandFailed("\"" + filter + "\" is no filter; expected one such as user=ada@acme.example");
+            }
+            filters.addObject().put("dimension", sides[0]).put("value", sides[1].isEmpty() ? null : sides[1]);
+        }
+        JsonNode report = connection.api().ask(QUERY, variables).path("usage");
+        switch (output.format()) {
+            case JSON, YAML -> output.one(report, () -> {});
+            case CSV -> output.list(flat(report), List.of(), "");
+            case TABLE -> print(report);
+        }
+        return CommandLineProgram.OK;
+    }
+
+    private void print(JsonNode report) {
+        String currency = report.path("currency").asText();
+        List<JsonNode> rows = new ArrayList<>();
+        report.path("rows").forEach(rows::add);
+        output.list(rows, columns(report, currency), "nothing was used in this time");
+        JsonNode total = report.path("total");
+        terminal.say("Total %s %s in %s calls, %s to %s"
+                .formatted(
+                        Figures.money(total.path("cost")),
+                        currency,
+                        total.path("requests").asText(),
+                        Figures.day(report.path("from")),
+                        Figures.day(report.path("to"))));
+        long unpriced = total.path("unpricedRequests").asLong();
+        if (unpriced > 0) {
+            terminal.note(unpriced + " of them have no price: their cost is unknown and not in the total");
+        }
+    }
+
+    private List<Column> columns(JsonNode report, String currency) {
+        List<Column> columns = new ArrayList<>();
+        if (!bucket.equalsIgnoreCase("total")) {
+            columns.add(Column.word("FROM", row -> Figures.instant(row.path("periodStart"))));
+        }
+        int index = 0;
+        for (JsonNode dimension : report.path("dimensions")) {
+            int place = index++;
+            columns.add(Column.name(dimension.asText().toUpperCase(Locale.ROOT), "")
+                    .showing(row -> row.path("values").path(place).asText("-")));
+        }
+        columns.add(Column.figure("COST " + currency, row -> Figures.money(row.path("cost"))));
+        columns.add(Column.figure("CALLS", row -> count(row, "requests")));
+        columns.add(Column.figure("INPUT", row -> count(row, "inputTokens")));
+        columns.add(Column.figure("CACHED", row -> count(row, "cacheReadTokens")));
+        columns.add(Column.figure("OUTPUT", row -> count(row, "outputTokens")));
+        return columns;
+    }
+
+    private static String count(JsonNode row, String field) {
+        return Figures.count(row.path(field).asLong());
+    }
+
+    /// Rows in which every dimension is a field of its own.
+    private static List<JsonNode> flat(JsonNode report) {
+        List<JsonNode> flat = new ArrayList<>();
+        for (JsonNode row : report.path("rows")) {
+            ObjectNode line = Api.variables();
+            line.set("period_start", row.path("periodStart"));
+            line.set("period_end", row.path("periodEnd"));
+            for (int i = 0; i < report.path("dimensions").size(); i++) {
+                line.set(
+                        report.path("dimensions").path(i).asText(),
+                        row.path("values").path(i));
+            }
+            line.set("currency", report.path("currency"));
+            line.set("cost", row.path("cost"));
+            line.set("requests", row.path("requests"));
+            line.set("input_tokens", row.path("inputTokens"));
+            line.set("cache_read_tokens", row.path("cacheReadTokens"));
+            line.set("cache_write_tokens", row.path("cacheWriteTokens"));
+            line.set("output_tokens", row.path("outputTokens"));
+            line.set("reasoning_tokens", row.path("reasoningTokens"));
+            flat.add(line);
+        }
+        return flat;
+    }
+}
