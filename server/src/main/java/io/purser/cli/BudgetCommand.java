@@ -42,12 +42,6 @@ final class BudgetCommand {
                             : row.path("unit").asText().toLowerCase(Locale.ROOT)),
             Column.word("RESETS", row -> Figures.instant(row.path("resetsAt"))));
 
-    private final Terminal terminal;
-
-    BudgetCommand(Terminal terminal) {
-        this.terminal = terminal;
-    }
-
     @Command(
             name = "list",
             description = "Lists one line for each subject of each budget.",

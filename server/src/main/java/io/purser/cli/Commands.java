@@ -40,7 +40,7 @@ final class Commands {
                         new PolicyCommand(terminal),
                         new KeyCommand(terminal),
                         new TokenCommand(terminal),
-                        new BudgetCommand(terminal),
+                        new BudgetCommand(),
                         new UsageCommand(terminal),
                         new ExportCommand(terminal),
                         new ExplainCommand(terminal),
