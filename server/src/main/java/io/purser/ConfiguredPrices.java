@@ -15,8 +15,10 @@ import io.purser.platform.config.Config;
 import io.purser.platform.config.Problems;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -31,10 +33,24 @@ final class ConfiguredPrices {
     static PriceBook book(Config config) {
         ConfiguredPrices reader = new ConfiguredPrices();
         List<ModelPrice> custom = config.prices().stream().map(reader::price).toList();
+        reader.refuseTwins(config.prices());
         reader.problems.throwIfAny();
         List<ModelPrice> builtin = new ArrayList<>(BuiltinPrices.load());
         SandboxCatalog.MODELS.forEach(model -> builtin.add(sandbox(model)));
         return PriceBook.of(builtin).withOverrides(custom);
+    }
+
+    private void refuseTwins(List<Config.Price> prices) {
+        Set<List<Object>> seen = new HashSet<>();
+        for (Config.Price price : prices) {
+            Instant from = Objects.requireNonNullElse(price.effectiveFrom(), Instant.EPOCH);
+            if (!seen.add(List.of(price.provider(), price.model(), from))) {
+                problems.add(
+                        price.place(),
+                        price.provider() + "/" + price.model() + " is there twice; expected one price for a model and"
+                                + " date");
+            }
+        }
     }
 
     static Unpriced unpriced(Config config) {

@@ -22,25 +22,31 @@ public record InputBound(long tokens, boolean bounded) {
     /// @param family whose prompt format applies: the provider's dialect or price family
     /// @param limits what is known of the model
     public static InputBound of(CallShape shape, String family, ModelLimits limits) {
-        if (shape.kind() == Kind.COUNT) {
-            return new InputBound(0, true);
-        }
-        var overhead = PromptOverhead.of(family);
-        long tokens = shape.textBytes()
-                + shape.messages() * overhead.perMessage()
-                + (shape.tools() > 0 ? overhead.withTools() + shape.tools() * overhead.perTool() : 0)
-                + shape.images() * overhead.perImage();
-        return within(tokens, shape, limits.largestPrompt());
+        return within(cheap(shape, PromptOverhead.of(family)), shape, limits.largestPrompt());
     }
 
     /// The same with the text's tokens counted by the model's own tokenizer, messages and tools
-    /// included.
+    /// included; never above the cheap bound.
     public static InputBound counted(long textTokens, CallShape shape, String family, ModelLimits limits) {
-        long tokens = textTokens + shape.images() * PromptOverhead.of(family).perImage();
+        var overhead = PromptOverhead.of(family);
+        long tokens = Math.min(cheap(shape, overhead), textTokens + shape.images() * overhead.perImage());
         return within(tokens, shape, limits.largestPrompt());
     }
 
+    private static long cheap(CallShape shape, PromptOverhead overhead) {
+        if (shape.kind() == Kind.COUNT) {
+            return 0;
+        }
+        return shape.textBytes()
+                + shape.messages() * overhead.perMessage()
+                + (shape.tools() > 0 ? overhead.withTools() + shape.tools() * overhead.perTool() : 0)
+                + shape.images() * overhead.perImage();
+    }
+
     private static InputBound within(long tokens, CallShape shape, @Nullable Long largestPrompt) {
+        if (shape.kind() == Kind.COUNT) {
+            return new InputBound(0, true);
+        }
         boolean open = shape.elsewhere() != null || shape.otherMedia() > 0;
         if (open) {
             return largestPrompt == null

@@ -27,6 +27,9 @@ public final class PromptTokenizer {
     private static final long PER_TOOL = 24;
 
     private static final long SANDBOX_PER_MESSAGE = 4;
+    /// A system prompt and instructions count as messages whether or not they came as such.
+    private static final long SANDBOX_EXTRA_MESSAGES = 2;
+
     private static final long SANDBOX_PER_TOOL = 8;
     private static final long SANDBOX_BYTES_PER_TOKEN = 4;
 
@@ -52,7 +55,7 @@ public final class PromptTokenizer {
     }
 
     private static long sandbox(List<String> texts, int messages, int tools) {
-        long tokens = messages * SANDBOX_PER_MESSAGE + tools * SANDBOX_PER_TOOL;
+        long tokens = (messages + SANDBOX_EXTRA_MESSAGES) * SANDBOX_PER_MESSAGE + tools * SANDBOX_PER_TOOL;
         for (var text : texts) {
             tokens += (utf8Length(text) + SANDBOX_BYTES_PER_TOKEN - 1) / SANDBOX_BYTES_PER_TOKEN;
         }

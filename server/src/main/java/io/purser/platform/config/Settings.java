@@ -43,9 +43,9 @@ public final class Settings {
             prices[].free | true, false | false | The model costs nothing. A price of 0 alone does not say so.
             prices[].tiers[].above | tokens | required | Rates for every token of a request whose prompt is above this.
             prices[].tiers[].input | money | the base rate | As above.
-            prices[].tiers[].cacheRead | money | the base rate | As above.
-            prices[].tiers[].cacheWrite | money | the base rate | As above.
-            prices[].tiers[].cacheWriteLong | money | the base rate | As above.
+            prices[].tiers[].cacheRead | money | the tier's input, flagged | As above.
+            prices[].tiers[].cacheWrite | money | the tier's input, flagged | As above.
+            prices[].tiers[].cacheWriteLong | money | the tier's cacheWrite, flagged | As above.
             prices[].tiers[].output | money | the base rate | As above.
             prices[].contextWindow | tokens | unknown | Prompt and output together: the bound for what a request only points to.
             prices[].maximumInput | tokens | unknown | The largest prompt.

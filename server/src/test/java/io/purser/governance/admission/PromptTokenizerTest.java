@@ -53,7 +53,7 @@ class PromptTokenizerTest {
     @Test
     void theSandboxCountsATokenForEveryFourBytes() {
         assertThat(tokenizer.tokens("sandbox-slow", List.of("12345", "é"), 2, 1).orElseThrow())
-                .isEqualTo(2 + 1 + 2 * 4 + 8);
+                .isEqualTo(2 + 1 + (2 + 2) * 4 + 8);
     }
 
     private static long bytes(List<String> texts) {
