@@ -54,7 +54,7 @@ public final class ScopeText {
     }
 
     /// The scope as fields of the file.
-    Map<String, Object> fields(Scope scope) {
+    public Map<String, Object> fields(Scope scope) {
         Map<String, Object> fields = new LinkedHashMap<>();
         List<Scope.Condition> rest = new ArrayList<>(scope.conditions());
         if (scope.each() != null) {

@@ -1,0 +1,64 @@
+package io.purser.control.analytics;
+
+import io.purser.core.attribution.Attribution;
+import io.purser.core.attribution.Identity;
+import io.purser.core.ledger.UsageEvent;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// A dimension by which usage is grouped or filtered.
+///
+/// @param name the column's name: `user`, `prompt_version`, `tag.project`
+/// @param of its value in an event, null where the event carries none
+public record UsageDimension(String name, Function<UsageEvent, @Nullable String> of) {
+    private static final Map<String, Function<UsageEvent, @Nullable String>> KNOWN = known();
+    private static final String TAG = "tag.";
+
+    private static Map<String, Function<UsageEvent, @Nullable String>> known() {
+        Map<String, Function<UsageEvent, @Nullable String>> known = new LinkedHashMap<>();
+        known.put("group", event -> name(event.attribution().identity().payingGroup()));
+        known.put("cost_centre", event -> event.attribution().identity().costCentre());
+        known.put("user", event -> name(event.attribution().identity().user()));
+        known.put("key", event -> name(event.attribution().identity().key()));
+        known.put("customer", event -> event.attribution().customer());
+        known.put("end_user", event -> event.attribution().endUser());
+        known.put("session", event -> event.attribution().session());
+        known.put("environment", event -> event.attribution().environment());
+        known.put("endpoint", event -> event.attribution().endpoint());
+        known.put("prompt_version", event -> event.attribution().promptVersion());
+        known.put("feature", event -> event.attribution().feature());
+        known.put("provider", UsageEvent::provider);
+        known.put("model", UsageEvent::model);
+        known.put("requested_model", UsageEvent::requestedModel);
+        known.put("outcome", event -> event.outcome().name().toLowerCase(Locale.ROOT));
+        return known;
+    }
+
+    private static @Nullable String name(Identity.@Nullable Ref ref) {
+        return ref == null ? null : ref.name();
+    }
+
+    /// The names that are known, beside `tag.NAME`.
+    public static Set<String> names() {
+        return KNOWN.keySet();
+    }
+
+    /// The dimension of a name; `promptVersion` is taken for `prompt_version`.
+    public static Optional<UsageDimension> of(String written) {
+        if (written.startsWith(TAG) && written.length() > TAG.length()) {
+            String tag = written.substring(TAG.length());
+            return Optional.of(new UsageDimension(written, event -> tag(event.attribution(), tag)));
+        }
+        String name = written.replaceAll("([a-z])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
+        return Optional.ofNullable(KNOWN.get(name)).map(of -> new UsageDimension(name, of));
+    }
+
+    private static @Nullable String tag(Attribution attribution, String tag) {
+        return attribution.tags().get(tag);
+    }
+}

@@ -1,0 +1,77 @@
+package io.purser.control.api;
+
+import io.purser.control.admin.OperatorTokens;
+import io.purser.control.admin.TokenStore.OperatorToken;
+import io.purser.governance.access.Access;
+import io.purser.governance.access.Caller;
+import io.purser.platform.http.Request;
+import io.purser.platform.secret.OperatorTokenSecret;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Finds out who asks: the holder of an operator token, of an API key, or nobody that is known.
+public final class Credentials {
+    private static final String BEARER = "bearer ";
+
+    private final OperatorTokens tokens;
+    private final Access access;
+    private final InstantSource clock;
+
+    public Credentials(OperatorTokens tokens, Access access, InstantSource clock) {
+        this.tokens = tokens;
+        this.access = access;
+        this.clock = clock;
+    }
+
+    /// Who asks.
+    public sealed interface Who {
+        /// The holder of an operator token: opens every organization.
+        record Operator(OperatorToken token) implements Who {}
+
+        /// The holder of an API key.
+        record KeyHolder(Caller caller) implements Who {}
+
+        /// A key that matched in full and is over.
+        record KeyOver(boolean revoked) implements Who {}
+
+        /// Nobody that is known.
+        record Nobody() implements Who {}
+    }
+
+    /// Who asks, by token or key.
+    public Who who(Request request) {
+        @Nullable String presented = presented(request);
+        if (presented == null || presented.startsWith(OperatorTokenSecret.PREFIX)) {
+            return tokens.authenticate(presented).<Who>map(Who.Operator::new).orElseGet(Who.Nobody::new);
+        }
+        return switch (access.authenticate(presented, clock.millis())) {
+            case Access.Result.Known(Caller caller) -> new Who.KeyHolder(caller);
+            case Access.Result.KeyOver(boolean revoked) -> new Who.KeyOver(revoked);
+            case Access.Result.Unauthenticated _,
+                    Access.Result.Attributed _,
+                    Access.Result.Malformed _,
+                    Access.Result.NotAllowed _,
+                    Access.Result.TooManySubjects _ -> new Who.Nobody();
+        };
+    }
+
+    /// The operator who asks, where it is one.
+    public Optional<OperatorToken> operator(Request request) {
+        return tokens.authenticate(presented(request));
+    }
+
+    private static @Nullable String presented(Request request) {
+        List<String> values = request.headers().getOrDefault("authorization", List.of());
+        if (values.size() == 1) {
+            String value = values.getFirst();
+            return value.toLowerCase(Locale.ROOT).startsWith(BEARER)
+                    ? value.substring(BEARER.length()).strip()
+                    : null;
+        }
+        @Nullable String key = request.header("x-api-key");
+        return values.isEmpty() ? key == null ? request.header("x-goog-api-key") : key : null;
+    }
+}

@@ -1,0 +1,188 @@
+package io.purser.control.api;
+
+import io.purser.control.analytics.LedgerReader;
+import io.purser.control.analytics.LedgerReader.RequestTrail;
+import io.purser.core.attribution.Attribution;
+import io.purser.core.attribution.Identity;
+import io.purser.core.budget.Budget;
+import io.purser.core.ledger.LedgerRecord;
+import io.purser.core.ledger.Posting;
+import io.purser.core.ledger.UsageEvent;
+import io.purser.core.money.Money;
+import io.purser.core.policy.Policy;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// One request as answers show it: what it was for, what it held, what it came to or why it was refused.
+public final class RequestForms {
+    private final Policy policy;
+    private final Map<Long, String> budgetIdByAccount = new HashMap<>();
+    private final Map<String, Budget> budgets = new HashMap<>();
+
+    /// @param withPostings whether what lies on each account is shown: to operators only
+    public RequestForms(Policy policy, LedgerReader ledger, boolean withPostings) {
+        this.policy = policy;
+        if (withPostings) {
+            policy.budgets().forEach(budget -> budgets.put(budget.id(), budget));
+            ledger.accounts(policy.organization().name())
+                    .forEach(stored -> budgetIdByAccount.put(
+                            stored.account().account(), stored.account().budgetId()));
+        }
+    }
+
+    /// Who and what a request was for; empty where nothing is known of it.
+    public static Optional<Attribution> attribution(RequestTrail trail) {
+        LedgerRecord.@Nullable CallRefused refused = trail.refused();
+        LedgerRecord.@Nullable HoldPlaced hold = trail.hold();
+        @Nullable UsageEvent event = trail.event();
+        if (event != null) {
+            return Optional.of(event.attribution());
+        }
+        if (hold != null) {
+            return Optional.of(hold.attribution());
+        }
+        return refused == null ? Optional.empty() : Optional.of(refused.attribution());
+    }
+
+    /// The whole trail.
+    public Map<String, @Nullable Object> of(String id, RequestTrail trail) {
+        LedgerRecord.@Nullable CallRefused refused = trail.refused();
+        LedgerRecord.@Nullable HoldPlaced hold = trail.hold();
+        @Nullable UsageEvent event = trail.event();
+        Map<String, @Nullable Object> form = new LinkedHashMap<>();
+        form.put("id", id);
+        form.put("organization", policy.organization().name());
+        form.put("status", status(trail));
+        long at = event != null
+                ? event.admittedAt()
+                : hold != null ? hold.admittedAt() : refused != null ? refused.at() : 0;
+        form.put("at", Amounts.moment(at));
+        form.put(
+                "attribution", attribution(trail).map(RequestForms::attribution).orElse(null));
+        form.put(
+                "requestedModel",
+                event != null
+                        ? event.requestedModel()
+                        : hold != null ? hold.requestedModel() : refused != null ? refused.model() : "");
+        form.put("hold", hold == null ? null : hold(hold));
+        form.put("entry", event == null ? null : entry(event, trail.settled()));
+        form.put("refusal", refused == null ? null : refusal(refused));
+        form.put("released", trail.released());
+        return form;
+    }
+
+    private static String status(RequestTrail trail) {
+        if (trail.event() != null) {
+            return "settled";
+        }
+        if (trail.released() != null) {
+            return "released";
+        }
+        return trail.hold() != null ? "open" : "refused";
+    }
+
+    static Map<String, @Nullable Object> attribution(Attribution attribution) {
+        Identity identity = attribution.identity();
+        Map<String, @Nullable Object> form = new LinkedHashMap<>();
+        form.put("group", name(identity.payingGroup()));
+        form.put(
+                "groupPath",
+                identity.groupPath().stream().map(Identity.Ref::name).toList());
+        form.put("costCentre", identity.costCentre());
+        form.put("user", name(identity.user()));
+        form.put("key", name(identity.key()));
+        form.put("customer", attribution.customer());
+        form.put("endUser", attribution.endUser());
+        form.put("session", attribution.session());
+        form.put("environment", attribution.environment());
+        form.put("endpoint", attribution.endpoint());
+        form.put("promptVersion", attribution.promptVersion());
+        form.put("feature", attribution.feature());
+        form.put(
+                "tags",
+                attribution.tags().entrySet().stream()
+                        .map(tag -> Map.of("name", tag.getKey(), "value", tag.getValue()))
+                        .toList());
+        return form;
+    }
+
+    private static @Nullable String name(Identity.@Nullable Ref ref) {
+        return ref == null ? null : ref.name();
+    }
+
+    private Map<String, @Nullable Object> hold(LedgerRecord.HoldPlaced hold) {
+        Map<String, @Nullable Object> form = new LinkedHashMap<>();
+        form.put("admittedAt", Amounts.moment(hold.admittedAt()));
+        form.put("provider", hold.provider());
+        form.put("model", hold.model());
+        form.put("inputTokens", hold.inputTokens());
+        form.put("outputTokens", hold.outputTokens());
+        form.put("cost", money(hold.heldCost()));
+        form.put("postings", postings(hold.held()));
+        return form;
+    }
+
+    private Map<String, @Nullable Object> entry(UsageEvent event, List<Posting> settled) {
+        Map<String, @Nullable Object> form = new LinkedHashMap<>();
+        form.put("admittedAt", Amounts.moment(event.admittedAt()));
+        form.put("bookedAt", Amounts.moment(event.bookedAt()));
+        form.put("provider", event.provider());
+        form.put("model", event.model());
+        form.put("responseModel", event.responseModel());
+        form.put("outcome", event.outcome().name().toLowerCase(Locale.ROOT));
+        form.put("usageSource", event.usageSource().name().toLowerCase(Locale.ROOT));
+        form.put("inputTokens", event.usage().input());
+        form.put("cacheReadTokens", event.usage().cacheRead());
+        form.put("cacheWriteTokens", event.usage().cacheWrite() + event.usage().cacheWriteLong());
+        form.put("outputTokens", event.usage().output());
+        form.put("reasoningTokens", event.usage().reasoning());
+        form.put("cost", money(event.cost()));
+        form.put("currency", policy.organization().currency().code());
+        form.put("priceVersion", event.priceVersion());
+        form.put("retryCount", event.retryCount());
+        form.put("latencyMillis", event.latencyMillis());
+        form.put("flags", event.flags());
+        form.put("postings", postings(settled));
+        return form;
+    }
+
+    private static Map<String, @Nullable Object> refusal(LedgerRecord.CallRefused refused) {
+        Map<String, @Nullable Object> form = new LinkedHashMap<>();
+        form.put("code", refused.code());
+        form.put("budget", refused.budget());
+        form.put("detail", refused.detail());
+        return form;
+    }
+
+    private @Nullable String money(@Nullable Long units) {
+        return units == null ? null : Money.plain(units, policy.organization().currency());
+    }
+
+    private List<Map<String, @Nullable Object>> postings(List<Posting> postings) {
+        return postings.stream()
+                .filter(posting -> budgetIdByAccount.containsKey(posting.account()))
+                .map(this::posting)
+                .toList();
+    }
+
+    private Map<String, @Nullable Object> posting(Posting posting) {
+        @Nullable Budget budget = budgets.get(String.valueOf(budgetIdByAccount.get(posting.account())));
+        Map<String, @Nullable Object> form = new LinkedHashMap<>();
+        form.put("account", posting.account());
+        form.put("budget", budget == null ? null : budget.name());
+        form.put(
+                "amount",
+                budget == null
+                        ? Long.toString(posting.amount())
+                        : Amounts.plain(
+                                budget.unit(),
+                                posting.amount(),
+                                policy.organization().currency()));
+        return form;
+    }
+}

@@ -1,0 +1,124 @@
+package io.purser.control.api.graphql;
+
+import io.purser.control.admin.Plan;
+import io.purser.control.admin.PolicyStore.Change;
+import io.purser.control.admin.PolicyStore.Kept;
+import io.purser.control.admin.TokenStore.OperatorToken;
+import io.purser.control.api.Amounts;
+import io.purser.core.policy.Policy;
+import io.purser.core.tenancy.ApiKey;
+import io.purser.core.tenancy.Group;
+import io.purser.core.tenancy.Organization;
+import io.purser.core.tenancy.User;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// Declared things as the schema's types.
+final class Forms {
+    private Forms() {}
+
+    static Map<String, @Nullable Object> organization(Kept kept) {
+        Policy policy = kept.policy();
+        Organization organization = policy.organization();
+        Map<String, @Nullable Object> form = new LinkedHashMap<>();
+        form.put("name", organization.name());
+        form.put("currency", organization.currency().code());
+        form.put("timezone", organization.zone().getId());
+        form.put("billingCycleDay", organization.billingCycleDay());
+        form.put("fiscalYearStart", organization.fiscalYearStart().toString().substring(2));
+        form.put("policyVersion", policy.version());
+        form.put("governanceHash", kept.governanceHash());
+        form.put("groups", policy.groups().size());
+        form.put("users", policy.users().size());
+        form.put("keys", (int)
+                policy.keys().stream().filter(key -> key.revokedAt() == null).count());
+        form.put("budgets", policy.budgets().size());
+        return form;
+    }
+
+    static Map<String, @Nullable Object> key(Policy policy, ApiKey key) {
+        Map<String, @Nullable Object> form = new LinkedHashMap<>();
+        form.put("id", key.id());
+        form.put("name", key.name());
+        form.put(
+                "user",
+                policy.users().stream()
+                        .filter(user -> user.id().equals(key.userId()))
+                        .map(User::name)
+                        .findFirst()
+                        .orElse(null));
+        form.put(
+                "group",
+                policy.groups().stream()
+                        .filter(group -> group.id().equals(key.groupId()))
+                        .map(Group::name)
+                        .findFirst()
+                        .orElse(null));
+        form.put("hint", key.hint());
+        form.put("models", key.policy().models());
+        form.put("expiresAt", moment(key.policy().expiresAt()));
+        form.put("revokedAt", moment(key.revokedAt()));
+        form.put("managedBy", key.origin().name());
+        return form;
+    }
+
+    static Map<String, @Nullable Object> createdKey(Policy policy, Plan.CreatedKey created) {
+        Map<String, @Nullable Object> form = new LinkedHashMap<>();
+        form.put("key", key(policy, created.key()));
+        form.put("secret", created.secret());
+        return form;
+    }
+
+    static Map<String, @Nullable Object> token(OperatorToken token) {
+        Map<String, @Nullable Object> form = new LinkedHashMap<>();
+        form.put("id", token.id());
+        form.put("label", token.label());
+        form.put("hint", token.hint());
+        form.put("createdAt", moment(token.createdAt()));
+        form.put("expiresAt", moment(token.expiresAt()));
+        form.put("revokedAt", moment(token.revokedAt()));
+        return form;
+    }
+
+    static Map<String, @Nullable Object> change(Change change) {
+        Map<String, @Nullable Object> form = new LinkedHashMap<>();
+        form.put("at", moment(change.at()));
+        form.put("actor", change.actor());
+        form.put("action", change.action());
+        form.put("summary", change.summary());
+        form.put("reason", change.reason());
+        return form;
+    }
+
+    static Map<String, @Nullable Object> plan(Plan plan) {
+        Map<String, @Nullable Object> form = new LinkedHashMap<>();
+        form.put("organization", plan.organization());
+        form.put("changes", plan.changes().stream().map(Forms::change).toList());
+        form.put("notes", plan.notes());
+        form.put("reasonRequired", plan.reasonMissing());
+        form.put("text", plan.text());
+        return form;
+    }
+
+    private static Map<String, Object> change(Plan.PlannedChange change) {
+        return Map.of(
+                "action", change.action().name(),
+                "kind", change.kind(),
+                "name", change.name(),
+                "details", change.details(),
+                "effects", change.effects());
+    }
+
+    static @Nullable String moment(@Nullable Long millis) {
+        return millis == null ? null : Amounts.moment(millis);
+    }
+
+    /// Words in capitals, as enum values of the schema.
+    static void enums(Map<String, @Nullable Object> form, List<String> fields) {
+        fields.forEach(field ->
+                form.computeIfPresent(field, (_, word) -> Objects.toString(word).toUpperCase(java.util.Locale.ROOT)));
+    }
+}

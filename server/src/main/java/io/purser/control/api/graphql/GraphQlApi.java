@@ -1,0 +1,96 @@
+package io.purser.control.api.graphql;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import graphql.GraphQL;
+import graphql.schema.GraphQLSchema;
+import graphql.schema.idl.RuntimeWiring;
+import graphql.schema.idl.SchemaGenerator;
+import graphql.schema.idl.SchemaParser;
+import io.purser.control.admin.OperatorTokens;
+import io.purser.control.admin.Policies;
+import io.purser.control.analytics.LedgerReader;
+import io.purser.control.api.Credentials;
+import io.purser.governance.recovery.Governance;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/// Makes the GraphQL endpoint: the schema of the jar with its answers behind it.
+public final class GraphQlApi {
+    private static final String SCHEMA = "/contracts/schema.graphqls";
+    private static final int DEEPEST_JSON = 64;
+    private static final int LONGEST_STRING = 16 * 1024 * 1024;
+
+    private GraphQlApi() {}
+
+    /// @param version of the running build
+    public static GraphQlEndpoint endpoint(
+            Policies policies,
+            OperatorTokens tokens,
+            Governance governance,
+            LedgerReader ledger,
+            Credentials credentials,
+            InstantSource clock,
+            String version) {
+        Queries queries = new Queries(policies, tokens, governance, ledger, clock, version);
+        GraphQL graphql = GraphQL.newGraphQL(schema(queries, new Mutations(policies, tokens, queries)))
+                .instrumentation(new QueryLimits())
+                .defaultDataFetcherExceptionHandler(new FetchFailures())
+                .build();
+        return new GraphQlEndpoint(graphql, credentials, json());
+    }
+
+    private static GraphQLSchema schema(Queries queries, Mutations mutations) {
+        RuntimeWiring wiring = RuntimeWiring.newRuntimeWiring()
+                .scalar(Scalars.DECIMAL)
+                .scalar(Scalars.INSTANT)
+                .scalar(Scalars.LONG)
+                .type(
+                        "Query",
+                        type -> type.dataFetcher("organizations", queries::organizations)
+                                .dataFetcher("health", queries::health)
+                                .dataFetcher("budgets", queries::budgets)
+                                .dataFetcher("keys", queries::keys)
+                                .dataFetcher("tokens", queries::tokens)
+                                .dataFetcher("changes", queries::changes)
+                                .dataFetcher("usage", queries::usage)
+                                .dataFetcher("request", queries::request)
+                                .dataFetcher("policyExport", queries::policyExport)
+                                .dataFetcher("plan", mutations::plan)
+                                .dataFetcher("ledgerVerify", queries::ledgerVerify))
+                .type(
+                        "Mutation",
+                        type -> type.dataFetcher("apply", mutations::apply)
+                                .dataFetcher("createKey", mutations::createKey)
+                                .dataFetcher("revokeKey", mutations::revokeKey)
+                                .dataFetcher("createToken", mutations::createToken)
+                                .dataFetcher("revokeToken", mutations::revokeToken))
+                .build();
+        return new SchemaGenerator().makeExecutableSchema(new SchemaParser().parse(text()), wiring);
+    }
+
+    private static String text() {
+        try (@Nullable InputStream in = GraphQlApi.class.getResourceAsStream(SCHEMA)) {
+            if (in == null) {
+                throw new IllegalStateException(SCHEMA + " is missing from this build");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static ObjectMapper json() {
+        return new ObjectMapper(JsonFactory.builder()
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(DEEPEST_JSON)
+                        .maxStringLength(LONGEST_STRING)
+                        .build())
+                .build());
+    }
+}

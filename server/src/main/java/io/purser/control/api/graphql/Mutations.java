@@ -1,0 +1,194 @@
+package io.purser.control.api.graphql;
+
+import graphql.schema.DataFetchingEnvironment;
+import io.purser.control.admin.NewKey;
+import io.purser.control.admin.OperatorTokens;
+import io.purser.control.admin.Plan;
+import io.purser.control.admin.Policies;
+import io.purser.control.admin.PolicyDocument;
+import io.purser.control.admin.PolicyOutcome;
+import io.purser.control.admin.TokenStore.OperatorToken;
+import io.purser.core.policy.Policy;
+import io.purser.platform.config.Problem;
+import io.purser.platform.config.Quantity;
+import io.purser.platform.config.Variables;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// Answers every field of `Mutation`, and `plan`.
+final class Mutations {
+    /// The name under which problems of a document that came over the network are shown.
+    private static final String SOURCE = "governance file";
+
+    private final Policies policies;
+    private final OperatorTokens tokens;
+    private final Queries queries;
+
+    Mutations(Policies policies, OperatorTokens tokens, Queries queries) {
+        this.policies = policies;
+        this.tokens = tokens;
+        this.queries = queries;
+    }
+
+    Map<String, @Nullable Object> plan(DataFetchingEnvironment environment) {
+        return switch (policies.plan(document(environment))) {
+            case PolicyOutcome.Planned(Plan plan) -> Forms.plan(plan);
+            case PolicyOutcome other -> throw failure(other);
+        };
+    }
+
+    Map<String, @Nullable Object> apply(DataFetchingEnvironment environment) {
+        return switch (policies.apply(document(environment), actor(environment))) {
+            case PolicyOutcome.Applied(Plan plan, long version) -> {
+                Map<String, @Nullable Object> form = new LinkedHashMap<>();
+                form.put("plan", Forms.plan(plan));
+                form.put("policyVersion", version);
+                form.put(
+                        "createdKeys",
+                        plan.created().stream()
+                                .map(created -> Forms.createdKey(plan.next(), created))
+                                .toList());
+                yield form;
+            }
+            case PolicyOutcome other -> throw failure(other);
+        };
+    }
+
+    private static PolicyDocument document(DataFetchingEnvironment environment) {
+        Map<String, @Nullable Object> input = input(environment);
+        Map<String, String> variables = new HashMap<>();
+        if (input.get("variables") instanceof List<?> list) {
+            list.forEach(one -> {
+                if (one instanceof Map<?, ?> pair) {
+                    variables.put(String.valueOf(pair.get("name")), String.valueOf(pair.get("value")));
+                }
+            });
+        }
+        return new PolicyDocument(
+                SOURCE,
+                text(input, "document"),
+                Variables.handedIn(variables),
+                Boolean.TRUE.equals(input.get("prune")),
+                (String) input.get("reason"));
+    }
+
+    Map<String, @Nullable Object> createKey(DataFetchingEnvironment environment) {
+        Map<String, @Nullable Object> input = input(environment);
+        Policy policy = queries.policy((String) input.get("organization"));
+        List<String> models = input.get("models") instanceof List<?> list
+                ? list.stream().map(String::valueOf).toList()
+                : List.of();
+        NewKey wish = new NewKey(
+                policy.organization().name(),
+                text(input, "name"),
+                (String) input.get("user"),
+                (String) input.get("group"),
+                models,
+                moment("expiresAt", (String) input.get("expiresAt")));
+        return switch (policies.createKey(wish, actor(environment))) {
+            case PolicyOutcome.KeyCreated(Plan.CreatedKey created) ->
+                Forms.createdKey(queries.policy(policy.organization().name()), created);
+            case PolicyOutcome other -> throw failure(other);
+        };
+    }
+
+    private static @Nullable Long moment(String field, @Nullable String text) {
+        try {
+            return text == null ? null : OffsetDateTime.parse(text).toInstant().toEpochMilli();
+        } catch (DateTimeException | ArithmeticException wrong) {
+            throw ApiError.badInput(field, "RFC 3339 such as 2027-01-01T00:00:00Z");
+        }
+    }
+
+    Map<String, @Nullable Object> revokeKey(DataFetchingEnvironment environment) {
+        Policy policy = queries.policy(environment);
+        PolicyOutcome outcome = policies.revokeKey(
+                policy.organization().name(),
+                Queries.argument(environment, "key"),
+                environment.getArgument("reason"),
+                actor(environment));
+        return switch (outcome) {
+            case PolicyOutcome.KeyRevoked revoked -> Forms.key(policy, revoked.key());
+            case PolicyOutcome other -> throw failure(other);
+        };
+    }
+
+    Map<String, @Nullable Object> createToken(DataFetchingEnvironment environment) {
+        Map<String, @Nullable Object> input = input(environment);
+        try {
+            @Nullable String expiresIn = (String) input.get("expiresIn");
+            Duration lifetime = expiresIn == null ? OperatorTokens.LIFETIME : Quantity.duration(expiresIn);
+            OperatorTokens.Created created = tokens.create(text(input, "label"), lifetime);
+            Map<String, @Nullable Object> form = new LinkedHashMap<>();
+            form.put("token", Forms.token(created.token()));
+            form.put("secret", created.secret());
+            return form;
+        } catch (IllegalArgumentException wrong) {
+            throw ApiError.badInput(wrong);
+        }
+    }
+
+    Map<String, @Nullable Object> revokeToken(DataFetchingEnvironment environment) {
+        String id = Queries.argument(environment, "id");
+        tokens.revoke(id);
+        return tokens.all().stream()
+                .filter(token -> token.id().equals(id))
+                .findFirst()
+                .map(Forms::token)
+                .orElseThrow(() -> ApiError.notFound("token", id));
+    }
+
+    private static ApiError failure(PolicyOutcome outcome) {
+        return switch (outcome) {
+            case PolicyOutcome.Invalid(List<Problem> problems) ->
+                new ApiError(
+                        "policy_invalid",
+                        problems.size() == 1
+                                ? problems.getFirst().toString()
+                                : "the governance file has " + problems.size() + " problems",
+                        Map.of(
+                                "problems",
+                                problems.stream().map(Mutations::problem).toList()));
+            case PolicyOutcome.ReasonRequired(Plan plan) ->
+                new ApiError(
+                        "reason_required",
+                        "money changes: say why, with `reason` in the entry or --reason",
+                        Map.of("plan", plan.text()));
+            case PolicyOutcome.Conflict _ ->
+                new ApiError("conflict", "somebody else changed the same policy at the same time; ask again");
+            case PolicyOutcome.NotFound(String kind, String name) -> ApiError.notFound(kind, name);
+            case PolicyOutcome.BadInput(String field, String expected) -> ApiError.badInput(field, expected);
+            case PolicyOutcome.Planned _,
+                    PolicyOutcome.Applied _,
+                    PolicyOutcome.KeyCreated _,
+                    PolicyOutcome.KeyRevoked _ -> new ApiError("internal", "an outcome of another operation");
+        };
+    }
+
+    private static Map<String, Object> problem(Problem problem) {
+        return Map.of(
+                "line", problem.place().line(),
+                "path", problem.place().path(),
+                "message", problem.message());
+    }
+
+    private static Map<String, @Nullable Object> input(DataFetchingEnvironment environment) {
+        return environment.getArgumentOrDefault("input", Map.of());
+    }
+
+    private static String text(Map<String, @Nullable Object> input, String field) {
+        return Objects.toString(input.get(field), "");
+    }
+
+    private static String actor(DataFetchingEnvironment environment) {
+        OperatorToken token = environment.getGraphQlContext().get(OperatorToken.class);
+        return token == null ? "unknown" : token.label();
+    }
+}

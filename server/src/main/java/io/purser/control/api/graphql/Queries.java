@@ -1,0 +1,254 @@
+package io.purser.control.api.graphql;
+
+import graphql.schema.DataFetchingEnvironment;
+import io.purser.control.admin.OperatorTokens;
+import io.purser.control.admin.Policies;
+import io.purser.control.admin.PolicyStore.Change;
+import io.purser.control.admin.PolicyStore.Kept;
+import io.purser.control.admin.TokenStore.OperatorToken;
+import io.purser.control.analytics.Bucket;
+import io.purser.control.analytics.LedgerReader;
+import io.purser.control.analytics.LedgerReader.RequestTrail;
+import io.purser.control.analytics.LedgerVerifier;
+import io.purser.control.analytics.TimeRange;
+import io.purser.control.analytics.UsageDimension;
+import io.purser.control.analytics.UsageQuery;
+import io.purser.control.analytics.UsageReader;
+import io.purser.control.api.Amounts;
+import io.purser.control.api.BudgetForms;
+import io.purser.control.api.RequestForms;
+import io.purser.core.ledger.BudgetFigures;
+import io.purser.core.policy.Policy;
+import io.purser.core.tenancy.ApiKey;
+import io.purser.governance.recovery.Governance;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Answers every field of `Query` but `plan`.
+final class Queries {
+    private static final int MOST_ROWS = 10_000;
+    private static final int MOST_CHANGES = 10_000;
+
+    private final Policies policies;
+    private final OperatorTokens tokens;
+    private final Governance governance;
+    private final LedgerReader ledger;
+    private final UsageReader usage;
+    private final LedgerVerifier verifier;
+    private final InstantSource clock;
+    private final String version;
+
+    Queries(
+            Policies policies,
+            OperatorTokens tokens,
+            Governance governance,
+            LedgerReader ledger,
+            InstantSource clock,
+            String version) {
+        this.policies = policies;
+        this.tokens = tokens;
+        this.governance = governance;
+        this.ledger = ledger;
+        this.usage = new UsageReader(ledger, governance, clock);
+        this.verifier = new LedgerVerifier(ledger, governance);
+        this.clock = clock;
+        this.version = version;
+    }
+
+    List<Map<String, @Nullable Object>> organizations(DataFetchingEnvironment environment) {
+        return policies.all().stream().map(Forms::organization).toList();
+    }
+
+    Map<String, @Nullable Object> health(DataFetchingEnvironment environment) {
+        List<String> organizations = governance.organizations();
+        Map<String, @Nullable Object> form = new LinkedHashMap<>();
+        form.put("version", version);
+        form.put("journalHealthy", governance.healthy());
+        form.put("lastSequence", ledger.lastSequence());
+        form.put(
+                "openHolds",
+                organizations.stream().mapToInt(governance::openHolds).sum());
+        form.put("now", clock.instant().toString());
+        form.put("organizations", organizations);
+        return form;
+    }
+
+    Map<String, @Nullable Object> budgets(DataFetchingEnvironment environment) {
+        Policy policy = policy(environment);
+        BudgetForms forms = new BudgetForms(policy);
+        @Nullable String name = environment.getArgument("name");
+        @Nullable String state = environment.getArgument("state");
+        List<BudgetFigures> figures = governance.budgets(policy.organization().name()).stream()
+                .filter(one -> name == null || one.budget().name().equals(name))
+                .filter(one -> state == null || one.state().name().equals(state))
+                .sorted(Comparator.comparing((BudgetFigures one) -> one.budget().name())
+                        .thenComparing(Queries::subject)
+                        .thenComparing(one -> one.window().start()))
+                .toList();
+        return Connection.of(
+                figures,
+                one -> one.budget().id() + "\u0000" + subject(one) + "\u0000"
+                        + one.window().start(),
+                environment,
+                one -> budget(forms, one));
+    }
+
+    private static String subject(BudgetFigures figures) {
+        @Nullable String subject = figures.subject();
+        return subject == null ? "" : subject;
+    }
+
+    private static Map<String, @Nullable Object> budget(BudgetForms forms, BudgetFigures figures) {
+        Map<String, @Nullable Object> form = forms.whole(figures);
+        form.put("budgetId", figures.budget().id());
+        form.put("scope", forms.scope(figures.budget()));
+        Forms.enums(form, List.of("unit", "enforcement", "estimation", "state"));
+        return form;
+    }
+
+    Map<String, @Nullable Object> keys(DataFetchingEnvironment environment) {
+        Policy policy = policy(environment);
+        List<ApiKey> keys = policy.keys().stream()
+                .sorted(Comparator.comparing(ApiKey::name))
+                .toList();
+        return Connection.of(keys, ApiKey::id, environment, key -> Forms.key(policy, key));
+    }
+
+    Map<String, @Nullable Object> tokens(DataFetchingEnvironment environment) {
+        return Connection.of(tokens.all(), OperatorToken::id, environment, Forms::token);
+    }
+
+    Map<String, @Nullable Object> changes(DataFetchingEnvironment environment) {
+        List<Change> newestFirst =
+                policies.changes(policy(environment).organization().name(), MOST_CHANGES);
+        List<Numbered> numbered = new ArrayList<>();
+        for (Change change : newestFirst) {
+            numbered.add(new Numbered(newestFirst.size() - numbered.size(), change));
+        }
+        return Connection.of(
+                numbered, one -> Integer.toString(one.number), environment, one -> Forms.change(one.change));
+    }
+
+    private record Numbered(int number, Change change) {}
+
+    Map<String, @Nullable Object> policyExport(DataFetchingEnvironment environment) {
+        String organization = policy(environment).organization().name();
+        Map<String, @Nullable Object> form = new LinkedHashMap<>();
+        form.put("organization", organization);
+        form.put("document", policies.export(organization).orElse(""));
+        return form;
+    }
+
+    @Nullable
+    Map<String, @Nullable Object> request(DataFetchingEnvironment environment) {
+        String id = argument(environment, "id");
+        @Nullable String organization = environment.getArgument("organization");
+        for (Kept kept : policies.all()) {
+            String name = kept.policy().organization().name();
+            if (organization == null || organization.equals(name)) {
+                Optional<RequestTrail> trail = ledger.request(name, id);
+                if (trail.isPresent()) {
+                    Map<String, @Nullable Object> form =
+                            new RequestForms(kept.policy(), ledger, true).of(id, trail.get());
+                    Forms.enums(form, List.of("status"));
+                    return form;
+                }
+            }
+        }
+        return null;
+    }
+
+    Map<String, @Nullable Object> usage(DataFetchingEnvironment environment) {
+        Policy policy = policy(environment);
+        try {
+            var organization = policy.organization();
+            TimeRange range = TimeRange.parse(
+                    environment.getArgument("from"),
+                    environment.getArgument("to"),
+                    environment.getArgument("period"),
+                    new TimeRange.Calendar(organization.zone(), organization.billingCycleDay(), clock.millis()));
+            UsageQuery query = new UsageQuery(
+                    organization.name(),
+                    range,
+                    UsageQuery.dimensions(environment.getArgumentOrDefault("groupBy", List.of())),
+                    Bucket.valueOf(argument(environment, "bucket")),
+                    filters(environment.getArgumentOrDefault("filters", List.of())));
+            var report = usage.report(query, organization.zone());
+            if (report.rows().size() > MOST_ROWS) {
+                throw ApiError.badInput(
+                        "groupBy", "at most " + MOST_ROWS + " rows; take GET /api/v1/exports/usage.csv for more");
+            }
+            return UsageForms.of(report, organization.currency());
+        } catch (IllegalArgumentException wrong) {
+            throw ApiError.badInput(wrong);
+        }
+    }
+
+    private static List<UsageQuery.Filter> filters(List<Map<String, @Nullable Object>> inputs) {
+        List<UsageQuery.Filter> filters = new ArrayList<>();
+        for (Map<String, @Nullable Object> input : inputs) {
+            String dimension = String.valueOf(input.get("dimension"));
+            filters.add(new UsageQuery.Filter(
+                    UsageDimension.of(dimension)
+                            .orElseThrow(() -> ApiError.badInput(
+                                    "filters.dimension", String.join(", ", UsageDimension.names()) + " or tag.NAME")),
+                    (String) input.get("value")));
+        }
+        return filters;
+    }
+
+    Map<String, @Nullable Object> ledgerVerify(DataFetchingEnvironment environment) {
+        Policy policy = policy(environment);
+        LedgerVerifier.Result result = verifier.verify(policy);
+        BudgetForms forms = new BudgetForms(policy);
+        Map<String, @Nullable Object> form = new LinkedHashMap<>();
+        form.put("organization", policy.organization().name());
+        form.put("agrees", result.differences().isEmpty());
+        form.put("entries", result.entries());
+        form.put("accounts", result.accounts());
+        form.put(
+                "differences",
+                result.differences().stream()
+                        .map(difference -> difference(forms, difference))
+                        .toList());
+        return form;
+    }
+
+    private static Map<String, @Nullable Object> difference(BudgetForms forms, LedgerVerifier.Difference difference) {
+        Map<String, @Nullable Object> form = new LinkedHashMap<>();
+        @Nullable Long stored = difference.stored();
+        @Nullable Long running = difference.running();
+        form.put("account", difference.account());
+        form.put("budget", difference.budget().name());
+        form.put("subject", difference.subject());
+        form.put("windowStart", Amounts.moment(difference.windowStart()));
+        form.put("recomputed", forms.amount(difference.budget(), difference.recomputed()));
+        form.put("stored", stored == null ? null : forms.amount(difference.budget(), stored));
+        form.put("running", running == null ? null : forms.amount(difference.budget(), running));
+        return form;
+    }
+
+    Policy policy(DataFetchingEnvironment environment) {
+        return policy(environment.<@Nullable String>getArgument("organization"));
+    }
+
+    Policy policy(@Nullable String organization) {
+        return policies.find(organization)
+                .map(Kept::policy)
+                .orElseThrow(() -> organization == null
+                        ? ApiError.badInput("organization", "one of " + String.join(", ", governance.organizations()))
+                        : ApiError.notFound("organization", organization));
+    }
+
+    static String argument(DataFetchingEnvironment environment, String name) {
+        return Optional.ofNullable(environment.<@Nullable Object>getArgument(name))
+                .map(Object::toString)
+                .orElse("");
+    }
+}

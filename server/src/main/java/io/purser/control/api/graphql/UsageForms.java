@@ -1,0 +1,46 @@
+package io.purser.control.api.graphql;
+
+import io.purser.control.analytics.UsageReport;
+import io.purser.control.api.Amounts;
+import io.purser.core.money.CurrencyUnit;
+import io.purser.core.money.Money;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Usage as the schema's types.
+final class UsageForms {
+    private UsageForms() {}
+
+    static Map<String, @Nullable Object> of(UsageReport report, CurrencyUnit currency) {
+        Map<String, @Nullable Object> form = new LinkedHashMap<>();
+        form.put("organization", report.query().organization());
+        form.put("from", Amounts.moment(report.query().range().from()));
+        form.put("to", Amounts.moment(report.query().range().to()));
+        form.put("currency", currency.code());
+        form.put(
+                "dimensions",
+                report.query().groupBy().stream().map(one -> one.name()).toList());
+        form.put("rows", report.rows().stream().map(row -> row(row, currency)).toList());
+        form.put("total", row(report.total(), currency));
+        form.put("completeUntil", Amounts.moment(report.completeUntil()));
+        return form;
+    }
+
+    private static Map<String, @Nullable Object> row(UsageReport.Row row, CurrencyUnit currency) {
+        UsageReport.Sums sums = row.sums();
+        Map<String, @Nullable Object> form = new LinkedHashMap<>();
+        form.put("periodStart", Amounts.moment(row.period().from()));
+        form.put("periodEnd", Amounts.moment(row.period().to()));
+        form.put("values", row.values());
+        form.put("cost", Money.plain(sums.cost(), currency));
+        form.put("requests", sums.requests());
+        form.put("unpricedRequests", sums.unpriced());
+        form.put("inputTokens", sums.input());
+        form.put("cacheReadTokens", sums.cacheRead());
+        form.put("cacheWriteTokens", sums.cacheWrite());
+        form.put("outputTokens", sums.output());
+        form.put("reasoningTokens", sums.reasoning());
+        return form;
+    }
+}

@@ -1,0 +1,61 @@
+package io.purser.control.api;
+
+import io.purser.control.admin.Desk;
+import io.purser.control.admin.OperatorTokens;
+import io.purser.control.admin.PolicyStore.Kept;
+import io.purser.control.analytics.LedgerInMemory;
+import io.purser.platform.http.Request;
+import io.vertx.core.buffer.Buffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The control plane over memory, as callers see it.
+public final class ControlRoom {
+    public final Desk desk;
+    public final LedgerInMemory ledger = new LedgerInMemory();
+    public final OperatorTokens tokens;
+    public final Credentials credentials;
+    public final String operator;
+
+    public ControlRoom(Path folder) {
+        desk = new Desk(folder);
+        tokens = new OperatorTokens(desk.store, desk.keyHash, desk.random, desk.clock);
+        operator = tokens.create("first", Duration.ofDays(1)).secret();
+        credentials = new Credentials(
+                tokens,
+                new AccessByList(
+                        () -> desk.policies.all().stream().map(Kept::policy).toList(), desk.keyHash),
+                desk.clock);
+    }
+
+    /// A request as the listener hands it in.
+    public static Request request(String method, String pathAndQuery, Map<String, String> headers, String body) {
+        Map<String, List<String>> query = new HashMap<>();
+        int at = pathAndQuery.indexOf('?');
+        if (at >= 0) {
+            for (String pair : pathAndQuery.substring(at + 1).split("&")) {
+                String[] sides = pair.split("=", 2);
+                query.computeIfAbsent(sides[0], _ -> new ArrayList<>()).add(sides.length == 2 ? sides[1] : "");
+            }
+        }
+        Map<String, List<String>> lists = new HashMap<>();
+        headers.forEach((name, value) -> lists.put(name, List.of(value)));
+        return new Request(
+                method,
+                at < 0 ? pathAndQuery : pathAndQuery.substring(0, at),
+                Map.of(),
+                query,
+                lists,
+                Buffer.buffer(body));
+    }
+
+    /// Headers of a caller with this credential.
+    public static Map<String, String> bearer(@Nullable String secret) {
+        return secret == null ? Map.of() : Map.of("authorization", "Bearer " + secret);
+    }
+}
