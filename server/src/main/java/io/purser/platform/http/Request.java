@@ -29,4 +29,14 @@ public record Request(
         List<String> values = query.get(name);
         return values == null || values.isEmpty() ? null : values.getFirst();
     }
+
+    /// The value of a `{name}` segment of the route's path, or of the rest under `*`.
+    public String pathParameter(String name) {
+        String value = pathParameters.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException(
+                    name + " is not a parameter of this path; expected one of " + pathParameters.keySet());
+        }
+        return value;
+    }
 }

@@ -1,0 +1,127 @@
+package io.purser.gateway.dialect;
+
+import io.netty.buffer.Unpooled;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.buffer.BufferInternal;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Changes to a request's body, spliced between its bytes; where nothing is changed the bytes go
+/// out as they came in.
+public final class BodyEdit {
+    private final Endpoint endpoint;
+    private final byte[] body;
+    private final int length;
+    private final Spots spots;
+    private final List<Splice> splices = new ArrayList<>(3);
+
+    BodyEdit(Endpoint endpoint, byte[] body, int length, Spots spots) {
+        this.endpoint = endpoint;
+        this.body = body;
+        this.length = length;
+        this.spots = spots;
+    }
+
+    /// Where a value stands: `body[from .. to)`.
+    record Spot(String name, int from, int to) {}
+
+    /// The places that may change.
+    ///
+    /// @param fieldsFrom just behind the opening brace
+    /// @param caps every output maximum that the body names
+    record Spots(
+            int fieldsFrom,
+            Spot model,
+            List<Spot> caps,
+            @Nullable Spot streamOptions,
+            @Nullable Spot includeUsage) {}
+
+    private record Splice(int from, int to, String text) {}
+
+    /// Sends another model name.
+    public BodyEdit model(String name) {
+        splices.add(new Splice(spots.model().from(), spots.model().to(), quoted(name)));
+        return this;
+    }
+
+    /// Writes an output cap wherever the body names one, else in the field that the model expects.
+    public BodyEdit cap(long tokens, String model) {
+        for (Spot cap : spots.caps()) {
+            splices.add(new Splice(cap.from(), cap.to(), Long.toString(tokens)));
+        }
+        if (spots.caps().isEmpty()) {
+            insert("\"" + capField(model) + "\":" + tokens);
+        }
+        return this;
+    }
+
+    private String capField(String model) {
+        return switch (endpoint) {
+            case RESPONSES -> "max_output_tokens";
+            case CHAT_COMPLETIONS -> wantsCompletionTokens(model) ? "max_completion_tokens" : "max_tokens";
+            case COMPLETIONS, EMBEDDINGS, MODERATIONS, MESSAGES, COUNT_TOKENS -> "max_tokens";
+        };
+    }
+
+    /// OpenAI's own current models refuse `max_tokens`; most others know only that.
+    private static boolean wantsCompletionTokens(String model) {
+        return model.startsWith("gpt-")
+                || model.startsWith("chatgpt-")
+                || (model.length() > 1 && model.charAt(0) == 'o' && Character.isDigit(model.charAt(1)));
+    }
+
+    /// Asks for usage on a stream.
+    public BodyEdit usageOnStream() {
+        Spot asked = spots.includeUsage();
+        Spot options = spots.streamOptions();
+        if (asked != null) {
+            splices.add(new Splice(asked.from(), asked.to(), "true"));
+        } else if (options == null) {
+            insert("\"stream_options\":{\"include_usage\":true}");
+        } else if (body[options.from()] == '{') {
+            boolean empty = isBlank(options.from() + 1, options.to() - 1);
+            splices.add(new Splice(
+                    options.from() + 1, options.from() + 1, "\"include_usage\":true" + (empty ? "" : ",")));
+        } else {
+            splices.add(new Splice(options.from(), options.to(), "{\"include_usage\":true}"));
+        }
+        return this;
+    }
+
+    /// The body with its changes.
+    public Buffer bytes() {
+        if (splices.isEmpty()) {
+            return BufferInternal.buffer(Unpooled.wrappedBuffer(body, 0, length));
+        }
+        splices.sort(Comparator.comparingInt(Splice::from));
+        Buffer out = Buffer.buffer(length + 64);
+        int at = 0;
+        for (Splice splice : splices) {
+            out.appendBytes(body, at, splice.from() - at);
+            out.appendBytes(splice.text().getBytes(StandardCharsets.UTF_8));
+            at = splice.to();
+        }
+        return out.appendBytes(body, at, length - at);
+    }
+
+    /// A body that was peeked at names a model, so that a field always follows.
+    private void insert(String field) {
+        splices.add(new Splice(spots.fieldsFrom(), spots.fieldsFrom(), field + ","));
+    }
+
+    private boolean isBlank(int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (body[i] > ' ') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String quoted(String text) {
+        return '"' + new String(com.fasterxml.jackson.core.io.JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
+    }
+}

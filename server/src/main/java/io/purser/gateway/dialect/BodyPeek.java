@@ -1,0 +1,382 @@
+package io.purser.gateway.dialect;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import io.purser.core.estimation.CallShape;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/// Reads from a request's body what its cost depends on and what the gateway may have to change,
+/// in one pass over the bytes. Everything else passes unread.
+public final class BodyPeek {
+    private static final int MAX_MODEL_LENGTH = 256;
+    private static final int MAX_CHOICES = 128;
+    private static final int MAX_PROMPTS = 2_048;
+    private static final int MAX_METADATA = 64;
+    private static final long MAX_TOKENS = 100_000_000;
+
+    private final Endpoint endpoint;
+    private final byte[] body;
+    private final int length;
+    private final JsonParser json;
+    private final PromptWalk walk;
+    private final List<String> seen = new ArrayList<>(12);
+    private final List<BodyEdit.Spot> caps = new ArrayList<>(2);
+
+    private @Nullable String model;
+    private boolean streamed;
+    private boolean usageWanted;
+    private long namedMaximum = -1;
+    private int choices = 1;
+    private int prompts = 1;
+    private long thinkingBudget;
+    private @Nullable String bodyUser;
+    private Map<String, String> metadata = Map.of();
+    private BodyEdit.@Nullable Spot modelSpot;
+    private BodyEdit.@Nullable Spot streamOptions;
+    private BodyEdit.@Nullable Spot includeUsage;
+    private int fieldsFrom;
+
+    private BodyPeek(Endpoint endpoint, byte[] body, int length, JsonParser json, @Nullable List<String> texts) {
+        this.endpoint = endpoint;
+        this.body = body;
+        this.length = length;
+        this.json = json;
+        this.walk = new PromptWalk(endpoint, body, json, texts);
+    }
+
+    /// What the peek found.
+    public sealed interface Peek {
+        record Understood(Peeked peeked) implements Peek {}
+
+        /// 400: `field` is not what was expected. Carries nothing of the body's content.
+        record Rejected(String field, String expected) implements Peek {}
+    }
+
+    /// Reads `body[0 .. length)`.
+    public static Peek read(Endpoint endpoint, byte[] body, int length) {
+        return read(endpoint, body, length, null);
+    }
+
+    /// Every string that becomes prompt text, for a tokenizer. Empty where the body is malformed.
+    static List<String> texts(Endpoint endpoint, byte[] body, int length) {
+        List<String> texts = new ArrayList<>();
+        Peek peek = read(endpoint, body, length, texts);
+        return peek instanceof Peek.Understood ? texts : List.of();
+    }
+
+    private static Peek read(Endpoint endpoint, byte[] body, int length, @Nullable List<String> texts) {
+        if (!beginsAsObject(body, length)) {
+            return new Peek.Rejected("body", "a JSON object in UTF-8");
+        }
+        try (JsonParser json = Json.FACTORY.createParser(body, 0, length)) {
+            return new BodyPeek(endpoint, body, length, json, texts).read();
+        } catch (Unexpected e) {
+            return new Peek.Rejected(e.field, e.expected);
+        } catch (StreamConstraintsException _) {
+            return new Peek.Rejected("body", "JSON nested at most 64 deep, with numbers of at most 1,000 digits");
+        } catch (IOException _) {
+            return new Peek.Rejected("body", "well-formed JSON in UTF-8");
+        }
+    }
+
+    private static boolean beginsAsObject(byte[] body, int length) {
+        if (length < 2 || body[0] == 0 || body[1] == 0) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            byte b = body[i];
+            if (b != ' ' && b != '\n' && b != '\r' && b != '\t') {
+                return b == '{' && i + 1 < length && body[i + 1] != 0;
+            }
+        }
+        return false;
+    }
+
+    private Peek read() throws IOException {
+        json.nextToken();
+        fieldsFrom = end();
+        while (json.nextToken() != JsonToken.END_OBJECT) {
+            String name = json.currentName();
+            json.nextToken();
+            field(name);
+        }
+        if (json.nextToken() != null) {
+            throw new Unexpected("body", "one JSON object and nothing after it");
+        }
+        if (model == null || modelSpot == null) {
+            throw new Unexpected("model", "the name of a model");
+        }
+        return new Peek.Understood(peeked(model, modelSpot));
+    }
+
+    private Peeked peeked(String name, BodyEdit.Spot spot) {
+        CallShape shape = new CallShape(
+                endpoint.kind(),
+                name,
+                streamed,
+                usageWanted,
+                walk.textBytes(),
+                walk.messages(),
+                walk.tools(),
+                walk.images(),
+                walk.otherMedia(),
+                walk.elsewhere(),
+                namedMaximum < 0 ? OptionalLong.empty() : OptionalLong.of(namedMaximum),
+                Math.multiplyExact(choices, prompts),
+                thinkingBudget);
+        BodyEdit.Spots spots = new BodyEdit.Spots(fieldsFrom, spot, List.copyOf(caps), streamOptions, includeUsage);
+        return new Peeked(endpoint, body, length, shape, spots, metadata, bodyUser);
+    }
+
+    private void field(String name) throws IOException {
+        switch (name) {
+            case "model" -> model(name);
+            case "stream" -> streamed = flag(once(name));
+            case "stream_options" -> streamOptions(name);
+            case "max_tokens", "max_completion_tokens", "max_output_tokens" -> maximum(name);
+            case "n", "best_of" -> choices = Math.max(choices, (int) whole(once(name), 1, MAX_CHOICES, 1));
+            case "thinking" -> thinking(name);
+            case "metadata" -> metadata(name);
+            case "user", "safety_identifier" -> user(name);
+            case "background" -> background(name);
+            case "messages" -> messages(name);
+            case "prompt" -> prompt(name);
+            case "input" -> walk.items(once(name));
+            case "previous_response_id", "conversation", "container", "web_search_options" -> pointer(name);
+            case "mcp_servers" -> list(name);
+            case "tools", "functions" -> walk.tools(once(name));
+            case "system", "instructions", "suffix", "prediction" -> walk.text(once(name));
+            case "response_format", "text", "output_format", "output_config" -> walk.raw(once(name));
+            default -> json.skipChildren();
+        }
+    }
+
+    private String once(String name) {
+        if (seen.contains(name)) {
+            throw new Unexpected(name, "one value; it is given twice");
+        }
+        seen.add(name);
+        return name;
+    }
+
+    private void model(String name) throws IOException {
+        once(name);
+        int from = start();
+        if (json.currentToken() != JsonToken.VALUE_STRING) {
+            throw new Unexpected(name, "the name of a model, a string");
+        }
+        String value = json.getText();
+        if (value.isEmpty() || value.length() > MAX_MODEL_LENGTH || !printable(value)) {
+            throw new Unexpected(name, "the name of a model, 1 to 256 printable characters");
+        }
+        model = value;
+        modelSpot = new BodyEdit.Spot(name, from, end());
+    }
+
+    private static boolean printable(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c < 0x80 ? c <= ' ' || c == 0x7f : !isPrintable(c)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isPrintable(char c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SPACE_SEPARATOR -> false;
+            default -> true;
+        };
+    }
+
+    private boolean flag(String name) {
+        return switch (json.currentToken()) {
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE, VALUE_NULL -> false;
+            default -> throw new Unexpected(name, "true or false");
+        };
+    }
+
+    private void streamOptions(String name) throws IOException {
+        once(name);
+        int from = start();
+        if (json.currentToken() == JsonToken.VALUE_NULL) {
+            streamOptions = new BodyEdit.Spot(name, from, end());
+            return;
+        }
+        if (json.currentToken() != JsonToken.START_OBJECT) {
+            throw new Unexpected(name, "an object");
+        }
+        while (json.nextToken() != JsonToken.END_OBJECT) {
+            boolean isUsage = json.currentName().equals("include_usage");
+            json.nextToken();
+            if (isUsage) {
+                once("stream_options.include_usage");
+                int valueFrom = start();
+                usageWanted = flag("stream_options.include_usage");
+                includeUsage = new BodyEdit.Spot("include_usage", valueFrom, end());
+            } else {
+                json.skipChildren();
+            }
+        }
+        streamOptions = new BodyEdit.Spot(name, from, end());
+    }
+
+    private void maximum(String name) throws IOException {
+        int from = start();
+        long value = whole(once(name), 1, MAX_TOKENS, -1);
+        caps.add(new BodyEdit.Spot(name, from, end()));
+        if (applies(name)) {
+            namedMaximum = Math.max(namedMaximum, value);
+        }
+    }
+
+    private boolean applies(String cap) {
+        return endpoint == Endpoint.RESPONSES == cap.equals("max_output_tokens");
+    }
+
+    private long whole(String name, long least, long most, long whereNull) throws IOException {
+        if (json.currentToken() == JsonToken.VALUE_NULL) {
+            return whereNull;
+        }
+        String expected = "a whole number from " + least + " to " + most;
+        if (json.currentToken() != JsonToken.VALUE_NUMBER_INT
+                || json.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
+            throw new Unexpected(name, expected);
+        }
+        long value = json.getLongValue();
+        if (value < least || value > most) {
+            throw new Unexpected(name, expected);
+        }
+        return value;
+    }
+
+    private void thinking(String name) throws IOException {
+        once(name);
+        if (json.currentToken() != JsonToken.START_OBJECT) {
+            json.skipChildren();
+            return;
+        }
+        while (json.nextToken() != JsonToken.END_OBJECT) {
+            boolean isBudget = json.currentName().equals("budget_tokens");
+            json.nextToken();
+            if (isBudget) {
+                thinkingBudget = whole(name + ".budget_tokens", 0, MAX_TOKENS, 0);
+            } else {
+                json.skipChildren();
+            }
+        }
+    }
+
+    private void metadata(String name) throws IOException {
+        once(name);
+        if (json.currentToken() == JsonToken.VALUE_NULL) {
+            return;
+        }
+        if (json.currentToken() != JsonToken.START_OBJECT) {
+            throw new Unexpected(name, "an object of strings");
+        }
+        Map<String, String> found = new HashMap<>();
+        while (json.nextToken() != JsonToken.END_OBJECT) {
+            String key = json.currentName();
+            JsonToken value = json.nextToken();
+            if (found.size() == MAX_METADATA) {
+                throw new Unexpected(name, "at most " + MAX_METADATA + " entries");
+            }
+            if (value.isScalarValue() && value != JsonToken.VALUE_NULL && found.put(key, json.getText()) != null) {
+                throw new Unexpected(name, "every entry once");
+            }
+            json.skipChildren();
+        }
+        metadata = found;
+        if (endpoint.family() == Family.ANTHROPIC) {
+            bodyUser = found.get("user_id");
+        }
+    }
+
+    private void user(String name) throws IOException {
+        once(name);
+        switch (json.currentToken()) {
+            case VALUE_NULL -> {}
+            case VALUE_STRING -> bodyUser = bodyUser == null || name.equals("user") ? json.getText() : bodyUser;
+            default -> throw new Unexpected(name, "a string");
+        }
+    }
+
+    private void background(String name) {
+        if (flag(once(name))) {
+            throw new Unexpected(name, "false; background responses are not built yet");
+        }
+    }
+
+    private void messages(String name) throws IOException {
+        if (json.currentToken() != JsonToken.START_ARRAY) {
+            throw new Unexpected(name, "an array of messages");
+        }
+        walk.items(once(name));
+    }
+
+    private void prompt(String name) throws IOException {
+        if (endpoint == Endpoint.COMPLETIONS) {
+            prompts = Math.max(1, walk.prompts(once(name)));
+            if (prompts > MAX_PROMPTS) {
+                throw new Unexpected(name, "at most " + MAX_PROMPTS + " prompts");
+            }
+        } else {
+            pointer(name);
+        }
+    }
+
+    private void pointer(String name) throws IOException {
+        if (json.currentToken() != JsonToken.VALUE_NULL) {
+            walk.pointsTo(once(name));
+        }
+        json.skipChildren();
+    }
+
+    private void list(String name) throws IOException {
+        once(name);
+        if (json.currentToken() == JsonToken.START_ARRAY && json.nextToken() != JsonToken.END_ARRAY) {
+            walk.pointsTo(name);
+            do {
+                json.skipChildren();
+            } while (json.nextToken() != JsonToken.END_ARRAY);
+        }
+    }
+
+    private int start() {
+        return (int) json.currentTokenLocation().getByteOffset();
+    }
+
+    private int end() {
+        return (int) json.currentLocation().getByteOffset();
+    }
+
+    /// The body is not what was expected; unwinds to `read`.
+    static final class Unexpected extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final String field;
+        private final String expected;
+
+        Unexpected(String field, String expected) {
+            super(null, null, false, false);
+            this.field = field;
+            this.expected = expected;
+        }
+    }
+}

@@ -1,0 +1,7 @@
+package io.purser.gateway.dialect;
+
+/// Whose words a route or a provider speaks.
+public enum Family {
+    OPENAI,
+    ANTHROPIC
+}

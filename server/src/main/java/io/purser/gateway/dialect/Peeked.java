@@ -1,0 +1,62 @@
+package io.purser.gateway.dialect;
+
+import io.purser.core.estimation.CallShape;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A request's body with what was found in it. Prints nothing of the body.
+public final class Peeked {
+    private final Endpoint endpoint;
+    private final byte[] body;
+    private final int length;
+    private final CallShape shape;
+    private final BodyEdit.Spots spots;
+    private final Map<String, String> metadata;
+    private final @Nullable String bodyUser;
+
+    Peeked(
+            Endpoint endpoint,
+            byte[] body,
+            int length,
+            CallShape shape,
+            BodyEdit.Spots spots,
+            Map<String, String> metadata,
+            @Nullable String bodyUser) {
+        this.endpoint = endpoint;
+        this.body = body;
+        this.length = length;
+        this.shape = shape;
+        this.spots = spots;
+        this.metadata = metadata;
+        this.bodyUser = bodyUser;
+    }
+
+    public Endpoint endpoint() {
+        return endpoint;
+    }
+
+    public CallShape shape() {
+        return shape;
+    }
+
+    /// The body's `metadata`, scalars as strings.
+    public Map<String, String> metadata() {
+        return metadata;
+    }
+
+    /// OpenAI's `user` or `safety_identifier`, Anthropic's `metadata.user_id`.
+    public @Nullable String bodyUser() {
+        return bodyUser;
+    }
+
+    /// Every string that becomes prompt text, read again from the bytes.
+    public List<String> promptTexts() {
+        return BodyPeek.texts(endpoint, body, length);
+    }
+
+    /// The changes that may be made to the body.
+    public BodyEdit edit() {
+        return new BodyEdit(endpoint, body, length, spots);
+    }
+}

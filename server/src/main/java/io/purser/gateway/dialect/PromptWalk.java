@@ -1,0 +1,326 @@
+package io.purser.gateway.dialect;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Walks the parts of a body that become prompt: counts text, messages, tools and media, and notes
+/// what the body only points to. Fields may come in any order.
+final class PromptWalk {
+    private final Endpoint endpoint;
+    private final byte[] body;
+    private final JsonParser json;
+    private final @Nullable List<String> texts;
+
+    private long textBytes;
+    private int messages;
+    private int tools;
+    private int images;
+    private int otherMedia;
+    private @Nullable String elsewhere;
+
+    PromptWalk(Endpoint endpoint, byte[] body, JsonParser json, @Nullable List<String> texts) {
+        this.endpoint = endpoint;
+        this.body = body;
+        this.json = json;
+        this.texts = texts;
+    }
+
+    long textBytes() {
+        return textBytes;
+    }
+
+    int messages() {
+        return messages;
+    }
+
+    int tools() {
+        return tools;
+    }
+
+    int images() {
+        return images;
+    }
+
+    int otherMedia() {
+        return otherMedia;
+    }
+
+    @Nullable String elsewhere() {
+        return elsewhere;
+    }
+
+    void pointsTo(String what) {
+        elsewhere = what;
+    }
+
+    /// Messages, input items, or one text.
+    void items(String name) throws IOException {
+        switch (json.currentToken()) {
+            case START_ARRAY -> {
+                while (json.nextToken() != JsonToken.END_ARRAY) {
+                    messages++;
+                    content();
+                }
+            }
+            case VALUE_STRING -> {
+                messages++;
+                content();
+            }
+            case VALUE_NULL -> {}
+            default -> throw new BodyPeek.Unexpected(name, "a string or an array");
+        }
+    }
+
+    /// The prompts of a completion; answers how many there are. A list of numbers is one prompt.
+    int prompts(String name) throws IOException {
+        if (json.currentToken() != JsonToken.START_ARRAY) {
+            items(name);
+            return 1;
+        }
+        int count = 0;
+        boolean tokens = true;
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            count++;
+            tokens &= json.currentToken().isNumeric();
+            content();
+        }
+        messages++;
+        return tokens ? 1 : count;
+    }
+
+    /// Text that stands outside the messages.
+    void text(String name) throws IOException {
+        if (json.currentToken() == JsonToken.VALUE_NUMBER_FLOAT) {
+            throw new BodyPeek.Unexpected(name, "text");
+        }
+        content();
+    }
+
+    /// A schema or another structure that is sent to the model as it is.
+    void raw(String name) throws IOException {
+        assert !name.isEmpty();
+        int from = start();
+        json.skipChildren();
+        rawText(from, end());
+    }
+
+    /// Tool definitions; hosted tools bring input of their own.
+    void tools(String name) throws IOException {
+        if (json.currentToken() == JsonToken.VALUE_NULL) {
+            return;
+        }
+        if (json.currentToken() != JsonToken.START_ARRAY) {
+            throw new BodyPeek.Unexpected(name, "an array of tools");
+        }
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            tools++;
+            tool();
+        }
+    }
+
+    private void tool() throws IOException {
+        int from = start();
+        if (json.currentToken() != JsonToken.START_OBJECT) {
+            json.skipChildren();
+            return;
+        }
+        String type = "";
+        while (json.nextToken() != JsonToken.END_OBJECT) {
+            boolean isType = json.currentName().equals("type");
+            json.nextToken();
+            if (isType && json.currentToken() == JsonToken.VALUE_STRING) {
+                type = json.getText();
+            } else {
+                json.skipChildren();
+            }
+        }
+        rawText(from, end());
+        if (!type.isEmpty() && isHosted(type)) {
+            elsewhere = type;
+        }
+    }
+
+    private boolean isHosted(String type) {
+        if (endpoint.family() == Family.ANTHROPIC) {
+            return !(type.equals("custom")
+                    || type.startsWith("bash_")
+                    || type.startsWith("text_editor_")
+                    || type.startsWith("computer_")
+                    || type.startsWith("memory_"));
+        }
+        return switch (type) {
+            case "function", "custom", "local_shell", "apply_patch", "computer", "computer_use_preview" -> false;
+            default -> true;
+        };
+    }
+
+    private void content() throws IOException {
+        switch (json.currentToken()) {
+            case VALUE_STRING -> string();
+            case START_OBJECT -> part();
+            case START_ARRAY -> {
+                while (json.nextToken() != JsonToken.END_ARRAY) {
+                    content();
+                }
+            }
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> textBytes++;
+            default -> {}
+        }
+    }
+
+    private void part() throws IOException {
+        String type = "";
+        Source source = Source.NONE;
+        while (json.nextToken() != JsonToken.END_OBJECT) {
+            String name = json.currentName();
+            json.nextToken();
+            switch (name) {
+                case "type" -> type = scalar();
+                case "role" -> json.skipChildren();
+                case "image_url" -> imageUrl();
+                case "input_audio", "file_data" -> {
+                    otherMedia++;
+                    json.skipChildren();
+                }
+                case "file_id", "file_url", "audio" -> pointer(name);
+                case "source" -> source = source();
+                case "input", "arguments" -> verbatim(name);
+                default -> content();
+            }
+        }
+        if (type.equals("item_reference")) {
+            elsewhere = type;
+        }
+        switch (source) {
+            case NONE, TEXT -> {}
+            case DATA -> {
+                images += type.equals("image") ? 1 : 0;
+                otherMedia += type.equals("image") ? 0 : 1;
+            }
+            case POINTER -> elsewhere = type.equals("image") ? "image_url" : "file_url";
+        }
+    }
+
+    /// Structures that belong to the caller's own tools: their fields mean nothing to us.
+    private void verbatim(String name) throws IOException {
+        if (json.currentToken() == JsonToken.VALUE_STRING) {
+            string();
+        } else {
+            raw(name);
+        }
+    }
+
+    private void pointer(String name) throws IOException {
+        if (json.currentToken() != JsonToken.VALUE_NULL) {
+            elsewhere = name;
+        }
+        json.skipChildren();
+    }
+
+    /// A string, or an object with `url`.
+    private void imageUrl() throws IOException {
+        if (json.currentToken() == JsonToken.VALUE_STRING) {
+            image(isData());
+            return;
+        }
+        if (json.currentToken() != JsonToken.START_OBJECT) {
+            json.skipChildren();
+            return;
+        }
+        while (json.nextToken() != JsonToken.END_OBJECT) {
+            boolean isUrl = json.currentName().equals("url");
+            json.nextToken();
+            if (isUrl && json.currentToken() == JsonToken.VALUE_STRING) {
+                image(isData());
+            } else {
+                json.skipChildren();
+            }
+        }
+    }
+
+    private void image(boolean inBody) {
+        if (inBody) {
+            images++;
+        } else {
+            elsewhere = "image_url";
+        }
+    }
+
+    private boolean isData() {
+        int at = start() + 1;
+        return body[at] == 'd' && body[at + 1] == 'a' && body[at + 2] == 't' && body[at + 3] == 'a';
+    }
+
+    private enum Source {
+        NONE,
+        DATA,
+        TEXT,
+        POINTER
+    }
+
+    /// Anthropic's source of an image or a document.
+    private Source source() throws IOException {
+        if (json.currentToken() != JsonToken.START_OBJECT) {
+            content();
+            return Source.NONE;
+        }
+        String type = "";
+        long dataBytes = 0;
+        while (json.nextToken() != JsonToken.END_OBJECT) {
+            String name = json.currentName();
+            json.nextToken();
+            switch (name) {
+                case "type" -> type = scalar();
+                case "data" -> {
+                    int from = start();
+                    json.finishToken();
+                    dataBytes = end() - (long) from;
+                }
+                case "content" -> content();
+                default -> json.skipChildren();
+            }
+        }
+        return switch (type) {
+            case "base64" -> Source.DATA;
+            case "url", "file" -> Source.POINTER;
+            default -> {
+                textBytes += dataBytes;
+                yield Source.TEXT;
+            }
+        };
+    }
+
+    private String scalar() throws IOException {
+        if (json.currentToken() == JsonToken.VALUE_STRING) {
+            return json.getText();
+        }
+        json.skipChildren();
+        return "";
+    }
+
+    private void string() throws IOException {
+        textBytes += Utf8.length(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
+        if (texts != null) {
+            texts.add(json.getText());
+        }
+    }
+
+    private void rawText(int from, int to) {
+        textBytes += to - from;
+        if (texts != null) {
+            texts.add(new String(body, from, to - from, StandardCharsets.UTF_8));
+        }
+    }
+
+    private int start() {
+        return (int) json.currentTokenLocation().getByteOffset();
+    }
+
+    private int end() {
+        return (int) json.currentLocation().getByteOffset();
+    }
+}

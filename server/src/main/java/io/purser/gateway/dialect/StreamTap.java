@@ -1,0 +1,57 @@
+package io.purser.gateway.dialect;
+
+import io.purser.core.usage.TokenUsage;
+import org.jspecify.annotations.Nullable;
+
+/// Reads one stream's events as they pass. One object per stream, used by one thread; what it
+/// finds does not depend on how the bytes were cut into chunks.
+public interface StreamTap {
+
+    /// Reads the JSON (or `[DONE]`) of one event at `bytes[from .. to)`.
+    Event read(byte[] bytes, int from, int to);
+
+    /// What an event means for the relay.
+    enum Event {
+        /// Passes; generates nothing.
+        PASS,
+        /// Carries generated output.
+        OUTPUT,
+        /// The beginning of the end: kept back until the settlement is durable.
+        CLOSING,
+        /// As `CLOSING`, and there only because the gateway asked for usage.
+        USAGE_ONLY,
+        /// The last event.
+        LAST,
+        /// The provider says that it failed.
+        FAILED
+    }
+
+    /// What the provider has reported.
+    UsageTally tally();
+
+    /// Bytes of generated text so far, tool calls and shown reasoning included.
+    long outputBytes();
+
+    /// Events that carried generated output.
+    long outputEvents();
+
+    /// The model that the provider says is answering.
+    @Nullable String model();
+
+    /// Whether the answer was complete, even where the last event is missing.
+    boolean finished();
+
+    /// Behind the last field of the usage object of the last event read, or -1 where it had none:
+    /// where the cost can be added.
+    int usageEnd();
+
+    /// The events that end the stream as if the output had reached its maximum.
+    ///
+    /// @param purser the `purser` object, as JSON
+    byte[] cut(TokenUsage usage, boolean usageWanted, String purser);
+
+    /// The event that tells a client that the stream broke off.
+    ///
+    /// @param purser the `purser` object, as JSON
+    byte[] broken(String code, String message, String purser);
+}

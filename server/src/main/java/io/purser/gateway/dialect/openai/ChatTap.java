@@ -1,0 +1,269 @@
+package io.purser.gateway.dialect.openai;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.purser.core.usage.TokenUsage;
+import io.purser.gateway.dialect.EventWriter;
+import io.purser.gateway.dialect.Json;
+import io.purser.gateway.dialect.StreamTap;
+import io.purser.gateway.dialect.UsageTally;
+import io.purser.gateway.dialect.Utf8;
+import java.io.IOException;
+import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
+
+/// The streams of `chat/completions` and `completions`.
+public final class ChatTap implements StreamTap {
+    private static final int MAX_CHOICES = 1_024;
+
+    private final boolean chat;
+    private final UsageTally tally = new UsageTally();
+    private final BitSet open = new BitSet();
+    private @Nullable String id;
+    private @Nullable String model;
+    private long created;
+    private boolean finished;
+    private long outputBytes;
+    private long outputEvents;
+    private int usageEnd = -1;
+
+    // Of the event that is being read.
+    private boolean hasOutput;
+    private boolean hasFinish;
+    private boolean hasChoices;
+    private boolean hasUsage;
+    private boolean hasError;
+
+    /// @param chat whether the stream is of `chat/completions`
+    public ChatTap(boolean chat) {
+        this.chat = chat;
+    }
+
+    @Override
+    public Event read(byte[] bytes, int from, int to) {
+        usageEnd = -1;
+        if (isDone(bytes, from, to)) {
+            return Event.LAST;
+        }
+        hasOutput = false;
+        hasFinish = false;
+        hasChoices = false;
+        hasUsage = false;
+        hasError = false;
+        try (JsonParser json = Json.FACTORY.createParser(bytes, from, to - from)) {
+            if (json.nextToken() == JsonToken.START_OBJECT) {
+                fields(json);
+            }
+        } catch (IOException _) {
+            // Not JSON: nothing of it is generated text that we know, it passes as it is.
+            return Event.PASS;
+        }
+        return meaning();
+    }
+
+    private static boolean isDone(byte[] bytes, int from, int to) {
+        return to - from >= 6 && bytes[from] == '[' && bytes[from + 1] == 'D' && bytes[from + 4] == 'E';
+    }
+
+    private Event meaning() {
+        if (hasOutput) {
+            outputEvents++;
+        }
+        if (hasError) {
+            return Event.FAILED;
+        }
+        if (hasUsage && !hasChoices) {
+            return Event.USAGE_ONLY;
+        }
+        if (hasFinish) {
+            finished = true;
+            return Event.CLOSING;
+        }
+        return hasOutput ? Event.OUTPUT : Event.PASS;
+    }
+
+    private void fields(JsonParser json) throws IOException {
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String name = json.currentName();
+            JsonToken value = json.nextToken();
+            switch (name) {
+                case "id" -> id = id == null && value == JsonToken.VALUE_STRING ? json.getText() : id;
+                case "model" -> model = model == null && value == JsonToken.VALUE_STRING ? json.getText() : model;
+                case "created" -> created = value == JsonToken.VALUE_NUMBER_INT ? json.getValueAsLong() : created;
+                case "choices" -> choices(json);
+                case "usage" -> usage(json);
+                case "error" -> {
+                    hasError = value == JsonToken.START_OBJECT || value == JsonToken.VALUE_STRING;
+                    json.skipChildren();
+                }
+                default -> json.skipChildren();
+            }
+        }
+    }
+
+    private void usage(JsonParser json) throws IOException {
+        if (json.currentToken() == JsonToken.START_OBJECT) {
+            OpenAiUsage.read(json, tally);
+            usageEnd = (int) json.currentTokenLocation().getByteOffset();
+            hasUsage = true;
+        }
+    }
+
+    private void choices(JsonParser json) throws IOException {
+        if (json.currentToken() != JsonToken.START_ARRAY) {
+            json.skipChildren();
+            return;
+        }
+        while (json.nextToken() == JsonToken.START_OBJECT) {
+            hasChoices = true;
+            choice(json);
+        }
+    }
+
+    private void choice(JsonParser json) throws IOException {
+        int index = 0;
+        boolean ends = false;
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String name = json.currentName();
+            JsonToken value = json.nextToken();
+            switch (name) {
+                case "index" -> index = value == JsonToken.VALUE_NUMBER_INT ? json.getValueAsInt() : 0;
+                case "finish_reason" -> ends = value == JsonToken.VALUE_STRING;
+                case "text" -> text(json);
+                case "delta", "message" -> generated(json);
+                default -> json.skipChildren();
+            }
+        }
+        if (index >= 0 && index < MAX_CHOICES) {
+            open.set(index, !ends);
+        }
+        hasFinish |= ends;
+    }
+
+    /// Every string of a delta but its names of roles, kinds and ids.
+    private void generated(JsonParser json) throws IOException {
+        int depth = 0;
+        String name = "";
+        JsonToken token = json.currentToken();
+        while (true) {
+            if (token.isStructStart()) {
+                depth++;
+            } else if (token.isStructEnd()) {
+                depth--;
+            } else if (token == JsonToken.FIELD_NAME) {
+                name = json.currentName();
+            } else if (token == JsonToken.VALUE_STRING && !isLabel(name)) {
+                text(json);
+            }
+            if (depth == 0) {
+                return;
+            }
+            token = json.nextToken();
+        }
+    }
+
+    private static boolean isLabel(String name) {
+        return name.equals("role") || name.equals("id") || name.equals("type");
+    }
+
+    private void text(JsonParser json) throws IOException {
+        if (json.currentToken() == JsonToken.VALUE_STRING && json.getTextLength() > 0) {
+            outputBytes += Utf8.length(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
+            hasOutput = true;
+        }
+    }
+
+    @Override
+    public UsageTally tally() {
+        return tally;
+    }
+
+    @Override
+    public long outputBytes() {
+        return outputBytes;
+    }
+
+    @Override
+    public long outputEvents() {
+        return outputEvents;
+    }
+
+    @Override
+    public @Nullable String model() {
+        return model;
+    }
+
+    @Override
+    public boolean finished() {
+        return finished;
+    }
+
+    @Override
+    public int usageEnd() {
+        return usageEnd;
+    }
+
+    @Override
+    public byte[] cut(TokenUsage usage, boolean usageWanted, String purser) {
+        EventWriter out = new EventWriter();
+        out.event(null, json -> {
+            head(json);
+            json.writeArrayFieldStart("choices");
+            for (int index = open.nextSetBit(0); index >= 0; index = open.nextSetBit(index + 1)) {
+                endedChoice(json, index);
+            }
+            json.writeEndArray();
+            EventWriter.raw(json, "purser", purser);
+        });
+        if (usageWanted) {
+            out.event(null, json -> {
+                head(json);
+                json.writeArrayFieldStart("choices");
+                json.writeEndArray();
+                json.writeObjectFieldStart("usage");
+                EventWriter.openAiUsage(json, usage, "prompt", "completion");
+                json.writeEndObject();
+                EventWriter.raw(json, "purser", purser);
+            });
+        }
+        return out.done();
+    }
+
+    private void endedChoice(JsonGenerator json, int index) throws IOException {
+        json.writeStartObject();
+        json.writeNumberField("index", index);
+        if (chat) {
+            json.writeObjectFieldStart("delta");
+            json.writeEndObject();
+        } else {
+            json.writeStringField("text", "");
+        }
+        json.writeNullField("logprobs");
+        json.writeStringField("finish_reason", "length");
+        json.writeEndObject();
+    }
+
+    private void head(JsonGenerator json) throws IOException {
+        json.writeStringField("id", id == null ? "" : id);
+        json.writeStringField("object", chat ? "chat.completion.chunk" : "text_completion");
+        json.writeNumberField("created", created);
+        json.writeStringField("model", model == null ? "" : model);
+    }
+
+    @Override
+    public byte[] broken(String code, String message, String purser) {
+        EventWriter out = new EventWriter();
+        out.event(null, json -> {
+            json.writeObjectFieldStart("error");
+            json.writeStringField("message", message);
+            json.writeStringField("type", "server_error");
+            json.writeNullField("param");
+            json.writeStringField("code", code);
+            EventWriter.raw(json, "purser", purser);
+            json.writeEndObject();
+            EventWriter.raw(json, "purser", purser);
+        });
+        return out.bytes();
+    }
+}

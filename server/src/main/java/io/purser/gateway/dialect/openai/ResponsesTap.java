@@ -1,0 +1,176 @@
+package io.purser.gateway.dialect.openai;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.purser.core.usage.TokenUsage;
+import io.purser.gateway.dialect.EventWriter;
+import io.purser.gateway.dialect.Json;
+import io.purser.gateway.dialect.StreamTap;
+import io.purser.gateway.dialect.UsageTally;
+import io.purser.gateway.dialect.Utf8;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/// The stream of `responses`.
+public final class ResponsesTap implements StreamTap {
+    private final UsageTally tally = new UsageTally();
+    private @Nullable String id;
+    private @Nullable String model;
+    private long createdAt;
+    private long sequence;
+    private boolean finished;
+    private long outputBytes;
+    private long outputEvents;
+    private int usageEnd = -1;
+
+    @Override
+    public Event read(byte[] bytes, int from, int to) {
+        usageEnd = -1;
+        String type = "";
+        long deltaBytes = 0;
+        try (JsonParser json = Json.FACTORY.createParser(bytes, from, to - from)) {
+            if (json.nextToken() != JsonToken.START_OBJECT) {
+                return Event.PASS;
+            }
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String name = json.currentName();
+                JsonToken value = json.nextToken();
+                switch (name) {
+                    case "type" -> type = value == JsonToken.VALUE_STRING ? json.getText() : "";
+                    case "sequence_number" -> sequence = json.getValueAsLong(sequence);
+                    case "delta" -> deltaBytes = length(json);
+                    case "response" -> response(json);
+                    default -> json.skipChildren();
+                }
+            }
+        } catch (IOException _) {
+            // Not JSON: nothing of it is generated text that we know, it passes as it is.
+            return Event.PASS;
+        }
+        return meaning(type, deltaBytes);
+    }
+
+    private Event meaning(String type, long deltaBytes) {
+        switch (type) {
+            case "response.completed", "response.incomplete" -> {
+                finished = true;
+                return Event.LAST;
+            }
+            case "response.failed", "error" -> {
+                return Event.FAILED;
+            }
+            default -> {
+                if (!type.endsWith(".delta") || deltaBytes == 0) {
+                    return Event.PASS;
+                }
+                outputBytes += deltaBytes;
+                outputEvents++;
+                return Event.OUTPUT;
+            }
+        }
+    }
+
+    private static long length(JsonParser json) throws IOException {
+        if (json.currentToken() == JsonToken.VALUE_STRING) {
+            return Utf8.length(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
+        }
+        json.skipChildren();
+        return 0;
+    }
+
+    private void response(JsonParser json) throws IOException {
+        if (json.currentToken() != JsonToken.START_OBJECT) {
+            json.skipChildren();
+            return;
+        }
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String name = json.currentName();
+            JsonToken value = json.nextToken();
+            switch (name) {
+                case "id" -> id = value == JsonToken.VALUE_STRING ? json.getText() : id;
+                case "model" -> model = value == JsonToken.VALUE_STRING ? json.getText() : model;
+                case "created_at" -> createdAt = value.isNumeric() ? json.getValueAsLong() : createdAt;
+                case "usage" -> usage(json);
+                default -> json.skipChildren();
+            }
+        }
+    }
+
+    private void usage(JsonParser json) throws IOException {
+        if (json.currentToken() == JsonToken.START_OBJECT) {
+            OpenAiUsage.read(json, tally);
+            usageEnd = (int) json.currentTokenLocation().getByteOffset();
+        }
+    }
+
+    @Override
+    public UsageTally tally() {
+        return tally;
+    }
+
+    @Override
+    public long outputBytes() {
+        return outputBytes;
+    }
+
+    @Override
+    public long outputEvents() {
+        return outputEvents;
+    }
+
+    @Override
+    public @Nullable String model() {
+        return model;
+    }
+
+    @Override
+    public boolean finished() {
+        return finished;
+    }
+
+    @Override
+    public int usageEnd() {
+        return usageEnd;
+    }
+
+    @Override
+    public byte[] cut(TokenUsage usage, boolean usageWanted, String purser) {
+        EventWriter out = new EventWriter();
+        out.event("response.incomplete", json -> {
+            json.writeStringField("type", "response.incomplete");
+            json.writeNumberField("sequence_number", sequence + 1);
+            json.writeObjectFieldStart("response");
+            json.writeStringField("id", id == null ? "" : id);
+            json.writeStringField("object", "response");
+            json.writeNumberField("created_at", createdAt);
+            json.writeStringField("status", "incomplete");
+            json.writeNullField("error");
+            json.writeObjectFieldStart("incomplete_details");
+            json.writeStringField("reason", "max_output_tokens");
+            json.writeEndObject();
+            json.writeStringField("model", model == null ? "" : model);
+            json.writeArrayFieldStart("output");
+            json.writeEndArray();
+            json.writeObjectFieldStart("usage");
+            EventWriter.openAiUsage(json, usage, "input", "output");
+            json.writeEndObject();
+            json.writeEndObject();
+            EventWriter.raw(json, "purser", purser);
+        });
+        return out.bytes();
+    }
+
+    @Override
+    public byte[] broken(String code, String message, String purser) {
+        EventWriter out = new EventWriter();
+        out.event("error", json -> {
+            json.writeStringField("type", "error");
+            json.writeNumberField("sequence_number", sequence + 1);
+            json.writeStringField("code", code);
+            json.writeStringField("message", message);
+            json.writeNullField("param");
+            EventWriter.raw(json, "purser", purser);
+        });
+        return out.bytes();
+    }
+}

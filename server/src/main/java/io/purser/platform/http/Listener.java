@@ -1,0 +1,176 @@
+package io.purser.platform.http;
+
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.PemKeyCertOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/// The one listener: HTTP/1.1 on one address, served by one event loop per core, by a declared
+/// route table. Start it with [#start]; nothing is accepted before every route is in place.
+public final class Listener implements AutoCloseable {
+    private static final int MAX_REQUEST_LINE_BYTES = 8 << 10;
+    /// Vert.x' way to say: a free port, the same for every loop.
+    private static final int ANY_PORT_FOR_ALL = -1;
+    private static final long START_SECONDS = 20;
+    private static final long DRAIN_LOOK_MILLIS = 10;
+
+    private final Dispatch dispatch;
+    private final LongAdder open = new LongAdder();
+    private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
+    private volatile int port;
+
+    private Listener(Dispatch dispatch) {
+        this.dispatch = dispatch;
+    }
+
+    /// Where and how to listen.
+    ///
+    /// @param port 0 takes a free one
+    /// @param tls null speaks plain HTTP
+    /// @param eventLoops how many loops share the connections
+    public record Options(
+            String host, int port, @Nullable Tls tls, int maxHeaderBytes, Duration headerTimeout, int eventLoops) {
+
+        /// Plain HTTP with 16 KiB of headers within 10 s, one loop per core.
+        public static Options of(String host, int port) {
+            return new Options(
+                    host,
+                    port,
+                    null,
+                    16 << 10,
+                    Duration.ofSeconds(10),
+                    Runtime.getRuntime().availableProcessors());
+        }
+    }
+
+    /// A certificate chain and its key, PEM files.
+    public record Tls(Path certificate, Path key) {}
+
+    /// The listener could not take its address.
+    public static final class StartException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        StartException(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /// A Vert.x as this product wants it: native transport where there is one, a loop per core, no
+    /// files of its own.
+    public static Vertx vertx() {
+        return Vertx.vertx(new VertxOptions()
+                .setPreferNativeTransport(true)
+                .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors())
+                .setDisableTCCL(true)
+                .setFileSystemOptions(new FileSystemOptions()
+                        .setFileCachingEnabled(false)
+                        .setClassPathResolvingEnabled(false)));
+    }
+
+    /// Takes the address and serves `routes`.
+    public static Listener start(
+            Vertx vertx, Options options, Bodies bodies, List<Route> routes, FaultAnswers faultAnswers) {
+        Listener listener = new Listener(new Dispatch(new RouteTable(routes), bodies, faultAnswers));
+        listener.deploy(vertx, options);
+        return listener;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /// Requests that have begun and not ended.
+    public int openRequests() {
+        return open.intValue();
+    }
+
+    /// Refuses new requests with 503 and returns when every open one has ended, at the latest after
+    /// `limit`.
+    public void drain(Duration limit) throws InterruptedException {
+        dispatch.refuseNew();
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (openRequests() > 0 && System.nanoTime() < deadline) {
+            Thread.sleep(DRAIN_LOOK_MILLIS);
+        }
+    }
+
+    /// Closes every connection and gives the address back.
+    @Override
+    public void close() {
+        for (HttpServer server : servers) {
+            await(server.close(), "The listener did not close");
+        }
+        servers.clear();
+    }
+
+    private void deploy(Vertx vertx, Options options) {
+        await(
+                vertx.deployVerticle(
+                        () -> _ -> listen(vertx, options),
+                        new DeploymentOptions().setInstances(options.eventLoops())),
+                "Cannot listen on " + options.host() + ":" + options.port());
+    }
+
+    private Future<HttpServer> listen(Vertx vertx, Options options) {
+        HttpServer server = vertx.createHttpServer(serverOptions(options));
+        server.connectionHandler(new StrictConnections(serverOptions(options), options.headerTimeout(), open));
+        server.requestHandler(dispatch::handle);
+        server.invalidRequestHandler(dispatch::handleInvalid);
+        servers.add(server);
+        int shared = options.port() == 0 ? ANY_PORT_FOR_ALL : options.port();
+        return server.listen(shared, options.host()).onSuccess(started -> port = started.actualPort());
+    }
+
+    private static HttpServerOptions serverOptions(Options options) {
+        HttpServerOptions server = new HttpServerOptions()
+                .setHttp2ClearTextEnabled(false)
+                .setUseAlpn(false)
+                .setHandle100ContinueAutomatically(true)
+                .setMaxHeaderSize(options.maxHeaderBytes())
+                .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
+                .setMaxChunkSize(64 << 10)
+                .setIdleTimeout(0)
+                .setReadIdleTimeout(0)
+                .setTcpNoDelay(true)
+                .setAcceptBacklog(4096);
+        Tls tls = options.tls();
+        if (tls != null) {
+            server.setSsl(true)
+                    .setKeyCertOptions(new PemKeyCertOptions()
+                            .addCertPath(tls.certificate().toString())
+                            .addKeyPath(tls.key().toString()));
+        }
+        return server;
+    }
+
+    private static <T> void await(Future<T> future, String failure) {
+        try {
+            future.toCompletionStage().toCompletableFuture().get(START_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartException(failure + ": interrupted", e);
+        } catch (TimeoutException e) {
+            throw new StartException(failure + " within " + START_SECONDS + " s", e);
+        } catch (ExecutionException e) {
+            throw new StartException(failure + ": " + reason(e.getCause()), e.getCause());
+        }
+    }
+
+    private static String reason(@Nullable Throwable cause) {
+        String message = cause == null ? "unknown" : String.valueOf(cause.getMessage());
+        return message.contains("in use") ? "the port is taken by another process" : message;
+    }
+}

@@ -1,0 +1,239 @@
+package io.purser.platform.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+
+@TestInstance(Lifecycle.PER_CLASS)
+final class ListenerTest {
+    private static final int MAX_BODY_BYTES = 100_000;
+
+    private final Vertx vertx = Listener.vertx();
+    private final Bodies bodies = new Bodies(MAX_BODY_BYTES, 250_000);
+    private final HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private final CountDownLatch mayEnd = new CountDownLatch(1);
+    private final CountDownLatch begun = new CountDownLatch(1);
+    private Listener listener;
+
+    @BeforeAll
+    void start() {
+        listener = Listener.start(vertx, options(0), bodies, routes(), FaultAnswers.PLAIN);
+    }
+
+    @AfterAll
+    void stop() {
+        client.close();
+        listener.close();
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    private static Listener.Options options(int port) {
+        return new Listener.Options("127.0.0.1", port, null, 16 << 10, Duration.ofMillis(300), 2);
+    }
+
+    private List<Route> routes() {
+        return List.of(
+                blocking(HttpMethod.GET, "/hello", _ -> Response.text(200, "hello")),
+                blocking(HttpMethod.POST, "/echo", request -> new Response(200, java.util.Map.of(), out -> out.write(
+                        request.body().getBytes()))),
+                blocking(HttpMethod.GET, "/things/{name}", request -> Response.text(
+                        200, request.pathParameter("name"))),
+                blocking(HttpMethod.GET, "/files/*", request -> Response.text(
+                        200, request.pathParameter("*"))),
+                blocking(HttpMethod.GET, "/large", _ -> new Response(200, java.util.Map.of(), ListenerTest::large)),
+                blocking(HttpMethod.GET, "/broken", _ -> {
+                    throw new IllegalStateException("secret detail");
+                }),
+                blocking(HttpMethod.GET, "/slow", _ -> {
+                    begun.countDown();
+                    mayEnd.await(5, TimeUnit.SECONDS);
+                    return Response.text(200, "late");
+                }));
+    }
+
+    private static Route blocking(HttpMethod method, String path, Route.Blocking handler) {
+        return new Route(method, path, Door.OPEN, handler);
+    }
+
+    private static void large(OutputStream out) throws IOException {
+        byte[] piece = new byte[10_000];
+        for (int i = 0; i < 1_000; i++) {
+            out.write(piece);
+        }
+    }
+
+    @Test
+    void aRouteAnswersOnItsExactPath() throws Exception {
+        assertThat(get("/hello")).isEqualTo("200 hello");
+        assertThat(get("/hello/")).startsWith("404 ");
+        assertThat(get("/nowhere")).startsWith("404 GET /nowhere is not served here.");
+    }
+
+    @Test
+    void aParameterTakesOneDecodedSegmentAndAStarTheRest() throws Exception {
+        assertThat(get("/things/a%20b+c")).isEqualTo("200 a b+c");
+        assertThat(get("/things/a/b")).startsWith("404 ");
+        assertThat(get("/files/a/b")).isEqualTo("200 a/b");
+    }
+
+    @Test
+    void aMethodThatIsNotDeclaredIsRefusedWithTheOnesThatAre() throws Exception {
+        var answer = client.send(
+                HttpRequest.newBuilder(uri("/hello")).DELETE().build(), BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(405);
+        assertThat(answer.headers().firstValue("allow")).contains("GET");
+    }
+
+    @Test
+    void aLargeAnswerArrivesWhole() throws Exception {
+        var answer = client.send(HttpRequest.newBuilder(uri("/large")).build(), BodyHandlers.ofByteArray());
+        assertThat(answer.body()).hasSize(10_000_000);
+    }
+
+    @Test
+    void aFailingHandlerTellsNothingOfItsCause() throws Exception {
+        assertThat(get("/broken")).startsWith("500 ").doesNotContain("secret");
+    }
+
+    @Test
+    void aBodyAboveTheLimitIsRefusedWhetherItSaysItsLengthOrNot() throws Exception {
+        assertThat(post(HttpRequest.BodyPublishers.ofByteArray(new byte[MAX_BODY_BYTES]))).isEqualTo(200);
+        assertThat(raw("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 100001\r\n\r\n")).startsWith("HTTP/1.1 413 ");
+        assertThat(raw("POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n186a1\r\n" + "x".repeat(100_001)))
+                .startsWith("HTTP/1.1 413 ");
+        assertThat(bodies.heldBytes()).isZero();
+    }
+
+    @Test
+    void bodiesThatTogetherPassTheLimitAreRefused() throws Exception {
+        String head = "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\nbegun";
+        try (Socket first = open(head);
+                Socket second = open(head)) {
+            while (bodies.heldBytes() < 200_000) {
+                Thread.onSpinWait();
+            }
+            assertThat(raw(head)).startsWith("HTTP/1.1 503 ");
+            assertThat(first.isConnected() && second.isConnected()).isTrue();
+        }
+        while (bodies.heldBytes() > 0) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void ambiguousHeadsAreRefused() throws Exception {
+        for (String headers : List.of(
+                "Content-Length: 5\r\nTransfer-Encoding: chunked",
+                "Content-Length: 5\r\nContent-Length: 6",
+                "Content-Length: -5",
+                "Content-Length: 5x",
+                "Bad Name: x",
+                "Authorization: Bearer a\r\nauthorization: Bearer b\r\nContent-Length: 0")) {
+            assertThat(raw("POST /echo HTTP/1.1\r\nHost: x\r\n" + headers + "\r\n\r\n0\r\n\r\n"))
+                    .describedAs(headers)
+                    .startsWith("HTTP/1.1 400 ");
+        }
+        assertThat(raw("GET /hello HTTP/1.1\r\nHost: x\r\nX: " + "y".repeat(17_000) + "\r\n\r\n"))
+                .startsWith("HTTP/1.1 431 ");
+    }
+
+    @Test
+    void aHeadThatDribblesInIsCutOff() throws Exception {
+        try (Socket socket = open("GET /hello HTTP/1.1\r\nHost: x\r\nX-Slow: ")) {
+            socket.setSoTimeout(5_000);
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void aTakenPortIsOneClearError() {
+        assertThatThrownBy(() -> Listener.start(vertx, options(listener.port()), bodies, routes(), FaultAnswers.PLAIN))
+                .isInstanceOf(Listener.StartException.class)
+                .hasMessage("Cannot listen on 127.0.0.1:" + listener.port() + ": the port is taken by another process");
+    }
+
+    @Test
+    void drainingWaitsForOpenRequestsAndRefusesNewOnes() throws Exception {
+        Listener own = Listener.start(vertx, options(0), bodies, routes(), FaultAnswers.PLAIN);
+        var slow = client.sendAsync(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + own.port() + "/slow")).build(),
+                BodyHandlers.ofString());
+        begun.await();
+        Thread drain = Thread.ofVirtual().start(() -> drain(own));
+        while (get(own, "/hello").startsWith("200")) {
+            Thread.onSpinWait();
+        }
+        assertThat(get(own, "/hello")).startsWith("503 ");
+        mayEnd.countDown();
+        drain.join();
+        assertThat(slow.get().body()).isEqualTo("late");
+        assertThat(own.openRequests()).isZero();
+        own.close();
+    }
+
+    private static void drain(Listener own) {
+        try {
+            own.drain(Duration.ofSeconds(5));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + listener.port() + path);
+    }
+
+    private String get(String path) throws Exception {
+        return get(listener, path);
+    }
+
+    private String get(Listener from, String path) throws Exception {
+        var answer = client.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + from.port() + path)).timeout(Duration.ofSeconds(10)).build(),
+                BodyHandlers.ofString());
+        return answer.statusCode() + " " + answer.body();
+    }
+
+    private int post(HttpRequest.BodyPublisher body) throws Exception {
+        return client.send(HttpRequest.newBuilder(uri("/echo")).POST(body).build(), BodyHandlers.ofString())
+                .statusCode();
+    }
+
+    private Socket open(String text) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), listener.port());
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+        socket.getOutputStream().flush();
+        return socket;
+    }
+
+    private String raw(String text) throws IOException {
+        try (Socket socket = open(text)) {
+            socket.setSoTimeout(5_000);
+            InputStream in = socket.getInputStream();
+            byte[] head = new byte[4_096];
+            int count = Math.max(0, in.read(head));
+            return new String(head, 0, count, StandardCharsets.ISO_8859_1);
+        }
+    }
+}

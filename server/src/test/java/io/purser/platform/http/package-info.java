@@ -1,0 +1,4 @@
+@NullMarked
+package io.purser.platform.http;
+
+import org.jspecify.annotations.NullMarked;
