@@ -130,7 +130,8 @@ public final class BodyPeek {
                 walk.elsewhere(),
                 namedMaximum < 0 ? OptionalLong.empty() : OptionalLong.of(namedMaximum),
                 Math.multiplyExact(choices, prompts),
-                thinkingBudget);
+                thinkingBudget,
+                walk.cacheWrites());
         BodyEdit.Spots spots = new BodyEdit.Spots(fieldsFrom, spot, List.copyOf(caps), streamOptions, includeUsage);
         return new Peeked(endpoint, body, length, shape, spots, metadata, bodyUser);
     }
@@ -151,6 +152,7 @@ public final class BodyPeek {
             case "input" -> walk.items(once(name));
             case "previous_response_id", "conversation", "container", "web_search_options" -> pointer(name);
             case "mcp_servers" -> list(name);
+            case "cache_control" -> walk.cacheControl();
             case "tools", "functions" -> walk.tools(once(name));
             case "system", "instructions", "suffix", "prediction" -> walk.text(once(name));
             case "response_format", "text", "output_format", "output_config" -> walk.raw(once(name));

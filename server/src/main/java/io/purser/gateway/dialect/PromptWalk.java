@@ -2,6 +2,7 @@ package io.purser.gateway.dialect;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.purser.core.pricing.CacheWrites;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -21,6 +22,7 @@ final class PromptWalk {
     private int images;
     private int otherMedia;
     private @Nullable String elsewhere;
+    private CacheWrites cacheWrites = CacheWrites.NONE;
 
     PromptWalk(Endpoint endpoint, byte[] body, JsonParser json, @Nullable List<String> texts) {
         this.endpoint = endpoint;
@@ -51,6 +53,34 @@ final class PromptWalk {
 
     @Nullable String elsewhere() {
         return elsewhere;
+    }
+
+    /// Which cache writes the call can cause: OpenAI caches by itself, Anthropic what it is asked to.
+    CacheWrites cacheWrites() {
+        return endpoint.family() == Family.OPENAI && cacheWrites == CacheWrites.NONE
+                ? CacheWrites.SHORT
+                : cacheWrites;
+    }
+
+    /// A `cache_control` value, at which the parser stands.
+    void cacheControl() throws IOException {
+        if (json.currentToken() != JsonToken.START_OBJECT) {
+            json.skipChildren();
+            return;
+        }
+        boolean isLong = false;
+        while (json.nextToken() != JsonToken.END_OBJECT) {
+            boolean isLifetime = json.currentName().equals("ttl");
+            json.nextToken();
+            if (isLifetime) {
+                isLong = !scalar().equals("5m");
+            } else {
+                json.skipChildren();
+            }
+        }
+        if (isLong || cacheWrites == CacheWrites.NONE) {
+            cacheWrites = isLong ? CacheWrites.LONG : CacheWrites.SHORT;
+        }
     }
 
     void pointsTo(String what) {
@@ -130,12 +160,12 @@ final class PromptWalk {
         }
         String type = "";
         while (json.nextToken() != JsonToken.END_OBJECT) {
-            boolean isType = json.currentName().equals("type");
+            String name = json.currentName();
             json.nextToken();
-            if (isType && json.currentToken() == JsonToken.VALUE_STRING) {
-                type = json.getText();
-            } else {
-                json.skipChildren();
+            switch (name) {
+                case "type" -> type = scalar();
+                case "cache_control" -> cacheControl();
+                default -> json.skipChildren();
             }
         }
         rawText(from, end());
@@ -181,6 +211,7 @@ final class PromptWalk {
             switch (name) {
                 case "type" -> type = scalar();
                 case "role" -> json.skipChildren();
+                case "cache_control" -> cacheControl();
                 case "image_url" -> imageUrl();
                 case "input_audio", "file_data" -> {
                     otherMedia++;

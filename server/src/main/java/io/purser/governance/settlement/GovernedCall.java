@@ -51,6 +51,11 @@ public interface GovernedCall {
     /// Input tokens as estimated, for an end of which nothing is known.
     long estimatedInput();
 
+    /// Output tokens that the hold covers now: what an end of which nothing is known settles at.
+    default long coveredOutput() {
+        return 0;
+    }
+
     /// Whether output is covered.
     enum Cover {
         COVERED,

@@ -110,6 +110,11 @@ public final class JournalledCall implements GovernedCall {
     }
 
     @Override
+    public synchronized long coveredOutput() {
+        return covered;
+    }
+
+    @Override
     public Cover cover(long outputTokens, Executor executor, Consumer<Cover> whenCovered) {
         if (outputTokens <= comfortable) {
             return Cover.COVERED;

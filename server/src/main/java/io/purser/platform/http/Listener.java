@@ -15,6 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -22,14 +23,15 @@ import org.jspecify.annotations.Nullable;
 /// route table. Start it with [#start]; nothing is accepted before every route is in place.
 public final class Listener implements AutoCloseable {
     private static final int MAX_REQUEST_LINE_BYTES = 8 << 10;
-    /// Vert.x' way to say: a free port, the same for every loop.
-    private static final int ANY_PORT_FOR_ALL = -1;
+    /// Vert.x' way to say: a free port, the same for every loop that names the same negative number.
+    private static final AtomicInteger FREE_PORTS = new AtomicInteger();
     private static final long START_SECONDS = 20;
     private static final long DRAIN_LOOK_MILLIS = 10;
 
     private final Dispatch dispatch;
     private final LongAdder open = new LongAdder();
     private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
+    private volatile int asked;
     private volatile int port;
 
     private Listener(Dispatch dispatch) {
@@ -84,6 +86,7 @@ public final class Listener implements AutoCloseable {
     public static Listener start(
             Vertx vertx, Options options, Bodies bodies, List<Route> routes, FaultAnswers faultAnswers) {
         Listener listener = new Listener(new Dispatch(new RouteTable(routes), bodies, faultAnswers));
+        listener.asked = options.port() == 0 ? FREE_PORTS.decrementAndGet() : options.port();
         listener.deploy(vertx, options);
         return listener;
     }
@@ -130,8 +133,7 @@ public final class Listener implements AutoCloseable {
         server.requestHandler(dispatch::handle);
         server.invalidRequestHandler(dispatch::handleInvalid);
         servers.add(server);
-        int shared = options.port() == 0 ? ANY_PORT_FOR_ALL : options.port();
-        return server.listen(shared, options.host()).onSuccess(started -> port = started.actualPort());
+        return server.listen(asked, options.host()).onSuccess(started -> port = started.actualPort());
     }
 
     private static HttpServerOptions serverOptions(Options options) {

@@ -1,0 +1,90 @@
+package io.purser.gateway.dialect;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/// What a whole answer says about its usage and its model.
+public final class AnswerPeek {
+    private final UsageTally tally = new UsageTally();
+    private @Nullable String model;
+
+    private AnswerPeek() {}
+
+    /// Reads one provider's `usage` value.
+    @FunctionalInterface
+    public interface Reader {
+        void read(JsonParser json, UsageTally tally) throws IOException;
+    }
+
+    /// Reads `bytes[from .. from + length)`.
+    ///
+    /// @param tailOnly whether the bytes are only the end of the answer
+    public static AnswerPeek read(Reader usage, byte[] bytes, int from, int length, boolean tailOnly) {
+        AnswerPeek peek = new AnswerPeek();
+        try {
+            int at = tailOnly ? lastUsage(bytes, from, length) : from;
+            if (at >= 0) {
+                peek.parse(usage, bytes, at, from + length - at, tailOnly);
+            }
+        } catch (IOException _) {
+            // Not the JSON we know: what was read before stands, the rest is counted.
+        }
+        return peek;
+    }
+
+    private void parse(Reader usage, byte[] bytes, int from, int length, boolean valueOnly) throws IOException {
+        try (JsonParser json = Json.FACTORY.createParser(bytes, from, length)) {
+            if (valueOnly) {
+                json.nextToken();
+                usage.read(json, tally);
+            } else if (json.nextToken() == JsonToken.START_OBJECT) {
+                fields(json, usage);
+            }
+        }
+    }
+
+    private void fields(JsonParser json, Reader usage) throws IOException {
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String name = json.currentName();
+            JsonToken value = json.nextToken();
+            if (name.equals("usage")) {
+                usage.read(json, tally);
+            } else if (name.equals("model") && value == JsonToken.VALUE_STRING) {
+                model = json.getText();
+            } else {
+                json.skipChildren();
+            }
+        }
+    }
+
+    /// Where the last `usage` value begins, -1 where there is none.
+    private static int lastUsage(byte[] bytes, int from, int length) {
+        for (int i = from + length - 9; i >= from; i--) {
+            if (bytes[i] == '"'
+                    && bytes[i + 1] == 'u'
+                    && bytes[i + 2] == 's'
+                    && bytes[i + 3] == 'a'
+                    && bytes[i + 4] == 'g'
+                    && bytes[i + 5] == 'e'
+                    && bytes[i + 6] == '"') {
+                int at = i + 7;
+                while (at < from + length && (bytes[at] <= ' ' || bytes[at] == ':')) {
+                    at++;
+                }
+                return at;
+            }
+        }
+        return -1;
+    }
+
+    public UsageTally tally() {
+        return tally;
+    }
+
+    /// The model that the provider says answered.
+    public @Nullable String model() {
+        return model;
+    }
+}

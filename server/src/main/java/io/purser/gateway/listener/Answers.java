@@ -1,0 +1,191 @@
+package io.purser.gateway.listener;
+
+import io.purser.core.ledger.Decision;
+import io.purser.gateway.relay.Job;
+import io.purser.governance.access.Access;
+import io.purser.governance.admission.Verdict;
+import io.purser.platform.http.Fault;
+import java.util.List;
+import java.util.Locale;
+
+/// Maps every outcome that is not a provider's answer to HTTP: the one place where a status is
+/// decided.
+public final class Answers {
+    private static final String INVALID = "invalid_request_error";
+    private static final String PERMISSION = "permission_error";
+    private static final String NOT_FOUND = "not_found_error";
+    private static final long SOON_MILLIS = 1_000;
+
+    private final BudgetStatus budgetStatus;
+
+    Answers(BudgetStatus budgetStatus) {
+        this.budgetStatus = budgetStatus;
+    }
+
+    /// How an exhausted budget is told to clients.
+    public enum BudgetStatus {
+        /// 402, what it is.
+        PAYMENT_REQUIRED,
+        /// 429 with OpenAI's `insufficient_quota`, for clients that know only that.
+        TOO_MANY_REQUESTS,
+        /// 403.
+        FORBIDDEN
+    }
+
+    /// A refusal by access; null where there is none.
+    Refusal of(Access.Result result) {
+        return switch (result) {
+            case Access.Result.Unauthenticated() ->
+                unauthorized("invalid_api_key", "The API key is missing or unknown; expected a Purser key as Bearer.");
+            case Access.Result.KeyOver(boolean revoked) ->
+                revoked
+                        ? unauthorized("api_key_revoked", "This API key was revoked.")
+                        : unauthorized("api_key_expired", "This API key has expired.");
+            case Access.Result.Malformed(String field, String expected) ->
+                Refusal.invalid(field.startsWith("tag") ? "tag_required" : INVALID, field + ": " + expected, field);
+            case Access.Result.NotAllowed(String field, String value, List<String> allowed) ->
+                Refusal.of(
+                                403,
+                                field.startsWith("tag") ? "tag_not_allowed" : "attribution_not_allowed",
+                                INVALID,
+                                PERMISSION,
+                                field + ": \"" + value + "\" is not allowed by this key" + expected(allowed))
+                        .at(field);
+            case Access.Result.TooManySubjects(long limit) ->
+                Refusal.of(
+                                429,
+                                "subject_limit",
+                                "rate_limit_error",
+                                "rate_limit_error",
+                                "More than " + limit + " new customers, sessions or end users in a minute.")
+                        .retryAfter(60_000);
+            case Access.Result.Known _, Access.Result.Attributed _ ->
+                throw new IllegalArgumentException(result.getClass().getSimpleName() + " is not a refusal");
+        };
+    }
+
+    private static Refusal unauthorized(String code, String message) {
+        return Refusal.of(401, code, INVALID, "authentication_error", message).isFinal();
+    }
+
+    private static String expected(List<String> allowed) {
+        return allowed.isEmpty() ? "." : "; expected one of " + String.join(", ", allowed) + ".";
+    }
+
+    /// A refusal by admission.
+    Refusal of(Verdict verdict) {
+        return switch (verdict) {
+            case Verdict.OverBudget over -> overBudget(over);
+            case Verdict.OverRate(Decision.LimitFigures limit, long retryAfterMillis) ->
+                Refusal.of(
+                                429,
+                                "rate_limit_exceeded",
+                                "rate_limit_error",
+                                "rate_limit_error",
+                                "Rate limit \"" + limit.name() + "\" of " + limit.limit() + " " + unit(limit.kind())
+                                        + " is reached; try again in " + seconds(retryAfterMillis) + " s.")
+                        .retryAfter(retryAfterMillis);
+            case Verdict.Unpriced(String provider, String model, _) ->
+                Refusal.invalid(
+                        "model_unpriced",
+                        "Model \"" + model + "\" of " + provider + " has no price and a hard budget applies;"
+                                + " add one under prices in purser.yaml.",
+                        "model");
+            case Verdict.Unbounded(String pointsTo, _) ->
+                Refusal.invalid(
+                        "estimate_unbounded",
+                        pointsTo + ": a strict budget applies and the size of what this points to is not known;"
+                                + " expected the content in the body.",
+                        pointsTo);
+            case Verdict.ModelNotAllowed(String model, List<String> allowed) ->
+                Refusal.of(
+                                403,
+                                "model_not_allowed",
+                                INVALID,
+                                PERMISSION,
+                                "This key does not allow model \"" + model + "\"" + expected(allowed))
+                        .at("model");
+            case Verdict.StoreUnavailable() -> unavailable(
+                    "governance_unavailable", "Budgets cannot be checked now, so nothing is let through.");
+            case Verdict.Admitted _ -> throw new IllegalArgumentException("Admitted is not a refusal");
+        };
+    }
+
+    private Refusal overBudget(Verdict.OverBudget over) {
+        boolean isHeld = over.reason() == Decision.Reason.HELD;
+        String message = BudgetWords.sentence(over.governs(), over.currency())
+                + (isHeld ? " Only other calls in flight are in the way; try again in a second." : "");
+        Refusal refusal = budgetRefusal(message)
+                .with(new Refusal.Figures(
+                        over.reason().name().toLowerCase(Locale.ROOT), over.governs(), over.looked(), over.currency()));
+        return isHeld ? refusal.retryAfter(SOON_MILLIS) : refusal.isFinal();
+    }
+
+    private Refusal budgetRefusal(String message) {
+        return switch (budgetStatus) {
+            case PAYMENT_REQUIRED -> Refusal.of(402, "budget_exceeded", "insufficient_quota", "billing_error", message);
+            case TOO_MANY_REQUESTS ->
+                Refusal.of(429, "insufficient_quota", "insufficient_quota", "billing_error", message);
+            case FORBIDDEN -> Refusal.of(403, "budget_exceeded", "insufficient_quota", "billing_error", message);
+        };
+    }
+
+    private static String unit(Decision.LimitFigures.Kind kind) {
+        return switch (kind) {
+            case REQUESTS -> "requests a minute";
+            case TOKENS -> "tokens a minute";
+            case CONCURRENT -> "calls at once";
+        };
+    }
+
+    static long seconds(long millis) {
+        return Math.max(1, (millis + 999) / 1000);
+    }
+
+    /// A refusal by the listener.
+    Refusal of(Fault fault, String detail) {
+        return switch (fault) {
+            case UNKNOWN_ROUTE -> Refusal.of(404, "unknown_route", INVALID, NOT_FOUND, detail);
+            case METHOD_NOT_ALLOWED -> Refusal.of(405, "method_not_allowed", INVALID, INVALID, detail);
+            case MALFORMED_HEAD, MALFORMED_BODY, DUPLICATE_CREDENTIAL -> Refusal.invalid(INVALID, detail, null);
+            case HEAD_TOO_LARGE -> Refusal.of(431, INVALID, INVALID, INVALID, detail);
+            case BODY_TOO_LARGE -> Refusal.of(413, "request_too_large", INVALID, "request_too_large", detail);
+            case TOO_MANY_BODIES, DRAINING -> unavailable("overloaded", detail);
+            case INTERNAL -> Refusal.of(500, "internal_error", "server_error", "api_error", detail);
+        };
+    }
+
+    private static Refusal unavailable(String code, String message) {
+        return Refusal.of(503, code, "server_error", "overloaded_error", message).retryAfter(SOON_MILLIS);
+    }
+
+    /// The body or head says something else than expected.
+    Refusal malformed(String field, String expected) {
+        return Refusal.invalid(INVALID, field + ": expected " + expected + ".", field);
+    }
+
+    Refusal unknownModel(String model, List<String> nearest) {
+        String names = nearest.isEmpty() ? "" : " Did you mean " + String.join(", ", nearest) + "?";
+        return Refusal.of(404, "model_not_found", INVALID, NOT_FOUND, "No provider serves model \"" + model + "\"." + names)
+                .at("model");
+    }
+
+    Refusal notBuilt(String path) {
+        return Refusal.of(501, "not_built", INVALID, NOT_FOUND, path + " is not built yet; nothing was forwarded.")
+                .isFinal();
+    }
+
+    /// A provider that gave nothing to pass on.
+    Refusal of(Job.Failure failure, String provider) {
+        return switch (failure) {
+            case UNREACHABLE -> failed(502, "provider_unreachable", provider + " cannot be reached.");
+            case BROKEN -> failed(502, "provider_failed", provider + " broke off before its answer was whole.");
+            case TIMED_OUT -> failed(504, "provider_timeout", provider + " did not answer in time.");
+            case NOT_BOOKED -> unavailable("governance_unavailable", "The call ran and could not be booked.");
+        };
+    }
+
+    private static Refusal failed(int status, String code, String message) {
+        return Refusal.of(status, code, "server_error", "api_error", message);
+    }
+}

@@ -1,0 +1,201 @@
+package io.purser.gateway.listener;
+
+import io.purser.core.attribution.Attribution;
+import io.purser.core.money.Money;
+import io.purser.gateway.dialect.BodyPeek;
+import io.purser.gateway.dialect.Endpoint;
+import io.purser.gateway.dialect.Peeked;
+import io.purser.gateway.relay.Job;
+import io.purser.gateway.relay.LoopExecutor;
+import io.purser.gateway.relay.Providers;
+import io.purser.gateway.relay.Relay;
+import io.purser.governance.access.Access;
+import io.purser.governance.access.AttributionSources;
+import io.purser.governance.access.Caller;
+import io.purser.governance.admission.Admission;
+import io.purser.governance.admission.Verdict;
+import io.purser.governance.settlement.GovernedCall;
+import io.purser.platform.http.Bodies;
+import io.purser.platform.http.Fault;
+import io.vertx.core.http.HttpServerRequest;
+import org.jspecify.annotations.Nullable;
+
+/// One model call, from its head to its answer. The flow is `handle`, then `whole`, then `decided`,
+/// in the order of ARCHITECTURE.md; each step either goes on or answers. Lives on one event loop.
+final class Exchange implements Bodies.Reader {
+    private final Gateway gateway;
+    private final Endpoint endpoint;
+    private final HttpServerRequest request;
+    private final RequestHead head;
+    private final LoopExecutor executor;
+    private final String requestId;
+    private final long receivedNanos = System.nanoTime();
+    private final long receivedMillis;
+
+    private @Nullable Caller caller;
+    private Bodies.@Nullable Body body;
+    private Relay.@Nullable Running running;
+    private boolean gone;
+    private boolean ended;
+
+    Exchange(Gateway gateway, Endpoint endpoint, HttpServerRequest request) {
+        this.gateway = gateway;
+        this.endpoint = endpoint;
+        this.request = request;
+        this.head = RequestHead.read(request);
+        this.executor = new LoopExecutor(request);
+        this.requestId = gateway.nextRequestId();
+        this.receivedMillis = gateway.nowMillis();
+    }
+
+    /// 1 listener, 2 access: the head is understood and the caller known before the body is read.
+    void handle() {
+        request.response().exceptionHandler(_ -> {});
+        request.response().closeHandler(_ -> clientGone());
+        request.response().endHandler(_ -> ended());
+        if (isHeard() && isKnown()) {
+            gateway.bodies().read(request, this);
+        }
+    }
+
+    /// 3 dialect, 2 access, 4 admission: what the call is, what it is for, whether it may run.
+    @Override
+    public void whole(Bodies.Body read) {
+        body = read;
+        Peeked peeked = peek(read);
+        Attribution attribution = peeked == null ? null : attribute(peeked);
+        Providers.Routed routed = attribution == null || peeked == null ? null : route(peeked);
+        if (peeked == null || attribution == null || routed == null || caller == null) {
+            return;
+        }
+        Admission.Request asked = new Admission.Request(
+                requestId,
+                caller,
+                attribution,
+                peeked.shape(),
+                routed.provider().name(),
+                routed.upstreamModel(),
+                routed.priceAs(),
+                peeked::promptTexts,
+                receivedMillis,
+                head.retryCount());
+        gateway.admission().admit(asked, executor, verdict -> decided(verdict, peeked, routed));
+    }
+
+    /// 5 relay and 6 settlement where it may run; 9 a refusal where it may not.
+    private void decided(Verdict verdict, Peeked peeked, Providers.Routed routed) {
+        if (!(verdict instanceof Verdict.Admitted(GovernedCall call))) {
+            refuse(gateway.answers().of(verdict), null);
+            return;
+        }
+        if (gone) {
+            call.release("client gone", executor, () -> {});
+            return;
+        }
+        running = gateway.relay()
+                .forward(new Job(
+                        call,
+                        peeked,
+                        routed,
+                        request.response(),
+                        head.upstream(),
+                        executor,
+                        receivedNanos,
+                        (failure, receipt) -> failed(failure, receipt, routed)));
+    }
+
+    private boolean isHeard() {
+        String twice = head.twice();
+        if (twice != null) {
+            return refuse(gateway.answers().malformed(twice, "one value; it is given twice"), null);
+        }
+        String problem = head.contentProblem();
+        if (problem != null) {
+            return refuse(Refusal.invalid("invalid_request_error", problem + ".", null), null);
+        }
+        if (head.tooManyAttributions()) {
+            return refuse(gateway.answers().malformed("headers", "at most 64 attribution headers"), null);
+        }
+        return true;
+    }
+
+    private boolean isKnown() {
+        Access.Result result = gateway.access().authenticate(head.credential(), receivedMillis);
+        if (result instanceof Access.Result.Known(Caller known)) {
+            caller = known;
+            return true;
+        }
+        return refuse(gateway.answers().of(result), null);
+    }
+
+    private @Nullable Peeked peek(Bodies.Body read) {
+        return switch (BodyPeek.read(endpoint, read.bytes(), read.length())) {
+            case BodyPeek.Peek.Understood(Peeked peeked) -> peeked;
+            case BodyPeek.Peek.Rejected(String field, String expected) -> {
+                refuse(gateway.answers().malformed(field, expected), null);
+                yield null;
+            }
+        };
+    }
+
+    private @Nullable Attribution attribute(Peeked peeked) {
+        Caller known = caller;
+        if (known == null) {
+            return null;
+        }
+        Access.Result result = gateway.access()
+                .attribute(known, new AttributionSources(head.attribution(), peeked.metadata(), peeked.bodyUser()));
+        if (result instanceof Access.Result.Attributed(Attribution attribution)) {
+            return attribution;
+        }
+        refuse(gateway.answers().of(result), null);
+        return null;
+    }
+
+    private Providers.@Nullable Routed route(Peeked peeked) {
+        String model = peeked.shape().model();
+        Providers.Routed routed = gateway.providers().route(model, endpoint.family());
+        if (routed == null) {
+            refuse(gateway.answers().unknownModel(model, gateway.nearestModels(model)), null);
+        }
+        return routed;
+    }
+
+    @Override
+    public void refused(Fault fault, String detail) {
+        refuse(gateway.answers().of(fault, detail), null);
+    }
+
+    private void failed(Job.Failure failure, GovernedCall.@Nullable Receipt receipt, Providers.Routed routed) {
+        Long cost = receipt == null ? null : receipt.cost();
+        String charged = cost == null || receipt == null ? null : Money.plain(cost, receipt.currency());
+        refuse(gateway.answers().of(failure, routed.provider().name()), charged);
+    }
+
+    /// Answers a refusal; always false, so that a step can end with it.
+    private boolean refuse(Refusal refusal, @Nullable String charged) {
+        gateway.refuse(request, endpoint.family(), refusal, requestId, charged);
+        return false;
+    }
+
+    private void clientGone() {
+        gone = true;
+        Relay.Running call = running;
+        if (call != null) {
+            call.clientGone();
+        }
+        ended();
+    }
+
+    private void ended() {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        Bodies.Body read = body;
+        if (read != null) {
+            read.release();
+        }
+        gateway.measured(endpoint, request.response().getStatusCode(), System.nanoTime() - receivedNanos);
+    }
+}

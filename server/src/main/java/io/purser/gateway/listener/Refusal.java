@@ -1,0 +1,64 @@
+package io.purser.gateway.listener;
+
+import io.purser.core.ledger.BudgetFigures;
+import io.purser.core.money.CurrencyUnit;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A refusal before it is worded in a dialect.
+///
+/// @param status the HTTP status
+/// @param code OpenAI's `code`, also the metric's label
+/// @param openAiType OpenAI's `type`
+/// @param anthropicType Anthropic's `type`
+/// @param message one sentence that a person can act on
+/// @param param the field at fault, where there is one
+/// @param shouldRetry what SDKs are told; null leaves it to them
+/// @param retryAfterMillis 0 for none
+/// @param figures the budgets behind a refusal, null where none is
+record Refusal(
+        int status,
+        String code,
+        String openAiType,
+        String anthropicType,
+        String message,
+        @Nullable String param,
+        @Nullable Boolean shouldRetry,
+        long retryAfterMillis,
+        @Nullable Figures figures) {
+
+    /// The budgets that a refusal quotes.
+    ///
+    /// @param reason `settled` or `held`
+    record Figures(
+            String reason, BudgetFigures governs, List<BudgetFigures> looked, CurrencyUnit currency) {}
+
+    /// A refusal that says the request is wrong.
+    static Refusal invalid(String code, String message, @Nullable String param) {
+        return of(400, code, "invalid_request_error", "invalid_request_error", message).at(param);
+    }
+
+    static Refusal of(int status, String code, String openAiType, String anthropicType, String message) {
+        return new Refusal(status, code, openAiType, anthropicType, message, null, null, 0, null);
+    }
+
+    Refusal at(@Nullable String field) {
+        return new Refusal(
+                status, code, openAiType, anthropicType, message, field, shouldRetry, retryAfterMillis, figures);
+    }
+
+    /// Says that a retry is of no use.
+    Refusal isFinal() {
+        return new Refusal(status, code, openAiType, anthropicType, message, param, false, 0, figures);
+    }
+
+    /// Says that a retry may pass after a while.
+    Refusal retryAfter(long millis) {
+        return new Refusal(status, code, openAiType, anthropicType, message, param, true, millis, figures);
+    }
+
+    Refusal with(Figures budgets) {
+        return new Refusal(
+                status, code, openAiType, anthropicType, message, param, shouldRetry, retryAfterMillis, budgets);
+    }
+}

@@ -1,0 +1,124 @@
+package io.purser.gateway.listener;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.purser.core.ledger.BudgetFigures;
+import io.purser.core.money.CurrencyUnit;
+import io.purser.gateway.dialect.Family;
+import io.purser.gateway.dialect.Json;
+import io.purser.gateway.relay.PurserHeaders;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// Writes a refusal's body in a dialect, with the `purser` object inside `error` and the same
+/// beside it: one SDK keeps only the former, another only the whole body.
+final class RefusalWriter {
+    private final String publicUrl;
+
+    RefusalWriter(String publicUrl) {
+        this.publicUrl = publicUrl;
+    }
+
+    byte[] write(Refusal refusal, Family family, String requestId, @Nullable String charged) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(1024);
+        try (JsonGenerator json = Json.FACTORY.createGenerator(out)) {
+            json.writeStartObject();
+            if (family == Family.ANTHROPIC) {
+                json.writeStringField("type", "error");
+            }
+            json.writeObjectFieldStart("error");
+            if (family == Family.ANTHROPIC) {
+                json.writeStringField("type", refusal.anthropicType());
+                json.writeStringField("message", message(refusal, requestId));
+            } else {
+                json.writeStringField("message", message(refusal, requestId));
+                json.writeStringField("type", refusal.openAiType());
+                json.writeStringField("param", refusal.param());
+                json.writeStringField("code", refusal.code());
+            }
+            purser(json, refusal, requestId, charged);
+            json.writeEndObject();
+            if (family == Family.ANTHROPIC) {
+                json.writeStringField("request_id", requestId);
+            }
+            purser(json, refusal, requestId, charged);
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+
+    private String message(Refusal refusal, String requestId) {
+        return refusal.figures() == null ? refusal.message() : refusal.message() + " Ask for more: " + ask(requestId);
+    }
+
+    private String ask(String requestId) {
+        return publicUrl + "/r/" + requestId;
+    }
+
+    private void purser(JsonGenerator json, Refusal refusal, String requestId, @Nullable String charged)
+            throws IOException {
+        json.writeObjectFieldStart("purser");
+        json.writeStringField("requestId", requestId);
+        json.writeStringField("code", refusal.code());
+        Boolean retryable = refusal.shouldRetry();
+        if (retryable != null) {
+            json.writeBooleanField("retryable", retryable);
+        }
+        if (charged != null) {
+            json.writeStringField("charged", charged);
+        }
+        Refusal.Figures figures = refusal.figures();
+        if (figures != null) {
+            json.writeStringField("reason", figures.reason());
+            budget(json, figures.governs(), figures.currency());
+            json.writeArrayFieldStart("budgets");
+            for (BudgetFigures looked : figures.looked()) {
+                json.writeStartObject();
+                budget(json, looked, figures.currency());
+                json.writeBooleanField("governs", looked.governs());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            json.writeObjectFieldStart("action");
+            json.writeStringField("ask", ask(requestId));
+            json.writeNullField("upgradeUrl");
+            json.writeEndObject();
+        }
+        json.writeEndObject();
+    }
+
+    private static void budget(JsonGenerator json, BudgetFigures figures, CurrencyUnit currency) throws IOException {
+        var budget = figures.budget();
+        boolean shows = PurserHeaders.showsAmounts(budget);
+        json.writeStringField("budget", budget.name());
+        json.writeStringField("scope", BudgetWords.whose(budget));
+        json.writeStringField("subject", shows ? figures.subject() : null);
+        json.writeStringField("period", BudgetWords.period(budget.period()));
+        json.writeStringField("unit", budget.unit().name().toLowerCase(Locale.ROOT));
+        json.writeStringField("currency", currency.code());
+        if (shows) {
+            amount(json, "limit", budget.limit(), figures, currency);
+            amount(json, "settled", figures.settled(), figures, currency);
+            amount(json, "held", figures.held(), figures, currency);
+            amount(json, "remaining", figures.remaining(), figures, currency);
+            amount(json, "estimate", figures.estimate(), figures, currency);
+        }
+        json.writeStringField(
+                "resetsAt",
+                figures.resetsAt() == Long.MAX_VALUE
+                        ? null
+                        : Instant.ofEpochMilli(figures.resetsAt()).toString());
+        json.writeStringField("state", figures.state().name().toLowerCase(Locale.ROOT));
+    }
+
+    private static void amount(
+            JsonGenerator json, String name, long amount, BudgetFigures figures, CurrencyUnit currency)
+            throws IOException {
+        json.writeStringField(name, PurserHeaders.amount(amount, figures.budget().unit(), currency));
+    }
+}

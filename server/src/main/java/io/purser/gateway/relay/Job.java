@@ -1,0 +1,44 @@
+package io.purser.gateway.relay;
+
+import io.purser.gateway.dialect.Peeked;
+import io.purser.governance.settlement.GovernedCall;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/// One admitted call that is to be relayed.
+///
+/// @param headers the caller's headers that may go upstream
+/// @param receivedNanos when the request came, on the monotonic clock
+public record Job(
+        GovernedCall call,
+        Peeked peeked,
+        Providers.Routed routed,
+        HttpServerResponse client,
+        List<Map.Entry<String, String>> headers,
+        Executor executor,
+        long receivedNanos,
+        Failures failures) {
+
+    /// How a relay that has nothing of the provider's to pass on answers the client. Called at most
+    /// once, instead of an answer.
+    @FunctionalInterface
+    public interface Failures {
+        /// @param receipt what was charged; null where nothing reached the provider
+        void failed(Failure failure, GovernedCall.@Nullable Receipt receipt);
+    }
+
+    /// Why there is no answer of the provider's.
+    public enum Failure {
+        /// No connection could be made.
+        UNREACHABLE,
+        /// The connection broke before the answer was whole.
+        BROKEN,
+        /// The provider did not answer in time.
+        TIMED_OUT,
+        /// The answer came and could not be booked.
+        NOT_BOOKED
+    }
+}

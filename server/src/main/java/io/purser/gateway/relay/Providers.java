@@ -1,0 +1,61 @@
+package io.purser.gateway.relay;
+
+import io.purser.gateway.dialect.Family;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// The configured providers, in their order, and which of them serves a model.
+public final class Providers {
+    private static final int MAX_REMEMBERED = 10_000;
+
+    private final List<Provider> all;
+    private final ConcurrentHashMap<String, Routed> openai = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, Routed> anthropic = new ConcurrentHashMap<>();
+
+    public Providers(List<Provider> all) {
+        this.all = List.copyOf(all);
+    }
+
+    public List<Provider> all() {
+        return all;
+    }
+
+    /// Where a call goes.
+    ///
+    /// @param index the provider's place in the configuration
+    /// @param upstreamModel the name that is sent
+    /// @param priceAs the model whose price applies, where the configuration says so
+    public record Routed(int index, Provider provider, String upstreamModel, @Nullable String priceAs) {}
+
+    /// The first provider that speaks the dialect and serves the model, null where none does.
+    public @Nullable Routed route(String model, Family family) {
+        ConcurrentHashMap<String, Routed> remembered = family == Family.OPENAI ? openai : anthropic;
+        Routed known = remembered.get(model);
+        if (known != null) {
+            return known;
+        }
+        Routed found = find(model, family);
+        if (found != null && remembered.size() < MAX_REMEMBERED) {
+            remembered.put(model, found);
+        }
+        return found;
+    }
+
+    private @Nullable Routed find(String model, Family family) {
+        for (int i = 0; i < all.size(); i++) {
+            Provider provider = all.get(i);
+            if (!provider.speaks().contains(family)) {
+                continue;
+            }
+            Provider.Alias alias = provider.aliases().get(model);
+            if (alias != null) {
+                return new Routed(i, provider, alias.to(), alias.priceAs());
+            }
+            if (provider.models().stream().anyMatch(pattern -> ModelPattern.matches(pattern, model))) {
+                return new Routed(i, provider, model, null);
+            }
+        }
+        return null;
+    }
+}

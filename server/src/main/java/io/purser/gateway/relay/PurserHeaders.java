@@ -1,0 +1,138 @@
+package io.purser.gateway.relay;
+
+import io.purser.core.budget.Budget;
+import io.purser.core.budget.Dimension;
+import io.purser.core.budget.Scope;
+import io.purser.core.budget.Unit;
+import io.purser.core.ledger.BudgetFigures;
+import io.purser.core.ledger.Decision;
+import io.purser.core.money.CurrencyUnit;
+import io.purser.core.money.Money;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// The headers of our own on every governed answer, as RFC 9651 structured fields. Amounts of a
+/// budget are shown only to whom it belongs.
+public final class PurserHeaders {
+    private static final CharSequence REQUEST_ID = io.vertx.core.http.HttpHeaders.createOptimized("purser-request-id");
+    private static final CharSequence COST = io.vertx.core.http.HttpHeaders.createOptimized("purser-cost");
+    private static final CharSequence BUDGET = io.vertx.core.http.HttpHeaders.createOptimized("purser-budget");
+
+    private PurserHeaders() {}
+
+    public static void requestId(HttpServerResponse response, String requestId) {
+        response.putHeader(REQUEST_ID, requestId);
+    }
+
+    /// What the call cost; nothing where no price is known.
+    public static void cost(HttpServerResponse response, @Nullable Long cost, CurrencyUnit currency) {
+        if (cost != null) {
+            response.putHeader(COST, '"' + Money.plain(cost, currency) + "\";currency=" + currency.code());
+        }
+    }
+
+    /// The tightest budget.
+    public static void budget(
+            HttpServerResponse response, @Nullable BudgetFigures figures, CurrencyUnit currency, long nowMillis) {
+        if (figures == null) {
+            return;
+        }
+        Budget budget = figures.budget();
+        StringBuilder text = new StringBuilder(128);
+        quoted(text, budget.name());
+        if (showsAmounts(budget)) {
+            text.append(";limit=\"").append(amount(budget.limit(), budget.unit(), currency));
+            text.append("\";remaining=\"").append(amount(figures.remaining(), budget.unit(), currency));
+            text.append(budget.unit() == Unit.MONEY ? "\";currency=" : "\";unit=");
+            text.append(budget.unit() == Unit.MONEY ? currency.code() : lower(budget.unit()));
+        }
+        if (figures.resetsAt() != Long.MAX_VALUE) {
+            text.append(";reset=").append(Math.max(0, (figures.resetsAt() - nowMillis + 999) / 1000));
+        }
+        text.append(";state=").append(lower(figures.state()));
+        response.putHeader(BUDGET, text);
+    }
+
+    /// OpenAI's fields and the IETF's, for every rate limit that matched.
+    public static void limits(HttpServerResponse response, List<Decision.LimitFigures> limits) {
+        if (limits.isEmpty()) {
+            return;
+        }
+        StringBuilder state = new StringBuilder(64);
+        StringBuilder policy = new StringBuilder(64);
+        for (Decision.LimitFigures limit : limits) {
+            String kind = lower(limit.kind());
+            separate(state).append('"').append(kind).append("\";r=").append(limit.remaining());
+            separate(policy).append('"').append(kind).append("\";q=").append(limit.limit());
+            if (limit.kind() != Decision.LimitFigures.Kind.CONCURRENT) {
+                policy.append(";w=60");
+            }
+        }
+        tightest(response, limits, Decision.LimitFigures.Kind.REQUESTS, "requests");
+        tightest(response, limits, Decision.LimitFigures.Kind.TOKENS, "tokens");
+        response.putHeader("ratelimit", state);
+        response.putHeader("ratelimit-policy", policy);
+    }
+
+    private static void tightest(
+            HttpServerResponse response,
+            List<Decision.LimitFigures> limits,
+            Decision.LimitFigures.Kind kind,
+            String name) {
+        Decision.LimitFigures least = null;
+        for (Decision.LimitFigures limit : limits) {
+            if (limit.kind() == kind && (least == null || limit.remaining() < least.remaining())) {
+                least = limit;
+            }
+        }
+        if (least != null) {
+            response.putHeader("x-ratelimit-limit-" + name, Long.toString(least.limit()));
+            response.putHeader("x-ratelimit-remaining-" + name, Long.toString(least.remaining()));
+        }
+    }
+
+    private static StringBuilder separate(StringBuilder list) {
+        return list.isEmpty() ? list : list.append(", ");
+    }
+
+    /// Whether a budget is the caller's own (of the user or key) or opened to callers.
+    public static boolean showsAmounts(Budget budget) {
+        if (budget.showAmounts()) {
+            return true;
+        }
+        Scope scope = budget.scope();
+        if (scope.each() == Dimension.USER || scope.each() == Dimension.KEY) {
+            return true;
+        }
+        for (Scope.Condition condition : scope.conditions()) {
+            if (condition.dimension() == Dimension.USER || condition.dimension() == Dimension.KEY) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// An amount in a budget's unit as a plain decimal.
+    public static String amount(long amount, Unit unit, CurrencyUnit currency) {
+        return unit == Unit.MONEY ? Money.plain(amount, currency) : Long.toString(amount);
+    }
+
+    private static String lower(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    /// A structured field string holds visible ASCII only.
+    private static void quoted(StringBuilder out, String text) {
+        out.append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\\') {
+                out.append('\\');
+            }
+            out.append(c >= ' ' && c < 0x7f ? c : '?');
+        }
+        out.append('"');
+    }
+}

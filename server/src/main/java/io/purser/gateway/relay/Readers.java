@@ -1,0 +1,32 @@
+package io.purser.gateway.relay;
+
+import io.purser.gateway.dialect.AnswerPeek;
+import io.purser.gateway.dialect.Endpoint;
+import io.purser.gateway.dialect.Family;
+import io.purser.gateway.dialect.StreamTap;
+import io.purser.gateway.dialect.anthropic.AnthropicUsage;
+import io.purser.gateway.dialect.anthropic.MessagesTap;
+import io.purser.gateway.dialect.openai.ChatTap;
+import io.purser.gateway.dialect.openai.OpenAiUsage;
+import io.purser.gateway.dialect.openai.ResponsesTap;
+
+/// Which reader understands which endpoint's answers.
+final class Readers {
+    private static final AnswerPeek.Reader OPENAI = OpenAiUsage::read;
+    private static final AnswerPeek.Reader ANTHROPIC = AnthropicUsage::read;
+
+    private Readers() {}
+
+    static AnswerPeek.Reader usage(Family family) {
+        return family == Family.OPENAI ? OPENAI : ANTHROPIC;
+    }
+
+    static StreamTap tap(Endpoint endpoint) {
+        return switch (endpoint) {
+            case RESPONSES -> new ResponsesTap();
+            case MESSAGES, COUNT_TOKENS -> new MessagesTap();
+            case CHAT_COMPLETIONS -> new ChatTap(true);
+            case COMPLETIONS, EMBEDDINGS, MODERATIONS -> new ChatTap(false);
+        };
+    }
+}

@@ -1,0 +1,58 @@
+package io.purser.gateway.relay;
+
+import io.purser.gateway.dialect.Endpoint;
+import io.vertx.core.Vertx;
+import java.time.InstantSource;
+
+/// Sends an admitted call to its provider, once, and the answer to the client.
+public final class Relay implements AutoCloseable {
+    private final Upstreams upstreams;
+    private final TokenMeter meter = new TokenMeter();
+    private final InstantSource clock;
+    private final RelayMetrics metrics;
+
+    public Relay(Vertx vertx, Providers providers, InstantSource clock, RelayMetrics metrics) {
+        this.upstreams = new Upstreams(vertx, providers);
+        this.clock = clock;
+        this.metrics = metrics;
+    }
+
+    /// Begins a call. Call it on the request's event loop; everything that follows happens there.
+    public Running forward(Job job) {
+        UpstreamCall call = new UpstreamCall(job, upstreams.here(), this);
+        call.start();
+        return call;
+    }
+
+    /// A call that is on its way.
+    @FunctionalInterface
+    public interface Running {
+        /// Says that the client has left.
+        void clientGone();
+    }
+
+    TokenMeter meter() {
+        return meter;
+    }
+
+    long nowMillis() {
+        return clock.millis();
+    }
+
+    RelayMetrics metrics() {
+        return metrics;
+    }
+
+    /// Whether `endpoint` may be streamed.
+    static boolean streams(Endpoint endpoint) {
+        return switch (endpoint) {
+            case CHAT_COMPLETIONS, COMPLETIONS, RESPONSES, MESSAGES -> true;
+            case EMBEDDINGS, MODERATIONS, COUNT_TOKENS -> false;
+        };
+    }
+
+    @Override
+    public void close() {
+        upstreams.close();
+    }
+}

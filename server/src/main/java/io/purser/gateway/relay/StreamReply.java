@@ -1,0 +1,351 @@
+package io.purser.gateway.relay;
+
+import io.purser.core.estimation.CallShape;
+import io.purser.core.money.Money;
+import io.purser.core.usage.Outcome;
+import io.purser.core.usage.TokenUsage;
+import io.purser.core.usage.UsageSource;
+import io.purser.gateway.dialect.EventSplitter;
+import io.purser.gateway.dialect.StreamTap;
+import io.purser.governance.settlement.GovernedCall;
+import io.purser.governance.settlement.GovernedCall.Cover;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A server-sent stream: whole events pass as they come, once the hold covers their output; a tap
+/// reads usage on the way. The closing events are kept back until the settlement is durable.
+final class StreamReply implements UpstreamCall.Reply {
+    private static final int CLIENT_QUEUE_BYTES = 128 << 10;
+    private static final int MAX_EVENT_BYTES = 1 << 20;
+
+    private final UpstreamCall attempt;
+    private final Job job;
+    private final Relay relay;
+    private final HttpClientResponse upstream;
+    private final HttpServerResponse client;
+    private final StreamTap tap;
+    private final EventSplitter splitter = new EventSplitter();
+
+    /// Events that wait to be covered, then to be passed.
+    private @Nullable Buffer batch;
+    /// Closing events that wait for the settlement.
+    private @Nullable Buffer closing;
+    /// Where in `closing` the cost may be added, -1 for nowhere.
+    private int costAt = -1;
+
+    private boolean uncovered;
+    private boolean waitingForCover;
+    private boolean paused;
+    private long waitingSinceNanos;
+
+    StreamReply(UpstreamCall attempt, Job job, Relay relay, HttpClientResponse upstream) {
+        this.attempt = attempt;
+        this.job = job;
+        this.relay = relay;
+        this.upstream = upstream;
+        this.client = job.client();
+        this.tap = Readers.tap(job.peeked().endpoint());
+    }
+
+    void begin(String contentType) {
+        client.setStatusCode(200).setChunked(true).setWriteQueueMaxSize(CLIENT_QUEUE_BYTES);
+        AnswerHeaders.copy(upstream.headers(), client, false);
+        client.putHeader("content-type", contentType);
+        client.putHeader("cache-control", "no-cache");
+        AnswerHeaders.own(client, job.call(), null, upstream.headers(), relay.nowMillis());
+        client.writeHead();
+        relay.metrics().streamOpened();
+        upstream.handler(this::chunk);
+        upstream.endHandler(_ -> upstreamEnded());
+    }
+
+    private void chunk(Buffer chunk) {
+        attempt.sign();
+        if (attempt.ended()) {
+            return;
+        }
+        splitter.feed(chunk);
+        pump();
+        if (splitter.pendingBytes() > MAX_EVENT_BYTES && !waitingForCover && !attempt.ended()) {
+            broken(Job.Failure.BROKEN);
+        }
+    }
+
+    /// Reads events until there is none or the call is not covered, then passes them.
+    private void pump() {
+        while (!attempt.ended() && splitter.next()) {
+            StreamTap.Event event = splitter.hasData()
+                    ? tap.read(splitter.data(), splitter.dataFrom(), splitter.dataTo())
+                    : StreamTap.Event.PASS;
+            take(event);
+        }
+        if (!attempt.ended()) {
+            pass();
+        }
+    }
+
+    private void take(StreamTap.Event event) {
+        switch (event) {
+            case PASS -> keep(closing != null);
+            case OUTPUT -> {
+                attempt.output();
+                reopen();
+                keep(false);
+                uncovered = true;
+            }
+            case CLOSING -> keep(true);
+            case USAGE_ONLY -> {
+                if (job.peeked().shape().usageWanted()) {
+                    keep(true);
+                }
+            }
+            case LAST -> {
+                keep(true);
+                end(Outcome.SUCCESS);
+            }
+            case FAILED -> {
+                relay.metrics().upstreamFailed(job.routed().provider().name(), "stream_error");
+                keep(true);
+                end(Outcome.BROKEN_OFF);
+            }
+        }
+    }
+
+    private void keep(boolean untilSettled) {
+        int length = splitter.to() - splitter.from();
+        if (untilSettled) {
+            Buffer into = closing == null ? Buffer.buffer(length) : closing;
+            if (tap.usageEnd() >= 0 && splitter.hasData() && splitter.data() == splitter.bytes()) {
+                costAt = into.length() + splitter.dataFrom() - splitter.from() + tap.usageEnd();
+            }
+            closing = into.appendBytes(splitter.bytes(), splitter.from(), length);
+        } else {
+            Buffer into = batch == null ? Buffer.buffer(length) : batch;
+            batch = into.appendBytes(splitter.bytes(), splitter.from(), length);
+        }
+    }
+
+    /// More output after an event that looked like the end.
+    private void reopen() {
+        Buffer kept = closing;
+        if (kept != null) {
+            batch = batch == null ? kept : batch.appendBuffer(kept);
+            closing = null;
+            costAt = -1;
+        }
+    }
+
+    private void pass() {
+        if (uncovered) {
+            waitingForCover = true;
+            covered(job.call().cover(outputTokens(), job.executor(), this::covered));
+        } else {
+            write();
+        }
+    }
+
+    private void covered(Cover cover) {
+        if (attempt.ended()) {
+            return;
+        }
+        switch (cover) {
+            case COVERED -> {
+                uncovered = false;
+                waitingForCover = false;
+                write();
+                pauseOrResume();
+            }
+            case PENDING -> pauseOrResume();
+            case EXHAUSTED -> cut();
+        }
+    }
+
+    private void write() {
+        Buffer passing = batch;
+        if (passing == null) {
+            return;
+        }
+        batch = null;
+        client.write(passing);
+        if (client.writeQueueFull() && waitingSinceNanos == 0) {
+            waitingSinceNanos = System.nanoTime();
+            client.drainHandler(_ -> {
+                waitingSinceNanos = 0;
+                pauseOrResume();
+            });
+            pauseOrResume();
+        }
+    }
+
+    private void pauseOrResume() {
+        boolean wanted = waitingForCover || waitingSinceNanos != 0;
+        if (wanted == paused || attempt.ended()) {
+            return;
+        }
+        paused = wanted;
+        if (wanted) {
+            upstream.pause();
+        } else {
+            attempt.sign();
+            upstream.resume();
+        }
+    }
+
+    private long outputTokens() {
+        long counted = relay.meter().output(job.routed().upstreamModel(), tap.outputBytes(), tap.outputEvents());
+        return Math.max(counted, tap.tally().output());
+    }
+
+    private void upstreamEnded() {
+        attempt.upstreamEnded();
+        if (attempt.ended()) {
+            return;
+        }
+        splitter.end();
+        pump();
+        if (attempt.ended()) {
+            return;
+        }
+        if (tap.finished()) {
+            end(Outcome.SUCCESS);
+        } else {
+            relay.metrics().upstreamFailed(job.routed().provider().name(), "broken");
+            broken(Job.Failure.BROKEN);
+        }
+    }
+
+    /// The stream is complete, or the provider said that it failed.
+    private void end(Outcome outcome) {
+        boolean isReported = tap.tally().reported() && outcome == Outcome.SUCCESS;
+        if (isReported) {
+            learn();
+        }
+        settle(outcome, receipt -> {
+            Buffer rest = rest(receipt);
+            if (receipt.durable()) {
+                client.end(rest);
+            } else {
+                client.end(Buffer.buffer(tap.broken(
+                        "governance_unavailable", "The call could not be booked.", purser())));
+            }
+        });
+    }
+
+    private Buffer rest(GovernedCall.Receipt receipt) {
+        Buffer rest = batch == null ? Buffer.buffer() : batch;
+        Buffer last = closing;
+        if (last == null) {
+            return rest;
+        }
+        Long cost = receipt.cost();
+        if (costAt < 0 || cost == null) {
+            return rest.appendBuffer(last);
+        }
+        rest.appendBuffer(last, 0, costAt);
+        rest.appendString(",\"purser_cost\":\"" + Money.plain(cost, receipt.currency()) + "\",\"purser_currency\":\""
+                + receipt.currency().code() + "\"");
+        return rest.appendBuffer(last, costAt, last.length() - costAt);
+    }
+
+    private void learn() {
+        CallShape shape = job.peeked().shape();
+        TokenUsage usage = tap.tally().usage(0);
+        String model = job.routed().upstreamModel();
+        relay.meter()
+                .learnOutput(model, tap.outputBytes(), tap.outputEvents(), usage.output() - usage.reasoning());
+        if (shape.images() == 0 && shape.otherMedia() == 0 && shape.elsewhere() == null) {
+            relay.meter().learnPrompt(model, shape.textBytes(), usage.prompt());
+        }
+    }
+
+    /// A hard budget has nothing left: the stream ends as if the output had reached its maximum.
+    private void cut() {
+        settle(Outcome.CUT, receipt -> client.end(Buffer.buffer(
+                tap.cut(usage(Outcome.CUT), job.peeked().shape().usageWanted(), cutNote(receipt)))));
+        attempt.cancel();
+    }
+
+    @Override
+    public void broken(Job.Failure failure) {
+        String message = failure == Job.Failure.TIMED_OUT
+                ? "The provider stopped sending; what came until then was charged."
+                : "The provider broke off the answer; what came until then was charged.";
+        settle(Outcome.BROKEN_OFF, receipt -> {
+            Buffer rest = batch == null ? Buffer.buffer() : batch;
+            client.end(rest.appendBytes(tap.broken("provider_failed", message, chargeNote(receipt))));
+        });
+        attempt.cancel();
+    }
+
+    @Override
+    public void clientGone() {
+        settle(Outcome.CLIENT_GONE, _ -> {});
+        attempt.cancel();
+    }
+
+    @Override
+    public long waitingForClientSinceNanos() {
+        return waitingSinceNanos;
+    }
+
+    private void settle(Outcome outcome, java.util.function.Consumer<GovernedCall.Receipt> then) {
+        relay.metrics().streamClosed();
+        boolean isReported = tap.tally().reported() && outcome == Outcome.SUCCESS;
+        List<String> flags = isReported
+                ? List.of()
+                : outcome == Outcome.SUCCESS ? List.of("usage_missing") : List.of("usage_partial");
+        attempt.settle(
+                usage(outcome),
+                isReported ? UsageSource.PROVIDER : UsageSource.COUNTED,
+                outcome,
+                tap.model(),
+                flags,
+                receipt -> {
+                    if (!client.closed()) {
+                        then.accept(receipt);
+                    }
+                });
+    }
+
+    /// The provider's final report; without one the larger of what was counted and last reported.
+    private TokenUsage usage(Outcome outcome) {
+        boolean isFinal = tap.tally().reported() && outcome == Outcome.SUCCESS;
+        long counted = isFinal ? 0 : outputTokens();
+        if (tap.tally().prompt() > 0 || isFinal) {
+            return tap.tally().usage(counted);
+        }
+        return TokenUsage.of(prompt(job, relay), Math.max(counted, tap.tally().output()));
+    }
+
+    /// Prompt tokens where no report says them: by what this model's prompts came to, at most the
+    /// estimate.
+    static long prompt(Job job, Relay relay) {
+        CallShape shape = job.peeked().shape();
+        boolean textOnly = shape.images() == 0 && shape.otherMedia() == 0 && shape.elsewhere() == null;
+        Long learned = textOnly ? relay.meter().prompt(job.routed().upstreamModel(), shape.textBytes()) : null;
+        long estimated = job.call().estimatedInput();
+        return learned == null ? estimated : Math.min(estimated, learned);
+    }
+
+    private String purser() {
+        return "{\"requestId\":\"" + job.call().requestId() + "\"}";
+    }
+
+    private String chargeNote(GovernedCall.Receipt receipt) {
+        Long cost = receipt.cost();
+        return "{\"requestId\":\"" + job.call().requestId() + "\",\"charged\":"
+                + (cost == null ? "null" : "\"" + Money.plain(cost, receipt.currency()) + "\"") + ",\"currency\":\""
+                + receipt.currency().code() + "\"}";
+    }
+
+    private String cutNote(GovernedCall.Receipt receipt) {
+        String budget = receipt.tightest() == null ? "" : receipt.tightest().budget().name();
+        String quoted = new String(com.fasterxml.jackson.core.io.JsonStringEncoder.getInstance()
+                .quoteAsString(budget));
+        return "{\"requestId\":\"" + job.call().requestId() + "\",\"cut\":{\"reason\":\"budget\",\"budget\":\"" + quoted
+                + "\"}}";
+    }
+}

@@ -1,0 +1,294 @@
+package io.purser.gateway.relay;
+
+import io.purser.core.usage.Outcome;
+import io.purser.core.usage.TokenUsage;
+import io.purser.core.usage.UsageSource;
+import io.purser.gateway.dialect.BodyEdit;
+import io.purser.gateway.dialect.Endpoint;
+import io.purser.gateway.dialect.Family;
+import io.purser.governance.settlement.GovernedCall;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// One attempt at a provider, from the connection to the call's one end. Lives on one event loop.
+final class UpstreamCall extends Deadlines.Watched implements Relay.Running {
+    private static final String DEFAULT_ANTHROPIC_VERSION = "2023-06-01";
+    private static final long AFTERMATH_NANOS = 2_000_000_000L;
+
+    private final Job job;
+    private final Upstreams.Loop loop;
+    private final Relay relay;
+    private final Provider provider;
+    private final long beganNanos;
+
+    private @Nullable HttpClientRequest request;
+    private @Nullable Reply reply;
+    private boolean sent;
+    private boolean settling;
+    private boolean upstreamEnded;
+    private long lastSignNanos;
+    private long firstOutputNanos;
+
+    UpstreamCall(Job job, Upstreams.Loop loop, Relay relay) {
+        this.job = job;
+        this.loop = loop;
+        this.relay = relay;
+        this.provider = job.routed().provider();
+        this.beganNanos = System.nanoTime();
+        this.lastSignNanos = beganNanos;
+    }
+
+    /// How the rest of an answer is handled.
+    interface Reply {
+        /// The upstream is lost, the client still there.
+        void broken(Job.Failure failure);
+
+        /// The usage that can be accounted for when the client has left.
+        void clientGone();
+
+        /// Since when the relay has been waiting for the client, 0 where it is not.
+        long waitingForClientSinceNanos();
+    }
+
+    void start() {
+        loop.deadlines().add(this);
+        Endpoint endpoint = job.peeked().endpoint();
+        loop.pool(job.routed().index())
+                .request(loop.request(job.routed().index(), endpoint))
+                .onComplete(this::connected);
+    }
+
+    private void connected(AsyncResult<HttpClientRequest> result) {
+        if (settling) {
+            if (result.succeeded()) {
+                result.result().reset();
+            }
+            return;
+        }
+        if (result.failed()) {
+            relay.metrics().upstreamFailed(provider.name(), "unreachable");
+            release("unreachable", Job.Failure.UNREACHABLE);
+            return;
+        }
+        HttpClientRequest upstream = result.result();
+        request = upstream;
+        sent = true;
+        lastSignNanos = System.nanoTime();
+        putHeaders(upstream);
+        upstream.send(body()).onComplete(this::headCame);
+    }
+
+    private Buffer body() {
+        BodyEdit edit = job.peeked().edit();
+        String asked = job.peeked().shape().model();
+        String model = job.routed().upstreamModel();
+        if (!model.equals(asked)) {
+            edit.model(model);
+        }
+        if (job.call().outputCap().isPresent()) {
+            edit.cap(job.call().outputCap().getAsLong(), model);
+        }
+        if (job.peeked().shape().streamed()
+                && !job.peeked().shape().usageWanted()
+                && job.peeked().endpoint().usageOnRequest()) {
+            edit.usageOnStream();
+        }
+        return edit.bytes();
+    }
+
+    private void putHeaders(HttpClientRequest upstream) {
+        List<Map.Entry<String, String>> headers = job.headers();
+        boolean versioned = false;
+        for (int i = 0; i < headers.size(); i++) {
+            Map.Entry<String, String> header = headers.get(i);
+            upstream.putHeader(header.getKey(), header.getValue());
+            versioned |= header.getKey().equals("anthropic-version");
+        }
+        upstream.putHeader("content-type", "application/json");
+        String secret = provider.apiKey();
+        if (job.peeked().endpoint().family() == Family.OPENAI) {
+            if (secret != null) {
+                upstream.putHeader("authorization", "Bearer " + secret);
+            }
+            return;
+        }
+        if (secret != null) {
+            upstream.putHeader("x-api-key", secret);
+        }
+        if (!versioned) {
+            upstream.putHeader("anthropic-version", DEFAULT_ANTHROPIC_VERSION);
+        }
+    }
+
+    private void headCame(AsyncResult<HttpClientResponse> result) {
+        if (settling) {
+            return;
+        }
+        if (result.failed()) {
+            relay.metrics().upstreamFailed(provider.name(), "broken");
+            fail(Job.Failure.BROKEN);
+            return;
+        }
+        sign();
+        HttpClientResponse upstream = result.result();
+        upstream.exceptionHandler(_ -> upstreamBroke());
+        String type = upstream.headers().get("content-type");
+        boolean isStream = upstream.statusCode() == 200
+                && type != null
+                && type.startsWith("text/event-stream")
+                && Relay.streams(job.peeked().endpoint());
+        if (isStream) {
+            StreamReply stream = new StreamReply(this, job, relay, upstream);
+            reply = stream;
+            stream.begin(type);
+        } else {
+            WholeReply whole = new WholeReply(this, job, relay, upstream);
+            reply = whole;
+            whole.begin();
+        }
+    }
+
+    private void upstreamBroke() {
+        upstreamEnded = true;
+        loop.deadlines().remove(this);
+        if (!settling && reply != null) {
+            relay.metrics().upstreamFailed(provider.name(), "broken");
+            reply.broken(Job.Failure.BROKEN);
+        }
+    }
+
+    /// The provider's answer is whole.
+    void upstreamEnded() {
+        upstreamEnded = true;
+        loop.deadlines().remove(this);
+    }
+
+    /// Notes that the provider is alive.
+    void sign() {
+        lastSignNanos = System.nanoTime();
+    }
+
+    /// Notes the first generated output.
+    void output() {
+        if (firstOutputNanos == 0) {
+            firstOutputNanos = System.nanoTime();
+        }
+    }
+
+    boolean ended() {
+        return settling;
+    }
+
+    @Override
+    void look(long nowNanos) {
+        if (settling) {
+            if (nowNanos - lastSignNanos > AFTERMATH_NANOS) {
+                cancel();
+            }
+            return;
+        }
+        long waitingSince = reply == null ? 0 : reply.waitingForClientSinceNanos();
+        long idleNanos = (sent ? provider.timeouts().idle() : provider.timeouts().connect()).toNanos();
+        boolean late = nowNanos - beganNanos > provider.timeouts().total().toNanos();
+        if (waitingSince != 0) {
+            if (late || nowNanos - waitingSince > idleNanos) {
+                job.client().reset(0);
+                clientGone();
+            }
+        } else if (late || nowNanos - lastSignNanos > idleNanos) {
+            timedOut();
+        }
+    }
+
+    private void timedOut() {
+        relay.metrics().upstreamFailed(provider.name(), "timeout");
+        if (reply != null) {
+            reply.broken(Job.Failure.TIMED_OUT);
+        } else if (sent) {
+            fail(Job.Failure.TIMED_OUT);
+        } else {
+            release("connect timeout", Job.Failure.UNREACHABLE);
+        }
+    }
+
+    @Override
+    public void clientGone() {
+        if (settling) {
+            return;
+        }
+        if (reply != null) {
+            reply.clientGone();
+        } else if (sent) {
+            settle(held(), UsageSource.HELD, Outcome.CLIENT_GONE, null, List.of("no_answer"), _ -> {});
+            cancel();
+        } else {
+            settling = true;
+            loop.deadlines().remove(this);
+            job.call().release("client gone", job.executor(), () -> {});
+        }
+    }
+
+    /// Ends a call of which nothing came back: the held amount stands.
+    private void fail(Job.Failure failure) {
+        settle(
+                held(),
+                UsageSource.HELD,
+                Outcome.BROKEN_OFF,
+                null,
+                List.of("no_answer"),
+                receipt -> job.failures().failed(failure, receipt));
+        cancel();
+    }
+
+    private TokenUsage held() {
+        return TokenUsage.of(job.call().estimatedInput(), job.call().coveredOutput());
+    }
+
+    private void release(String reason, Job.Failure failure) {
+        settling = true;
+        loop.deadlines().remove(this);
+        job.call().release(reason, job.executor(), () -> job.failures().failed(failure, null));
+    }
+
+    /// Ends the call with what it consumed.
+    void settle(
+            TokenUsage usage,
+            UsageSource source,
+            Outcome outcome,
+            @Nullable String model,
+            List<String> flags,
+            Consumer<GovernedCall.Receipt> then) {
+        settling = true;
+        long now = System.nanoTime();
+        lastSignNanos = now;
+        GovernedCall.End end = new GovernedCall.End(
+                usage,
+                source,
+                outcome,
+                model,
+                millis(now),
+                firstOutputNanos == 0 ? -1 : millis(firstOutputNanos),
+                flags);
+        job.call().settle(end, job.executor(), then);
+    }
+
+    private long millis(long nanos) {
+        return (nanos - job.receivedNanos()) / 1_000_000;
+    }
+
+    /// Stops the provider, where it is still at work.
+    void cancel() {
+        loop.deadlines().remove(this);
+        HttpClientRequest upstream = request;
+        if (upstream != null && !upstreamEnded) {
+            upstreamEnded = true;
+            upstream.reset();
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package io.purser.gateway.relay;
+
+import io.purser.gateway.dialect.Endpoint;
+import io.purser.gateway.dialect.Family;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/// Connections to the providers: each event loop has pools of its own, so that a call never leaves
+/// its thread.
+final class Upstreams {
+    private static final int MAX_CONNECTIONS = 8_192;
+    private static final int KEEP_ALIVE_SECONDS = 25;
+
+    private final Vertx vertx;
+    private final Providers providers;
+    private final List<HttpClient> clients = new CopyOnWriteArrayList<>();
+    private final ThreadLocal<Loop> loops = ThreadLocal.withInitial(Loop::new);
+
+    Upstreams(Vertx vertx, Providers providers) {
+        this.vertx = vertx;
+        this.providers = providers;
+    }
+
+    /// What belongs to the calling event loop.
+    Loop here() {
+        return loops.get();
+    }
+
+    void close() {
+        clients.forEach(HttpClient::close);
+    }
+
+    /// One event loop's pools, deadlines and prepared request lines.
+    final class Loop {
+        private final HttpClient[] pools;
+        private final RequestOptions[][] requests;
+        private final Deadlines deadlines = new Deadlines(vertx);
+
+        Loop() {
+            int count = providers.all().size();
+            pools = new HttpClient[count];
+            requests = new RequestOptions[count][Endpoint.values().length];
+            for (int i = 0; i < count; i++) {
+                Provider provider = providers.all().get(i);
+                pools[i] = open(provider);
+                for (Endpoint endpoint : Endpoint.values()) {
+                    requests[i][endpoint.ordinal()] = options(provider, HttpMethod.POST, endpoint, "");
+                }
+            }
+        }
+
+        HttpClient pool(int provider) {
+            return pools[provider];
+        }
+
+        RequestOptions request(int provider, Endpoint endpoint) {
+            return requests[provider][endpoint.ordinal()];
+        }
+
+        Deadlines deadlines() {
+            return deadlines;
+        }
+    }
+
+    /// A request line to a provider.
+    static RequestOptions options(Provider provider, HttpMethod method, Endpoint endpoint, String rest) {
+        URI base = provider.baseUrl();
+        boolean secure = base.getScheme().equals("https");
+        int port = base.getPort() > 0 ? base.getPort() : secure ? 443 : 80;
+        return new RequestOptions()
+                .setMethod(method)
+                .setHost(base.getHost())
+                .setPort(port)
+                .setSsl(secure)
+                .setFollowRedirects(false)
+                .setURI(path(base, endpoint.family()) + endpoint.suffix() + rest);
+    }
+
+    /// OpenAI's base URLs end in the version, Anthropic's usually stop before it.
+    private static String path(URI base, Family family) {
+        String path = base.getRawPath() == null ? "" : base.getRawPath();
+        while (path.endsWith("/")) {
+            path = path.substring(0, path.length() - 1);
+        }
+        boolean addVersion = path.isEmpty() || (family == Family.ANTHROPIC && !path.endsWith("/v1"));
+        return addVersion ? path + "/v1" : path;
+    }
+
+    private HttpClient open(Provider provider) {
+        HttpClientOptions options = new HttpClientOptions()
+                .setConnectTimeout((int) provider.timeouts().connect().toMillis())
+                .setKeepAlive(true)
+                .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
+                .setTcpNoDelay(true)
+                .setMaxChunkSize(64 << 10)
+                .setMaxHeaderSize(64 << 10)
+                .setMaxInitialLineLength(16 << 10)
+                .setDecompressionSupported(false)
+                .setSsl(provider.baseUrl().getScheme().equals("https"));
+        PoolOptions pool = new PoolOptions().setHttp1MaxSize(MAX_CONNECTIONS).setMaxWaitQueueSize(MAX_CONNECTIONS);
+        HttpClient client = vertx.httpClientBuilder().with(options).with(pool).build();
+        clients.add(client);
+        return client;
+    }
+}

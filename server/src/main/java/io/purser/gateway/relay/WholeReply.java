@@ -1,0 +1,236 @@
+package io.purser.gateway.relay;
+
+import io.netty.buffer.ByteBuf;
+import io.purser.core.estimation.CallShape;
+import io.purser.core.usage.Outcome;
+import io.purser.core.usage.TokenUsage;
+import io.purser.core.usage.UsageSource;
+import io.purser.gateway.dialect.AnswerPeek;
+import io.purser.governance.settlement.GovernedCall;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.internal.buffer.BufferInternal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// An answer that is not a stream: up to 1 MiB is held until it is settled, so that it leaves with
+/// its cost; a larger one passes as it comes but for its last piece, without a cost header.
+final class WholeReply implements UpstreamCall.Reply {
+    private static final int MAX_HELD_BYTES = 1 << 20;
+    private static final int TAIL_BYTES = 16 << 10;
+    private static final int CLIENT_QUEUE_BYTES = 128 << 10;
+
+    private final UpstreamCall attempt;
+    private final Job job;
+    private final Relay relay;
+    private final HttpClientResponse upstream;
+    private final HttpServerResponse client;
+    private @Nullable Buffer held;
+    private boolean owned;
+    private boolean passing;
+    private long waitingSinceNanos;
+
+    WholeReply(UpstreamCall attempt, Job job, Relay relay, HttpClientResponse upstream) {
+        this.attempt = attempt;
+        this.job = job;
+        this.relay = relay;
+        this.upstream = upstream;
+        this.client = job.client();
+    }
+
+    void begin() {
+        upstream.handler(this::append);
+        upstream.endHandler(_ -> finish());
+    }
+
+    private void append(Buffer chunk) {
+        attempt.sign();
+        if (attempt.ended()) {
+            return;
+        }
+        Buffer before = held;
+        if (before == null) {
+            held = chunk;
+        } else {
+            held = writable(before).appendBuffer(chunk);
+        }
+        if (passing || held.length() > MAX_HELD_BYTES) {
+            pass(held);
+        }
+    }
+
+    /// The first chunk is the connection's own; it is copied before it grows.
+    private Buffer writable(Buffer before) {
+        if (owned) {
+            return before;
+        }
+        owned = true;
+        return Buffer.buffer(Math.max(16 << 10, 4 * before.length())).appendBuffer(before);
+    }
+
+    /// Passes all but the tail, in which the usage stands.
+    private void pass(Buffer all) {
+        if (!passing) {
+            passing = true;
+            putHeaders(null);
+            client.setWriteQueueMaxSize(CLIENT_QUEUE_BYTES);
+            String length = upstream.headers().get("content-length");
+            if (length == null) {
+                client.setChunked(true);
+            } else {
+                client.putHeader("content-length", length);
+            }
+        }
+        int tailFrom = all.length() - TAIL_BYTES;
+        if (tailFrom <= TAIL_BYTES) {
+            return;
+        }
+        client.write(all.getBuffer(0, tailFrom));
+        held = all.getBuffer(tailFrom, all.length());
+        owned = true;
+        if (client.writeQueueFull()) {
+            upstream.pause();
+            waitingSinceNanos = System.nanoTime();
+            client.drainHandler(_ -> {
+                waitingSinceNanos = 0;
+                upstream.resume();
+            });
+        }
+    }
+
+    private void finish() {
+        attempt.upstreamEnded();
+        if (attempt.ended()) {
+            return;
+        }
+        Buffer body = held == null ? Buffer.buffer() : held;
+        if (upstream.statusCode() < 200 || upstream.statusCode() > 299) {
+            relay.metrics().upstreamFailed(job.routed().provider().name(), Integer.toString(upstream.statusCode()));
+            attempt.settle(
+                    TokenUsage.NONE,
+                    UsageSource.PROVIDER,
+                    Outcome.PROVIDER_ERROR,
+                    null,
+                    List.of(),
+                    receipt -> answer(body, receipt));
+            return;
+        }
+        AnswerPeek peek = peek(body);
+        boolean counts = job.peeked().endpoint().kind() == CallShape.Kind.COUNT;
+        if (counts || peek.tally().reported()) {
+            TokenUsage usage = counts ? TokenUsage.NONE : peek.tally().usage(0);
+            learn(usage);
+            attempt.settle(
+                    usage, UsageSource.PROVIDER, Outcome.SUCCESS, peek.model(), List.of(), receipt -> answer(body, receipt));
+        } else {
+            attempt.settle(
+                    counted(body.length()),
+                    UsageSource.COUNTED,
+                    Outcome.SUCCESS,
+                    peek.model(),
+                    List.of("usage_missing"),
+                    receipt -> answer(body, receipt));
+        }
+    }
+
+    private AnswerPeek peek(Buffer body) {
+        ByteBuf bytes = ((BufferInternal) body).getByteBuf();
+        if (bytes.hasArray()) {
+            return AnswerPeek.read(
+                    Readers.usage(job.peeked().endpoint().family()),
+                    bytes.array(),
+                    bytes.arrayOffset() + bytes.readerIndex(),
+                    bytes.readableBytes(),
+                    passing);
+        }
+        byte[] copy = body.getBytes();
+        return AnswerPeek.read(Readers.usage(job.peeked().endpoint().family()), copy, 0, copy.length, passing);
+    }
+
+    private void learn(TokenUsage usage) {
+        CallShape shape = job.peeked().shape();
+        if (shape.images() == 0 && shape.otherMedia() == 0 && shape.elsewhere() == null) {
+            relay.meter().learnPrompt(job.routed().upstreamModel(), shape.textBytes(), usage.prompt());
+        }
+    }
+
+    /// Without a report: the prompt by what its bytes mean for this model, the output by its bytes.
+    private TokenUsage counted(int bodyBytes) {
+        return TokenUsage.of(StreamReply.prompt(job, relay), generates() ? output(bodyBytes) : 0);
+    }
+
+    private boolean generates() {
+        return job.peeked().endpoint().kind() == CallShape.Kind.GENERATE;
+    }
+
+    private long output(int bodyBytes) {
+        return relay.meter().output(job.routed().upstreamModel(), bodyBytes, 1);
+    }
+
+    private void answer(Buffer body, GovernedCall.Receipt receipt) {
+        if (client.closed()) {
+            return;
+        }
+        if (!receipt.durable()) {
+            if (passing) {
+                client.reset(0);
+            } else {
+                job.failures().failed(Job.Failure.NOT_BOOKED, receipt);
+            }
+            return;
+        }
+        if (!passing) {
+            putHeaders(receipt);
+        }
+        client.end(body);
+    }
+
+    private void putHeaders(GovernedCall.@Nullable Receipt receipt) {
+        client.setStatusCode(upstream.statusCode());
+        MultiMap headers = upstream.headers();
+        AnswerHeaders.copy(headers, client, upstream.statusCode() >= 400);
+        AnswerHeaders.own(client, job.call(), receipt, headers, relay.nowMillis());
+    }
+
+    /// Of an answer that was lost nothing is known: the held amount stands.
+    private TokenUsage held() {
+        return TokenUsage.of(job.call().estimatedInput(), generates() ? job.call().coveredOutput() : 0);
+    }
+
+    @Override
+    public void broken(Job.Failure failure) {
+        attempt.settle(
+                held(),
+                UsageSource.HELD,
+                Outcome.BROKEN_OFF,
+                null,
+                List.of("no_answer"),
+                receipt -> {
+                    if (passing) {
+                        client.reset(0);
+                    } else {
+                        job.failures().failed(failure, receipt);
+                    }
+                });
+        attempt.cancel();
+    }
+
+    @Override
+    public void clientGone() {
+        attempt.settle(
+                held(),
+                UsageSource.HELD,
+                Outcome.CLIENT_GONE,
+                null,
+                List.of("no_answer"),
+                _ -> {});
+        attempt.cancel();
+    }
+
+    @Override
+    public long waitingForClientSinceNanos() {
+        return waitingSinceNanos;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.purser.gateway.dialect;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,168 @@
+package io.purser.gateway.listener;
+
+import io.purser.gateway.dialect.Family;
+import io.purser.gateway.relay.Provider;
+import io.purser.gateway.relay.Providers;
+import io.purser.gateway.relay.Relay;
+import io.purser.gateway.relay.RelayMetrics;
+import io.purser.platform.http.Bodies;
+import io.purser.platform.http.Listener;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// A started gateway in front of an upstream that a test scripts.
+final class Rig implements AutoCloseable {
+    static final Duration IDLE = Duration.ofMillis(700);
+
+    final FakeGovernance governance = new FakeGovernance();
+    final BlockingQueue<Seen> seen = new LinkedBlockingQueue<>();
+    final Bodies bodies = new Bodies(200_000, 1_000_000);
+    final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    volatile Handler<HttpServerRequest> upstream = Rig::unscripted;
+
+    private final Vertx vertx = Listener.vertx();
+    private final AtomicLong ids = new AtomicLong();
+    private final HttpServer stub;
+    private final Relay relay;
+    private final Listener listener;
+
+    /// What the upstream got.
+    record Seen(String path, Map<String, String> headers, String body) {}
+
+    Rig() {
+        stub = vertx.createHttpServer()
+                .requestHandler(this::upstreamCalled)
+                .listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
+        URI base = URI.create("http://127.0.0.1:" + stub.actualPort() + "/v1");
+        Provider.Timeouts timeouts = new Provider.Timeouts(Duration.ofSeconds(1), IDLE, Duration.ofSeconds(20));
+        Provider openai = new Provider(
+                "openai",
+                Set.of(Family.OPENAI),
+                base,
+                "provider-secret",
+                List.of("gpt-*", "text-embedding-3-small", "omni-moderation-latest"),
+                Map.of("fast", new Provider.Alias("gpt-fast-2", null)),
+                timeouts);
+        Provider anthropic = new Provider(
+                "anthropic", Set.of(Family.ANTHROPIC), base, "provider-secret", List.of("claude-*"), Map.of(), timeouts);
+        Provider away = new Provider(
+                "away",
+                Set.of(Family.OPENAI),
+                URI.create("http://127.0.0.1:1/v1"),
+                "provider-secret",
+                List.of("away-*"),
+                Map.of(),
+                timeouts);
+        Providers providers = new Providers(List.of(openai, anthropic, away));
+        InstantSource clock = InstantSource.fixed(Instant.parse("2026-11-21T12:00:00Z"));
+        relay = new Relay(vertx, providers, clock, RelayMetrics.NONE);
+        Gateway gateway = new Gateway(
+                governance,
+                governance,
+                providers,
+                relay,
+                new ModelCatalog(providers, provider -> List.of("gpt-5.4", "claude-sonnet-4-5")),
+                bodies,
+                clock,
+                () -> "req_" + ids.incrementAndGet(),
+                GatewayMetrics.NONE,
+                Answers.BudgetStatus.PAYMENT_REQUIRED,
+                "https://ai.acme.example");
+        listener = Listener.start(
+                vertx, Listener.Options.of("127.0.0.1", 0), bodies, gateway.routes(), gateway.faultAnswers());
+    }
+
+    private static void unscripted(HttpServerRequest request) {
+        request.response().setStatusCode(599).end("unscripted");
+    }
+
+    private void upstreamCalled(HttpServerRequest request) {
+        Map<String, String> headers = new java.util.TreeMap<>();
+        request.headers().forEach((name, value) -> headers.put(name.toLowerCase(java.util.Locale.ROOT), value));
+        request.body().onSuccess(body -> {
+            seen.add(new Seen(request.path(), headers, body.toString()));
+            upstream.handle(request);
+        });
+    }
+
+    /// Lets the upstream answer with JSON.
+    void answers(int status, String json) {
+        upstream = request ->
+                request.response().setStatusCode(status).putHeader("content-type", "application/json").end(json);
+    }
+
+    /// Lets the upstream send a stream, in chunks of so many bytes.
+    void streams(String events, int chunkBytes) {
+        upstream = request -> {
+            request.response().putHeader("content-type", "text/event-stream").setChunked(true);
+            Buffer all = Buffer.buffer(events);
+            for (int at = 0; at < all.length(); at += chunkBytes) {
+                request.response().write(all.getBuffer(at, Math.min(all.length(), at + chunkBytes)));
+            }
+            request.response().end();
+        };
+    }
+
+    int port() {
+        return listener.port();
+    }
+
+    Vertx vertx() {
+        return vertx;
+    }
+
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
+                .timeout(Duration.ofSeconds(15))
+                .header("Authorization", "Bearer " + FakeGovernance.KEY);
+    }
+
+    HttpResponse<String> post(String path, String body) throws Exception {
+        return send(request(path).header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    HttpResponse<String> get(String path) throws Exception {
+        return send(request(path).GET());
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+        return client.send(request.build(), BodyHandlers.ofString());
+    }
+
+    Seen seen() throws InterruptedException {
+        Seen one = seen.poll(10, TimeUnit.SECONDS);
+        if (one == null) {
+            throw new AssertionError("the upstream was not called within 10 s");
+        }
+        return one;
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        listener.close();
+        relay.close();
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+}

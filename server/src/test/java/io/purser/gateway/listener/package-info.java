@@ -1,0 +1,4 @@
+@NullMarked
+package io.purser.gateway.listener;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.purser.gateway.relay;
+
+import org.jspecify.annotations.NullMarked;
