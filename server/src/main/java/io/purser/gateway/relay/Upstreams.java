@@ -9,7 +9,11 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /// Connections to the providers: each event loop has pools of its own, so that a call never leaves
@@ -40,19 +44,20 @@ final class Upstreams {
     /// One event loop's pools, deadlines and prepared request lines.
     final class Loop {
         private final HttpClient[] pools;
-        private final RequestOptions[][] requests;
+        private final List<Map<Endpoint, RequestOptions>> requests = new ArrayList<>();
         private final Deadlines deadlines = new Deadlines(vertx);
 
         Loop() {
             int count = providers.all().size();
             pools = new HttpClient[count];
-            requests = new RequestOptions[count][Endpoint.values().length];
             for (int i = 0; i < count; i++) {
                 Provider provider = providers.all().get(i);
                 pools[i] = open(provider);
+                Map<Endpoint, RequestOptions> lines = new EnumMap<>(Endpoint.class);
                 for (Endpoint endpoint : Endpoint.values()) {
-                    requests[i][endpoint.ordinal()] = options(provider, HttpMethod.POST, endpoint, "");
+                    lines.put(endpoint, options(provider, endpoint));
                 }
+                requests.add(lines);
             }
         }
 
@@ -61,7 +66,7 @@ final class Upstreams {
         }
 
         RequestOptions request(int provider, Endpoint endpoint) {
-            return requests[provider][endpoint.ordinal()];
+            return Objects.requireNonNull(requests.get(provider).get(endpoint));
         }
 
         Deadlines deadlines() {
@@ -69,18 +74,17 @@ final class Upstreams {
         }
     }
 
-    /// A request line to a provider.
-    static RequestOptions options(Provider provider, HttpMethod method, Endpoint endpoint, String rest) {
+    private static RequestOptions options(Provider provider, Endpoint endpoint) {
         URI base = provider.baseUrl();
         boolean secure = base.getScheme().equals("https");
         int port = base.getPort() > 0 ? base.getPort() : secure ? 443 : 80;
         return new RequestOptions()
-                .setMethod(method)
+                .setMethod(HttpMethod.POST)
                 .setHost(base.getHost())
                 .setPort(port)
                 .setSsl(secure)
                 .setFollowRedirects(false)
-                .setURI(path(base, endpoint.family()) + endpoint.suffix() + rest);
+                .setURI(path(base, endpoint.family()) + endpoint.suffix());
     }
 
     /// OpenAI's base URLs end in the version, Anthropic's usually stop before it.
