@@ -45,7 +45,8 @@ final class BudgetWords {
             return " It does not reset.";
         }
         ZoneId zone = zone(figures.budget().period());
-        return " It resets " + MOMENT.format(Instant.ofEpochMilli(figures.resetsAt()).atZone(zone)) + " "
+        return " It resets "
+                + MOMENT.format(Instant.ofEpochMilli(figures.resetsAt()).atZone(zone)) + " "
                 + (zone.equals(ZoneOffset.UTC) ? "UTC" : zone.getId()) + ".";
     }
 
@@ -99,8 +100,8 @@ final class BudgetWords {
                 case CUSTOMER -> "this customer";
                 case SESSION -> "this session";
                 case END_USER -> "this end user";
-                case ORGANIZATION, GROUP, TAG, ENDPOINT, FEATURE, ENVIRONMENT, PROVIDER, MODEL -> "each "
-                        + word(scope.each());
+                case ORGANIZATION, GROUP, TAG, ENDPOINT, FEATURE, ENVIRONMENT, PROVIDER, MODEL ->
+                    "each " + word(scope.each());
             };
         }
         if (scope.conditions().isEmpty()) {

@@ -82,8 +82,7 @@ final class FakeGovernance implements Access, Admission {
     }
 
     static BudgetFigures figures(boolean own, long settled, long estimate) {
-        Scope scope = new Scope(
-                List.of(new Scope.Condition(Dimension.GROUP, null, "ds")), own ? Dimension.USER : null);
+        Scope scope = new Scope(List.of(new Scope.Condition(Dimension.GROUP, null, "ds")), own ? Dimension.USER : null);
         Budget budget = new Budget(
                 "b1",
                 "each-data-scientist",
@@ -173,8 +172,9 @@ final class FakeGovernance implements Access, Admission {
             if (endOnce()) {
                 ends.add(end);
                 long cost = end.usage().prompt() * 2_500 + end.usage().output() * 15_000;
-                later(executor, () -> then.accept(
-                        new Receipt(cost, USD, figures(true, 10_000_000_000L + cost, 0), durable)));
+                later(
+                        executor,
+                        () -> then.accept(new Receipt(cost, USD, figures(true, 10_000_000_000L + cost, 0), durable)));
             }
         }
 

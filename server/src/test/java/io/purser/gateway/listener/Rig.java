@@ -35,7 +35,8 @@ final class Rig implements AutoCloseable {
     final FakeGovernance governance = new FakeGovernance();
     final BlockingQueue<Seen> seen = new LinkedBlockingQueue<>();
     final Bodies bodies = new Bodies(200_000, 1_000_000);
-    final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     volatile Handler<HttpServerRequest> upstream = Rig::unscripted;
 
     private final Vertx vertx = Listener.vertx();
@@ -65,7 +66,13 @@ final class Rig implements AutoCloseable {
                 Map.of("fast", new Provider.Alias("gpt-fast-2", null)),
                 timeouts);
         Provider anthropic = new Provider(
-                "anthropic", Set.of(Family.ANTHROPIC), base, "provider-secret", List.of("claude-*"), Map.of(), timeouts);
+                "anthropic",
+                Set.of(Family.ANTHROPIC),
+                base,
+                "provider-secret",
+                List.of("claude-*"),
+                Map.of(),
+                timeouts);
         Provider away = new Provider(
                 "away",
                 Set.of(Family.OPENAI),
@@ -108,8 +115,10 @@ final class Rig implements AutoCloseable {
 
     /// Lets the upstream answer with JSON.
     void answers(int status, String json) {
-        upstream = request ->
-                request.response().setStatusCode(status).putHeader("content-type", "application/json").end(json);
+        upstream = request -> request.response()
+                .setStatusCode(status)
+                .putHeader("content-type", "application/json")
+                .end(json);
     }
 
     /// Lets the upstream send a stream, in chunks of so many bytes.
@@ -139,7 +148,9 @@ final class Rig implements AutoCloseable {
     }
 
     HttpResponse<String> post(String path, String body) throws Exception {
-        return send(request(path).header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(body)));
+        return send(request(path)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 
     HttpResponse<String> get(String path) throws Exception {

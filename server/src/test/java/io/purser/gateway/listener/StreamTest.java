@@ -35,7 +35,8 @@ final class StreamTest {
     }
 
     private static String request(String more) {
-        return "{\"model\":\"gpt-5.4\",\"stream\":true" + more + ",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
+        return "{\"model\":\"gpt-5.4\",\"stream\":true" + more
+                + ",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
     }
 
     private static String delta(String text) {
@@ -63,7 +64,8 @@ final class StreamTest {
         var answer = rig.post("/v1/chat/completions", request(""));
 
         assertThat(rig.seen().body())
-                .isEqualTo("{\"stream_options\":{\"include_usage\":true}," + request("").substring(1));
+                .isEqualTo("{\"stream_options\":{\"include_usage\":true},"
+                        + request("").substring(1));
         assertThat(answer.body()).isEqualTo(deltas(5) + finish() + DONE);
         assertThat(answer.headers().firstValue("content-type")).contains("text/event-stream");
         assertThat(answer.headers().firstValue("purser-request-id")).contains("req_1");
@@ -82,15 +84,16 @@ final class StreamTest {
 
         assertThat(rig.seen().body()).isEqualTo(request(",\"stream_options\":{\"include_usage\":true}"));
         assertThat(answer.body())
-                .isEqualTo(deltas(5) + finish()
-                        + USAGE_CHUNK.replace(
-                                "16}}", "16,\"purser_cost\":\"0.0001025\",\"purser_currency\":\"USD\"}}")
+                .isEqualTo(deltas(5)
+                        + finish()
+                        + USAGE_CHUNK.replace("16}}", "16,\"purser_cost\":\"0.0001025\",\"purser_currency\":\"USD\"}}")
                         + DONE);
     }
 
     @Test
     void anyChunkingPassesTheSameBytesAndTheSameUsage() throws Exception {
-        String events = deltas(3).replace("\n\n", "\r\n\r\n") + ": keep-alive\n\n" + delta("ä€😀") + finish() + USAGE_CHUNK + DONE;
+        String events = deltas(3).replace("\n\n", "\r\n\r\n") + ": keep-alive\n\n" + delta("ä€😀") + finish()
+                + USAGE_CHUNK + DONE;
         for (int size : new int[] {1, 2, 3, 7, 64, 100_000}) {
             rig.streams(events, size);
             var answer = rig.post("/v1/chat/completions", request(""));
@@ -117,7 +120,10 @@ final class StreamTest {
 
         var answer = rig.post("/v1/chat/completions", request(",\"stream_options\":{\"include_usage\":true}"));
 
-        assertThat(answer.body()).endsWith(DONE).contains("\"finish_reason\":\"length\"").contains("\"cut\":{");
+        assertThat(answer.body())
+                .endsWith(DONE)
+                .contains("\"finish_reason\":\"length\"")
+                .contains("\"cut\":{");
         assertThat(answer.body()).contains("\"completion_tokens\":");
         GovernedCall.End end = rig.governance.end();
         assertThat(end.outcome()).isEqualTo(Outcome.CUT);
@@ -156,7 +162,8 @@ final class StreamTest {
                 BodyHandlers.ofInputStream());
         int delivered;
         try (InputStream body = answer.body()) {
-            delivered = body.readNBytes(20 * delta("tok ").length()).length / delta("tok ").length();
+            delivered = body.readNBytes(20 * delta("tok ").length()).length
+                    / delta("tok ").length();
         }
 
         GovernedCall.End end = rig.governance.end();
@@ -200,7 +207,9 @@ final class StreamTest {
     void aStreamThatBreaksOffIsChargedForWhatCameAndSaysSo() throws Exception {
         rig.upstream = request -> {
             request.response().putHeader("content-type", "text/event-stream").setChunked(true);
-            request.response().write(deltas(4)).onComplete(_ -> request.connection().close());
+            request.response()
+                    .write(deltas(4))
+                    .onComplete(_ -> request.connection().close());
         };
 
         var answer = rig.post("/v1/chat/completions", request(""));
@@ -248,7 +257,9 @@ final class StreamTest {
 
     @Test
     void whatWasLearnedOfAModelMakesTheCountExact() throws Exception {
-        String usage = USAGE_CHUNK.replace("\"completion_tokens\":5", "\"completion_tokens\":50").replace("16", "61");
+        String usage = USAGE_CHUNK
+                .replace("\"completion_tokens\":5", "\"completion_tokens\":50")
+                .replace("16", "61");
         rig.streams(deltas(50) + finish() + usage + DONE, 500);
         rig.post("/v1/chat/completions", request(""));
         rig.governance.end();
@@ -261,18 +272,20 @@ final class StreamTest {
 
     @Test
     void anthropicsTwoReportsAreMergedAndNotSummed() throws Exception {
-        String events = "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"model\":\"claude-x\",\"usage\":"
-                + "{\"input_tokens\":25,\"cache_read_input_tokens\":5,\"output_tokens\":1}}}\n\n"
-                + "event: content_block_start\ndata: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}}\n\n"
-                + "event: ping\ndata: {\"type\":\"ping\"}\n\n"
-                + "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"Hello\"}}\n\n"
-                + "event: content_block_stop\ndata: {\"type\":\"content_block_stop\",\"index\":0}\n\n"
-                + "event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"},\"usage\":{\"output_tokens\":15}}\n\n"
-                + "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n";
+        String events =
+                "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"model\":\"claude-x\",\"usage\":"
+                        + "{\"input_tokens\":25,\"cache_read_input_tokens\":5,\"output_tokens\":1}}}\n\n"
+                        + "event: content_block_start\ndata: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}}\n\n"
+                        + "event: ping\ndata: {\"type\":\"ping\"}\n\n"
+                        + "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"Hello\"}}\n\n"
+                        + "event: content_block_stop\ndata: {\"type\":\"content_block_stop\",\"index\":0}\n\n"
+                        + "event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"},\"usage\":{\"output_tokens\":15}}\n\n"
+                        + "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n";
         for (int size : new int[] {1, 13, 4_000}) {
             rig.streams(events, size);
             var answer = rig.post(
-                    "/v1/messages", "{\"model\":\"claude-sonnet-4-5\",\"stream\":true,\"max_tokens\":99,\"messages\":[]}");
+                    "/v1/messages",
+                    "{\"model\":\"claude-sonnet-4-5\",\"stream\":true,\"max_tokens\":99,\"messages\":[]}");
             assertThat(answer.body())
                     .isEqualTo(events.replace(
                             "\"output_tokens\":15",
@@ -285,10 +298,13 @@ final class StreamTest {
     void aCutMessageEndsInAnthropicsOwnWay() throws Exception {
         rig.upstream = request -> {
             request.response().putHeader("content-type", "text/event-stream").setChunked(true);
-            request.response().write("event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"model\":\"claude-x\","
-                    + "\"usage\":{\"input_tokens\":25,\"output_tokens\":1}}}\n\n"
-                    + "data: {\"type\":\"content_block_start\",\"index\":0}\n\n"
-                    + "data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"text\":\"" + "x".repeat(300) + "\"}}\n\n");
+            request.response()
+                    .write(
+                            "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"model\":\"claude-x\","
+                                    + "\"usage\":{\"input_tokens\":25,\"output_tokens\":1}}}\n\n"
+                                    + "data: {\"type\":\"content_block_start\",\"index\":0}\n\n"
+                                    + "data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"text\":\""
+                                    + "x".repeat(300) + "\"}}\n\n");
         };
         rig.governance.coveredTokens = 5;
         rig.governance.tokensInAll = 20;
@@ -304,10 +320,11 @@ final class StreamTest {
 
     @Test
     void aResponsesStreamIsSettledByItsLastEvent() throws Exception {
-        String events = "event: response.created\ndata: {\"type\":\"response.created\",\"response\":{\"id\":\"r1\",\"model\":\"gpt-5.4-x\"}}\n\n"
-                + "event: response.output_text.delta\ndata: {\"type\":\"response.output_text.delta\",\"delta\":\"Hi\"}\n\n"
-                + "event: response.completed\ndata: {\"type\":\"response.completed\",\"response\":{\"id\":\"r1\",\"usage\":{\"input_tokens\":30,"
-                + "\"input_tokens_details\":{\"cached_tokens\":10},\"output_tokens\":8,\"output_tokens_details\":{\"reasoning_tokens\":6},\"total_tokens\":38}}}\n\n";
+        String events =
+                "event: response.created\ndata: {\"type\":\"response.created\",\"response\":{\"id\":\"r1\",\"model\":\"gpt-5.4-x\"}}\n\n"
+                        + "event: response.output_text.delta\ndata: {\"type\":\"response.output_text.delta\",\"delta\":\"Hi\"}\n\n"
+                        + "event: response.completed\ndata: {\"type\":\"response.completed\",\"response\":{\"id\":\"r1\",\"usage\":{\"input_tokens\":30,"
+                        + "\"input_tokens_details\":{\"cached_tokens\":10},\"output_tokens\":8,\"output_tokens_details\":{\"reasoning_tokens\":6},\"total_tokens\":38}}}\n\n";
         rig.streams(events, 17);
 
         var answer = rig.post("/v1/responses", "{\"model\":\"gpt-5.4\",\"stream\":true,\"input\":\"hi\"}");

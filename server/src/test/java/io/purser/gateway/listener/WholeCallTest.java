@@ -12,9 +12,10 @@ import org.junit.jupiter.api.Test;
 
 final class WholeCallTest {
     private static final String CHAT = "{\"model\":\"gpt-5.4\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
-    private static final String ANSWER = "{\"id\":\"c1\",\"model\":\"gpt-5.4-2026\",\"choices\":[{\"message\":{\"content\":\"yo\"}}],"
-            + "\"usage\":{\"prompt_tokens\":100,\"completion_tokens\":20,\"total_tokens\":120,"
-            + "\"prompt_tokens_details\":{\"cached_tokens\":40},\"completion_tokens_details\":{\"reasoning_tokens\":5}}}";
+    private static final String ANSWER =
+            "{\"id\":\"c1\",\"model\":\"gpt-5.4-2026\",\"choices\":[{\"message\":{\"content\":\"yo\"}}],"
+                    + "\"usage\":{\"prompt_tokens\":100,\"completion_tokens\":20,\"total_tokens\":120,"
+                    + "\"prompt_tokens_details\":{\"cached_tokens\":40},\"completion_tokens_details\":{\"reasoning_tokens\":5}}}";
 
     private final Rig rig = new Rig();
 
@@ -35,8 +36,10 @@ final class WholeCallTest {
         assertThat(answer.headers().firstValue("purser-request-id")).contains("req_1");
         assertThat(answer.headers().firstValue("x-request-id")).contains("req_1");
         assertThat(answer.headers().firstValue("purser-budget").orElseThrow())
-                .startsWith("\"each-data-scientist\";limit=\"50.00\";remaining=\"39.99945\";currency=USD;reset=43200;state=ok");
-        assertThat(answer.headers().firstValue("x-ratelimit-remaining-requests")).contains("599");
+                .startsWith(
+                        "\"each-data-scientist\";limit=\"50.00\";remaining=\"39.99945\";currency=USD;reset=43200;state=ok");
+        assertThat(answer.headers().firstValue("x-ratelimit-remaining-requests"))
+                .contains("599");
         assertThat(answer.headers().firstValue("ratelimit-policy")).contains("\"requests\";q=600;w=60");
         GovernedCall.End end = rig.governance.end();
         assertThat(end.usage()).isEqualTo(new TokenUsage(60, 40, 0, 0, 20, 5));
@@ -63,8 +66,7 @@ final class WholeCallTest {
         assertThat(seen.headers()).containsEntry("authorization", "Bearer provider-secret");
         assertThat(seen.headers()).containsEntry("openai-beta", "assistants=v2");
         assertThat(seen.headers().keySet())
-                .containsOnly(
-                        "authorization", "content-length", "content-type", "host", "openai-beta", "user-agent");
+                .containsOnly("authorization", "content-length", "content-type", "host", "openai-beta", "user-agent");
         assertThat(rig.governance.sources.headers().keySet()).containsOnly("purser-tags", "x-litellm-tags");
     }
 
@@ -117,7 +119,9 @@ final class WholeCallTest {
         Rig.Seen seen = rig.seen();
         assertThat(seen.path()).isEqualTo("/v1/messages");
         assertThat(seen.headers()).containsEntry("x-api-key", "provider-secret");
-        assertThat(seen.headers()).containsEntry("anthropic-version", "2023-06-01").doesNotContainKey("authorization");
+        assertThat(seen.headers())
+                .containsEntry("anthropic-version", "2023-06-01")
+                .doesNotContainKey("authorization");
         assertThat(rig.governance.end().usage()).isEqualTo(new TokenUsage(10, 200, 50, 20, 9, 0));
     }
 
@@ -136,7 +140,8 @@ final class WholeCallTest {
 
     @Test
     void aLargeAnswerPassesWholeWithoutACostHeaderAndIsStillCounted() throws Exception {
-        String large = "{\"data\":\"" + "x".repeat(3_000_000) + "\",\"usage\":{\"prompt_tokens\":7,\"total_tokens\":7}}";
+        String large =
+                "{\"data\":\"" + "x".repeat(3_000_000) + "\",\"usage\":{\"prompt_tokens\":7,\"total_tokens\":7}}";
         rig.answers(200, large);
 
         var answer = rig.post("/v1/embeddings", "{\"model\":\"text-embedding-3-small\",\"input\":\"x\"}");

@@ -31,7 +31,8 @@ final class ListenerTest {
 
     private final Vertx vertx = Listener.vertx();
     private final Bodies bodies = new Bodies(MAX_BODY_BYTES, 250_000);
-    private final HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private final HttpClient client =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private final CountDownLatch mayEnd = new CountDownLatch(1);
     private final CountDownLatch begun = new CountDownLatch(1);
     private Listener listener;
@@ -55,12 +56,16 @@ final class ListenerTest {
     private List<Route> routes() {
         return List.of(
                 blocking(HttpMethod.GET, "/hello", _ -> Response.text(200, "hello")),
-                blocking(HttpMethod.POST, "/echo", request -> new Response(200, java.util.Map.of(), out -> out.write(
-                        request.body().getBytes()))),
-                blocking(HttpMethod.GET, "/things/{name}", request -> Response.text(
-                        200, request.pathParameter("name"))),
-                blocking(HttpMethod.GET, "/files/*", request -> Response.text(
-                        200, request.pathParameter("*"))),
+                blocking(
+                        HttpMethod.POST,
+                        "/echo",
+                        request -> new Response(
+                                200,
+                                java.util.Map.of(),
+                                out -> out.write(request.body().getBytes()))),
+                blocking(
+                        HttpMethod.GET, "/things/{name}", request -> Response.text(200, request.pathParameter("name"))),
+                blocking(HttpMethod.GET, "/files/*", request -> Response.text(200, request.pathParameter("*"))),
                 blocking(HttpMethod.GET, "/large", _ -> new Response(200, java.util.Map.of(), ListenerTest::large)),
                 blocking(HttpMethod.GET, "/broken", _ -> {
                     throw new IllegalStateException("secret detail");
@@ -99,8 +104,7 @@ final class ListenerTest {
 
     @Test
     void aMethodThatIsNotDeclaredIsRefusedWithTheOnesThatAre() throws Exception {
-        var answer = client.send(
-                HttpRequest.newBuilder(uri("/hello")).DELETE().build(), BodyHandlers.ofString());
+        var answer = client.send(HttpRequest.newBuilder(uri("/hello")).DELETE().build(), BodyHandlers.ofString());
         assertThat(answer.statusCode()).isEqualTo(405);
         assertThat(answer.headers().firstValue("allow")).contains("GET");
     }
@@ -118,9 +122,12 @@ final class ListenerTest {
 
     @Test
     void aBodyAboveTheLimitIsRefusedWhetherItSaysItsLengthOrNot() throws Exception {
-        assertThat(post(HttpRequest.BodyPublishers.ofByteArray(new byte[MAX_BODY_BYTES]))).isEqualTo(200);
-        assertThat(raw("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 100001\r\n\r\n")).startsWith("HTTP/1.1 413 ");
-        assertThat(raw("POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n186a1\r\n" + "x".repeat(100_001)))
+        assertThat(post(HttpRequest.BodyPublishers.ofByteArray(new byte[MAX_BODY_BYTES])))
+                .isEqualTo(200);
+        assertThat(raw("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 100001\r\n\r\n"))
+                .startsWith("HTTP/1.1 413 ");
+        assertThat(raw("POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n186a1\r\n"
+                        + "x".repeat(100_001)))
                 .startsWith("HTTP/1.1 413 ");
         assertThat(bodies.heldBytes()).isZero();
     }
@@ -177,7 +184,8 @@ final class ListenerTest {
     void drainingWaitsForOpenRequestsAndRefusesNewOnes() throws Exception {
         Listener own = Listener.start(vertx, options(0), bodies, routes(), FaultAnswers.PLAIN);
         var slow = client.sendAsync(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + own.port() + "/slow")).build(),
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + own.port() + "/slow"))
+                        .build(),
                 BodyHandlers.ofString());
         begun.await();
         Thread drain = Thread.ofVirtual().start(() -> drain(own));
@@ -210,7 +218,9 @@ final class ListenerTest {
 
     private String get(Listener from, String path) throws Exception {
         var answer = client.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + from.port() + path)).timeout(Duration.ofSeconds(10)).build(),
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + from.port() + path))
+                        .timeout(Duration.ofSeconds(10))
+                        .build(),
                 BodyHandlers.ofString());
         return answer.statusCode() + " " + answer.body();
     }
