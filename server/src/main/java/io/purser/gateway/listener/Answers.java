@@ -85,18 +85,18 @@ public final class Answers {
                                 "Rate limit \"" + limit.name() + "\" of " + limit.limit() + " " + unit(limit.kind())
                                         + " is reached; try again in " + seconds(retryAfterMillis) + " s.")
                         .retryAfter(retryAfterMillis);
-            case Verdict.Unpriced(String provider, String model, _) ->
+            case Verdict.Unpriced unpriced ->
                 Refusal.invalid(
                         "model_unpriced",
-                        "Model \"" + model + "\" of " + provider + " has no price and a hard budget applies;"
+                        "Model \"" + unpriced.model() + "\" of " + unpriced.provider() + " has no price and a hard budget applies;"
                                 + " add one under prices in purser.yaml.",
                         "model");
-            case Verdict.Unbounded(String pointsTo, _) ->
+            case Verdict.Unbounded unbounded ->
                 Refusal.invalid(
                         "estimate_unbounded",
-                        pointsTo + ": a strict budget applies and the size of what this points to is not known;"
+                        unbounded.pointsTo() + ": a strict budget applies and the size of what this points to is not known;"
                                 + " expected the content in the body.",
-                        pointsTo);
+                        unbounded.pointsTo());
             case Verdict.ModelNotAllowed(String model, List<String> allowed) ->
                 Refusal.of(
                                 403,
