@@ -83,8 +83,8 @@ public final class BodyEdit {
             insert("\"stream_options\":{\"include_usage\":true}");
         } else if (body[options.from()] == '{') {
             boolean empty = isBlank(options.from() + 1, options.to() - 1);
-            splices.add(new Splice(
-                    options.from() + 1, options.from() + 1, "\"include_usage\":true" + (empty ? "" : ",")));
+            splices.add(
+                    new Splice(options.from() + 1, options.from() + 1, "\"include_usage\":true" + (empty ? "" : ",")));
         } else {
             splices.add(new Splice(options.from(), options.to(), "{\"include_usage\":true}"));
         }
@@ -122,6 +122,9 @@ public final class BodyEdit {
     }
 
     private static String quoted(String text) {
-        return '"' + new String(com.fasterxml.jackson.core.io.JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
+        return '"'
+                + new String(com.fasterxml.jackson.core.io.JsonStringEncoder.getInstance()
+                        .quoteAsString(text))
+                + '"';
     }
 }

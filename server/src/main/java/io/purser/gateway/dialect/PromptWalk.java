@@ -51,15 +51,14 @@ final class PromptWalk {
         return otherMedia;
     }
 
-    @Nullable String elsewhere() {
+    @Nullable
+    String elsewhere() {
         return elsewhere;
     }
 
     /// Which cache writes the call can cause: OpenAI caches by itself, Anthropic what it is asked to.
     CacheWrites cacheWrites() {
-        return endpoint.family() == Family.OPENAI && cacheWrites == CacheWrites.NONE
-                ? CacheWrites.SHORT
-                : cacheWrites;
+        return endpoint.family() == Family.OPENAI && cacheWrites == CacheWrites.NONE ? CacheWrites.SHORT : cacheWrites;
     }
 
     /// A `cache_control` value, at which the parser stands.

@@ -36,7 +36,8 @@ public interface StreamTap {
     long outputEvents();
 
     /// The model that the provider says is answering.
-    @Nullable String model();
+    @Nullable
+    String model();
 
     /// Whether the answer was complete, even where the last event is missing.
     boolean finished();

@@ -18,8 +18,7 @@ public final class UsageTally {
     private long reasoning;
 
     /// Merges one report.
-    public void merge(
-            long input, long cacheRead, long cacheWrite, long cacheWriteLong, long output, long reasoning) {
+    public void merge(long input, long cacheRead, long cacheWrite, long cacheWriteLong, long output, long reasoning) {
         reported = true;
         this.input = larger(this.input, input);
         this.cacheRead = larger(this.cacheRead, cacheRead);

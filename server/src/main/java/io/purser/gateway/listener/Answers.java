@@ -88,13 +88,14 @@ public final class Answers {
             case Verdict.Unpriced unpriced ->
                 Refusal.invalid(
                         "model_unpriced",
-                        "Model \"" + unpriced.model() + "\" of " + unpriced.provider() + " has no price and a hard budget applies;"
-                                + " add one under prices in purser.yaml.",
+                        "Model \"" + unpriced.model() + "\" of " + unpriced.provider()
+                                + " has no price and a hard budget applies;" + " add one under prices in purser.yaml.",
                         "model");
             case Verdict.Unbounded unbounded ->
                 Refusal.invalid(
                         "estimate_unbounded",
-                        unbounded.pointsTo() + ": a strict budget applies and the size of what this points to is not known;"
+                        unbounded.pointsTo()
+                                + ": a strict budget applies and the size of what this points to is not known;"
                                 + " expected the content in the body.",
                         unbounded.pointsTo());
             case Verdict.ModelNotAllowed(String model, List<String> allowed) ->
@@ -105,8 +106,8 @@ public final class Answers {
                                 PERMISSION,
                                 "This key does not allow model \"" + model + "\"" + expected(allowed))
                         .at("model");
-            case Verdict.StoreUnavailable() -> unavailable(
-                    "governance_unavailable", "Budgets cannot be checked now, so nothing is let through.");
+            case Verdict.StoreUnavailable() ->
+                unavailable("governance_unavailable", "Budgets cannot be checked now, so nothing is let through.");
             case Verdict.Admitted _ -> throw new IllegalArgumentException("Admitted is not a refusal");
         };
     }
@@ -156,7 +157,8 @@ public final class Answers {
     }
 
     private static Refusal unavailable(String code, String message) {
-        return Refusal.of(503, code, "server_error", "overloaded_error", message).retryAfter(SOON_MILLIS);
+        return Refusal.of(503, code, "server_error", "overloaded_error", message)
+                .retryAfter(SOON_MILLIS);
     }
 
     /// The body or head says something else than expected.
@@ -166,7 +168,12 @@ public final class Answers {
 
     Refusal unknownModel(String model, List<String> nearest) {
         String names = nearest.isEmpty() ? "" : " Did you mean " + String.join(", ", nearest) + "?";
-        return Refusal.of(404, "model_not_found", INVALID, NOT_FOUND, "No provider serves model \"" + model + "\"." + names)
+        return Refusal.of(
+                        404,
+                        "model_not_found",
+                        INVALID,
+                        NOT_FOUND,
+                        "No provider serves model \"" + model + "\"." + names)
                 .at("model");
     }
 

@@ -3,8 +3,8 @@ package io.purser.gateway.listener;
 import io.purser.core.money.CurrencyUnit;
 import io.purser.gateway.dialect.Endpoint;
 import io.purser.gateway.dialect.Family;
-import io.purser.gateway.relay.PurserHeaders;
 import io.purser.gateway.relay.Providers;
+import io.purser.gateway.relay.PurserHeaders;
 import io.purser.gateway.relay.Relay;
 import io.purser.governance.access.Access;
 import io.purser.governance.admission.Admission;
@@ -107,8 +107,7 @@ public final class Gateway {
     }
 
     private Route governed(String path, Endpoint endpoint) {
-        return streaming(
-                HttpMethod.POST, path, (request, _) -> new Exchange(this, endpoint, request).handle());
+        return streaming(HttpMethod.POST, path, (request, _) -> new Exchange(this, endpoint, request).handle());
     }
 
     private static Route streaming(HttpMethod method, String path, Route.Streaming handler) {
@@ -150,12 +149,7 @@ public final class Gateway {
     /// Answers a refusal in a dialect.
     ///
     /// @param charged what the call cost, where it ran
-    void refuse(
-            HttpServerRequest request,
-            Family family,
-            Refusal refusal,
-            String requestId,
-            @Nullable String charged) {
+    void refuse(HttpServerRequest request, Family family, Refusal refusal, String requestId, @Nullable String charged) {
         metrics.refused(refusal.code());
         HttpServerResponse response = request.response();
         if (response.closed() || response.ended()) {

@@ -70,8 +70,10 @@ final class ModelRoutes {
         json.writeEndArray();
         if (family == Family.ANTHROPIC) {
             json.writeBooleanField("has_more", false);
-            json.writeStringField("first_id", models.isEmpty() ? null : models.getFirst().id());
-            json.writeStringField("last_id", models.isEmpty() ? null : models.getLast().id());
+            json.writeStringField(
+                    "first_id", models.isEmpty() ? null : models.getFirst().id());
+            json.writeStringField(
+                    "last_id", models.isEmpty() ? null : models.getLast().id());
         }
     }
 

@@ -30,12 +30,12 @@ record Refusal(
     /// The budgets that a refusal quotes.
     ///
     /// @param reason `settled` or `held`
-    record Figures(
-            String reason, BudgetFigures governs, List<BudgetFigures> looked, CurrencyUnit currency) {}
+    record Figures(String reason, BudgetFigures governs, List<BudgetFigures> looked, CurrencyUnit currency) {}
 
     /// A refusal that says the request is wrong.
     static Refusal invalid(String code, String message, @Nullable String param) {
-        return of(400, code, "invalid_request_error", "invalid_request_error", message).at(param);
+        return of(400, code, "invalid_request_error", "invalid_request_error", message)
+                .at(param);
     }
 
     static Refusal of(int status, String code, String openAiType, String anthropicType, String message) {

@@ -119,6 +119,7 @@ final class RefusalWriter {
     private static void amount(
             JsonGenerator json, String name, long amount, BudgetFigures figures, CurrencyUnit currency)
             throws IOException {
-        json.writeStringField(name, PurserHeaders.amount(amount, figures.budget().unit(), currency));
+        json.writeStringField(
+                name, PurserHeaders.amount(amount, figures.budget().unit(), currency));
     }
 }

@@ -112,21 +112,26 @@ final class RequestHead {
     }
 
     /// The header that must come once and came twice.
-    @Nullable String twice() {
+    @Nullable
+    String twice() {
         return twice;
     }
 
     /// The presented key, null where none is.
-    @Nullable String credential() {
+    @Nullable
+    String credential() {
         String bearer = authorization;
         if (bearer == null) {
             return apiKey;
         }
-        return bearer.regionMatches(true, 0, "Bearer ", 0, 7) ? bearer.substring(7).strip() : null;
+        return bearer.regionMatches(true, 0, "Bearer ", 0, 7)
+                ? bearer.substring(7).strip()
+                : null;
     }
 
     /// Why the body cannot be JSON in UTF-8 as it stands, null where it may be.
-    @Nullable String contentProblem() {
+    @Nullable
+    String contentProblem() {
         if (contentEncoding != null && !contentEncoding.equalsIgnoreCase("identity")) {
             return "content-encoding: expected none";
         }

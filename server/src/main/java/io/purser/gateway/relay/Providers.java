@@ -26,7 +26,11 @@ public final class Providers {
     /// @param index the provider's place in the configuration
     /// @param upstreamModel the name that is sent
     /// @param priceAs the model whose price applies, where the configuration says so
-    public record Routed(int index, Provider provider, String upstreamModel, @Nullable String priceAs) {}
+    public record Routed(
+            int index,
+            Provider provider,
+            String upstreamModel,
+            @Nullable String priceAs) {}
 
     /// The first provider that speaks the dialect and serves the model, null where none does.
     public @Nullable Routed route(String model, Family family) {

@@ -228,8 +228,8 @@ final class StreamReply implements UpstreamCall.Reply {
             if (receipt.durable()) {
                 client.end(rest);
             } else {
-                client.end(Buffer.buffer(tap.broken(
-                        "governance_unavailable", "The call could not be booked.", purser())));
+                client.end(
+                        Buffer.buffer(tap.broken("governance_unavailable", "The call could not be booked.", purser())));
             }
         });
     }
@@ -254,8 +254,7 @@ final class StreamReply implements UpstreamCall.Reply {
         CallShape shape = job.peeked().shape();
         TokenUsage usage = tap.tally().usage(0);
         String model = job.routed().upstreamModel();
-        relay.meter()
-                .learnOutput(model, tap.outputBytes(), tap.outputEvents(), usage.output() - usage.reasoning());
+        relay.meter().learnOutput(model, tap.outputBytes(), tap.outputEvents(), usage.output() - usage.reasoning());
         if (shape.images() == 0 && shape.otherMedia() == 0 && shape.elsewhere() == null) {
             relay.meter().learnPrompt(model, shape.textBytes(), usage.prompt());
         }
@@ -263,8 +262,10 @@ final class StreamReply implements UpstreamCall.Reply {
 
     /// A hard budget has nothing left: the stream ends as if the output had reached its maximum.
     private void cut() {
-        settle(Outcome.CUT, receipt -> client.end(Buffer.buffer(
-                tap.cut(usage(Outcome.CUT), job.peeked().shape().usageWanted(), cutNote(receipt)))));
+        settle(
+                Outcome.CUT,
+                receipt -> client.end(Buffer.buffer(
+                        tap.cut(usage(Outcome.CUT), job.peeked().shape().usageWanted(), cutNote(receipt)))));
         attempt.cancel();
     }
 
@@ -342,9 +343,10 @@ final class StreamReply implements UpstreamCall.Reply {
     }
 
     private String cutNote(GovernedCall.Receipt receipt) {
-        String budget = receipt.tightest() == null ? "" : receipt.tightest().budget().name();
-        String quoted = new String(com.fasterxml.jackson.core.io.JsonStringEncoder.getInstance()
-                .quoteAsString(budget));
+        String budget =
+                receipt.tightest() == null ? "" : receipt.tightest().budget().name();
+        String quoted = new String(
+                com.fasterxml.jackson.core.io.JsonStringEncoder.getInstance().quoteAsString(budget));
         return "{\"requestId\":\"" + job.call().requestId() + "\",\"cut\":{\"reason\":\"budget\",\"budget\":\"" + quoted
                 + "\"}}";
     }

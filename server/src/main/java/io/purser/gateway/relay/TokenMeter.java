@@ -21,7 +21,11 @@ public final class TokenMeter {
     /// @param byteError how far the byte count was off lately, as a share
     /// @param eventError how far the event count was off lately, as a share
     private record Learned(
-            double bytesPerToken, double byteError, double tokensPerEvent, double eventError, double promptBytesPerToken) {
+            double bytesPerToken,
+            double byteError,
+            double tokensPerEvent,
+            double eventError,
+            double promptBytesPerToken) {
         static final Learned NOTHING = new Learned(FIRST_BYTES_PER_TOKEN, 1, 1, 2, 0);
     }
 

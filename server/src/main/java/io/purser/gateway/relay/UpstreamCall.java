@@ -194,7 +194,8 @@ final class UpstreamCall extends Deadlines.Watched implements Relay.Running {
             return;
         }
         long waitingSince = reply == null ? 0 : reply.waitingForClientSinceNanos();
-        long idleNanos = (sent ? provider.timeouts().idle() : provider.timeouts().connect()).toNanos();
+        long idleNanos =
+                (sent ? provider.timeouts().idle() : provider.timeouts().connect()).toNanos();
         boolean late = nowNanos - beganNanos > provider.timeouts().total().toNanos();
         if (waitingSince != 0) {
             if (late || nowNanos - waitingSince > idleNanos) {

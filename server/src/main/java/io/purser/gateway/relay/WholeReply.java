@@ -123,7 +123,12 @@ final class WholeReply implements UpstreamCall.Reply {
             TokenUsage usage = counts ? TokenUsage.NONE : peek.tally().usage(0);
             learn(usage);
             attempt.settle(
-                    usage, UsageSource.PROVIDER, Outcome.SUCCESS, peek.model(), List.of(), receipt -> answer(body, receipt));
+                    usage,
+                    UsageSource.PROVIDER,
+                    Outcome.SUCCESS,
+                    peek.model(),
+                    List.of(),
+                    receipt -> answer(body, receipt));
         } else {
             attempt.settle(
                     counted(body.length()),
@@ -196,36 +201,25 @@ final class WholeReply implements UpstreamCall.Reply {
 
     /// Of an answer that was lost nothing is known: the held amount stands.
     private TokenUsage held() {
-        return TokenUsage.of(job.call().estimatedInput(), generates() ? job.call().coveredOutput() : 0);
+        return TokenUsage.of(
+                job.call().estimatedInput(), generates() ? job.call().coveredOutput() : 0);
     }
 
     @Override
     public void broken(Job.Failure failure) {
-        attempt.settle(
-                held(),
-                UsageSource.HELD,
-                Outcome.BROKEN_OFF,
-                null,
-                List.of("no_answer"),
-                receipt -> {
-                    if (passing) {
-                        client.reset(0);
-                    } else {
-                        job.failures().failed(failure, receipt);
-                    }
-                });
+        attempt.settle(held(), UsageSource.HELD, Outcome.BROKEN_OFF, null, List.of("no_answer"), receipt -> {
+            if (passing) {
+                client.reset(0);
+            } else {
+                job.failures().failed(failure, receipt);
+            }
+        });
         attempt.cancel();
     }
 
     @Override
     public void clientGone() {
-        attempt.settle(
-                held(),
-                UsageSource.HELD,
-                Outcome.CLIENT_GONE,
-                null,
-                List.of("no_answer"),
-                _ -> {});
+        attempt.settle(held(), UsageSource.HELD, Outcome.CLIENT_GONE, null, List.of("no_answer"), _ -> {});
         attempt.cancel();
     }
 

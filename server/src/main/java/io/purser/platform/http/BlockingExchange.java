@@ -71,7 +71,8 @@ final class BlockingExchange implements Bodies.Reader {
             context.runOnContext(_ -> request.connection().close());
         } catch (Exception | StackOverflowError e) {
             log.error("{} {} failed", read.method(), pattern, e);
-            context.runOnContext(_ -> refused(Fault.INTERNAL, "The request failed unexpectedly; see the server's log."));
+            context.runOnContext(
+                    _ -> refused(Fault.INTERNAL, "The request failed unexpectedly; see the server's log."));
         } finally {
             body.release();
         }
@@ -89,8 +90,9 @@ final class BlockingExchange implements Bodies.Reader {
     private Map<String, List<String>> headers() {
         Map<String, List<String>> headers = new LinkedHashMap<>();
         request.headers()
-                .forEach((name, value) -> headers.computeIfAbsent(name.toLowerCase(Locale.ROOT), _ -> new ArrayList<>(1))
-                        .add(value));
+                .forEach(
+                        (name, value) -> headers.computeIfAbsent(name.toLowerCase(Locale.ROOT), _ -> new ArrayList<>(1))
+                                .add(value));
         return headers;
     }
 

@@ -132,7 +132,8 @@ public final class Bodies {
             }
             reservedBytes += Math.max(0, missing);
             if (length + more > bytes.length) {
-                bytes = java.util.Arrays.copyOf(bytes, Math.max(length + more, Math.min(owner.maxBytesEach, 2 * length)));
+                bytes = java.util.Arrays.copyOf(
+                        bytes, Math.max(length + more, Math.min(owner.maxBytesEach, 2 * length)));
             }
             chunk.getBytes(bytes, length);
             length += more;

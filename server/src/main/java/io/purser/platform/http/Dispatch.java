@@ -40,7 +40,10 @@ final class Dispatch {
                 serve(request, route, parameters);
             case RouteTable.Match.WrongMethod(var allowed) -> {
                 request.response().putHeader("allow", String.join(", ", allowed));
-                refuse(request, Fault.METHOD_NOT_ALLOWED, request.method() + " is not served here; expected " + allowed);
+                refuse(
+                        request,
+                        Fault.METHOD_NOT_ALLOWED,
+                        request.method() + " is not served here; expected " + allowed);
             }
             case RouteTable.Match.Unknown() ->
                 refuse(request, Fault.UNKNOWN_ROUTE, request.method() + " " + path(request) + " is not served here.");
@@ -90,8 +93,7 @@ final class Dispatch {
         if (fault != Fault.UNKNOWN_ROUTE || !request.isEnded()) {
             response.putHeader("connection", "close");
         }
-        response.end(io.vertx.core.buffer.Buffer.buffer(bytes(answer)))
-                .onComplete(_ -> closeUnlessRead(request));
+        response.end(io.vertx.core.buffer.Buffer.buffer(bytes(answer))).onComplete(_ -> closeUnlessRead(request));
     }
 
     private static void closeUnlessRead(HttpServerRequest request) {

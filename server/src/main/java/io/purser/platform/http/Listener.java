@@ -77,9 +77,8 @@ public final class Listener implements AutoCloseable {
                 .setPreferNativeTransport(true)
                 .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors())
                 .setDisableTCCL(true)
-                .setFileSystemOptions(new FileSystemOptions()
-                        .setFileCachingEnabled(false)
-                        .setClassPathResolvingEnabled(false)));
+                .setFileSystemOptions(
+                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
     }
 
     /// Takes the address and serves `routes`.
@@ -122,8 +121,7 @@ public final class Listener implements AutoCloseable {
     private void deploy(Vertx vertx, Options options) {
         await(
                 vertx.deployVerticle(
-                        () -> _ -> listen(vertx, options),
-                        new DeploymentOptions().setInstances(options.eventLoops())),
+                        () -> _ -> listen(vertx, options), new DeploymentOptions().setInstances(options.eventLoops())),
                 "Cannot listen on " + options.host() + ":" + options.port());
     }
 

@@ -67,7 +67,10 @@ final class WholeCallTest {
         assertThat(seen.headers()).containsEntry("openai-beta", "assistants=v2");
         assertThat(seen.headers().keySet())
                 .containsOnly("authorization", "content-length", "content-type", "host", "openai-beta", "user-agent");
-        assertThat(java.util.Objects.requireNonNull(rig.governance.sources).headers().keySet()).containsOnly("purser-tags", "x-litellm-tags");
+        assertThat(java.util.Objects.requireNonNull(rig.governance.sources)
+                        .headers()
+                        .keySet())
+                .containsOnly("purser-tags", "x-litellm-tags");
     }
 
     @Test

@@ -38,8 +38,10 @@ public final class OpenAiUsage {
                 case "completion_tokens", "output_tokens" -> completion = count(json);
                 case "total_tokens" -> total = count(json);
                 case "prompt_cache_hit_tokens" -> cacheRead = Math.max(cacheRead, count(json));
-                case "prompt_tokens_details", "input_tokens_details",
-                        "completion_tokens_details", "output_tokens_details" -> details(json);
+                case "prompt_tokens_details",
+                        "input_tokens_details",
+                        "completion_tokens_details",
+                        "output_tokens_details" -> details(json);
                 default -> json.skipChildren();
             }
         }
