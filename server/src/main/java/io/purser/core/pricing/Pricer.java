@@ -2,7 +2,6 @@ package io.purser.core.pricing;
 
 import io.purser.core.money.Money;
 import io.purser.core.usage.TokenUsage;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -103,7 +102,8 @@ public final class Pricer {
 
     private static long withFee(long cost, ModelPrice price) {
         long fee = price.perRequest() == null ? 0 : price.perRequest();
-        return BigInteger.valueOf(cost).add(BigInteger.valueOf(fee)).bitLength() < 62 ? cost + fee : Money.LARGEST + 1;
+        long sum = cost + fee;
+        return sum < 0 || sum > Money.LARGEST ? Money.LARGEST + 1 : sum;
     }
 
     /// Every token of the prompt; absurd counts stop at the end of the range.

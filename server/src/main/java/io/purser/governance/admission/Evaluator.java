@@ -178,7 +178,7 @@ public final class Evaluator implements Admission {
         private void count() {
             CallShape shape = request.shape();
             OptionalLong tokens = tokenizer.tokens(
-                    request.upstreamModel(), request.promptText().read(), shape.messages(), shape.tools());
+                    request.upstreamModel(), request.promptText().read(), shape);
             InputBound bound = tokens.isPresent()
                     ? InputBound.counted(tokens.getAsLong(), shape, terms.family(), limits())
                     : cheapBound();

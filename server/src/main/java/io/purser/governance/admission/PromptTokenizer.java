@@ -3,6 +3,7 @@ package io.purser.governance.admission;
 import com.knuddels.jtokkit.Encodings;
 import com.knuddels.jtokkit.api.EncodingRegistry;
 import com.knuddels.jtokkit.api.EncodingType;
+import io.purser.core.estimation.CallShape;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.OptionalLong;
@@ -37,16 +38,22 @@ public final class PromptTokenizer {
 
     /// An upper bound of what the provider will bill for these texts, what it adds for messages
     /// and tools included; empty where the model's tokenizer is not public or the text is longer
-    /// than 256 KiB.
-    public OptionalLong tokens(String model, List<String> texts, int messages, int tools) {
+    /// than 256 KiB. What the shape counts and the texts do not hold (token ids, encoded
+    /// documents) stays at a token for a byte.
+    public OptionalLong tokens(String model, List<String> texts, CallShape shape) {
+        long bytes = bytes(texts);
+        long elsewhere = Math.max(0, shape.textBytes() - bytes);
         if (model.startsWith("sandbox")) {
-            return OptionalLong.of(sandbox(texts, messages, tools));
+            return OptionalLong.of(elsewhere + sandbox(texts, shape.messages(), shape.tools()));
         }
         var encoding = encoding(model);
-        if (encoding == null || bytes(texts) > MOST_BYTES) {
+        if (encoding == null || bytes > MOST_BYTES) {
             return OptionalLong.empty();
         }
-        long tokens = PER_PROMPT + messages * PER_MESSAGE + (tools > 0 ? WITH_TOOLS + tools * PER_TOOL : 0);
+        long tokens = elsewhere
+                + PER_PROMPT
+                + shape.messages() * PER_MESSAGE
+                + (shape.tools() > 0 ? WITH_TOOLS + shape.tools() * PER_TOOL : 0);
         var counter = encodings.getEncoding(encoding);
         for (var text : texts) {
             tokens += counter.countTokensOrdinary(text);
