@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// stands. Keeps the newest lines in memory and the totals of all of them. Safe for all threads.
 final class Bill implements AutoCloseable {
     /// Lines that `GET /sandbox/bill` can show; older ones are only in the totals and the file.
-    static final int KEPT_LINES = 200_000;
+    static final int KEPT_LINES = 50_000;
 
     private final @Nullable FileChannel file;
     private final Deque<Attempt> closed = new ArrayDeque<>();

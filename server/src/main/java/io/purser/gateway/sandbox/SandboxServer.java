@@ -53,6 +53,8 @@ final class SandboxServer {
             route(visit, json);
         } catch (BadRequest e) {
             visit.refuse(bill, modelOf(json), e.status(), e.code(), e.text());
+        } catch (ArithmeticException e) {
+            visit.refuse(bill, modelOf(json), 400, "invalid_request_error", "A number in the request is absurd.");
         }
     }
 
