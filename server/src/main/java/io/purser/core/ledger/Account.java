@@ -9,7 +9,7 @@ final class Account {
     final BudgetAccounts owner;
     final @Nullable String subject;
     final Window window;
-    final @Nullable RollingTotals rolling;
+    private @Nullable RollingTotals rolling;
     private @Nullable Stages stages;
     private long number;
     private boolean open;
@@ -53,12 +53,28 @@ final class Account {
 
     /// What a decision sees as spent.
     long settled() {
-        return rolling == null ? settled : rolling.settled;
+        return rolling == null ? settled : totals().settled;
     }
 
     /// What a decision sees as reserved.
     long held() {
-        return rolling == null ? held : rolling.held;
+        return rolling == null ? held : totals().held;
+    }
+
+    boolean rolls() {
+        return rolling != null;
+    }
+
+    /// The sums of a rolling budget's subject. They may have been forgotten and begun anew while only this forgotten
+    /// sub-window knew them.
+    RollingTotals totals() {
+        if (rolling == null) {
+            throw new IllegalStateException("a calendar account has no rolling totals");
+        }
+        if (!counted) {
+            rolling = owner.totals(subject, rolling);
+        }
+        return rolling;
     }
 
     /// What is settled in this window alone.
@@ -70,7 +86,8 @@ final class Account {
     void place(long amount) {
         grow(amount);
         if (rolling != null) {
-            rolling.holds++;
+            totals().holds++;
+            owner.remember(this);
         }
     }
 
@@ -78,7 +95,7 @@ final class Account {
     void grow(long amount) {
         held = Math.addExact(held, amount);
         if (rolling != null) {
-            rolling.held = Math.addExact(rolling.held, amount);
+            totals().held = Math.addExact(totals().held, amount);
         }
     }
 
@@ -86,8 +103,8 @@ final class Account {
     void lift(long amount) {
         held -= amount;
         if (rolling != null) {
-            rolling.held -= amount;
-            rolling.holds--;
+            totals().held -= amount;
+            totals().holds--;
             owner.forgetIdle(this);
         }
     }
@@ -101,11 +118,12 @@ final class Account {
 
     /// The sub-window is among those that count from now on.
     void count() {
-        counted = true;
         if (rolling != null) {
-            rolling.accounts++;
-            rolling.settled += settled;
+            totals().accounts++;
+            totals().settled += settled;
+            owner.remember(this);
         }
+        counted = true;
     }
 
     /// The sub-window has passed out of the rolling period.
@@ -126,14 +144,14 @@ final class Account {
     /// Null while no threshold was ever reached.
     @Nullable
     Stages stages() {
-        return rolling == null ? stages : rolling.stages;
+        return rolling == null ? stages : totals().stages;
     }
 
     void stages(Stages first) {
         if (rolling == null) {
             stages = first;
         } else {
-            rolling.stages = first;
+            totals().stages = first;
         }
     }
 }

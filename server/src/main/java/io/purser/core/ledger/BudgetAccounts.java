@@ -143,11 +143,8 @@ final class BudgetAccounts implements Rule {
         account.open(number);
         Generation generation = generation(account.window);
         generation.put(account);
-        if (account.rolling != null) {
-            rollingTotals.put(account.subject, account.rolling);
-            if (generation.counted) {
-                account.count();
-            }
+        if (generation.counted) {
+            account.count();
         }
     }
 
@@ -183,13 +180,14 @@ final class BudgetAccounts implements Rule {
         accounts.forEach(account -> figures.add(Figures.of(account, 0, false, now)));
     }
 
-    /// Every account that is in memory, of any window.
+    /// Every account that is in memory, of any window, the latest first.
     List<Account> allAccounts() {
         List<Account> accounts = new ArrayList<>();
         past.forEach(generation -> accounts.addAll(generation.accounts()));
         if (current != null) {
             accounts.addAll(current.accounts());
         }
+        accounts.sort((one, other) -> Long.compare(other.window.start(), one.window.start()));
         return accounts;
     }
 
@@ -219,9 +217,18 @@ final class BudgetAccounts implements Rule {
         return counted;
     }
 
+    /// The sums of a subject as they are remembered now, else what the asking account knew.
+    RollingTotals totals(@Nullable String subject, RollingTotals known) {
+        return rollingTotals.getOrDefault(subject, known);
+    }
+
+    void remember(Account account) {
+        rollingTotals.put(account.subject, account.totals());
+    }
+
     void forgetIdle(Account account) {
-        if (account.rolling != null && account.rolling.idle()) {
-            rollingTotals.remove(account.subject, account.rolling);
+        if (account.totals().idle()) {
+            rollingTotals.remove(account.subject, account.totals());
         }
     }
 

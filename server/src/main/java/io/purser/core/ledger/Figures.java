@@ -55,7 +55,7 @@ final class Figures {
     /// A calendar window's end. For a rolling budget the moment at which enough sub-windows are forgotten for this
     /// estimate to fit while the holds of now stay; `Long.MAX_VALUE` where it never can.
     private static long resetsAt(Account account, long estimate) {
-        if (account.rolling == null) {
+        if (!account.rolls()) {
             return account.window.end();
         }
         long limit = account.owner.budget().limit();
@@ -63,9 +63,12 @@ final class Figures {
             return Long.MAX_VALUE;
         }
         long room = limit - account.settled() - account.held();
-        long last = account.window.end();
+        List<Generation> counted = account.owner.counted();
+        long last = counted.isEmpty()
+                ? account.window.end()
+                : counted.getLast().window.end();
         boolean fits = fits(room, estimate);
-        for (Generation generation : account.owner.counted()) {
+        for (Generation generation : counted) {
             Account old = generation.get(account.subject);
             if (old == null || old.settledHere() == 0) {
                 continue;

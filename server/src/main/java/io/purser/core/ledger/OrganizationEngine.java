@@ -171,7 +171,7 @@ public final class OrganizationEngine implements Engine {
 
     private static List<Crossing> post(Account account, long amount, long now, List<Crossing> crossings) {
         BudgetAccounts owner = account.owner;
-        if (account.rolling != null) {
+        if (account.rolls()) {
             owner.advance(now);
         }
         account.settle(amount);

@@ -11,15 +11,13 @@ import org.jspecify.annotations.Nullable;
 /// Which stages of a budget an account has crossed and when people were last told: exactly one crossing for each
 /// (threshold, limit version), and at most one reminder in a cooldown.
 final class Stages {
-    /// `threshold/limitVersion` with the window in which it was crossed. A rolling budget's crossing is forgotten
-    /// with its sub-window, so that it is told at most once in each length.
-    private final Map<String, Window> crossed = new HashMap<>();
+    /// By `threshold/limitVersion`. A rolling budget's crossing is forgotten with its sub-window, so that it is told
+    /// at most once in each length.
+    private final Map<String, Told> crossed = new HashMap<>();
 
     private @Nullable Budget judged;
     private long nextAt;
     private long forgetAt;
-    private int reminders;
-    private int remindersOf;
     private long toldAt;
 
     /// Takes over what an earlier process told: names as `80%/1`, reminders as `80%/1+3`.
@@ -29,10 +27,9 @@ final class Stages {
             int plus = name.lastIndexOf('+');
             boolean reminder = plus > name.lastIndexOf('/');
             String stage = reminder ? name.substring(0, plus) : name;
-            crossed.put(stage, window);
+            Told told = crossed.computeIfAbsent(stage, _ -> new Told(window));
             if (reminder) {
-                remindersOf = Integer.parseInt(stage.substring(stage.lastIndexOf('/') + 1));
-                reminders = Math.max(reminders, Integer.parseInt(name.substring(plus + 1)));
+                told.reminders = Math.max(told.reminders, Integer.parseInt(name.substring(plus + 1)));
             }
         }
     }
@@ -55,7 +52,7 @@ final class Stages {
     private void cross(Account account, Budget budget, long settled, long nowMillis, List<Crossing> crossings) {
         boolean rolls = account.owner.rolls();
         if (rolls) {
-            crossed.values().removeIf(window -> window.end() <= nowMillis);
+            crossed.values().removeIf(told -> told.window.end() <= nowMillis);
         }
         judged = budget;
         nextAt = Long.MAX_VALUE;
@@ -65,7 +62,7 @@ final class Stages {
                 continue;
             }
             if (settled >= threshold.at()) {
-                crossed.put(name, account.window);
+                crossed.put(name, new Told(account.window));
                 crossings.add(crossing(account, budget, threshold, account.window, 0, settled));
             } else {
                 nextAt = Math.min(nextAt, threshold.at());
@@ -73,7 +70,7 @@ final class Stages {
         }
         forgetAt = Long.MAX_VALUE;
         if (rolls) {
-            crossed.values().forEach(window -> forgetAt = Math.min(forgetAt, window.end()));
+            crossed.values().forEach(told -> forgetAt = Math.min(forgetAt, told.window.end()));
         }
     }
 
@@ -90,17 +87,13 @@ final class Stages {
                 highest = threshold;
             }
         }
-        Window window = highest == null ? null : crossed.get(highest.name() + "/" + budget.limitVersion());
-        if (highest == null || window == null) {
+        Told told = highest == null ? null : crossed.get(highest.name() + "/" + budget.limitVersion());
+        if (highest == null || told == null) {
             return;
         }
-        if (remindersOf != budget.limitVersion()) {
-            remindersOf = budget.limitVersion();
-            reminders = 0;
-        }
-        reminders++;
+        told.reminders++;
         toldAt = nowMillis;
-        crossings.add(crossing(account, budget, highest, window, reminders, settled));
+        crossings.add(crossing(account, budget, highest, told.window, told.reminders, settled));
     }
 
     private static Crossing crossing(
@@ -116,5 +109,15 @@ final class Stages {
                 settled,
                 budget.limit(),
                 Figures.state(budget, settled));
+    }
+
+    /// One crossing with the reminders that followed it.
+    private static final class Told {
+        private final Window window;
+        private int reminders;
+
+        Told(Window window) {
+            this.window = window;
+        }
     }
 }

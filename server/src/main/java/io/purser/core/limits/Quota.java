@@ -21,11 +21,11 @@ public final class Quota {
         this.filledAt = nowMillis;
     }
 
-    /// The quota may change while it is in use; what was taken stays taken.
+    /// The quota may change while it is in use: what was taken stays taken, a full bucket stays full.
     public void change(long newPerMinute, long nowMillis) {
-        fill(nowMillis);
+        boolean wasFull = full(nowMillis);
         perMinute = Math.min(newPerMinute, MOST);
-        level = Math.min(level, perMinute * MINUTE);
+        level = wasFull ? perMinute * MINUTE : Math.min(level, perMinute * MINUTE);
     }
 
     /// 0 where `units` may pass now, else the milliseconds until they may; `Long.MAX_VALUE` where never.

@@ -1,0 +1,433 @@
+package io.purser.core.ledger;
+
+import io.purser.core.budget.Budget;
+import io.purser.core.limits.RateLimit;
+import io.purser.core.usage.Outcome;
+import io.purser.core.usage.TokenUsage;
+import io.purser.core.usage.UsageSource;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// Runs the engine and the naive engine side by side through one seed's history and demands the same answers.
+final class Differential {
+    private final RandomWorld world;
+    private final NaiveEngine naive;
+    private final long seed;
+    private final Map<Long, NaiveEngine.Place> places = new HashMap<>();
+    private final Map<String, Integer> reached;
+    private final List<UsageEvent> ledger = new ArrayList<>();
+    private final Map<String, List<Engine.Total>> arming = new TreeMap<>();
+    private OrganizationEngine engine = new OrganizationEngine(0, 0);
+    private List<Budget> budgets = new ArrayList<>();
+    private List<RateLimit> limits = new ArrayList<>();
+    private final List<Budget> retired = new ArrayList<>();
+    private long clock = Instant.parse("2026-10-20T20:00:00Z").toEpochMilli();
+    private int step;
+    private String doing = "start";
+
+    Differential(long seed, Flaw flaw, Map<String, Integer> reached) {
+        this.seed = seed;
+        this.world = new RandomWorld(seed);
+        this.naive = new NaiveEngine(flaw);
+        this.reached = reached;
+    }
+
+    /// Throws an `AssertionError` at the first difference.
+    void run(int steps) {
+        for (int i = 0; i < 8; i++) {
+            budgets.add(world.budget(clock));
+        }
+        limits.add(world.limit(null));
+        naive.at(clock);
+        swap(List.of());
+        for (step = 0; step < steps; step++) {
+            step();
+            if (step % 10 == 0) {
+                compareFigures();
+            }
+        }
+        while (!naive.open.isEmpty()) {
+            settle(anyOpen());
+        }
+        compareFigures();
+        demand("open holds", 0, engine.openHolds());
+    }
+
+    private void step() {
+        time();
+        int dice = world.random.nextInt(100);
+        if (dice < 55) {
+            admit();
+        } else if (dice < 65) {
+            extend();
+        } else if (dice < 85) {
+            settle(anyOpen());
+        } else if (dice < 91) {
+            release(anyOpen());
+        } else if (dice < 95) {
+            policy();
+        } else if (dice < 98) {
+            armAny();
+        } else if (world.random.nextInt(4) == 0) {
+            restart();
+        }
+    }
+
+    private void time() {
+        int dice = world.random.nextInt(100);
+        long by = dice < 40
+                ? 0
+                : dice < 80
+                        ? world.random.nextLong(0, 5_000)
+                        : dice < 92
+                                ? world.random.nextLong(0, 600_000)
+                                : dice < 97
+                                        ? world.random.nextLong(0, 4 * 3_600_000L)
+                                        : dice < 99 ? world.random.nextLong(0, 40 * 3_600_000L) : -60_000;
+        clock += by;
+        naive.at(clock);
+        reach(by < 0 ? "clock steps back" : by > 3_600_000 ? "hours pass" : "moments pass");
+    }
+
+    private String anyOpen() {
+        List<String> open = List.copyOf(naive.open.keySet());
+        boolean unknown = open.isEmpty() || world.random.nextInt(20) == 0;
+        return unknown ? "r-unknown" : open.get(world.random.nextInt(open.size()));
+    }
+
+    private void admit() {
+        boolean again = !naive.open.isEmpty() && world.random.nextInt(30) == 0;
+        Ask ask = world.ask(again ? anyOpen() : "r" + step);
+        doing = "admit " + ask;
+        NaiveEngine.Answer expected = naive.admit(ask);
+        Decision decision = engine.admit(ask, clock);
+        demand("decision", expected.kind(), decision.getClass());
+        reach(decision.getClass().getSimpleName());
+        switch (decision) {
+            case Decision.Admit(Hold hold, BudgetFigures tightest, List<Decision.LimitFigures> paces) -> {
+                opened(hold.opened(), expected.held());
+                demand("held", expected.held(), byPlace(hold.postings()));
+                demand("cap", expected.cap(), hold.outputCap().orElse(-1));
+                demand("covered", expected.covered(), hold.coveredOutput());
+                demand("tightest", expected.governs(), tightest);
+                demand("paces", Set.copyOf(expected.limits()), Set.copyOf(paces));
+                demand("I-5", List.of(), naive.aboveTheirLimit(expected.held()));
+                reach(expected.cap() >= 0 ? "capped" : "uncapped");
+            }
+            case Decision.Refuse refuse -> {
+                demand("reason", expected.reason(), refuse.reason());
+                demand("governs", expected.governs(), refuse.governs());
+                demand("looked", expected.looked(), Set.copyOf(refuse.looked()));
+                demand(
+                        "looked is complete",
+                        expected.looked().size(),
+                        refuse.looked().size());
+                reach("refused for " + refuse.reason());
+            }
+            case Decision.Throttle throttle -> {
+                demand("throttle", expected.throttle(), throttle);
+                reach("throttled by " + throttle.limit().kind());
+            }
+            case Decision.Unpriced(BudgetFigures governs) -> demand("governs", expected.governs(), governs);
+            case Decision.Unbounded(BudgetFigures governs) -> demand("governs", expected.governs(), governs);
+            case Decision.Tight _ -> {}
+            case Decision.Known _ -> {}
+        }
+    }
+
+    private void extend() {
+        String id = anyOpen();
+        NaiveEngine.Call call = naive.open.get(id);
+        long wished = (call == null ? 0 : call.covered) + world.random.nextLong(-10, 2_000);
+        doing = "extend " + id + " to " + wished;
+        NaiveEngine.Growing expected = naive.extend(id, wished);
+        Extension extension = engine.extend(id, wished, clock);
+        reach(extension.getClass().getSimpleName());
+        switch (extension) {
+            case Extension.Grown(long covered, List<Posting> more) -> {
+                demand("covered", expected == null ? null : expected.covered(), covered);
+                demand("more", expected == null ? null : expected.more(), byPlace(more));
+                demand("I-5", List.of(), naive.aboveTheirLimit(byPlace(more)));
+            }
+            case Extension.Exhausted(Decision.Reason reason, BudgetFigures governs) -> {
+                demand("exhausted", expected == null ? null : expected.reason(), reason);
+                demand("governs", expected == null ? null : expected.governs(), governs);
+                reach("exhausted for " + reason);
+            }
+            case Extension.AlreadyEnded _ -> demand("ended", null, expected);
+        }
+    }
+
+    private void settle(String id) {
+        NaiveEngine.Call call = naive.open.get(id);
+        Actual actual = call == null ? new Actual(1, 1L) : world.actual(call.ask, call.covered);
+        doing = "settle " + id + " at " + actual;
+        NaiveEngine.Settling expected = naive.settle(id, actual);
+        Ending ending = engine.settle(id, actual, clock);
+        reach(ending.getClass().getSimpleName());
+        if (ending instanceof Ending.Settled settled) {
+            NaiveEngine.Settling wanted = Objects.requireNonNull(expected);
+            opened(settled.opened(), wanted.settled());
+            demand("settled", wanted.settled(), byPlace(settled.settled()));
+            demand("crossings", wanted.crossings(), Set.copyOf(settled.crossings()));
+            demand(
+                    "crossed once",
+                    wanted.crossings().size(),
+                    settled.crossings().size());
+            demand("over hold", wanted.overHold(), settled.overHold());
+            demand("tightest", wanted.tightest(), settled.tightest());
+            settled.crossings().forEach(one -> reach(one.reminder() == 0 ? "crossing" : "reminder"));
+            reach(settled.overHold() ? "over its hold" : "within its hold");
+            book(Objects.requireNonNull(call), actual);
+        } else {
+            demand("ended before", null, expected);
+        }
+        demand(
+                "a second end",
+                Ending.AlreadyEnded.class,
+                engine.settle(id, actual, clock).getClass());
+    }
+
+    private void book(NaiveEngine.Call call, Actual actual) {
+        ledger.add(new UsageEvent(
+                call.ask.requestId(),
+                call.admittedAt,
+                clock,
+                call.ask.attribution(),
+                call.ask.provider(),
+                call.ask.model(),
+                call.ask.model(),
+                null,
+                Outcome.SUCCESS,
+                UsageSource.PROVIDER,
+                TokenUsage.of(actual.tokens(), 0),
+                actual.cost(),
+                null,
+                0,
+                0,
+                0,
+                false,
+                List.of()));
+    }
+
+    private void release(String id) {
+        doing = "release " + id;
+        boolean expected = naive.release(id);
+        Ending ending = engine.release(id, clock);
+        demand("released", expected, ending instanceof Ending.Released);
+        reach(ending.getClass().getSimpleName());
+    }
+
+    private void policy() {
+        List<Budget> next = new ArrayList<>(budgets);
+        List<RateLimit> nextLimits = new ArrayList<>(limits);
+        List<String> fresh = new ArrayList<>();
+        int at = world.random.nextInt(next.size());
+        switch (world.random.nextInt(6)) {
+            case 0 -> next.set(at, world.changed(next.get(at)));
+            case 1 -> {
+                if (next.size() > 4) {
+                    retired.add(next.remove(at));
+                }
+            }
+            case 2 -> {
+                Budget budget = world.budget(clock);
+                next.add(budget);
+                fresh.add(budget.id());
+            }
+            case 3 -> {
+                if (!retired.isEmpty()) {
+                    Budget back = retired.remove(0);
+                    next.add(back);
+                    fresh.add(back.id());
+                }
+            }
+            case 4 -> {
+                if (nextLimits.size() < 4) {
+                    nextLimits.add(world.limit(null));
+                }
+            }
+            default -> {
+                int limit = world.random.nextInt(nextLimits.size());
+                nextLimits.set(limit, world.limit(nextLimits.get(limit)));
+            }
+        }
+        budgets = next;
+        limits = nextLimits;
+        swap(fresh);
+    }
+
+    private void swap(List<String> fresh) {
+        doing = "policy with " + fresh + " arming";
+        arming.keySet().retainAll(budgets.stream().map(Budget::id).toList());
+        if (!fresh.isEmpty()) {
+            Verification before = verification();
+            fresh.forEach(id -> arming.put(id, before.totals(id)));
+        }
+        List<String> waiting = List.copyOf(arming.keySet());
+        // A swap has no time of its own: it happens at the latest instant that the engine was told.
+        engine.figures("nobody", clock);
+        naive.policy(budgets, limits, waiting);
+        engine.policy(budgets, limits, waiting);
+        reach("policy");
+    }
+
+    private Verification verification() {
+        Verification verification = new Verification(budgets);
+        ledger.forEach(verification::add);
+        return verification;
+    }
+
+    private void armAny() {
+        if (arming.isEmpty()) {
+            return;
+        }
+        String id = arming.keySet().iterator().next();
+        doing = "arm " + id;
+        List<Engine.Total> before = Objects.requireNonNull(arming.remove(id));
+        NaiveEngine.Settling expected = naive.arm(id, before);
+        Engine.Armed armed = engine.arm(id, before, clock);
+        opened(armed.opened(), expected.settled());
+        demand("armed with", expected.settled(), byPlace(armed.totals()));
+        demand("crossed before", expected.crossings(), Set.copyOf(armed.crossings()));
+        reach("armed");
+    }
+
+    /// A new process finds accounts and holds in the store and continues.
+    private void restart() {
+        if (!arming.isEmpty()) {
+            return;
+        }
+        doing = "restart";
+        OrganizationEngine next = new OrganizationEngine(places.size(), naive.now);
+        next.policy(budgets, limits, List.of());
+        Set<NaiveEngine.Place> held = new HashSet<>();
+        naive.open.values().forEach(call -> held.addAll(call.held.keySet()));
+        long oldest = naive.open.values().stream()
+                .mapToLong(call -> call.admittedAt)
+                .min()
+                .orElse(naive.now);
+        places.forEach((number, place) -> {
+            boolean open = NaiveEngine.windowOfPlace(place).end() > oldest;
+            if (held.contains(place) || (open && place.rule().inForce)) {
+                next.restore(
+                        new LedgerRecord.AccountOpened(
+                                number,
+                                place.rule().inForce ? place.rule().budget.id() : "gone",
+                                place.subject(),
+                                NaiveEngine.windowOfPlace(place)),
+                        naive.settledHere(place).longValueExact(),
+                        naive.crossed(place));
+            }
+        });
+        naive.open.values().forEach(call -> next.restore(placed(call), postings(call.held), call.covered));
+        naive.restarted();
+        engine = next;
+        reach("restart");
+    }
+
+    private static LedgerRecord.HoldPlaced placed(NaiveEngine.Call call) {
+        return new LedgerRecord.HoldPlaced(
+                call.ask.requestId(),
+                call.admittedAt,
+                call.ask.attribution(),
+                call.ask.provider(),
+                call.ask.model(),
+                call.ask.model(),
+                null,
+                call.ask.demand().inputTokens(),
+                call.covered,
+                null,
+                List.of());
+    }
+
+    private List<Posting> postings(Map<NaiveEngine.Place, BigInteger> held) {
+        List<Posting> postings = new ArrayList<>();
+        places.forEach((number, place) -> {
+            if (held.containsKey(place)) {
+                postings.add(new Posting(number, held.get(place).longValueExact()));
+            }
+        });
+        return postings;
+    }
+
+    private void compareFigures() {
+        doing += "; figures";
+        List<BudgetFigures> figures = engine.figures(clock);
+        demand("figures", naive.figures(), Set.copyOf(figures));
+        demand("figures are complete", naive.figures().size(), figures.size());
+        demand("open holds", naive.open.size(), engine.openHolds());
+        if (arming.isEmpty()) {
+            verify();
+        }
+    }
+
+    /// I-6: every account of a budget is the sum of the ledger over its scope and window.
+    private void verify() {
+        Verification verification = verification();
+        places.forEach((number, place) -> {
+            if (place.rule().inForce) {
+                long sum = verification.settled(place.rule().budget.id(), place.subject(), place.start());
+                demand("ledger of " + place, BigInteger.valueOf(sum), naive.settledHere(place));
+            }
+        });
+    }
+
+    /// Every account is opened once, before it is used, and only if it is used.
+    private void opened(List<LedgerRecord.AccountOpened> opened, Map<NaiveEngine.Place, BigInteger> used) {
+        for (LedgerRecord.AccountOpened account : opened) {
+            NaiveEngine.Place place = used.keySet().stream()
+                    .filter(one -> one.rule().budget.id().equals(account.budgetId()))
+                    .filter(one -> Objects.equals(one.subject(), account.subject()))
+                    .filter(one -> one.start() == account.window().start())
+                    .findFirst()
+                    .orElse(null);
+            demand("opened without need", true, place != null);
+            demand("number used twice", false, places.containsKey(account.account()));
+            demand("account opened twice", false, places.containsValue(place));
+            places.put(account.account(), Objects.requireNonNull(place));
+        }
+    }
+
+    private Map<NaiveEngine.Place, BigInteger> byPlace(List<Posting> postings) {
+        Map<NaiveEngine.Place, BigInteger> byPlace = new HashMap<>();
+        for (Posting posting : postings) {
+            NaiveEngine.Place place = places.get(posting.account());
+            demand("posting on an account that was never opened", true, place != null);
+            byPlace.merge(Objects.requireNonNull(place), BigInteger.valueOf(posting.amount()), BigInteger::add);
+        }
+        return byPlace;
+    }
+
+    private void reach(String state) {
+        reached.merge(state, 1, Integer::sum);
+    }
+
+    private void demand(String what, @Nullable Object expected, @Nullable Object actual) {
+        Object same = expected instanceof Integer number ? (Object) number.longValue() : expected;
+        Object other = actual instanceof Integer number ? (Object) number.longValue() : actual;
+        if (same instanceof Set<?> wanted && other instanceof Set<?> got && !wanted.equals(got)) {
+            same = without(wanted, got);
+            other = without(got, wanted);
+        }
+        if (!Objects.equals(same, other)) {
+            throw new AssertionError("seed " + seed + ", step " + step + ", " + doing + ": " + what + "\n  expected "
+                    + same + "\n  but was  " + other);
+        }
+    }
+
+    private static Set<Object> without(Set<?> all, Set<?> some) {
+        Set<Object> rest = new HashSet<>(all);
+        rest.removeAll(some);
+        return rest;
+    }
+}
