@@ -1,0 +1,88 @@
+package io.purser.gateway.listener;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.purser.gateway.relay.RelayMetrics;
+import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// Counts the data plane's traffic by route, status, provider and refusal code: words of our own
+/// or of the configuration only.
+public final class TrafficMeters implements GatewayMetrics, RelayMetrics {
+    private final MeterRegistry registry;
+    private final AtomicInteger openStreams = new AtomicInteger();
+    private final ConcurrentHashMap<String, Timer> latencies = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, ConcurrentHashMap<Integer, Counter>> answers = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, Counter> refusals = new ConcurrentHashMap<>();
+
+    public TrafficMeters(MeterRegistry registry) {
+        this.registry = registry;
+        Gauge.builder("purser_open_streams", openStreams, AtomicInteger::get)
+                .description("Streams that are being relayed now")
+                .register(registry);
+    }
+
+    @Override
+    public void answered(String route, int status, long nanos) {
+        latencies.computeIfAbsent(route, this::latency).record(nanos, TimeUnit.NANOSECONDS);
+        answers.computeIfAbsent(route, _ -> new ConcurrentHashMap<>())
+                .computeIfAbsent(status, code -> counter(route, code))
+                .increment();
+    }
+
+    private Timer latency(String route) {
+        return Timer.builder("purser_request")
+                .description("From a request's head to its answer's end")
+                .tag("route", route)
+                .serviceLevelObjectives(
+                        Duration.ofMillis(5),
+                        Duration.ofMillis(25),
+                        Duration.ofMillis(100),
+                        Duration.ofMillis(500),
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(60))
+                .register(registry);
+    }
+
+    private Counter counter(String route, int status) {
+        return Counter.builder("purser_requests")
+                .description("Requests answered, by route and status")
+                .tag("route", route)
+                .tag("status", Integer.toString(status))
+                .register(registry);
+    }
+
+    @Override
+    public void refused(String code) {
+        refusals.computeIfAbsent(code, name -> Counter.builder("purser_refusals")
+                        .description("Requests refused, by code")
+                        .tag("code", name)
+                        .register(registry))
+                .increment();
+    }
+
+    @Override
+    public void streamOpened() {
+        openStreams.incrementAndGet();
+    }
+
+    @Override
+    public void streamClosed() {
+        openStreams.decrementAndGet();
+    }
+
+    @Override
+    public void upstreamFailed(String provider, String reason) {
+        Counter.builder("purser_upstream_failures")
+                .description("Attempts that failed, by provider and reason")
+                .tag("provider", provider)
+                .tag("reason", reason)
+                .register(registry)
+                .increment();
+    }
+}
