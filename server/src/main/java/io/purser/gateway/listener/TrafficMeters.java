@@ -59,10 +59,12 @@ public final class TrafficMeters implements GatewayMetrics, RelayMetrics {
 
     @Override
     public void refused(String code) {
-        refusals.computeIfAbsent(code, name -> Counter.builder("purser_refusals")
-                        .description("Requests refused, by code")
-                        .tag("code", name)
-                        .register(registry))
+        refusals.computeIfAbsent(
+                        code,
+                        name -> Counter.builder("purser_refusals")
+                                .description("Requests refused, by code")
+                                .tag("code", name)
+                                .register(registry))
                 .increment();
     }
 

@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// What a stranger may send: a clear refusal in the dialect, nothing forwarded, nothing held.
 @TestInstance(Lifecycle.PER_CLASS)
 final class BadInputTest {
-    private static final String CHAT = "{\"model\":\"gpt-5.4\",\"messages\":[{\"role\":\"user\",\"content\":\"canary-prompt\"}]}";
+    private static final String CHAT =
+            "{\"model\":\"gpt-5.4\",\"messages\":[{\"role\":\"user\",\"content\":\"canary-prompt\"}]}";
 
     private final Rig rig = new Rig();
 
@@ -119,7 +120,8 @@ final class BadInputTest {
 
     @Test
     void bytesThatAreNotUtf8AreRefused() throws Exception {
-        byte[] bad = "{\"model\":\"gpt-5.4\",\"messages\":[{\"content\":\"??\"}]}".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] bad = "{\"model\":\"gpt-5.4\",\"messages\":[{\"content\":\"??\"}]}"
+                .getBytes(java.nio.charset.StandardCharsets.UTF_8);
         for (byte[] pair : new byte[][] {{(byte) 0xc3, (byte) 0x28}, {(byte) 0xff, (byte) 0xfe}, {(byte) 0x80, 'x'}}) {
             byte[] body = bad.clone();
             System.arraycopy(pair, 0, body, body.length - 6, 2);
@@ -264,8 +266,9 @@ final class BadInputTest {
 
         assertThat(answer.statusCode()).isEqualTo(402);
         assertThat(answer.headers().firstValue("x-should-retry")).contains("false");
-        String sentence = "Budget \\\"each-data-scientist\\\" (you, 50.00 USD per day) has 0.31 USD left; this call needs"
-                + " up to 0.84 USD. It resets 22 Nov 00:00 Europe/London. Ask for more: https://ai.acme.example/r/";
+        String sentence =
+                "Budget \\\"each-data-scientist\\\" (you, 50.00 USD per day) has 0.31 USD left; this call needs"
+                        + " up to 0.84 USD. It resets 22 Nov 00:00 Europe/London. Ask for more: https://ai.acme.example/r/";
         assertThat(answer.body())
                 .contains(sentence)
                 .contains("\"code\":\"budget_exceeded\"", "\"type\":\"insufficient_quota\"", "\"reason\":\"settled\"")
