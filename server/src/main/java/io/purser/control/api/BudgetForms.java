@@ -77,8 +77,12 @@ public final class BudgetForms {
     /// or model are left open.
     public static boolean bounds(BudgetFigures figures, Identity identity) {
         Scope scope = figures.budget().scope();
-        return scope.conditions().stream().allMatch(condition -> matches(condition, identity))
-                && subjectIs(scope.each(), figures.subject(), identity);
+        return covers(scope, identity) && subjectIs(scope.each(), figures.subject(), identity);
+    }
+
+    /// Whether a scope covers this identity, as far as the identity can tell.
+    public static boolean covers(Scope scope, Identity identity) {
+        return scope.conditions().stream().allMatch(condition -> matches(condition, identity));
     }
 
     private static boolean matches(Scope.Condition condition, Identity identity) {

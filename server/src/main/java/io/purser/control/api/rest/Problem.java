@@ -1,0 +1,97 @@
+package io.purser.control.api.rest;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.purser.platform.http.Response;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A refusal as RFC 9457 problem details: a stable `code`, and the field that is wrong where one is.
+///
+/// @param detail a sentence that a person can act on
+record Problem(
+        int status,
+        String code,
+        String title,
+        String detail,
+        @Nullable String field) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    static Problem badInput(IllegalArgumentException wrong) {
+        String message = String.valueOf(wrong.getMessage());
+        int colon = message.indexOf(": ");
+        @Nullable String field = colon < 0 || message.lastIndexOf(' ', colon) >= 0 ? null : message.substring(0, colon);
+        return new Problem(400, "bad_input", "The request is not understood", message, field);
+    }
+
+    static Problem unauthenticated() {
+        return new Problem(
+                401,
+                "unauthenticated",
+                "Nobody that is known",
+                "expected an operator token or an API key in `Authorization: Bearer`",
+                null);
+    }
+
+    static Problem keyOver(boolean revoked) {
+        return new Problem(
+                401,
+                revoked ? "api_key_revoked" : "api_key_expired",
+                "This key is over",
+                "the API key " + (revoked ? "was revoked" : "has expired") + "; ask your operator for another",
+                null);
+    }
+
+    static Problem operatorOnly() {
+        return new Problem(403, "operator_only", "For operators", "expected an operator token, not an API key", null);
+    }
+
+    static Problem notFound(String what) {
+        return new Problem(404, "not_found", "There is no such thing", "there is no such " + what, null);
+    }
+
+    Response response() {
+        Map<String, Object> form = new LinkedHashMap<>();
+        form.put("type", "about:blank");
+        form.put("title", title);
+        form.put("status", status);
+        form.put("detail", detail);
+        form.put("code", code);
+        if (field != null) {
+            form.put("field", field);
+        }
+        byte[] bytes = json(form);
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("content-type", "application/problem+json");
+        headers.put("cache-control", "no-store");
+        if (status == 401) {
+            headers.put("www-authenticate", "Bearer");
+        }
+        return new Response(status, headers, out -> out.write(bytes));
+    }
+
+    static byte[] json(Object form) {
+        try {
+            return JSON.writeValueAsBytes(form);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a form of our own cannot be written", e);
+        }
+    }
+
+    /// A problem as the end of a handler.
+    static final class Stop extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Problem problem;
+
+        Stop(Problem problem) {
+            super(problem.detail(), null, false, false);
+            this.problem = problem;
+        }
+
+        Problem problem() {
+            return problem;
+        }
+    }
+}

@@ -1,0 +1,182 @@
+package io.purser.control.api.rest;
+
+import io.purser.control.admin.Policies;
+import io.purser.control.admin.PolicyStore.Kept;
+import io.purser.control.analytics.LedgerReader;
+import io.purser.control.analytics.LedgerReader.RequestTrail;
+import io.purser.control.analytics.UsageReader;
+import io.purser.control.api.BudgetForms;
+import io.purser.control.api.Credentials;
+import io.purser.control.api.Credentials.Who;
+import io.purser.control.api.RequestForms;
+import io.purser.core.attribution.Attribution;
+import io.purser.core.attribution.Identity;
+import io.purser.core.policy.Policy;
+import io.purser.governance.access.Caller;
+import io.purser.governance.recovery.Governance;
+import io.purser.platform.http.Door;
+import io.purser.platform.http.Request;
+import io.purser.platform.http.Response;
+import io.purser.platform.http.Route;
+import io.vertx.core.http.HttpMethod;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The REST routes and what each answers. Who may see what is decided here and nowhere else on this floor.
+public final class RestRoutes {
+    private final Policies policies;
+    private final Governance governance;
+    private final LedgerReader ledger;
+    private final Credentials credentials;
+    private final InstantSource clock;
+    private final Exports exports;
+    private final byte[] openApi = OpenApiDocument.json();
+
+    public RestRoutes(
+            Policies policies,
+            Governance governance,
+            LedgerReader ledger,
+            Credentials credentials,
+            InstantSource clock) {
+        this.policies = policies;
+        this.governance = governance;
+        this.ledger = ledger;
+        this.credentials = credentials;
+        this.clock = clock;
+        this.exports = new Exports(new UsageReader(ledger, governance, clock));
+    }
+
+    public List<Route> routes() {
+        return List.of(
+                get(
+                        "/api/v1/exports/usage.csv",
+                        Door.OPERATOR,
+                        request -> exports.usage(request, operated(request).organization(), clock.millis())),
+                get(
+                        "/api/v1/exports/ledger.csv",
+                        Door.OPERATOR,
+                        request -> exports.ledger(request, operated(request).organization(), clock.millis())),
+                get("/api/v1/budgets", Door.KEY_OR_OPERATOR, this::budgets),
+                get("/api/v1/requests/{id}", Door.KEY_OR_OPERATOR, this::request),
+                get("/api/v1/me", Door.KEY, this::me),
+                get("/api/openapi.json", Door.OPEN, _ -> Response.json(200, openApi)));
+    }
+
+    /// A handler that may end with a problem.
+    private interface Answer {
+        Response to(Request request);
+    }
+
+    private static Route get(String path, Door door, Answer answer) {
+        return new Route(HttpMethod.GET, path, door, (Route.Blocking) request -> {
+            try {
+                return answer.to(request);
+            } catch (Problem.Stop stop) {
+                return stop.problem().response();
+            } catch (IllegalArgumentException wrong) {
+                return Problem.badInput(wrong).response();
+            }
+        });
+    }
+
+    private Response budgets(Request request) {
+        return switch (credentials.who(request)) {
+            case Who.Operator _ -> {
+                Policy policy = organization(request.query("organization"));
+                BudgetForms forms = new BudgetForms(policy);
+                yield json(Map.of(
+                        "budgets",
+                        governance.budgets(policy.organization().name()).stream()
+                                .map(forms::whole)
+                                .toList()));
+            }
+            case Who.KeyHolder(Caller caller) ->
+                json(Map.of("budgets", own(request, caller).budgets()));
+            case Who.KeyOver(boolean revoked) -> Problem.keyOver(revoked).response();
+            case Who.Nobody _ -> Problem.unauthenticated().response();
+        };
+    }
+
+    private Response me(Request request) {
+        return switch (credentials.who(request)) {
+            case Who.KeyHolder(Caller caller) -> json(own(request, caller).me());
+            case Who.KeyOver(boolean revoked) -> Problem.keyOver(revoked).response();
+            case Who.Operator _, Who.Nobody _ -> Problem.unauthenticated().response();
+        };
+    }
+
+    private OwnView own(Request request, Caller caller) {
+        String organization = caller.identity().organization();
+        @Nullable String asked = request.query("organization");
+        if (asked != null && !asked.equals(organization)) {
+            throw new Problem.Stop(Problem.notFound("organization"));
+        }
+        return new OwnView(organization(organization), caller, governance.budgets(organization));
+    }
+
+    private Response request(Request request) {
+        String id = Optional.ofNullable(request.pathParameters().get("id")).orElse("");
+        return switch (credentials.who(request)) {
+            case Who.Operator _ -> operatorsRequest(id, request.query("organization"));
+            case Who.KeyHolder(Caller caller) -> keysRequest(id, caller.identity());
+            case Who.KeyOver(boolean revoked) -> Problem.keyOver(revoked).response();
+            case Who.Nobody _ -> Problem.unauthenticated().response();
+        };
+    }
+
+    private Response operatorsRequest(String id, @Nullable String organization) {
+        List<Kept> searched = organization == null
+                ? policies.all()
+                : policies.find(organization).map(List::of).orElse(List.of());
+        for (Kept kept : searched) {
+            Policy policy = kept.policy();
+            Optional<RequestTrail> trail = ledger.request(policy.organization().name(), id);
+            if (trail.isPresent()) {
+                return json(new RequestForms(policy, ledger, true).of(id, trail.get()));
+            }
+        }
+        return Problem.notFound("request").response();
+    }
+
+    private Response keysRequest(String id, Identity identity) {
+        Optional<RequestTrail> trail = ledger.request(identity.organization(), id)
+                .filter(one -> RequestForms.attribution(one)
+                        .map(Attribution::identity)
+                        .filter(made -> made.organization().equals(identity.organization()))
+                        .filter(made -> made.key() != null
+                                && identity.key() != null
+                                && made.key().id().equals(identity.key().id()))
+                        .isPresent());
+        return trail.map(
+                        one -> json(new RequestForms(organization(identity.organization()), ledger, false).of(id, one)))
+                .orElseGet(() -> Problem.notFound("request").response());
+    }
+
+    /// The organization that an operator asks for.
+    private Policy operated(Request request) {
+        return switch (credentials.who(request)) {
+            case Who.Operator _ -> organization(request.query("organization"));
+            case Who.KeyHolder _ -> throw new Problem.Stop(Problem.operatorOnly());
+            case Who.KeyOver(boolean revoked) -> throw new Problem.Stop(Problem.keyOver(revoked));
+            case Who.Nobody _ -> throw new Problem.Stop(Problem.unauthenticated());
+        };
+    }
+
+    private Policy organization(@Nullable String name) {
+        Optional<Kept> kept = policies.find(name);
+        if (kept.isEmpty() && name == null) {
+            throw new IllegalArgumentException(
+                    "organization: is missing; expected one of " + String.join(", ", governance.organizations()));
+        }
+        return kept.map(Kept::policy).orElseThrow(() -> new Problem.Stop(Problem.notFound("organization")));
+    }
+
+    private static Response json(Object form) {
+        byte[] bytes = Problem.json(form);
+        return new Response(
+                200, Map.of("content-type", "application/json", "cache-control", "no-store"), out -> out.write(bytes));
+    }
+}
