@@ -3,6 +3,7 @@ package io.purser.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import de.siegmar.fastcsv.writer.CsvWriter;
+import java.io.IOException;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -81,14 +82,17 @@ final class Output {
         Set<String> fields = new LinkedHashSet<>();
         rows.forEach(row -> row.fieldNames().forEachRemaining(fields::add));
         var text = new StringWriter();
-        var csv = CsvWriter.builder().build(text);
-        if (!fields.isEmpty()) {
-            csv.writeRecord(fields);
-        }
-        for (JsonNode row : rows) {
-            List<String> cells = new ArrayList<>();
-            fields.forEach(field -> cells.add(cell(row.path(field))));
-            csv.writeRecord(cells);
+        try (CsvWriter csv = CsvWriter.builder().build(text)) {
+            if (!fields.isEmpty()) {
+                csv.writeRecord(fields);
+            }
+            for (JsonNode row : rows) {
+                List<String> cells = new ArrayList<>();
+                fields.forEach(field -> cells.add(cell(row.path(field))));
+                csv.writeRecord(cells);
+            }
+        } catch (IOException impossible) {
+            throw new IllegalStateException(impossible);
         }
         return text.toString();
     }

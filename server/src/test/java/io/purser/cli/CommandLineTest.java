@@ -1,0 +1,284 @@
+package io.purser.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class CommandLineTest {
+
+    private static final ServerStart NO_SERVER = options -> {
+        throw new ServerStart.StartFailed("no server in this test");
+    };
+
+    private static final String BUDGETS = """
+            {"edges": [
+              {"node": {"name": "each-data-scientist-with-a-very-long-name", "scope": "{eachUserIn: data-science}",
+                "subject": "ada.lovelace@engineering.acme.example", "unit": "MONEY", "currency": "USD",
+                "period": "day", "enforcement": "HARD", "shadow": false, "estimation": "ADAPTIVE", "limit": "50.00",
+                "settled": "49.693412345", "held": "0.000045", "remaining": "0.306542655",
+                "windowStart": "2026-11-21T00:00:00Z", "windowEnd": "2026-11-22T00:00:00Z",
+                "resetsAt": "2026-11-22T00:00:00Z", "state": "WARNING"}},
+              {"node": {"name": "weekly", "scope": "{group: engineering}", "subject": null, "unit": "TOKENS",
+                "currency": null, "period": "week", "enforcement": "SOFT", "shadow": false, "estimation": "ADAPTIVE",
+                "limit": "2000000", "settled": "1234567", "held": "0", "remaining": "765433",
+                "windowStart": "2026-11-16T00:00:00Z", "windowEnd": "2026-11-23T00:00:00Z",
+                "resetsAt": null, "state": "OK"}}],
+             "pageInfo": {"hasNextPage": false, "endCursor": null}}
+            """;
+
+    private static final String CREATED_KEY = """
+            {"secret": "sk-purser-the-secret", "key": {"id": "k1", "name": "ci", "user": null, "group": "engineering",
+              "hint": "cret", "models": [], "expiresAt": null, "revokedAt": null, "managedBy": "OPERATOR"}}
+            """;
+
+    private final FakeControlPlane plane;
+    private final Path folder;
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    CommandLineTest(@TempDir Path folder) throws IOException {
+        this.folder = folder;
+        this.plane = new FakeControlPlane();
+    }
+
+    @AfterEach
+    void stop() {
+        plane.close();
+    }
+
+    @Test
+    void aTableFitsEightyColumnsAndShortensNamesOnly() throws IOException {
+        plane.answers("budgets", BUDGETS);
+        assertThat(run("budget", "list")).isEqualTo(0);
+        assertThat(out.toString().lines())
+                .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
+        assertThat(out.toString()).contains("50.00", "49.69", "…", "weekly", "1.2M", "tokens");
+    }
+
+    @Test
+    void documentsCarryExactValues() throws IOException {
+        plane.answers("budgets", BUDGETS);
+        assertThat(run("budget", "list", "-o", "json")).isEqualTo(0);
+        assertThat(out.toString()).contains("\"settled\" : \"49.693412345\"", "ada.lovelace@engineering.acme.example");
+        assertThat(run("budget", "list", "-o", "yaml")).isEqualTo(0);
+        assertThat(out.toString()).contains("settled: '49.693412345'");
+        assertThat(run("budget", "list", "-o", "csv")).isEqualTo(0);
+        assertThat(out.toString()).startsWith("name,scope,subject,unit,").contains(",49.693412345,");
+    }
+
+    @Test
+    void aSecretIsShownOnce() throws IOException {
+        plane.answers("createKey", CREATED_KEY);
+        assertThat(run("key", "create", "ci", "--group", "engineering", "--models", "gpt-*,o*"))
+                .isEqualTo(0);
+        assertThat(out.toString()).contains("sk-purser-the-secret");
+        assertThat(plane.asked.getFirst().path("input").path("models").toString())
+                .isEqualTo("[\"gpt-*\",\"o*\"]");
+    }
+
+    @Test
+    void aSecretGoesToANewFileThatOnlyItsOwnerReads() throws IOException {
+        plane.answers("createKey", CREATED_KEY);
+        Path file = folder.resolve("ci.secret");
+        assertThat(run("key", "create", "ci", "--group", "engineering", "--secrets-out", file.toString()))
+                .isEqualTo(0);
+        assertThat(out.toString()).doesNotContain("sk-purser-the-secret").contains(file.toString());
+        assertThat(file).hasContent("ci=sk-purser-the-secret");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void aFileThatExistsIsNotOverwrittenAndNothingIsAsked() throws IOException {
+        Path file = Files.writeString(folder.resolve("old"), "precious");
+        assertThat(run("key", "create", "ci", "--group", "g", "--secrets-out", file.toString()))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("exists already");
+        assertThat(file).hasContent("precious");
+        assertThat(plane.asked).isEmpty();
+    }
+
+    @Test
+    void applySendsTheFileAndTheValuesOfItsReferences() throws IOException {
+        Path file = Files.writeString(folder.resolve("g.yaml"), "organization: acme # ${UNSET}\nsecret: ${HOOK}\n");
+        plane.answers("apply", """
+                {"policyVersion": 2, "createdKeys": [{"secret": "sk-purser-new", "key": {"id": "1", "name": "ada",
+                  "user": "ada", "group": null}}],
+                 "plan": {"organization": "acme", "changes": [], "notes": [], "reasonRequired": false,
+                   "text": "+ key ada"}}
+                """);
+        assertThat(run(Map.of("HOOK", "whsec"), "apply", "-f", file.toString(), "--reason", "because"))
+                .isEqualTo(0);
+        assertThat(plane.asked.getFirst().toString())
+                .isEqualTo("{\"input\":{\"document\":\"organization: acme # ${UNSET}\\nsecret: ${HOOK}\\n\","
+                        + "\"prune\":false,\"reason\":\"because\","
+                        + "\"variables\":[{\"name\":\"HOOK\",\"value\":\"whsec\"}]}}");
+        assertThat(out.toString()).contains("+ key ada", "In force as version 2.", "ada  sk-purser-new");
+    }
+
+    @Test
+    void everyOtherCommandAsksWhatTheSchemaKnows() throws IOException {
+        Path file = Files.writeString(folder.resolve("g.yaml"), "organization: acme\n");
+        plane.answers("plan", """
+                {"organization": "acme", "changes": [], "notes": [], "reasonRequired": true, "text": ""}""")
+                .answers("policyExport", "{\"organization\": \"acme\", \"document\": \"organization: acme\\n\"}")
+                .answers("keys", page("""
+                {"id": "1", "name": "k", "hint": "abcd", "models": ["gpt-*"], "managedBy": "FILE"}"""))
+                .answers("revokeKey", """
+                {"id": "1", "name": "k", "hint": "abcd", "models": [], "managedBy": "FILE"}""")
+                .answers("tokens", page("""
+                {"id": "T1", "label": "ci", "hint": "abcd", "createdAt": "2026-11-01T00:00:00Z",
+                 "expiresAt": "2027-01-30T00:00:00Z"}"""))
+                .answers("createToken", """
+                {"secret": "pt-purser-s", "token": {"id": "T1", "label": "ci", "hint": "abcd",
+                 "createdAt": "2026-11-01T00:00:00Z", "expiresAt": "2027-01-30T00:00:00Z"}}""")
+                .answers("revokeToken", """
+                {"id": "T1", "label": "ci", "hint": "abcd", "createdAt": "2026-11-01T00:00:00Z",
+                 "expiresAt": "2027-01-30T00:00:00Z"}""")
+                .answers("usage", USAGE)
+                .answers("request", TRAIL)
+                .answers("ledgerVerify", """
+                {"organization": "acme", "agrees": true, "entries": 7, "accounts": 3, "differences": []}""")
+                .answers("health", """
+                {"version": "1", "journalHealthy": true, "lastSequence": 7, "openHolds": 0,
+                 "now": "2020-01-01T00:00:00Z", "organizations": ["acme"]}""");
+        assertThat(run("plan", "-f", file.toString())).isEqualTo(0);
+        assertThat(out.toString()).contains("Nothing changes.");
+        assertThat(run("policy", "export")).isEqualTo(0);
+        assertThat(out.toString()).isEqualTo("organization: acme\n");
+        assertThat(run("key", "list")).isEqualTo(0);
+        assertThat(run("key", "revoke", "k")).isEqualTo(0);
+        assertThat(run("token", "list")).isEqualTo(0);
+        assertThat(run("token", "create", "ci")).isEqualTo(0);
+        assertThat(run("token", "revoke", "T1")).isEqualTo(0);
+        assertThat(run("usage", "--by", "user,model", "--bucket", "day")).isEqualTo(0);
+        assertThat(out.toString()).contains("Total 0.0500 USD in 2 calls");
+        assertThat(run("explain", "01REQ")).isEqualTo(0);
+        assertThat(out.toString()).contains("each-data-scientist", "cost             0.05 USD");
+        assertThat(run("ledger", "verify")).isEqualTo(0);
+        assertThat(run("doctor")).isEqualTo(1);
+        assertThat(out.toString()).contains("WRONG clocks are").contains("ok    the ledger accepts records");
+    }
+
+    @Test
+    void aLedgerThatDiffersIsAFailure() throws IOException {
+        plane.answers("ledgerVerify", """
+                {"organization": "acme", "agrees": false, "entries": 7, "accounts": 3, "differences": [{"account": 1,
+                  "budget": "monthly", "subject": null, "windowStart": "2026-11-01T00:00:00Z", "recomputed": "1.50",
+                  "stored": "1.40", "running": null}]}""");
+        assertThat(run("ledger", "verify")).isEqualTo(1);
+        assertThat(out.toString()).contains("monthly", "1.50", "1.40", "1 differ");
+    }
+
+    @Test
+    void aGatewayThatIsAwayIsSaidWithWhatToDo() {
+        assertThat(runAt("http://127.0.0.1:1", Map.of(), "budget", "list")).isEqualTo(1);
+        assertThat(err.toString())
+                .isEqualTo("purser: nothing answers at http://127.0.0.1:1; start it with"
+                        + " `./purser serve` (or demo), or name another with --url\n");
+    }
+
+    @Test
+    void aTokenThatIsUnknownIsSaidWithWhatToDo() {
+        assertThat(run("budget", "list", "--token", "pt-other")).isEqualTo(1);
+        assertThat(err.toString()).contains("the token is unknown\nGive a valid operator token");
+    }
+
+    @Test
+    void whatIsNotUnderstoodExitsWithTwo() {
+        assertThat(run("budgte")).isEqualTo(2);
+        assertThat(err.toString()).contains("budgte", "Try `purser --help`.");
+        assertThat(run("backup")).isEqualTo(2);
+        assertThat(err.toString()).contains("`backup` is not built yet");
+        assertThat(run("budget", "list", "--nmae", "x")).isEqualTo(2);
+        assertThat(run("plan")).isEqualTo(2);
+        assertThat(run()).isEqualTo(2);
+    }
+
+    @Test
+    void everyCommandHasHelpWithAnExampleInEightyColumns() {
+        var everything = new ArrayList<CommandLine>();
+        var terminal = new Terminal(Map.of(), NO_SERVER, new PrintWriter(out), new PrintWriter(err));
+        collect(Commands.commandLine(terminal), everything);
+        assertThat(everything).hasSizeGreaterThan(20);
+        for (CommandLine command : everything) {
+            String help = command.getUsageMessage();
+            assertThat(help).as(command.getCommandName()).contains("Example: ", "./purser", "--help");
+            assertThat(help.lines())
+                    .allSatisfy(line -> assertThat(line.length()).as(line).isLessThanOrEqualTo(80));
+        }
+    }
+
+    @Test
+    void controlCharactersOfStrangersDoNotReachTheTerminal() {
+        assertThat(Table.printable("a\u001b[2Jb\nc")).isEqualTo("a?[2Jb?c");
+    }
+
+    private static final String USAGE = """
+            {"organization": "acme", "from": "2026-11-01T00:00:00Z", "to": "2026-12-01T00:00:00Z", "currency": "USD",
+             "dimensions": ["user", "model"], "completeUntil": "2026-11-22T00:00:00Z",
+             "rows": [{"periodStart": "2026-11-01T00:00:00Z", "periodEnd": "2026-11-02T00:00:00Z",
+               "values": ["ada", null], "cost": "0.05", "requests": 2, "unpricedRequests": 0, "inputTokens": 100,
+               "cacheReadTokens": 0, "cacheWriteTokens": 0, "outputTokens": 250000, "reasoningTokens": 0}],
+             "total": {"periodStart": "2026-11-01T00:00:00Z", "periodEnd": "2026-12-01T00:00:00Z", "values": [],
+               "cost": "0.05", "requests": 2, "unpricedRequests": 0, "inputTokens": 100, "cacheReadTokens": 0,
+               "cacheWriteTokens": 0, "outputTokens": 250000, "reasoningTokens": 0}}
+            """;
+
+    private static final String TRAIL = """
+            {"id": "01REQ", "organization": "acme", "status": "SETTLED", "at": "2026-11-01T00:00:00Z",
+             "requestedModel": "gpt", "attribution": {"user": "ada", "groupPath": ["engineering"],
+               "tags": [{"name": "project", "value": "atlas"}]},
+             "hold": {"admittedAt": "2026-11-01T00:00:00Z", "provider": "openai", "model": "gpt", "inputTokens": 10,
+               "outputTokens": 20, "cost": "0.10", "postings": []},
+             "entry": {"admittedAt": "2026-11-01T00:00:00Z", "bookedAt": "2026-11-01T00:00:01Z", "provider": "openai",
+               "model": "gpt", "outcome": "success", "usageSource": "provider", "inputTokens": 10,
+               "cacheReadTokens": 0, "cacheWriteTokens": 0, "outputTokens": 5, "reasoningTokens": 0, "cost": "0.05",
+               "currency": "USD", "retryCount": 0, "latencyMillis": 12, "flags": [],
+               "postings": [{"account": 1, "budget": "each-data-scientist", "amount": "0.05"}]},
+             "refusal": null, "released": null}
+            """;
+
+    private static String page(String node) {
+        return "{\"edges\": [{\"node\": " + node + "}], \"pageInfo\": {\"hasNextPage\": false, \"endCursor\": null}}";
+    }
+
+    private static void collect(CommandLine command, List<CommandLine> into) {
+        into.add(command);
+        command.getSubcommands().values().forEach(sub -> collect(sub, into));
+    }
+
+    private int run(String... args) {
+        return run(Map.of(), args);
+    }
+
+    private int run(Map<String, String> environment, String... args) {
+        return runAt(plane.url(), environment, args);
+    }
+
+    private int runAt(String url, Map<String, String> environment, String... args) {
+        out.getBuffer().setLength(0);
+        err.getBuffer().setLength(0);
+        Map<String, String> all = new HashMap<>(environment);
+        all.put("PURSER_URL", url);
+        all.put("PURSER_TOKEN", FakeControlPlane.TOKEN);
+        int code = CommandLineProgram.run(args, all, NO_SERVER, new PrintWriter(out), new PrintWriter(err));
+        if (code == 1) {
+            System.err.println("DBG " + err);
+        }
+        return code;
+    }
+}
