@@ -23,7 +23,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The price book of an installation: the built-in list, the sandbox's prices for every provider of that
+/// The price book of an installation: the built-in list, the sandbox's prices for every provider
+/// of that
 /// dialect, and on top what `purser.yaml` says.
 final class ConfiguredPrices {
     private final Problems problems = new Problems();

@@ -1,10 +1,25 @@
 package io.purser;
 
-/// The entry point of the one jar.
+import io.purser.cli.CommandLineProgram;
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+
+/// The entry point of the one jar: the command line, with the server behind `serve` and `demo`.
 public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        System.out.println("purser " + args.length);
+        PrintWriter out = writer(System.out);
+        PrintWriter err = writer(System.err);
+        int code = CommandLineProgram.run(args, System.getenv(), Wiring::start, out, err);
+        out.flush();
+        err.flush();
+        System.exit(code);
+    }
+
+    private static PrintWriter writer(PrintStream stream) {
+        return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
     }
 }

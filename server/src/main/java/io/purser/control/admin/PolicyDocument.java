@@ -1,5 +1,6 @@
 package io.purser.control.admin;
 
+import io.purser.platform.config.Problems;
 import io.purser.platform.config.Variables;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -21,7 +22,8 @@ public record PolicyDocument(
         boolean prune,
         @Nullable String reason) {
 
-    /// SHA-256 of the text, by which a start sees whether the file has changed since it was last applied.
+    /// SHA-256 of the text, by which a start sees whether the file has changed since it was last
+    /// applied.
     public String hash() {
         try {
             return HexFormat.of()
@@ -29,6 +31,15 @@ public record PolicyDocument(
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("this JDK lacks SHA-256", e);
         }
+    }
+
+    /// Reads the file without looking at what is in force.
+    ///
+    /// @throws io.purser.platform.config.ConfigException with every problem of the text
+    public void check() {
+        Problems problems = new Problems();
+        GovernanceFileReader.read(source, text, variables, problems);
+        problems.throwIfAny();
     }
 
     @Override

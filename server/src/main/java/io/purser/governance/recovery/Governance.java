@@ -33,7 +33,8 @@ public interface Governance {
     /// Calls that were admitted and have not ended.
     int openHolds(String organization);
 
-    /// When the oldest call that has not ended was admitted (epoch milliseconds): the ledger is complete before it.
+    /// When the oldest call that has not ended was admitted (epoch milliseconds): the ledger is
+    /// complete before it.
     /// Empty where no call is open; 0 where it is not known.
     default OptionalLong oldestHold(String organization) {
         return openHolds(organization) == 0 ? OptionalLong.empty() : OptionalLong.of(0);

@@ -40,11 +40,12 @@ public final class Organizations implements Governance {
         Engine create(long nextAccount, long lastMillis);
     }
 
-    /// Sums up, per account, what the ledger holds within a budget's scope.
+    /// Sums up, per account, what the ledger holds within the scopes of budgets that are new.
     @FunctionalInterface
     public interface PastSpend {
         /// @param skip request ids that must not be counted
-        List<Engine.Total> of(Policy policy, String budgetId, Predicate<String> skip);
+        /// @return by budget id, what each account of its current windows had
+        Map<String, List<Engine.Total>> of(Policy policy, List<String> budgetIds, Predicate<String> skip);
     }
 
     /// @param onChange told all policies after each change, before calls are judged by them
@@ -91,9 +92,9 @@ public final class Organizations implements Governance {
 
     private void arm(OrganizationLedger ledger, Policy policy, List<String> arming) {
         await(ledger::barrier);
+        Map<String, List<Engine.Total>> past = pastSpend.of(policy, arming, ledger::settledWhileArming);
         for (String budgetId : arming) {
-            List<Engine.Total> before = pastSpend.of(policy, budgetId, ledger::settledWhileArming);
-            await(done -> ledger.arm(budgetId, before, done));
+            await(done -> ledger.arm(budgetId, past.getOrDefault(budgetId, List.of()), done));
         }
         ledger.armed();
     }

@@ -52,9 +52,7 @@ public interface GovernedCall {
     long estimatedInput();
 
     /// Output tokens that the hold covers now: what an end of which nothing is known settles at.
-    default long coveredOutput() {
-        return 0;
-    }
+    long coveredOutput();
 
     /// Whether output is covered.
     enum Cover {

@@ -61,7 +61,7 @@ final class GovernedHouse {
         this.organizations = new Organizations(
                 ledger,
                 ledger,
-                (policy, budgetId, skip) -> List.of(),
+                (policy, budgetIds, skip) -> Map.of(),
                 OrganizationEngine::new,
                 announced::addAll,
                 clock);

@@ -1,0 +1,110 @@
+package io.purser;
+
+import io.purser.gateway.dialect.Family;
+import io.purser.gateway.relay.Provider;
+import io.purser.gateway.sandbox.Sandbox;
+import io.purser.platform.config.Config;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The providers of the configuration as the relay knows them. One sandbox serves every provider
+/// of that dialect that
+/// has no address of its own.
+final class ConfiguredProviders {
+    private final List<Provider> providers;
+    private final Map<String, String> families;
+    private final @Nullable Sandbox sandbox;
+
+    private ConfiguredProviders(List<Provider> providers, Map<String, String> families, @Nullable Sandbox sandbox) {
+        this.providers = providers;
+        this.families = families;
+        this.sandbox = sandbox;
+    }
+
+    static ConfiguredProviders start(Config config, Vertx vertx, InstantSource clock, Shutdown shutdown) {
+        boolean wanted = config.providers().stream()
+                .anyMatch(provider -> provider.dialect().equals("sandbox") && provider.baseUrl() == null);
+        Sandbox sandbox = wanted
+                ? Sandbox.start(vertx, clock, 0, null)
+                        .toCompletionStage()
+                        .toCompletableFuture()
+                        .join()
+                : null;
+        if (sandbox != null) {
+            shutdown.add(
+                    "sandbox",
+                    () -> sandbox.close()
+                            .toCompletionStage()
+                            .toCompletableFuture()
+                            .join());
+        }
+        Map<String, String> families = new HashMap<>();
+        config.providers().forEach(provider -> families.put(provider.name(), provider.dialect()));
+        List<Provider> providers = config.providers().stream()
+                .map(provider -> provider(provider, sandbox))
+                .toList();
+        return new ConfiguredProviders(providers, families, sandbox);
+    }
+
+    private static Provider provider(Config.Provider configured, @Nullable Sandbox sandbox) {
+        Map<String, Provider.Alias> aliases = new LinkedHashMap<>();
+        configured
+                .aliases()
+                .forEach((name, alias) -> aliases.put(name, new Provider.Alias(alias.to(), alias.priceAs())));
+        return new Provider(
+                configured.name(),
+                speaks(configured.dialect()),
+                address(configured, sandbox),
+                configured.apiKey(),
+                configured.models(),
+                aliases,
+                new Provider.Timeouts(
+                        configured.timeouts().connect(),
+                        configured.timeouts().idle(),
+                        configured.timeouts().total()));
+    }
+
+    private static URI address(Config.Provider configured, @Nullable Sandbox sandbox) {
+        String baseUrl = configured.baseUrl();
+        if (baseUrl != null) {
+            return URI.create(baseUrl);
+        }
+        if (sandbox == null) {
+            throw new IllegalStateException("provider " + configured.name() + " has no address");
+        }
+        return URI.create(sandbox.origin() + "/v1");
+    }
+
+    private static Set<Family> speaks(String dialect) {
+        return switch (dialect) {
+            case "openai" -> Set.of(Family.OPENAI);
+            case "anthropic" -> Set.of(Family.ANTHROPIC);
+            case "sandbox" -> Set.of(Family.OPENAI, Family.ANTHROPIC);
+            default ->
+                throw new IllegalArgumentException(
+                        dialect + " is not a dialect; expected openai, anthropic or sandbox");
+        };
+    }
+
+    List<Provider> providers() {
+        return providers;
+    }
+
+    /// The price family that a provider follows where the book does not know its name.
+    String family(String provider) {
+        return families.getOrDefault(provider, provider);
+    }
+
+    /// The sandbox's bill as JSON, null where no sandbox runs inside.
+    @Nullable
+    String bill(long after) {
+        return sandbox == null ? null : sandbox.billJson(after);
+    }
+}

@@ -1,0 +1,240 @@
+package io.purser;
+
+import io.purser.cli.ServerStart;
+import io.purser.control.admin.OperatorTokens;
+import io.purser.control.admin.Policies;
+import io.purser.control.analytics.PastSpendReader;
+import io.purser.control.api.Credentials;
+import io.purser.control.api.graphql.GraphQlApi;
+import io.purser.core.estimation.EstimationSettings;
+import io.purser.core.ledger.OrganizationEngine;
+import io.purser.core.pricing.ModelPrice;
+import io.purser.core.pricing.PriceBook;
+import io.purser.gateway.listener.Answers;
+import io.purser.gateway.listener.Gateway;
+import io.purser.gateway.listener.GatewayMetrics;
+import io.purser.gateway.listener.ModelCatalog;
+import io.purser.gateway.relay.Providers;
+import io.purser.gateway.relay.Relay;
+import io.purser.gateway.relay.RelayMetrics;
+import io.purser.governance.access.KeyAccess;
+import io.purser.governance.admission.Evaluator;
+import io.purser.governance.recovery.Organizations;
+import io.purser.platform.config.Config;
+import io.purser.platform.http.Bodies;
+import io.purser.platform.http.Listener;
+import io.purser.platform.http.Route;
+import io.purser.platform.secret.KeyHash;
+import io.purser.platform.secret.OwnerFile;
+import io.purser.platform.secret.Pepper;
+import io.purser.platform.secret.SecretBox;
+import io.purser.storage.sqlite.DataFolder;
+import io.purser.storage.sqlite.Durability;
+import io.purser.storage.sqlite.SqliteConfig;
+import io.purser.storage.sqlite.SqliteLedger;
+import io.purser.storage.sqlite.StoreException;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+
+/// The object graph on a page: every object is made here, once, by hand, and handed what it
+/// needs. Time and
+/// randomness are made here and nowhere else.
+final class Wiring implements ServerStart.Running {
+    private static final String VERSION = "0.1.0";
+
+    private final Shutdown shutdown = new Shutdown();
+    private final List<String> announcements = new ArrayList<>();
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final InstantSource clock = Clock.systemUTC();
+    private final SecureRandom random = new SecureRandom();
+    private final Config config;
+    private String url = "";
+
+    private Wiring(Config config) {
+        this.config = config;
+    }
+
+    /// Starts a server, or leaves nothing behind.
+    static ServerStart.Running start(ServerStart.Options options) {
+        Config config = Config.load(options.config(), options.environment(), options.flags());
+        Preflight.check(config, options);
+        Wiring wiring = new Wiring(config);
+        try {
+            wiring.open(options);
+            return wiring;
+        } catch (StoreException | Listener.StartException | IOException failure) {
+            wiring.close();
+            throw new ServerStart.StartFailed(String.valueOf(failure.getMessage()));
+        } catch (RuntimeException failure) {
+            wiring.close();
+            throw failure;
+        }
+    }
+
+    private void open(ServerStart.Options options) throws IOException {
+        announcements.addAll(config.notices());
+        DataFolder folder = DataFolder.open(config.data().dir());
+        shutdown.add("data folder", folder);
+        KeyHash keyHash = new KeyHash(Pepper.of(folder.path(), random));
+        SqliteConfig store = SqliteConfig.open(folder, SecretBox.of(folder.path(), random));
+        shutdown.add("config.db", store);
+        SqliteLedger ledger = SqliteLedger.open(
+                folder,
+                durability(),
+                Thread.ofPlatform().daemon().name("ledger-", 0).factory());
+        shutdown.add("ledger.db", ledger);
+
+        KeyAccess access = new KeyAccess(keyHash::of, clock);
+        Organizations organizations = new Organizations(
+                ledger, ledger, new PastSpendReader(ledger, clock), OrganizationEngine::new, access::policies, clock);
+        Policies policies = new Policies(store, organizations, keyHash, random, clock);
+        policies.open();
+        OperatorTokens tokens = new OperatorTokens(store, keyHash, random, clock);
+        firstToken(tokens, folder.path());
+        if (options.governance() != null) {
+            announcements.addAll(GovernanceAtStart.apply(options.governance(), options.environment(), policies));
+        }
+        Credentials credentials = new Credentials(tokens, access, clock);
+        List<Route> control = new ArrayList<>(
+                GraphQlApi.endpoint(policies, tokens, organizations, ledger, credentials, clock, VERSION)
+                        .routes());
+        listen(access, organizations, credentials, control);
+    }
+
+    private void listen(KeyAccess access, Organizations organizations, Credentials credentials, List<Route> control) {
+        Vertx vertx = Listener.vertx();
+        shutdown.add(
+                "event loops",
+                () -> vertx.close().toCompletionStage().toCompletableFuture().join());
+        ExecutorService worker = Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().daemon().name("tokenizer").factory());
+        shutdown.add("tokenizer", worker::shutdownNow);
+        ConfiguredProviders configured = ConfiguredProviders.start(config, vertx, clock, shutdown);
+        Providers providers = new Providers(configured.providers());
+        PriceBook prices = ConfiguredPrices.book(config);
+        Evaluator admission = new Evaluator(
+                organizations::ledger,
+                configured::family,
+                prices,
+                ConfiguredPrices.unpriced(config),
+                EstimationSettings.DEFAULT,
+                worker);
+        Relay relay = new Relay(vertx, providers, clock, RelayMetrics.NONE);
+        shutdown.add("relay", relay);
+        Bodies bodies = new Bodies(Math.toIntExact(config.limits().bodyBytes()), 256L << 20);
+        Gateway gateway = new Gateway(
+                access,
+                admission,
+                providers,
+                relay,
+                new ModelCatalog(providers, provider -> modelsOf(prices, configured.family(provider))),
+                bodies,
+                clock,
+                new RequestIds(random, clock),
+                GatewayMetrics.NONE,
+                budgetStatus(),
+                publicUrl());
+        List<Route> routes = new ArrayList<>(gateway.routes());
+        routes.addAll(control);
+        routes.addAll(new OperatorRoutes(organizations, credentials, configured).routes());
+        Listener listener = Listener.start(vertx, listenerOptions(), bodies, routes, gateway.faultAnswers());
+        shutdown.add("listener", () -> {
+            listener.drain(config.server().drain());
+            listener.close();
+        });
+        url = "http" + (config.server().tls() == null ? "" : "s") + "://"
+                + config.server().host() + ":" + listener.port();
+    }
+
+    private static List<String> modelsOf(PriceBook prices, String family) {
+        return prices.prices().stream()
+                .filter(price -> price.provider().equals(family) && !price.isPattern())
+                .map(ModelPrice::model)
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    private void firstToken(OperatorTokens tokens, Path folder) throws IOException {
+        if (tokens.anyInForce()) {
+            return;
+        }
+        OperatorTokens.Created first = tokens.create("first start", OperatorTokens.LIFETIME);
+        Path file = folder.resolve("admin-token");
+        OwnerFile.create(file, first.secret() + "\n");
+        announcements.add("Admin token (shown once, also in " + file + ", ends in " + OperatorTokens.LIFETIME.toDays()
+                + " days): " + first.secret());
+    }
+
+    private Durability durability() {
+        return switch (config.data().durability()) {
+            case PROCESS -> Durability.PROCESS;
+            case DISK -> Durability.DISK;
+        };
+    }
+
+    private Answers.BudgetStatus budgetStatus() {
+        return switch (config.budgetStatus()) {
+            case 429 -> Answers.BudgetStatus.TOO_MANY_REQUESTS;
+            case 403 -> Answers.BudgetStatus.FORBIDDEN;
+            default -> Answers.BudgetStatus.PAYMENT_REQUIRED;
+        };
+    }
+
+    private String publicUrl() {
+        String configured = config.server().publicUrl();
+        return configured == null
+                ? "http://" + config.server().host() + ":" + config.server().port()
+                : configured.replaceAll("/+$", "");
+    }
+
+    private Listener.Options listenerOptions() {
+        Listener.Options plain =
+                Listener.Options.of(config.server().host(), config.server().port());
+        Config.Tls tls = config.server().tls();
+        Listener.@Nullable Tls files = tls == null ? null : new Listener.Tls(tls.certificate(), tls.key());
+        return new Listener.Options(
+                plain.host(),
+                plain.port(),
+                files,
+                config.limits().headerBytes(),
+                plain.headerTimeout(),
+                plain.eventLoops());
+    }
+
+    @Override
+    public String url() {
+        return url;
+    }
+
+    @Override
+    public List<String> announcements() {
+        return List.copyOf(announcements);
+    }
+
+    @Override
+    public void awaitStop() {
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close, "stop"));
+        try {
+            stopped.await();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        shutdown.run();
+        stopped.countDown();
+    }
+}

@@ -1,0 +1,50 @@
+package io.purser.control.analytics;
+
+import io.purser.core.budget.Budget;
+import io.purser.core.calendar.Period;
+import io.purser.core.calendar.Window;
+import io.purser.core.calendar.Windows;
+import io.purser.core.ledger.Engine;
+import io.purser.core.ledger.Verification;
+import io.purser.core.policy.Policy;
+import io.purser.governance.recovery.Organizations;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/// Fills budgets that come into force from what the ledger already holds in their current
+/// windows, in one pass.
+public final class PastSpendReader implements Organizations.PastSpend {
+    private final LedgerReader ledger;
+    private final InstantSource clock;
+
+    public PastSpendReader(LedgerReader ledger, InstantSource clock) {
+        this.ledger = ledger;
+        this.clock = clock;
+    }
+
+    @Override
+    public Map<String, List<Engine.Total>> of(Policy policy, List<String> budgetIds, Predicate<String> skip) {
+        List<Budget> budgets = policy.budgets().stream()
+                .filter(budget -> budgetIds.contains(budget.id()))
+                .toList();
+        long from = budgets.stream().mapToLong(this::windowStart).min().orElse(Long.MAX_VALUE);
+        Verification sums = new Verification(budgets);
+        ledger.events(policy.organization().name(), from, Long.MAX_VALUE, entry -> {
+            if (!skip.test(entry.event().requestId())) {
+                sums.add(entry.event());
+            }
+        });
+        return budgetIds.stream().collect(Collectors.toMap(id -> id, sums::totals));
+    }
+
+    private long windowStart(Budget budget) {
+        long now = clock.millis();
+        if (budget.period() instanceof Period.Rolling(var length)) {
+            return now - length.toMillis();
+        }
+        return Windows.containing(budget.period(), now).map(Window::start).orElse(now);
+    }
+}
