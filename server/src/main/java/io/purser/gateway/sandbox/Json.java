@@ -13,6 +13,8 @@ final class Json {
     private static final JsonMapper MAPPER =
             JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
+    private static final JsonMapper AS_RECEIVED = new JsonMapper();
+
     private Json() {}
 
     static JsonNode read(byte[] body) {
@@ -29,8 +31,17 @@ final class Json {
 
     /// Compact, in ASCII only, so that bytes and characters are the same.
     static String compact(JsonNode node) {
+        return write(MAPPER, node);
+    }
+
+    /// Compact, other characters as they are: what of a request becomes prompt.
+    static String prompt(JsonNode node) {
+        return write(AS_RECEIVED, node);
+    }
+
+    private static String write(JsonMapper mapper, JsonNode node) {
         try {
-            return MAPPER.writeValueAsString(node);
+            return mapper.writeValueAsString(node);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a JSON tree cannot be written", e);
         }

@@ -87,7 +87,7 @@ final class MessagesReader {
             }
             case "tool_use" -> {
                 tally.text(block.path("name").asText(""));
-                tally.text(Json.compact(block.path("input")));
+                tally.text(Json.prompt(block.path("input")));
                 yield "";
             }
             case "tool_result" -> {
@@ -114,7 +114,7 @@ final class MessagesReader {
     private static List<Tool> tools(JsonNode body, Tally tally) {
         List<Tool> tools = new ArrayList<>();
         for (JsonNode tool : body.path("tools")) {
-            tally.tool(Json.compact(tool));
+            tally.tool(Json.prompt(tool));
             tools.add(new Tool(tool.path("name").asText("tool"), tool.get("input_schema")));
             if (tool.hasNonNull("cache_control")) {
                 tally.mark(tool.path("cache_control").path("ttl").asText("").equals("1h"));

@@ -130,7 +130,7 @@ final class OpenAiReader {
     private static List<Tool> tools(JsonNode body, Tally tally) {
         List<Tool> tools = new ArrayList<>();
         for (JsonNode tool : body.path("tools")) {
-            tally.tool(Json.compact(tool));
+            tally.tool(Json.prompt(tool));
             JsonNode function = tool.path("function");
             tools.add(new Tool(function.path("name").asText("tool"), function.get("parameters")));
         }
@@ -142,7 +142,7 @@ final class OpenAiReader {
         if (type.equals("text")) {
             return null;
         }
-        tally.text(Json.compact(format));
+        tally.text(Json.prompt(format));
         JsonNode nested = format.path("json_schema").path("schema");
         return nested.isMissingNode() ? format.path("schema") : nested;
     }

@@ -77,7 +77,7 @@ final class ResponsesReader {
     private static List<Tool> tools(JsonNode body, Tally tally) {
         List<Tool> tools = new ArrayList<>();
         for (JsonNode tool : body.path("tools")) {
-            tally.tool(Json.compact(tool));
+            tally.tool(Json.prompt(tool));
             if (tool.path("type").asText("").equals("function")) {
                 tools.add(new Tool(tool.path("name").asText("tool"), tool.get("parameters")));
             }
