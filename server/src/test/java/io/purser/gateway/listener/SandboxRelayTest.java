@@ -55,22 +55,25 @@ final class SandboxRelayTest {
     }
 
     private static String messages(String text) {
-        return "\"messages\":[{\"role\":\"system\",\"content\":\"Be kind.\"},{\"role\":\"user\",\"content\":\"" + text + "\"}]";
+        return "\"messages\":[{\"role\":\"system\",\"content\":\"Be kind.\"},{\"role\":\"user\",\"content\":\"" + text
+                + "\"}]";
     }
 
     static Stream<String> calls() {
         Stream.Builder<String> calls = Stream.builder();
         for (String stream : new String[] {"", ",\"stream\":true"}) {
             for (String model : new String[] {"sandbox", "sandbox-cache", "sandbox-reasoning", "sandbox-empty"}) {
-                calls.add("/v1/chat/completions {\"model\":\"" + model + "\"" + stream + "," + messages("Hello there") + "}");
+                calls.add("/v1/chat/completions {\"model\":\"" + model + "\"" + stream + "," + messages("Hello there")
+                        + "}");
                 calls.add("/v1/responses {\"model\":\"" + model + "\"" + stream + ",\"input\":\"Hello there\"}");
                 calls.add("/v1/messages {\"model\":\"" + model + "\"" + stream
                         + ",\"max_tokens\":900,\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}");
             }
             calls.add("/v1/completions {\"model\":\"sandbox\"" + stream + ",\"prompt\":[\"one\",\"two\"],\"n\":2}");
-            calls.add("/v1/chat/completions {\"model\":\"sandbox\",\"n\":3,\"max_tokens\":7" + stream + "," + messages("Hi [[out=50]]")
-                    + "}");
-            calls.add("/v1/chat/completions {\"model\":\"sandbox\"" + stream + ",\"tools\":[{\"type\":\"function\",\"function\":"
+            calls.add("/v1/chat/completions {\"model\":\"sandbox\",\"n\":3,\"max_tokens\":7" + stream + ","
+                    + messages("Hi [[out=50]]") + "}");
+            calls.add("/v1/chat/completions {\"model\":\"sandbox\"" + stream
+                    + ",\"tools\":[{\"type\":\"function\",\"function\":"
                     + "{\"name\":\"get_weather\",\"parameters\":{\"type\":\"object\",\"properties\":{\"city\":{\"type\":\"string\"}}}}}],"
                     + messages("weather please") + "}");
             calls.add("/anthropic/v1/messages {\"model\":\"sandbox\",\"max_tokens\":90" + stream
@@ -79,7 +82,8 @@ final class SandboxRelayTest {
         }
         calls.add("/v1/embeddings {\"model\":\"sandbox-embedding\",\"input\":[\"one text\",\"another\"]}");
         calls.add("/v1/moderations {\"model\":\"sandbox-moderation\",\"input\":\"some text\"}");
-        calls.add("/v1/messages/count_tokens {\"model\":\"sandbox\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}");
+        calls.add(
+                "/v1/messages/count_tokens {\"model\":\"sandbox\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}");
         calls.add("/v1/chat/completions {\"model\":\"sandbox-429\"," + messages("Hi") + "}");
         calls.add("/v1/chat/completions {\"model\":\"sandbox-500\",\"stream\":true," + messages("Hi") + "}");
         return calls.build();
@@ -98,7 +102,9 @@ final class SandboxRelayTest {
     @Test
     void aProviderThatNeverSaysItsUsageIsCountedCloseToItsBill() throws Exception {
         for (int i = 0; i < 3; i++) {
-            rig.post("/v1/chat/completions", "{\"model\":\"sandbox-no-usage\",\"stream\":true," + messages("Hi [[out=80]]") + "}");
+            rig.post(
+                    "/v1/chat/completions",
+                    "{\"model\":\"sandbox-no-usage\",\"stream\":true," + messages("Hi [[out=80]]") + "}");
             GovernedCall.End end = rig.governance.end();
             assertThat(end.flags()).contains("usage_missing");
             assertThat(end.usage().output()).isBetween(80L, 120L);
@@ -111,7 +117,10 @@ final class SandboxRelayTest {
     void aStreamThatIsCutOffIsChargedForWhatCame() throws Exception {
         for (String model : new String[] {"sandbox-cut", "sandbox-stall", "sandbox-error-after-200"}) {
             for (String path : new String[] {"/v1/chat/completions", "/v1/messages"}) {
-                rig.post(path, "{\"model\":\"" + model + "\",\"stream\":true,\"max_tokens\":500," + messages("Hi [[out=80]]") + "}");
+                rig.post(
+                        path,
+                        "{\"model\":\"" + model + "\",\"stream\":true,\"max_tokens\":500," + messages("Hi [[out=80]]")
+                                + "}");
                 GovernedCall.End end = rig.governance.end();
                 assertThat(end.outcome()).describedAs(model).isEqualTo(Outcome.BROKEN_OFF);
                 assertThat(end.usage().output()).describedAs(model).isBetween(38L, 60L);
