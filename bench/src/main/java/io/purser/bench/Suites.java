@@ -4,6 +4,7 @@ import io.purser.bench.ceiling.CeilingSuite;
 import io.purser.bench.disk.DiskSuite;
 import io.purser.bench.gateway.GatewaySuite;
 import io.purser.bench.kill.KillSuite;
+import io.purser.bench.ledger.LedgerBench;
 import io.purser.bench.replay.ReplaySuite;
 import io.purser.bench.run.Suite;
 import io.purser.bench.streams.StreamsSuite;
@@ -20,6 +21,7 @@ final class Suites {
                 new ReplaySuite(),
                 new CeilingSuite(),
                 new KillSuite(),
-                new DiskSuite());
+                new DiskSuite(),
+                new LedgerBench());
     }
 }

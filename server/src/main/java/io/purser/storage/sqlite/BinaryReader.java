@@ -13,13 +13,23 @@ final class BinaryReader {
     private final int end;
     private int at;
 
-    BinaryReader(byte[] bytes, int end) {
+    BinaryReader(byte[] bytes, int start, int end) {
         this.bytes = bytes;
+        this.at = start;
         this.end = end;
     }
 
     BinaryReader(byte[] bytes) {
-        this(bytes, bytes.length);
+        this(bytes, 0, bytes.length);
+    }
+
+    /// Where the next read begins.
+    int at() {
+        return at;
+    }
+
+    void skipText() {
+        take(small());
     }
 
     boolean hasMore() {

@@ -89,6 +89,13 @@ final class BinaryWriter {
         size += value.length;
     }
 
+    /// Bytes as they are, without their length.
+    void append(byte[] from, int start, int end) {
+        room(end - start);
+        System.arraycopy(from, start, bytes, size, end - start);
+        size += end - start;
+    }
+
     void postings(List<Posting> postings) {
         number(postings.size());
         for (int i = 0; i < postings.size(); i++) {

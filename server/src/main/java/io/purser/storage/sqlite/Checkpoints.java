@@ -15,8 +15,8 @@ import java.util.function.Consumer;
 final class Checkpoints implements AutoCloseable {
 
     private static final long EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
-    private static final int WORTH_FRAMES = 8192;
-    private static final int LONG_FRAMES = 32_768;
+    private static final int WORTH_FRAMES = 4096;
+    private static final int LONG_FRAMES = 16_384;
 
     private final Connection connection;
     private final Still writer;

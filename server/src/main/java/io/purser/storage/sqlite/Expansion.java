@@ -12,6 +12,7 @@ import io.purser.core.ledger.Posting;
 import io.purser.core.ledger.UsageEvent;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
@@ -20,17 +21,19 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Turns journal batches into rows and takes them out of the journal. Runs on the writer's thread
-/// inside a transaction that the caller begins and commits.
+/// Turns journal batches into rows, in two steps that keep a record's cost low. `apply` books the
+/// events of a few batches. `fold` comes more rarely: it brings the accounts' totals and the open
+/// holds up to what was applied, and only then takes the batches out of the journal. A start
+/// replays what was applied and not yet folded. Runs on the writer's thread inside a transaction
+/// that the caller begins and commits.
 final class Expansion {
 
     private static final Logger LOG = LoggerFactory.getLogger(Expansion.class);
 
     private final Connection connection;
     private final Organizations organizations;
-    private final Identities identities;
     private final OpenHolds holds;
-    private final Map<AccountKey, long[]> sums = new HashMap<>();
+    private final Map<AccountKey, Sum> sums = new HashMap<>();
     private final Map<RefusalKey, long[]> refusals = new HashMap<>();
     private final BinaryWriter out = new BinaryWriter();
     private final RecordWriter records;
@@ -45,10 +48,18 @@ final class Expansion {
     private final PreparedStatement refusalCount;
     private final PreparedStatement conflict;
     private final PreparedStatement lastAt;
-    private final PreparedStatement position;
+    private final PreparedStatement expanded;
+    private final PreparedStatement folded;
+    private final PreparedStatement booked;
     private final PreparedStatement journal;
 
     private record AccountKey(int organization, long account) {}
+
+    /// What an account's stored total is to become: so much more, or just so much.
+    private static final class Sum {
+        private boolean absolute;
+        private long amount;
+    }
 
     private record RefusalKey(int organization, long minute, String budget, String code) {}
 
@@ -56,7 +67,6 @@ final class Expansion {
             throws SQLException {
         this.connection = connection;
         this.organizations = organizations;
-        this.identities = identities;
         this.holds = holds;
         records = new RecordWriter(out, identities::number);
         event = connection.prepareStatement(EventRow.INSERT);
@@ -79,34 +89,75 @@ final class Expansion {
         conflict = connection.prepareStatement(
                 "INSERT INTO conflict (organization, subject, kind, record) VALUES (?, ?, ?, ?)");
         lastAt = connection.prepareStatement("UPDATE organization SET last_at = ? WHERE id = ?");
-        position = connection.prepareStatement("UPDATE position SET expanded = ? WHERE id = 1");
+        expanded = connection.prepareStatement("UPDATE position SET expanded = ? WHERE id = 1");
+        folded = connection.prepareStatement("UPDATE position SET folded = ? WHERE id = 1");
+        booked = connection.prepareStatement("SELECT 1 FROM event WHERE seq = ?");
         journal = connection.prepareStatement("DELETE FROM journal WHERE seq <= ?");
     }
 
-    /// Applies batches that follow one another, the oldest of the journal first.
+    /// Applies batches that follow what was applied before.
     void apply(List<JournalBatch> batches) throws SQLException {
         for (JournalBatch batch : batches) {
             for (JournalEntry entry : batch.entries()) {
-                apply(entry);
+                apply(batch, entry);
             }
         }
-        writeSums();
         writeRefusals();
+        expanded.setLong(1, batches.getLast().last());
+        expanded.executeUpdate();
+    }
+
+    /// Folds everything that was applied, up to the record with this sequence.
+    void fold(long last) throws SQLException {
+        writeSums();
         holds.write(connection);
         organizations.writeMoved(lastAt);
-        long last = batches.getLast().last();
-        position.setLong(1, last);
-        position.executeUpdate();
+        folded.setLong(1, last);
+        folded.executeUpdate();
         journal.setLong(1, last);
         journal.executeUpdate();
     }
 
-    private void apply(JournalEntry entry) throws SQLException {
+    /// Takes up a batch that was applied before the start and not folded: its rows are there.
+    void replay(JournalBatch batch) throws SQLException {
+        for (JournalEntry entry : batch.entries()) {
+            int organization = entry.organization();
+            switch (entry.record()) {
+                case HoldPlaced hold -> {
+                    organizations.saw(organization, hold.admittedAt());
+                    holds.place(entry, hold);
+                }
+                case HoldGrown grown -> holds.grow(organization, grown);
+                case CallSettled call -> {
+                    sawEnd(organization, call.event());
+                    holds.end(organization, call.event().requestId());
+                    if (wasBooked(entry.sequence())) {
+                        addAll(organization, call.settled());
+                    }
+                }
+                case HoldReleased released -> {
+                    organizations.saw(organization, released.at());
+                    holds.end(organization, released.requestId());
+                }
+                case BudgetArmed budget -> setAll(organization, budget.totals());
+                case AccountOpened _, CallRefused _ -> {}
+            }
+        }
+    }
+
+    private boolean wasBooked(long sequence) throws SQLException {
+        booked.setLong(1, sequence);
+        try (ResultSet row = booked.executeQuery()) {
+            return row.next();
+        }
+    }
+
+    private void apply(JournalBatch batch, JournalEntry entry) throws SQLException {
         switch (entry.record()) {
             case AccountOpened account -> open(entry.organization(), account);
             case HoldPlaced hold -> place(entry, hold);
             case HoldGrown grown -> grow(entry, grown);
-            case CallSettled call -> settle(entry, call);
+            case CallSettled call -> settle(batch, entry, call);
             case HoldReleased released -> release(entry, released);
             case BudgetArmed budget -> arm(entry.organization(), budget);
             case CallRefused refused -> refuse(entry, refused);
@@ -136,25 +187,43 @@ final class Expansion {
         }
     }
 
-    private void settle(JournalEntry entry, CallSettled call) throws SQLException {
+    private void settle(JournalBatch batch, JournalEntry entry, CallSettled call) throws SQLException {
         UsageEvent booked = call.event();
-        organizations.saw(entry.organization(), Math.max(booked.admittedAt(), booked.bookedAt()));
+        sawEnd(entry.organization(), booked);
         OpenHolds.@Nullable Held held = holds.end(entry.organization(), booked.requestId());
-        out.clear();
-        new EventTrail(call.settled(), held == null ? null : held.hold()).write(out, booked);
-        int identity = identities.number(booked.attribution().identity());
-        EventRow.bind(event, entry, booked, identity, out.copy());
+        EventRow.bind(event, batch, entry, booked, held == null ? null : held.hold(), out);
         if (event.executeUpdate() == 0) {
             conflict(entry, booked.requestId(), "settlement");
             return;
         }
-        for (Posting each : call.settled()) {
-            long[] sum = sums.computeIfAbsent(new AccountKey(entry.organization(), each.account()), _ -> new long[1]);
-            sum[0] = Math.addExact(sum[0], each.amount());
-        }
+        addAll(entry.organization(), call.settled());
         for (Crossing each : call.crossings()) {
             cross(entry.organization(), each);
         }
+    }
+
+    private void sawEnd(int organization, UsageEvent booked) {
+        organizations.saw(organization, Math.max(booked.admittedAt(), booked.bookedAt()));
+    }
+
+    private void addAll(int organization, List<Posting> postings) {
+        for (int i = 0; i < postings.size(); i++) {
+            Posting each = postings.get(i);
+            Sum sum = sum(organization, each);
+            sum.amount = Math.addExact(sum.amount, each.amount());
+        }
+    }
+
+    private void setAll(int organization, List<Posting> totals) {
+        for (Posting each : totals) {
+            Sum sum = sum(organization, each);
+            sum.absolute = true;
+            sum.amount = each.amount();
+        }
+    }
+
+    private Sum sum(int organization, Posting posting) {
+        return sums.computeIfAbsent(new AccountKey(organization, posting.account()), _ -> new Sum());
     }
 
     private void cross(int organization, Crossing each) throws SQLException {
@@ -192,13 +261,7 @@ final class Expansion {
 
     /// The totals are absolute: they replace what is stored and what waits to be added.
     private void arm(int organization, BudgetArmed budget) throws SQLException {
-        for (Posting each : budget.totals()) {
-            sums.remove(new AccountKey(organization, each.account()));
-            total.setLong(1, each.amount());
-            total.setInt(2, organization);
-            total.setLong(3, each.account());
-            requireAccount(total.executeUpdate(), organization, each.account(), each.amount());
-        }
+        setAll(organization, budget.totals());
         armed.setInt(1, organization);
         armed.setString(2, budget.budgetId());
         armed.executeUpdate();
@@ -242,12 +305,14 @@ final class Expansion {
     }
 
     private void writeSums() throws SQLException {
-        for (Map.Entry<AccountKey, long[]> each : sums.entrySet()) {
+        for (Map.Entry<AccountKey, Sum> each : sums.entrySet()) {
             AccountKey key = each.getKey();
-            settled.setLong(1, each.getValue()[0]);
-            settled.setInt(2, key.organization());
-            settled.setLong(3, key.account());
-            requireAccount(settled.executeUpdate(), key.organization(), key.account(), each.getValue()[0]);
+            Sum sum = each.getValue();
+            PreparedStatement update = sum.absolute ? total : settled;
+            update.setLong(1, sum.amount);
+            update.setInt(2, key.organization());
+            update.setLong(3, key.account());
+            requireAccount(update.executeUpdate(), key.organization(), key.account(), sum.amount);
         }
         sums.clear();
     }

@@ -26,7 +26,7 @@ final class JournalCodec {
         records = new RecordWriter(out, identities::number);
     }
 
-    /// Encodes appends; `bytes` has the result until the next call.
+    /// Encodes appends as the batch that begins with this sequence.
     JournalBatch encode(long first, List<Append> appends) {
         List<JournalEntry> entries = new ArrayList<>(appends.size() * 2);
         out.clear();
@@ -36,12 +36,14 @@ final class JournalCodec {
             out.number(organization);
             out.number(append.records().size());
             for (LedgerRecord each : append.records()) {
+                int start = out.size();
                 boolean whole = write(organization, each);
-                entries.add(new JournalEntry(first + entries.size(), organization, each, whole));
+                entries.add(
+                        new JournalEntry(first + entries.size(), organization, each, whole, start, out.size()));
             }
         }
         out.fixed32(checksum(first, out.array(), out.size()));
-        return new JournalBatch(first, entries);
+        return new JournalBatch(first, entries, out.copy());
     }
 
     private boolean write(int organization, LedgerRecord each) {
@@ -53,10 +55,6 @@ final class JournalCodec {
         return true;
     }
 
-    byte[] bytes() {
-        return out.copy();
-    }
-
     /// Reads a batch back; null where it is torn.
     @Nullable
     JournalBatch decode(long first, byte[] bytes) {
@@ -64,7 +62,7 @@ final class JournalCodec {
         if (length < 1 || checksum(first, bytes, length) != stored(bytes, length)) {
             return null;
         }
-        BinaryReader in = new BinaryReader(bytes, length);
+        BinaryReader in = new BinaryReader(bytes, 0, length);
         int version = in.octet();
         if (version != VERSION) {
             throw new StoreException("journal row " + first + " has format " + version + "; this Purser knows format "
@@ -76,11 +74,13 @@ final class JournalCodec {
             int organization = in.small();
             int count = in.small();
             for (int i = 0; i < count; i++) {
+                int start = in.at();
                 LedgerRecord each = reader.read();
-                entries.add(new JournalEntry(first + entries.size(), organization, each, !reader.onlyCounted()));
+                boolean whole = !reader.onlyCounted();
+                entries.add(new JournalEntry(first + entries.size(), organization, each, whole, start, in.at()));
             }
         }
-        return new JournalBatch(first, entries);
+        return new JournalBatch(first, entries, bytes);
     }
 
     private static int checksum(long first, byte[] bytes, int length) {

@@ -6,4 +6,6 @@ import io.purser.core.ledger.LedgerRecord;
 ///
 /// @param organization its organization's number
 /// @param whole false for a refusal of which only the count is kept
-record JournalEntry(long sequence, int organization, LedgerRecord record, boolean whole) {}
+/// @param start where its bytes begin in those of its batch
+/// @param end where they end
+record JournalEntry(long sequence, int organization, LedgerRecord record, boolean whole, int start, int end) {}

@@ -19,6 +19,8 @@ final class LedgerFile implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LedgerFile.class);
 
+    private static final int FOLD_RECORDS = 8192;
+
     private final SqliteFile file;
     private final Connection connection;
     private final Organizations organizations;
@@ -32,6 +34,8 @@ final class LedgerFile implements AutoCloseable {
     private final Deque<JournalBatch> backlog = new ArrayDeque<>();
     private int backlogRecords;
     private long backlogSinceNanos;
+    private int unfolded;
+    private long expanded;
     private long next;
     private volatile long last;
 
@@ -49,7 +53,7 @@ final class LedgerFile implements AutoCloseable {
             end = connection.prepareStatement("COMMIT");
             journal = connection.prepareStatement("INSERT INTO journal (seq, batch) VALUES (?, ?)");
             load();
-            expand(Integer.MAX_VALUE);
+            fold();
         } catch (SQLException e) {
             SqliteFile.close(connection);
             throw file.cannot("be read", e);
@@ -111,7 +115,7 @@ final class LedgerFile implements AutoCloseable {
 
     private void insert(JournalBatch batch) throws SQLException {
         journal.setLong(1, batch.first());
-        journal.setBytes(2, codec.bytes());
+        journal.setBytes(2, batch.bytes());
         journal.executeUpdate();
     }
 
@@ -124,7 +128,7 @@ final class LedgerFile implements AutoCloseable {
         next = batch.last() + 1;
     }
 
-    /// Expands the oldest batches, about so many records of them.
+    /// Expands the oldest batches, about so many records of them; folds now and then.
     void expand(int records) throws SQLException {
         List<JournalBatch> slice = new ArrayList<>();
         int taken = 0;
@@ -138,10 +142,27 @@ final class LedgerFile implements AutoCloseable {
         if (slice.isEmpty()) {
             return;
         }
-        transaction(() -> expansion.apply(slice));
+        unfolded += taken;
+        transaction(() -> {
+            expansion.apply(slice);
+            if (unfolded >= FOLD_RECORDS) {
+                expansion.fold(slice.getLast().last());
+                unfolded = 0;
+            }
+        });
+        expanded = slice.getLast().last();
         slice.forEach(_ -> backlog.remove());
         backlogRecords -= taken;
         backlogSinceNanos = System.nanoTime();
+    }
+
+    /// Expands everything and folds it: the stored totals are those of the last record.
+    void fold() throws SQLException {
+        expand(Integer.MAX_VALUE);
+        if (unfolded > 0) {
+            transaction(() -> expansion.fold(expanded));
+            unfolded = 0;
+        }
     }
 
     interface Work {
@@ -170,7 +191,8 @@ final class LedgerFile implements AutoCloseable {
 
     /// Reads the journal's rows. A torn row at the end is cut; one before a good row stops the start.
     private void load() throws SQLException {
-        next = SqliteFile.number(connection, "SELECT expanded FROM position") + 1L;
+        expanded = SqliteFile.number(connection, "SELECT expanded FROM position");
+        next = SqliteFile.number(connection, "SELECT folded FROM position") + 1;
         @Nullable Long torn = null;
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SELECT seq, batch FROM journal ORDER BY seq")) {
@@ -181,9 +203,12 @@ final class LedgerFile implements AutoCloseable {
                     torn = first;
                 } else if (batch != null) {
                     require(torn, first);
-                    await(batch);
+                    take(batch);
                 }
             }
+        }
+        if (next <= expanded) {
+            throw damaged("torn or missing at record " + next + ", which was expanded");
         }
         if (torn != null) {
             cut(torn);
@@ -191,12 +216,28 @@ final class LedgerFile implements AutoCloseable {
         last = next - 1;
     }
 
-    private void require(@Nullable Long torn, long first) {
-        if (torn != null || first != next) {
-            throw new StoreException(file.path() + " is damaged: the journal is "
-                    + (torn != null ? "torn at record " + torn : "missing record " + next) + " but goes on at record "
-                    + first + ". Nothing was changed. Restore it from a backup, or keep a copy and ask for help");
+    private void take(JournalBatch batch) throws SQLException {
+        if (batch.first() > expanded) {
+            await(batch);
+        } else {
+            expansion.replay(batch);
+            unfolded += batch.entries().size();
+            next = batch.last() + 1;
         }
+    }
+
+    private void require(@Nullable Long torn, long first) {
+        if (torn != null) {
+            throw damaged("torn at record " + torn + " but goes on at record " + first);
+        }
+        if (first != next) {
+            throw damaged("missing record " + next + " but goes on at record " + first);
+        }
+    }
+
+    private StoreException damaged(String how) {
+        return new StoreException(file.path() + " is damaged: the journal is " + how
+                + ". Nothing was changed. Restore it from a backup, or keep a copy and ask for help");
     }
 
     private void cut(long torn) throws SQLException {

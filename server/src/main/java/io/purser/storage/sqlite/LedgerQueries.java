@@ -7,6 +7,7 @@ import io.purser.core.calendar.Window;
 import io.purser.core.ledger.LedgerRecord;
 import io.purser.core.ledger.LedgerRecord.AccountOpened;
 import io.purser.core.ledger.LedgerRecord.CallRefused;
+import io.purser.core.ledger.LedgerRecord.CallSettled;
 import io.purser.core.ledger.LedgerRecord.HoldPlaced;
 import io.purser.core.ledger.UsageEvent;
 import io.purser.governance.recovery.LedgerStore.AccountState;
@@ -81,8 +82,9 @@ final class LedgerQueries {
             query.setLong(5, to);
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
-                    UsageEvent event = EventRow.read(row, identities);
-                    page.add(new Entry(row.getLong(1), event.requestId(), "usage", event));
+                    EventRow.Booked booked = EventRow.read(row, identities);
+                    UsageEvent event = booked.settled().event();
+                    page.add(new Entry(booked.sequence(), event.requestId(), "usage", event));
                 }
             }
         }
@@ -114,9 +116,10 @@ final class LedgerQueries {
                 if (!row.next()) {
                     return Optional.empty();
                 }
-                UsageEvent event = EventRow.read(row, identities);
-                EventTrail trail = EventTrail.read(new BinaryReader(row.getBytes(34)), event);
-                return Optional.of(new RequestTrail(trail.hold(), event, trail.settled(), null, null));
+                EventRow.Booked booked = EventRow.read(row, identities);
+                CallSettled settled = booked.settled();
+                return Optional.of(
+                        new RequestTrail(booked.hold(), settled.event(), settled.settled(), null, null));
             }
         }
     }

@@ -30,44 +30,17 @@ final class LedgerTables {
             ) STRICT;
             CREATE TABLE position (
               id INTEGER PRIMARY KEY CHECK (id = 1),
-              expanded INTEGER NOT NULL
+              expanded INTEGER NOT NULL,
+              folded INTEGER NOT NULL
             ) STRICT;
-            INSERT INTO position (id, expanded) VALUES (1, 0);
+            INSERT INTO position (id, expanded, folded) VALUES (1, 0, 0);
             CREATE TABLE event (
               seq INTEGER PRIMARY KEY,
               organization INTEGER NOT NULL,
               request_id TEXT NOT NULL,
               admitted_at INTEGER NOT NULL,
-              booked_at INTEGER NOT NULL,
-              identity INTEGER NOT NULL,
-              customer TEXT,
-              end_user TEXT,
-              session TEXT,
-              environment TEXT,
-              endpoint TEXT,
-              prompt_version TEXT,
-              feature TEXT,
-              tags TEXT,
-              provider TEXT NOT NULL,
-              requested_model TEXT NOT NULL,
-              model TEXT NOT NULL,
-              response_model TEXT,
-              outcome INTEGER NOT NULL,
-              usage_source INTEGER NOT NULL,
-              input_tokens INTEGER NOT NULL,
-              cache_read_tokens INTEGER NOT NULL,
-              cache_write_tokens INTEGER NOT NULL,
-              cache_write_long_tokens INTEGER NOT NULL,
-              output_tokens INTEGER NOT NULL,
-              reasoning_tokens INTEGER NOT NULL,
               cost INTEGER,
-              price_version TEXT,
-              retry_count INTEGER NOT NULL,
-              latency_millis INTEGER NOT NULL,
-              first_token_millis INTEGER NOT NULL,
-              streamed INTEGER NOT NULL,
-              flags TEXT,
-              trail BLOB NOT NULL
+              record BLOB NOT NULL
             ) STRICT;
             CREATE UNIQUE INDEX event_request ON event (organization, request_id);
             CREATE INDEX event_admitted ON event (organization, admitted_at);

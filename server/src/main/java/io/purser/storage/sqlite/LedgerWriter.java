@@ -20,9 +20,8 @@ import org.slf4j.LoggerFactory;
 /// The one thread that writes the ledger. It takes every append that waits into one commit, tells
 /// each of its fate, and expands the journal in slices when it has nothing better to do.
 ///
-/// Commits are paced: after one, the next waits a moment, so that under load it carries several
-/// appends and no append has to wake the thread. An append that finds the thread idle is committed
-/// at once.
+/// Under load the commits are paced, so that each carries several appends and no append has to wake
+/// the thread. An append that finds the thread idle is committed at once.
 final class LedgerWriter {
 
     private static final Logger LOG = LoggerFactory.getLogger(LedgerWriter.class);
@@ -33,7 +32,7 @@ final class LedgerWriter {
     private static final long EXPAND_AFTER_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final LedgerFile file;
-    private final long paceNanos;
+    private final Pace pace;
     private final Queue<Append> appends = new ConcurrentLinkedQueue<>();
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean parked = new AtomicBoolean();
@@ -45,11 +44,10 @@ final class LedgerWriter {
     private volatile boolean ended;
     private volatile @Nullable Throwable failure;
 
-    /// @param paceNanos the least time from one commit to the next
-    LedgerWriter(LedgerFile file, long paceNanos, ThreadFactory threads) {
+    LedgerWriter(LedgerFile file, Pace pace, ThreadFactory threads) {
         this.file = file;
-        this.paceNanos = paceNanos;
-        lastCommitNanos = System.nanoTime() - paceNanos;
+        this.pace = pace;
+        lastCommitNanos = System.nanoTime();
         thread = threads.newThread(this::run);
         thread.setName("purser-ledger");
     }
@@ -131,7 +129,7 @@ final class LedgerWriter {
         while (!closing || !appends.isEmpty() || !tasks.isEmpty()) {
             turn();
         }
-        guarded(() -> file.expand(Integer.MAX_VALUE));
+        guarded(file::fold);
         ended = true;
         for (Append late = appends.poll(); late != null; late = appends.poll()) {
             tell(late, closed());
@@ -143,7 +141,8 @@ final class LedgerWriter {
 
     /// One round: commit what waits, else do what can wait, else rest.
     private void turn() {
-        if (!appends.isEmpty() && paced()) {
+        if (!appends.isEmpty()) {
+            waitForMore();
             commit();
         }
         Runnable task = tasks.poll();
@@ -156,13 +155,12 @@ final class LedgerWriter {
         }
     }
 
-    /// Waits until the next commit may come; false where something else is due first.
-    private boolean paced() {
-        long wait = lastCommitNanos + paceNanos - System.nanoTime();
+    /// Lets more appends join the next commit, unless there is something to do meanwhile.
+    private void waitForMore() {
+        long wait = lastCommitNanos + pace.nanos() - System.nanoTime();
         if (wait > 0 && file.backlog() < EXPAND_RECORDS && tasks.isEmpty() && !closing) {
             LockSupport.parkNanos(this, wait);
         }
-        return true;
     }
 
     private void rest() {
@@ -190,7 +188,9 @@ final class LedgerWriter {
                 break;
             }
         }
-        lastCommitNanos = System.nanoTime();
+        long now = System.nanoTime();
+        pace.carried(batch.size(), now - lastCommitNanos);
+        lastCommitNanos = now;
         guarded(() -> file.commit(batch));
         commits.lazySet(commits.get() + 1);
         Throwable fate = failure;

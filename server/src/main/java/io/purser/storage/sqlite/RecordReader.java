@@ -44,7 +44,7 @@ final class RecordReader {
             case RecordWriter.ACCOUNT_OPENED -> new AccountOpened(in.number(), in.text(), in.maybeText(), window());
             case RecordWriter.HOLD_PLACED -> placed();
             case RecordWriter.HOLD_GROWN -> new HoldGrown(in.text(), in.number(), in.maybeNumber(), in.postings());
-            case RecordWriter.CALL_SETTLED -> new CallSettled(event(), in.postings(), list(this::crossing));
+            case RecordWriter.CALL_SETTLED -> settled(in.text());
             case RecordWriter.HOLD_RELEASED -> new HoldReleased(in.text(), in.number(), in.text());
             case RecordWriter.BUDGET_ARMED -> new BudgetArmed(in.text(), in.postings(), list(this::crossing));
             case RecordWriter.CALL_REFUSED -> refused();
@@ -75,9 +75,14 @@ final class RecordReader {
                 in.postings());
     }
 
-    private UsageEvent event() {
+    /// The rest of a settlement, after its request id.
+    CallSettled settled(String requestId) {
+        return new CallSettled(event(requestId), in.postings(), list(this::crossing));
+    }
+
+    private UsageEvent event(String requestId) {
         return new UsageEvent(
-                in.text(),
+                requestId,
                 in.number(),
                 in.number(),
                 attribution(),

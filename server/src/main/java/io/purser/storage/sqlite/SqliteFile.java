@@ -2,11 +2,11 @@ package io.purser.storage.sqlite;
 
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 
 /// One database file: how connections to it are opened, and which version its tables have.
@@ -73,7 +73,10 @@ record SqliteFile(Path path, int mark, List<String> steps) {
 
     private Connection connect() {
         try {
-            Connection connection = DriverManager.getConnection("jdbc:sqlite:" + path);
+            SQLiteConfig config = new SQLiteConfig();
+            // Else each insert is followed by a query for the key it made, as dear as the insert.
+            config.setGetGeneratedKeys(false);
+            Connection connection = config.createConnection("jdbc:sqlite:" + path);
             run(connection, "PRAGMA busy_timeout = " + BUSY_TIMEOUT_MILLIS);
             return connection;
         } catch (SQLException e) {
@@ -82,8 +85,8 @@ record SqliteFile(Path path, int mark, List<String> steps) {
     }
 
     private void migrate(Connection connection) throws SQLException {
-        int version = number(connection, "PRAGMA user_version");
-        int found = number(connection, "PRAGMA application_id");
+        long version = number(connection, "PRAGMA user_version");
+        long found = number(connection, "PRAGMA application_id");
         if (version != 0 && found != mark) {
             throw new StoreException(
                     path + " is not one of Purser's files of this name; expected mark " + mark + ", found " + found);
@@ -96,7 +99,7 @@ record SqliteFile(Path path, int mark, List<String> steps) {
             return;
         }
         run(connection, "BEGIN IMMEDIATE");
-        for (String step : steps.subList(version, steps.size())) {
+        for (String step : steps.subList((int) version, steps.size())) {
             for (String statement : step.split(";")) {
                 if (!statement.isBlank()) {
                     run(connection, statement);
@@ -114,10 +117,10 @@ record SqliteFile(Path path, int mark, List<String> steps) {
         }
     }
 
-    static int number(Connection connection, String sql) throws SQLException {
+    static long number(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
-            return row.next() ? row.getInt(1) : 0;
+            return row.next() ? row.getLong(1) : 0;
         }
     }
 

@@ -18,7 +18,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 public final class SqliteLedger implements Journal, LedgerStore, LedgerReader, AutoCloseable {
 
     private static final String FILE = "ledger.db";
-    private static final long PACE_NANOS = TimeUnit.MICROSECONDS.toNanos(250);
 
     private final LedgerFile file;
     private final LedgerWriter writer;
@@ -39,7 +37,7 @@ public final class SqliteLedger implements Journal, LedgerStore, LedgerReader, A
 
     private SqliteLedger(SqliteFile sqlite, Durability durability, ThreadFactory threads) {
         file = new LedgerFile(sqlite, durability == Durability.DISK);
-        writer = new LedgerWriter(file, durability == Durability.DISK ? 0 : PACE_NANOS, threads);
+        writer = new LedgerWriter(file, durability == Durability.DISK ? Pace.none() : Pace.measured(), threads);
         checkpoints = new Checkpoints(sqlite.openToCheckpoint(), this::whileStill, writer::fail, threads);
         walForce = durability == Durability.DISK ? null : walForce(sqlite.path(), writer, threads);
         readConnections = new ReadConnections(sqlite);
@@ -79,7 +77,7 @@ public final class SqliteLedger implements Journal, LedgerStore, LedgerReader, A
     @Override
     public Recovered recover(String organization, long since) {
         List<OpenHold> holds = await(writer.submit(() -> {
-            file.expand(Integer.MAX_VALUE);
+            file.fold();
             Integer number = file.organizations().find(organization);
             return number == null ? List.<OpenHold>of() : file.holds().of(number);
         }));
@@ -121,7 +119,10 @@ public final class SqliteLedger implements Journal, LedgerStore, LedgerReader, A
 
     @Override
     public List<StoredAccount> accounts(String organization) {
-        expandAll();
+        await(writer.submit(() -> {
+            file.fold();
+            return true;
+        }));
         Integer number = file.organizations().find(organization);
         return number == null ? List.of() : queries.accounts(number);
     }

@@ -99,7 +99,7 @@ class SqliteLedgerTest extends LedgerContract {
 
         assertThat(ledger.request("acme", "r199")).isPresent();
         assertThat(ledger.request("acme", "r200")).isEmpty();
-        int counted = ledger.read(connection ->
+        long counted = ledger.read(connection ->
                 SqliteFile.number(connection, "SELECT sum(refused) FROM refusal_count WHERE budget = 'each'"));
         assertThat(counted).isEqualTo(300);
     }
@@ -109,7 +109,7 @@ class SqliteLedgerTest extends LedgerContract {
         append("acme", opened(1), opened(2), placed("r1"), settled("r1"), settled("r1"));
 
         ledger.expandAll();
-        int conflicts = ledger.read(connection -> SqliteFile.number(
+        long conflicts = ledger.read(connection -> SqliteFile.number(
                 connection, "SELECT count(*) FROM conflict WHERE subject = 'r1' AND kind = 'settlement'"));
         assertThat(conflicts).isEqualTo(1);
     }
@@ -121,7 +121,7 @@ class SqliteLedgerTest extends LedgerContract {
         append("acme", placed("r2"));
 
         assertThat(ledger.accounts("acme").getFirst().settled()).isEqualTo(700_123);
-        int conflicts = ledger.read(connection -> SqliteFile.number(
+        long conflicts = ledger.read(connection -> SqliteFile.number(
                 connection, "SELECT count(*) FROM conflict WHERE subject = 'account 2' AND kind = 'posting'"));
         assertThat(conflicts).isEqualTo(1);
         assertThat(ledger.healthy()).isTrue();
