@@ -52,7 +52,8 @@ final class Calls {
     static List<LedgerRecord> accounts() {
         List<LedgerRecord> opened = new ArrayList<>();
         for (int number = 1; number <= 1 + GROUPS + USERS + KEYS + CUSTOMERS; number++) {
-            opened.add(new AccountOpened(number, "bud_" + number, "member-" + number, new Window(START, Long.MAX_VALUE)));
+            opened.add(
+                    new AccountOpened(number, "bud_" + number, "member-" + number, new Window(START, Long.MAX_VALUE)));
         }
         return opened;
     }

@@ -70,9 +70,7 @@ final class InFlight {
     }
 
     private static long due(long start, int begun, int perSecond) {
-        return perSecond == 0
-                ? 0
-                : start + begun * (TimeUnit.SECONDS.toNanos(1) / perSecond) - System.nanoTime();
+        return perSecond == 0 ? 0 : start + begun * (TimeUnit.SECONDS.toNanos(1) / perSecond) - System.nanoTime();
     }
 
     private void rest(long nanos) {

@@ -60,7 +60,8 @@ public final class LedgerBench implements Suite {
                 ? Files.createTempDirectory("purser-ledger-bench")
                 : Files.createDirectories(options.path("folder"));
         try {
-            Durability durability = Durability.valueOf(options.text("durability").toUpperCase(Locale.ROOT));
+            Durability durability =
+                    Durability.valueOf(options.text("durability").toUpperCase(Locale.ROOT));
             run(report, options, folder, durability);
             return report.print();
         } finally {

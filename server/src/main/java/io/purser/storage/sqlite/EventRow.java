@@ -59,5 +59,6 @@ final class EventRow {
     /// An event with what lies behind it.
     ///
     /// @param hold null where the call ended without one
-    record Booked(long sequence, CallSettled settled, @Nullable HoldPlaced hold) {}
+    record Booked(
+            long sequence, CallSettled settled, @Nullable HoldPlaced hold) {}
 }

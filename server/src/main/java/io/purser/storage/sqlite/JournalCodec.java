@@ -38,8 +38,7 @@ final class JournalCodec {
             for (LedgerRecord each : append.records()) {
                 int start = out.size();
                 boolean whole = write(organization, each);
-                entries.add(
-                        new JournalEntry(first + entries.size(), organization, each, whole, start, out.size()));
+                entries.add(new JournalEntry(first + entries.size(), organization, each, whole, start, out.size()));
             }
         }
         out.fixed32(checksum(first, out.array(), out.size()));

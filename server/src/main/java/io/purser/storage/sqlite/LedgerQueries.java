@@ -118,8 +118,7 @@ final class LedgerQueries {
                 }
                 EventRow.Booked booked = EventRow.read(row, identities);
                 CallSettled settled = booked.settled();
-                return Optional.of(
-                        new RequestTrail(booked.hold(), settled.event(), settled.settled(), null, null));
+                return Optional.of(new RequestTrail(booked.hold(), settled.event(), settled.settled(), null, null));
             }
         }
     }
