@@ -6,17 +6,17 @@ import io.purser.control.admin.Policies;
 import io.purser.control.analytics.PastSpendReader;
 import io.purser.control.api.Credentials;
 import io.purser.control.api.graphql.GraphQlApi;
+import io.purser.control.api.rest.RestRoutes;
 import io.purser.core.estimation.EstimationSettings;
 import io.purser.core.ledger.OrganizationEngine;
 import io.purser.core.pricing.ModelPrice;
 import io.purser.core.pricing.PriceBook;
 import io.purser.gateway.listener.Answers;
 import io.purser.gateway.listener.Gateway;
-import io.purser.gateway.listener.GatewayMetrics;
 import io.purser.gateway.listener.ModelCatalog;
+import io.purser.gateway.listener.TrafficMeters;
 import io.purser.gateway.relay.Providers;
 import io.purser.gateway.relay.Relay;
-import io.purser.gateway.relay.RelayMetrics;
 import io.purser.governance.access.KeyAccess;
 import io.purser.governance.admission.Evaluator;
 import io.purser.governance.recovery.Organizations;
@@ -28,6 +28,8 @@ import io.purser.platform.secret.KeyHash;
 import io.purser.platform.secret.OwnerFile;
 import io.purser.platform.secret.Pepper;
 import io.purser.platform.secret.SecretBox;
+import io.purser.platform.telemetry.Health;
+import io.purser.platform.telemetry.Telemetry;
 import io.purser.storage.sqlite.DataFolder;
 import io.purser.storage.sqlite.Durability;
 import io.purser.storage.sqlite.SqliteConfig;
@@ -41,6 +43,7 @@ import java.time.Clock;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -108,6 +111,7 @@ final class Wiring implements ServerStart.Running {
         List<Route> control = new ArrayList<>(
                 GraphQlApi.endpoint(policies, tokens, organizations, ledger, credentials, clock, VERSION)
                         .routes());
+        control.addAll(new RestRoutes(policies, organizations, ledger, credentials, clock).routes());
         listen(access, organizations, credentials, control);
     }
 
@@ -129,7 +133,9 @@ final class Wiring implements ServerStart.Running {
                 ConfiguredPrices.unpriced(config),
                 EstimationSettings.DEFAULT,
                 worker);
-        Relay relay = new Relay(vertx, providers, clock, RelayMetrics.NONE);
+        Telemetry telemetry = telemetry(organizations);
+        TrafficMeters meters = new TrafficMeters(telemetry.registry());
+        Relay relay = new Relay(vertx, providers, clock, meters);
         shutdown.add("relay", relay);
         Bodies bodies = new Bodies(Math.toIntExact(config.limits().bodyBytes()), 256L << 20);
         Gateway gateway = new Gateway(
@@ -141,12 +147,13 @@ final class Wiring implements ServerStart.Running {
                 bodies,
                 clock,
                 new RequestIds(random, clock),
-                GatewayMetrics.NONE,
+                meters,
                 budgetStatus(),
                 publicUrl());
         List<Route> routes = new ArrayList<>(gateway.routes());
         routes.addAll(control);
-        routes.addAll(new OperatorRoutes(organizations, credentials, configured).routes());
+        routes.addAll(health(organizations).routes());
+        routes.addAll(new OperatorRoutes(telemetry, credentials, configured).routes());
         Listener listener = Listener.start(vertx, listenerOptions(), bodies, routes, gateway.faultAnswers());
         shutdown.add("listener", () -> {
             listener.drain(config.server().drain());
@@ -154,6 +161,25 @@ final class Wiring implements ServerStart.Running {
         });
         url = "http" + (config.server().tls() == null ? "" : "s") + "://"
                 + config.server().host() + ":" + listener.port();
+    }
+
+    private Telemetry telemetry(Organizations organizations) {
+        Telemetry telemetry = new Telemetry();
+        shutdown.add("telemetry", telemetry);
+        telemetry.gauge("purser.holds.open", "Calls that were admitted and have not ended", () -> organizations
+                .organizations()
+                .stream()
+                .mapToInt(organizations::openHolds)
+                .sum());
+        telemetry.gauge(
+                "purser.store.healthy", "1 while the ledger accepts records", () -> organizations.healthy() ? 1 : 0);
+        return telemetry;
+    }
+
+    private static Health health(Organizations organizations) {
+        return new Health(
+                () -> organizations.healthy() ? Map.of() : Map.of("store", "the ledger cannot be written"),
+                () -> Map.of("fail mode", "closed"));
     }
 
     private static List<String> modelsOf(PriceBook prices, String family) {

@@ -39,7 +39,7 @@ final class FloorPlan {
             gateway.dialect.openai  : core governance gateway.dialect
             gateway.dialect.anthropic : core governance gateway.dialect
             gateway.sandbox         :
-            gateway.relay           : core governance gateway.dialect
+            gateway.relay           : core governance gateway.dialect gateway.dialect.openai gateway.dialect.anthropic
             gateway.listener        : core governance gateway.dialect gateway.dialect.openai \
                                       gateway.dialect.anthropic gateway.relay gateway.sandbox
 
@@ -57,8 +57,8 @@ final class FloorPlan {
             platform.json           :
             platform.config         : platform.json
             platform.secret         : platform.ids platform.config
-            platform.telemetry      : platform.config platform.json
-            platform.http           : platform.json platform.ids platform.config platform.telemetry
+            platform.http           : platform.json platform.ids platform.config
+            platform.telemetry      : platform.config platform.json platform.http
 
             cli                     : cli.demo
             cli.demo                :
