@@ -28,11 +28,8 @@ final class OperatorRoutes {
     }
 
     private Route route(String path, Function<Request, Response> answer) {
-        return new Route(
-                HttpMethod.GET,
-                path,
-                Door.OPERATOR,
-                (Route.Blocking) request -> credentials.operator(request).isEmpty()
+        return new Route(HttpMethod.GET, path, Door.OPERATOR, (Route.Blocking)
+                request -> credentials.operator(request).isEmpty()
                         ? problem(401, "An operator token is needed: Authorization: Bearer pt-purser-…")
                         : answer.apply(request));
     }

@@ -166,11 +166,12 @@ final class Wiring implements ServerStart.Running {
     private Telemetry telemetry(Organizations organizations) {
         Telemetry telemetry = new Telemetry();
         shutdown.add("telemetry", telemetry);
-        telemetry.gauge("purser.holds.open", "Calls that were admitted and have not ended", () -> organizations
-                .organizations()
-                .stream()
-                .mapToInt(organizations::openHolds)
-                .sum());
+        telemetry.gauge(
+                "purser.holds.open",
+                "Calls that were admitted and have not ended",
+                () -> organizations.organizations().stream()
+                        .mapToInt(organizations::openHolds)
+                        .sum());
         telemetry.gauge(
                 "purser.store.healthy", "1 while the ledger accepts records", () -> organizations.healthy() ? 1 : 0);
         return telemetry;
