@@ -138,8 +138,8 @@ public final class GatewaySuite implements Suite {
             failed += warm.failed();
             seconds += warm.seconds();
         }
-        report.progress("warm-up: %s answered %d, failed %d, in %.0f s"
-                .formatted(subject.name(), answered, failed, seconds));
+        report.progress(
+                "warm-up: %s answered %d, failed %d, in %.0f s".formatted(subject.name(), answered, failed, seconds));
     }
 
     private static void latencies(
