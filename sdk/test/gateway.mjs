@@ -1,5 +1,5 @@
 // Starts `./purser serve` on a free port with a configuration and a policy of its own, and speaks to its operator
-// routes. With PURSER_SANDBOX_URL the calls go straight to a sandbox instead, to prove the sandbox's own formats.
+// routes. With SDK_SANDBOX_URL the calls go straight to a sandbox instead, to prove the sandbox's own formats.
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -8,7 +8,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const PURSER = process.env.PURSER ?? fileURLToPath(new URL('../../purser', import.meta.url));
-const START_MILLIS = Number(process.env.PURSER_START_MILLIS ?? 300_000);
+// An unknown PURSER_… variable stops a start, so none of ours is handed on.
+const ENVIRONMENT = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('PURSER_')));
+const START_MILLIS = Number(process.env.SDK_START_MILLIS ?? 300_000);
 
 const CONFIG = `
 providers:
@@ -18,14 +20,14 @@ providers:
 `;
 
 /** True where no gateway stands between the SDK and the sandbox. */
-export const DIRECT = process.env.PURSER_SANDBOX_URL !== undefined;
+export const DIRECT = process.env.SDK_SANDBOX_URL !== undefined;
 
 /** Why a test that needs a gateway is skipped, or false. */
-export const NEEDS_GATEWAY = DIRECT && 'needs a gateway; PURSER_SANDBOX_URL asks for the sandbox alone';
+export const NEEDS_GATEWAY = DIRECT && 'needs a gateway; SDK_SANDBOX_URL asks for the sandbox alone';
 
 export async function start(governance) {
   if (DIRECT) {
-    return new Gateway(process.env.PURSER_SANDBOX_URL, '', async () => {});
+    return new Gateway(process.env.SDK_SANDBOX_URL, '', async () => {});
   }
   const folder = await mkdtemp(join(tmpdir(), 'purser-sdk-'));
   const port = await freePort();
@@ -34,7 +36,7 @@ export async function start(governance) {
   const data = join(folder, 'data');
   const args = ['serve', '--config', join(folder, 'purser.yaml'), '--governance', join(folder, 'governance.yaml'),
     '--port', String(port), '--data', data];
-  const child = spawn(PURSER, args, { stdio: ['ignore', 'pipe', 'pipe'], cwd: folder });
+  const child = spawn(PURSER, args, { stdio: ['ignore', 'pipe', 'pipe'], cwd: folder, env: ENVIRONMENT });
   let log = '';
   child.stdout.on('data', (bytes) => (log += bytes));
   child.stderr.on('data', (bytes) => (log += bytes));

@@ -1,11 +1,14 @@
 package io.purser.sdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.anthropic.client.AnthropicClient;
 import com.anthropic.client.okhttp.AnthropicOkHttpClient;
+import com.anthropic.core.JsonObject;
 import com.anthropic.core.JsonValue;
 import com.anthropic.core.http.StreamResponse;
+import com.anthropic.errors.UnexpectedStatusCodeException;
 import com.anthropic.helpers.MessageAccumulator;
 import com.anthropic.models.messages.Message;
 import com.anthropic.models.messages.MessageCountTokensParams;
@@ -13,30 +16,32 @@ import com.anthropic.models.messages.MessageCreateParams;
 import com.anthropic.models.messages.RawMessageStreamEvent;
 import com.anthropic.models.messages.StopReason;
 import com.anthropic.models.messages.Tool;
+import io.purser.RunningPurser;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class AnthropicJavaTest {
-    private Target target;
+    private RunningPurser purser;
     private AnthropicClient client;
 
     @BeforeAll
-    void start() {
-        target = new Target();
-        client = AnthropicOkHttpClient.builder()
-                .baseUrl(target.url())
-                .apiKey(Target.OPEN_KEY)
-                .build();
+    void start(@TempDir Path folder) throws IOException {
+        purser = Target.start(folder);
+        client = client(Target.OPEN_KEY);
     }
 
     @AfterAll
     void stop() {
         client.close();
-        target.close();
+        purser.close();
     }
 
     @Test
@@ -87,6 +92,26 @@ final class AnthropicJavaTest {
                 .inputTokens();
 
         assertThat(tokens).isEqualTo(8);
+    }
+
+    @Test
+    void aFinalRefusalIsTheSdksOwnErrorAfterOneAttempt() {
+        AnthropicClient spent = client(Target.SPENT_KEY);
+        int before = Target.refusals(purser);
+
+        UnexpectedStatusCodeException refused = catchThrowableOfType(
+                UnexpectedStatusCodeException.class,
+                () -> spent.messages().create(message("hello").build()));
+
+        assertThat(refused.statusCode()).isEqualTo(402);
+        JsonValue fields = ((JsonObject) refused.body()).values().get("purser");
+        assertThat(((JsonObject) Objects.requireNonNull(fields)).values().get("reason"))
+                .isEqualTo(JsonValue.from("settled"));
+        assertThat(Target.refusals(purser) - before).isEqualTo(1);
+    }
+
+    private AnthropicClient client(String key) {
+        return AnthropicOkHttpClient.builder().baseUrl(purser.url()).apiKey(key).build();
     }
 
     private static MessageCreateParams.Builder message(String text) {

@@ -1,0 +1,69 @@
+package io.purser;
+
+import io.purser.cli.ServerStart;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/// The whole server in this process, on a free port, with a data folder of its own: what a test
+/// from outside talks to.
+public final class RunningPurser implements AutoCloseable {
+    private final ServerStart.Running running;
+    private final String token;
+
+    private RunningPurser(ServerStart.Running running, String token) {
+        this.running = running;
+        this.token = token;
+    }
+
+    /// Starts it with the sandbox as its provider.
+    ///
+    /// @param governance the text of a governance file
+    public static RunningPurser start(Path folder, String governance) throws IOException {
+        Path data = folder.resolve("data");
+        Path config = Files.writeString(folder.resolve("purser.yaml"), config(data));
+        Path policy = Files.writeString(folder.resolve("governance.yaml"), governance);
+        ServerStart.Running running = Wiring.start(new ServerStart.Options(config, policy, List.of(), Map.of()));
+        return new RunningPurser(
+                running, Files.readString(data.resolve("admin-token")).strip());
+    }
+
+    private static String config(Path data) {
+        return """
+                server: {port: 0, drain: 1s}
+                data: {dir: %s}
+                providers:
+                  - {name: sandbox, dialect: sandbox, models: ["sandbox*"]}
+                """.formatted(data);
+    }
+
+    public String url() {
+        return running.url();
+    }
+
+    /// What an operator gets from a path.
+    public String operatorGets(String path) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url() + path))
+                .header("authorization", "Bearer " + token)
+                .build();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        running.close();
+    }
+}
