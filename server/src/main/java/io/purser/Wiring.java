@@ -3,6 +3,8 @@ package io.purser;
 import io.purser.cli.ServerStart;
 import io.purser.control.admin.OperatorTokens;
 import io.purser.control.admin.Policies;
+import io.purser.control.alerts.Alerts;
+import io.purser.control.alerts.CrossingRouting;
 import io.purser.control.analytics.PastSpendReader;
 import io.purser.control.api.Credentials;
 import io.purser.control.api.graphql.GraphQlApi;
@@ -112,14 +114,18 @@ final class Wiring implements ServerStart.Running {
                 GraphQlApi.endpoint(policies, tokens, organizations, ledger, credentials, clock, VERSION)
                         .routes());
         control.addAll(new RestRoutes(policies, organizations, ledger, credentials, clock).routes());
-        listen(access, organizations, credentials, control);
-    }
-
-    private void listen(KeyAccess access, Organizations organizations, Credentials credentials, List<Route> control) {
         Vertx vertx = Listener.vertx();
         shutdown.add(
                 "event loops",
                 () -> vertx.close().toCompletionStage().toCompletableFuture().join());
+        Alerts alerts = Alerts.overHttp(ledger.outbox(new CrossingRouting(organizations)), organizations, vertx, clock);
+        shutdown.add("alerts", alerts);
+        alerts.start();
+        listen(vertx, access, organizations, credentials, control);
+    }
+
+    private void listen(
+            Vertx vertx, KeyAccess access, Organizations organizations, Credentials credentials, List<Route> control) {
         ExecutorService worker = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().daemon().name("tokenizer").factory());
         shutdown.add("tokenizer", worker::shutdownNow);
