@@ -34,6 +34,7 @@ final class Commands {
 
     private static void add(CommandLine line, Terminal terminal) {
         List.of(
+                        new DemoCommand(terminal),
                         new ServeCommand(terminal),
                         new PlanCommand(terminal),
                         new ApplyCommand(terminal),

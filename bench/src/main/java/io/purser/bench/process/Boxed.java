@@ -17,7 +17,7 @@ public final class Boxed {
                     models: [sandbox, sandbox-mini]
                   - name: anthropic-box
                     dialect: anthropic
-                    baseUrl: http://127.0.0.1:%2$d
+                    baseUrl: http://127.0.0.1:%2$d/v1
                     apiKey: not-asked-for
                     models: [sandbox-large, sandbox-cache]
                 prices:

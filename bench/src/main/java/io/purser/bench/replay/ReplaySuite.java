@@ -105,6 +105,7 @@ public final class ReplaySuite implements Suite {
             ends.merge((answer.whole() ? "" : "broken ") + answer.status() + reason, 1, Integer::sum);
             latencies.add(answer.endedNanos() - answer.sentNanos());
         }
+        report.progress("answers: " + ends);
         report.figure("answers by status", ends.toString());
         report.figure(
                 "time per call", "p50 %.1f ms, p99 %.1f ms".formatted(latencies.millis(50), latencies.millis(99)));

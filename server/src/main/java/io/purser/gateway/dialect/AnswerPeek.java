@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class AnswerPeek {
     private final UsageTally tally = new UsageTally();
     private @Nullable String model;
+    private boolean isError;
 
     private AnswerPeek() {}
 
@@ -54,9 +55,64 @@ public final class AnswerPeek {
             } else if (name.equals("model") && value == JsonToken.VALUE_STRING) {
                 model = json.getText();
             } else {
+                isError |= name.equals("error") && value == JsonToken.START_OBJECT;
                 json.skipChildren();
             }
         }
+    }
+
+    /// The bytes of generated text in an answer that does not say its usage.
+    public static long outputBytes(byte[] bytes, int from, int length) {
+        try (JsonParser json = Json.FACTORY.createParser(bytes, from, length)) {
+            return json.nextToken() == JsonToken.START_OBJECT ? generated(json) : 0;
+        } catch (IOException _) {
+            // Not the JSON we know: every byte may be output.
+            return length;
+        }
+    }
+
+    private static long generated(JsonParser json) throws IOException {
+        long bytes = 0;
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String name = json.currentName();
+            json.nextToken();
+            if (name.equals("choices") || name.equals("output") || name.equals("content")) {
+                bytes += texts(json);
+            } else {
+                json.skipChildren();
+            }
+        }
+        return bytes;
+    }
+
+    /// Every string under the value at which the parser stands but roles, kinds and ids.
+    private static long texts(JsonParser json) throws IOException {
+        long bytes = 0;
+        int depth = 0;
+        String name = "";
+        JsonToken token = json.currentToken();
+        while (true) {
+            if (token.isStructStart()) {
+                depth++;
+            } else if (token.isStructEnd()) {
+                depth--;
+            } else if (token == JsonToken.FIELD_NAME) {
+                name = json.currentName();
+            } else if (token == JsonToken.VALUE_STRING && !isLabel(name)) {
+                bytes += Utf8.length(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
+            }
+            if (depth == 0) {
+                return bytes;
+            }
+            token = json.nextToken();
+        }
+    }
+
+    private static boolean isLabel(String name) {
+        return switch (name) {
+            case "role", "type", "id", "call_id", "status", "finish_reason", "object" -> true;
+            default -> false;
+        };
     }
 
     /// Where the last `usage` value begins, -1 where there is none.
@@ -77,6 +133,11 @@ public final class AnswerPeek {
             }
         }
         return -1;
+    }
+
+    /// Whether the answer is an error, whatever its status says.
+    public boolean isError() {
+        return isError;
     }
 
     public UsageTally tally() {

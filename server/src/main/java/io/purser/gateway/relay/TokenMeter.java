@@ -41,6 +41,12 @@ public final class TokenMeter {
         return Math.max(1, (long) Math.ceil(counted - 1e-9));
     }
 
+    /// Output tokens in so many bytes of generated text that came in one piece.
+    public long output(String model, long bytes) {
+        Learned learned = models.getOrDefault(model, Learned.NOTHING);
+        return (long) Math.ceil(bytes / learned.bytesPerToken - 1e-9);
+    }
+
     /// Prompt tokens of so many bytes of text, null where nothing was learned.
     public @Nullable Long prompt(String model, long textBytes) {
         Learned learned = models.get(model);

@@ -30,6 +30,7 @@ final class WholeReply implements UpstreamCall.Reply {
     private @Nullable Buffer held;
     private boolean owned;
     private boolean passing;
+    private long passedBytes;
     private long waitingSinceNanos;
 
     WholeReply(UpstreamCall attempt, Job job, Relay relay, HttpClientResponse upstream) {
@@ -88,6 +89,7 @@ final class WholeReply implements UpstreamCall.Reply {
             return;
         }
         client.write(all.getBuffer(0, tailFrom));
+        passedBytes += tailFrom;
         held = all.getBuffer(tailFrom, all.length());
         owned = true;
         if (client.writeQueueFull()) {
@@ -118,26 +120,31 @@ final class WholeReply implements UpstreamCall.Reply {
             return;
         }
         AnswerPeek peek = peek(body);
-        boolean counts = job.peeked().endpoint().kind() == CallShape.Kind.COUNT;
-        if (counts || peek.tally().reported()) {
-            TokenUsage usage = counts ? TokenUsage.NONE : peek.tally().usage(0);
+        boolean isFree = isFree(peek);
+        if (isFree || peek.tally().reported()) {
+            TokenUsage usage = isFree ? TokenUsage.NONE : peek.tally().usage(0);
             learn(usage);
-            attempt.settle(
-                    usage,
-                    UsageSource.PROVIDER,
-                    Outcome.SUCCESS,
-                    peek.model(),
-                    List.of(),
-                    receipt -> answer(body, receipt));
+            settle(usage, UsageSource.PROVIDER, Outcome.SUCCESS, peek, List.of(), body);
+        } else if (peek.isError()) {
+            TokenUsage usage = TokenUsage.of(StreamReply.prompt(job, relay), 0);
+            settle(usage, UsageSource.COUNTED, Outcome.BROKEN_OFF, peek, List.of("error_after_200"), body);
         } else {
-            attempt.settle(
-                    counted(body.length()),
-                    UsageSource.COUNTED,
-                    Outcome.SUCCESS,
-                    peek.model(),
-                    List.of("usage_missing"),
-                    receipt -> answer(body, receipt));
+            settle(counted(body), UsageSource.COUNTED, Outcome.SUCCESS, peek, List.of("usage_missing"), body);
         }
+    }
+
+    /// Token counts and moderations cost nothing and say no usage.
+    private boolean isFree(AnswerPeek peek) {
+        return switch (job.peeked().endpoint().kind()) {
+            case COUNT -> true;
+            case MODERATE -> !peek.tally().reported();
+            case GENERATE, EMBED -> false;
+        };
+    }
+
+    private void settle(
+            TokenUsage usage, UsageSource source, Outcome outcome, AnswerPeek peek, List<String> flags, Buffer body) {
+        attempt.settle(usage, source, outcome, peek.model(), flags, receipt -> answer(body, receipt));
     }
 
     private AnswerPeek peek(Buffer body) {
@@ -162,16 +169,18 @@ final class WholeReply implements UpstreamCall.Reply {
     }
 
     /// Without a report: the prompt by what its bytes mean for this model, the output by its bytes.
-    private TokenUsage counted(int bodyBytes) {
-        return TokenUsage.of(StreamReply.prompt(job, relay), generates() ? output(bodyBytes) : 0);
+    private TokenUsage counted(Buffer body) {
+        long output = 0;
+        if (generates()) {
+            byte[] bytes = body.getBytes();
+            long text = passing ? passedBytes + bytes.length : AnswerPeek.outputBytes(bytes, 0, bytes.length);
+            output = relay.meter().output(job.routed().upstreamModel(), text);
+        }
+        return TokenUsage.of(StreamReply.prompt(job, relay), output);
     }
 
     private boolean generates() {
         return job.peeked().endpoint().kind() == CallShape.Kind.GENERATE;
-    }
-
-    private long output(int bodyBytes) {
-        return relay.meter().output(job.routed().upstreamModel(), bodyBytes, 1);
     }
 
     private void answer(Buffer body, GovernedCall.Receipt receipt) {

@@ -2,8 +2,11 @@ package io.purser.platform.config;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Reads `server`.
 final class ServerReader {
@@ -17,14 +20,13 @@ final class ServerReader {
     }
 
     Config.Server server(Section section) {
-        NotBuilt.refuse(section, "tls", "put a proxy that ends TLS in front");
         NotBuilt.refuse(section, "admin", "the control plane is on the one listener");
         NotBuilt.refuse(section, "trustedProxies", "forwarded addresses are not read");
         var server = new Config.Server(
                 section.text("host", "127.0.0.1"),
                 section.read("port", DEFAULT_PORT, ServerReader::port),
                 section.read("publicUrl", ServerReader::url).orElse(null),
-                null,
+                tls(section),
                 null,
                 List.of(),
                 section.read("drain", Duration.ofSeconds(60), Quantity::duration));
@@ -33,6 +35,28 @@ final class ServerReader {
         }
         section.done();
         return server;
+    }
+
+    private static Config.@Nullable Tls tls(Section server) {
+        boolean wanted = server.has("tls");
+        Section section = server.section("tls");
+        if (!wanted) {
+            return null;
+        }
+        Path missing = Path.of("");
+        var tls = new Config.Tls(
+                section.required("certificate", missing, ServerReader::file),
+                section.required("key", missing, ServerReader::file));
+        section.done();
+        return tls;
+    }
+
+    private static Path file(String text) {
+        Path file = Path.of(text);
+        if (!Files.isReadable(file)) {
+            throw new IllegalArgumentException("\"" + text + "\" cannot be read; expected a PEM file");
+        }
+        return file;
     }
 
     static int port(String text) {

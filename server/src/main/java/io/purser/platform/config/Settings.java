@@ -10,8 +10,8 @@ public final class Settings {
             server.host | host name or address | 127.0.0.1 | Where the gateway listens. Any other address is a deliberate choice; without TLS a warning says so.
             server.port | port, 0 for any free one | 8080 | The port of the gateway.
             server.publicUrl | URL | none | Where people reach it; stands in messages that point to a page.
-            server.tls.certificate | file | none | PEM certificate chain. **Not built yet: refused by name.**
-            server.tls.key | file | none | PEM private key. **Not built yet: refused by name.**
+            server.tls.certificate | file | none | PEM certificate chain; with `key`, the gateway speaks https.
+            server.tls.key | file | none | PEM private key.
             server.trustedProxies | list of address ranges | none | Proxies whose forwarded client address is believed. **Not built yet: refused by name.**
             server.admin.host | host name or address | 127.0.0.1 | The control plane and `/metrics` on a listener of their own. **Not built yet: refused by name.**
             server.admin.port | port | none | The port of that listener. **Not built yet: refused by name.**

@@ -12,7 +12,7 @@ public final class UsualProviders {
     private static final String TABLE = """
             OPENAI_API_KEY | openai | openai | https://api.openai.com/v1 | gpt-* chatgpt-* o1* o3* o4* codex-* text-embedding-* omni-moderation-* text-moderation-* davinci-* babbage-*
             ANTHROPIC_API_KEY | anthropic | anthropic | https://api.anthropic.com | claude-*
-            GEMINI_API_KEY | google | openai | https://generativelanguage.googleapis.com/v1beta/openai | gemini-* gemma-*
+            GEMINI_API_KEY | gemini | openai | https://generativelanguage.googleapis.com/v1beta/openai | gemini-* gemma-*
             MISTRAL_API_KEY | mistral | openai | https://api.mistral.ai/v1 | mistral-* ministral-* magistral-* codestral-* devstral-* pixtral-* open-mistral-* voxtral-*
             DEEPSEEK_API_KEY | deepseek | openai | https://api.deepseek.com/v1 | deepseek-*
             XAI_API_KEY | xai | openai | https://api.x.ai/v1 | grok-*

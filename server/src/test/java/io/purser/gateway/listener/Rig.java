@@ -27,6 +27,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /// A started gateway in front of an upstream that a test scripts.
 final class Rig implements AutoCloseable {
@@ -49,6 +50,11 @@ final class Rig implements AutoCloseable {
     record Seen(String path, Map<String, String> headers, String body) {}
 
     Rig() {
+        this(null);
+    }
+
+    /// @param sandbox a provider of every dialect for the models `sandbox*`, null for none
+    Rig(@Nullable URI sandbox) {
         stub = vertx.createHttpServer()
                 .requestHandler(this::upstreamCalled)
                 .listen(0, "127.0.0.1")
@@ -81,7 +87,15 @@ final class Rig implements AutoCloseable {
                 List.of("away-*"),
                 Map.of(),
                 timeouts);
-        Providers providers = new Providers(List.of(openai, anthropic, away));
+        Provider every = new Provider(
+                "sandbox",
+                Set.of(Family.OPENAI, Family.ANTHROPIC),
+                sandbox == null ? base : sandbox,
+                null,
+                List.of("sandbox*"),
+                Map.of(),
+                timeouts);
+        Providers providers = new Providers(List.of(openai, anthropic, away, every));
         InstantSource clock = InstantSource.fixed(Instant.parse("2026-11-21T12:00:00Z"));
         relay = new Relay(vertx, providers, clock, RelayMetrics.NONE);
         Gateway gateway = new Gateway(

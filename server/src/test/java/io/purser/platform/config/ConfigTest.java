@@ -135,14 +135,13 @@ class ConfigTest {
     @Test
     void whatIsNotBuiltIsRefusedByName() {
         assertThatThrownBy(() -> load("""
-                        server: {tls: {certificate: a, key: b}, admin: {port: 1}, trustedProxies: []}
+                        server: {admin: {port: 1}, trustedProxies: []}
                         data: {url: "jdbc:postgresql://db/purser"}
                         failMode: {open: {allowance: 5 USD}}
                         onDisconnect: {drain: {time: 30s}}
                         providers: [{name: g, dialect: gemini, baseUrl: "https://g.example"}]
                         """, Map.of()))
                 .hasMessageContainingAll(
-                        ":1: server.tls: is not built yet",
                         ":1: server.admin: is not built yet",
                         ":1: server.trustedProxies: is not built yet",
                         ":2: data.url: is not built yet",
@@ -207,6 +206,15 @@ class ConfigTest {
     void anOpenAddressWithoutTlsIsSaid() throws IOException {
         Config config = load("server: {host: 0.0.0.0}\nproviders: [{name: s, dialect: sandbox}]\n", Map.of());
         assertThat(config.notices()).singleElement().asString().startsWith("listening on 0.0.0.0 without TLS");
+    }
+
+    @Test
+    void tlsNamesFilesThatCanBeRead() throws IOException {
+        Path pem = Files.writeString(folder.resolve("c.pem"), "");
+        Config config = load("server: {tls: {certificate: %1$s, key: %1$s}}".formatted(pem), Map.of());
+        assertThat(config.server().tls()).isEqualTo(new Config.Tls(pem, pem));
+        assertThatThrownBy(() -> load("server: {tls: {certificate: nowhere.pem}}", Map.of()))
+                .hasMessageContainingAll("\"nowhere.pem\" cannot be read", "server.tls: `key` is missing");
     }
 
     @Test

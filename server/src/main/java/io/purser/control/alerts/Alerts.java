@@ -1,0 +1,231 @@
+package io.purser.control.alerts;
+
+import io.purser.control.alerts.Outbox.Pending;
+import io.purser.core.policy.Channel;
+import io.purser.core.policy.Policy;
+import io.purser.governance.recovery.Governance;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Delivers crossings, each to each of its channels, at least once and under one stable id. Every channel has a
+/// thread of its own while it has something to do: one that is slow or dead delays only itself.
+public final class Alerts implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger("purser.alerts");
+
+    /// The waits before the second try, the third, …; after the last one the delivery is given up.
+    private static final List<Duration> WAITS = List.of(
+            Duration.ofSeconds(5),
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(30),
+            Duration.ofHours(2),
+            Duration.ofHours(5),
+            Duration.ofHours(10));
+
+    private static final int AT_ONCE = 1_000;
+    private static final long LOOK_EVERY_MILLIS = 500;
+
+    private final Outbox outbox;
+    private final Governance governance;
+    private final Delivery.Carrier carrier;
+    private final InstantSource clock;
+    private final Set<String> busy = ConcurrentHashMap.newKeySet();
+    private final Semaphore woken = new Semaphore(0);
+    private volatile boolean stopped;
+    private @Nullable Thread loop;
+
+    Alerts(Outbox outbox, Governance governance, Delivery.Carrier carrier, InstantSource clock) {
+        this.outbox = outbox;
+        this.governance = governance;
+        this.carrier = carrier;
+        this.clock = clock;
+    }
+
+    /// Alerts that go out over HTTP.
+    public static Alerts overHttp(Outbox outbox, Governance governance, Vertx vertx, InstantSource clock) {
+        return new Alerts(outbox, governance, new WebhookCarrier(vertx), clock);
+    }
+
+    /// Begins to look for crossings.
+    public void start() {
+        loop = Thread.ofVirtual().name("alerts").start(this::run);
+    }
+
+    /// Says that a crossing may have come; costs next to nothing and never blocks for long.
+    public void wake() {
+        woken.release();
+    }
+
+    private void run() {
+        while (!stopped) {
+            try {
+                dispatch();
+                rest();
+            } catch (InterruptedException stopping) {
+                return;
+            } catch (RuntimeException failure) {
+                LOG.error("alerts could not be read; trying again", failure);
+                if (!restAfterFailure()) {
+                    return;
+                }
+            }
+        }
+    }
+
+    private boolean restAfterFailure() {
+        try {
+            rest();
+            return true;
+        } catch (InterruptedException stopping) {
+            return false;
+        }
+    }
+
+    private void rest() throws InterruptedException {
+        if (woken.tryAcquire(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS)) {
+            woken.drainPermits();
+        }
+    }
+
+    /// Delivers everything that is due and returns when every try has ended.
+    void deliverDue() throws InterruptedException {
+        for (Thread delivery : dispatch()) {
+            delivery.join();
+        }
+    }
+
+    private List<Thread> dispatch() {
+        Map<String, List<Pending>> byChannel = new LinkedHashMap<>();
+        int limit = AT_ONCE * (1 + busy.size());
+        for (Pending pending : outbox.due(clock.millis(), limit)) {
+            byChannel
+                    .computeIfAbsent(pending.organization() + "\u0000" + pending.channel(), _ -> new ArrayList<>())
+                    .add(pending);
+        }
+        List<Thread> deliveries = new ArrayList<>();
+        byChannel.forEach((channel, due) -> {
+            if (busy.add(channel)) {
+                deliveries.add(Thread.ofVirtual().name("alert").start(() -> deliver(channel, due)));
+            }
+        });
+        return deliveries;
+    }
+
+    private void deliver(String channel, List<Pending> due) {
+        try {
+            boolean reachable = true;
+            for (Pending pending : due) {
+                if (!reachable) {
+                    postpone(pending);
+                } else if (pending.channel().equals(CrossingRouting.LOG)) {
+                    log(pending);
+                } else {
+                    reachable = tryOne(pending);
+                }
+            }
+            wake();
+        } catch (RuntimeException failure) {
+            LOG.error("an alert could not be delivered; trying again", failure);
+        } finally {
+            busy.remove(channel);
+        }
+    }
+
+    private void log(Pending pending) {
+        LOG.warn("{}", message(pending).sentence());
+        outbox.done(pending.sequence(), pending.channel(), false, "logged");
+    }
+
+    private CrossingMessage message(Pending pending) {
+        return new CrossingMessage(
+                pending.organization(),
+                pending.crossing(),
+                governance.policy(pending.organization()).orElse(null));
+    }
+
+    private Optional<Channel> channel(Pending pending) {
+        return governance.policy(pending.organization()).map(Policy::channels).stream()
+                .flatMap(List::stream)
+                .filter(one -> one.name().equals(pending.channel()))
+                .findFirst();
+    }
+
+    /// Whether the channel could be reached: if not, the rest of what it has waits with this one.
+    private boolean tryOne(Pending pending) {
+        Optional<Channel> channel = channel(pending);
+        if (channel.isEmpty()) {
+            outbox.done(pending.sequence(), pending.channel(), true, "the channel is gone");
+            return true;
+        }
+        CrossingMessage message = message(pending);
+        long now = clock.millis();
+        return switch (carrier.deliver(channel.get(), message.id(), message.body(now), now)) {
+            case Delivery.Delivered(int status) -> {
+                outbox.done(pending.sequence(), pending.channel(), false, "answered " + status);
+                yield true;
+            }
+            case Delivery.Gone _ -> {
+                giveUp(pending, "answered 410: it wants nothing more");
+                yield true;
+            }
+            case Delivery.Refused(int status) -> {
+                again(pending, "answered " + status);
+                yield true;
+            }
+            case Delivery.Unreachable(String why) -> {
+                again(pending, why);
+                yield false;
+            }
+        };
+    }
+
+    private void again(Pending pending, String detail) {
+        if (pending.attempts() >= WAITS.size()) {
+            giveUp(pending, detail);
+            return;
+        }
+        long dueAt = clock.millis() + WAITS.get(pending.attempts()).toMillis();
+        outbox.retry(pending.sequence(), pending.channel(), pending.attempts() + 1, dueAt, detail);
+        LOG.info("webhook {} failed ({}); try {} follows", pending.channel(), detail, pending.attempts() + 2);
+    }
+
+    private void giveUp(Pending pending, String detail) {
+        outbox.done(pending.sequence(), pending.channel(), true, detail);
+        LOG.error(
+                "webhook {} is given up after {} tries ({}): {}",
+                pending.channel(),
+                pending.attempts() + 1,
+                detail,
+                message(pending).sentence());
+    }
+
+    /// Behind one that could not be delivered, without counting as a try of its own.
+    private void postpone(Pending pending) {
+        long dueAt = clock.millis() + WAITS.getFirst().toMillis();
+        outbox.retry(pending.sequence(), pending.channel(), pending.attempts(), dueAt, "waits behind another");
+    }
+
+    @Override
+    public void close() {
+        stopped = true;
+        if (loop != null) {
+            loop.interrupt();
+        }
+        if (carrier instanceof WebhookCarrier http) {
+            http.close();
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package io.purser.control.alerts;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.purser.core.budget.Budget;
+import io.purser.core.budget.Dimension;
+import io.purser.core.budget.Unit;
+import io.purser.core.ledger.Crossing;
+import io.purser.core.money.CurrencyUnit;
+import io.purser.core.money.Money;
+import io.purser.core.policy.Policy;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A crossing in words and as the body of a webhook.
+final class CrossingMessage {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final String organization;
+    private final Crossing crossing;
+    private final @Nullable Policy policy;
+    private final @Nullable Budget budget;
+
+    CrossingMessage(String organization, Crossing crossing, @Nullable Policy policy) {
+        this.organization = organization;
+        this.crossing = crossing;
+        this.policy = policy;
+        this.budget = policy == null
+                ? null
+                : policy.budgets().stream()
+                        .filter(one -> one.id().equals(crossing.budgetId()))
+                        .findFirst()
+                        .orElse(null);
+    }
+
+    /// The stable id of its deliveries: letters and digits only, since the specification joins it with dots.
+    String id() {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256")
+                    .digest((organization + "\u0000" + crossing.id()).getBytes(StandardCharsets.UTF_8));
+            return "evt_" + HexFormat.of().formatHex(hash, 0, 16);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this JDK lacks SHA-256", e);
+        }
+    }
+
+    /// `budget "each" of ada crossed 80%: 4.02 of 5.00 USD`.
+    String sentence() {
+        @Nullable String subject = subject();
+        return "budget \"" + crossing.budgetName() + "\" of " + organization
+                + (subject == null ? "" : ", " + subject + ",")
+                + (crossing.reminder() == 0 ? " crossed " : " is still above ")
+                + crossing.threshold() + ": " + amount(crossing.settled()) + " of " + amount(crossing.limit()) + unit();
+    }
+
+    private @Nullable String subject() {
+        @Nullable String subject = crossing.subject();
+        @Nullable Dimension each = budget == null ? null : budget.scope().each();
+        if (subject == null || policy == null) {
+            return subject;
+        }
+        if (each == Dimension.USER) {
+            return policy.users().stream()
+                    .filter(user -> user.id().equals(subject))
+                    .map(user -> user.name())
+                    .findFirst()
+                    .orElse(subject);
+        }
+        if (each == Dimension.KEY) {
+            return policy.keys().stream()
+                    .filter(key -> key.id().equals(subject))
+                    .map(key -> key.name())
+                    .findFirst()
+                    .orElse(subject);
+        }
+        return subject;
+    }
+
+    private boolean money() {
+        return budget != null && budget.unit() == Unit.MONEY;
+    }
+
+    private CurrencyUnit currency() {
+        return policy == null ? CurrencyUnit.USD : policy.organization().currency();
+    }
+
+    private String amount(long amount) {
+        return money() ? Money.plain(amount, currency()) : Long.toString(amount);
+    }
+
+    private String unit() {
+        if (budget == null) {
+            return "";
+        }
+        return " " + (money() ? currency().code() : word(budget.unit()));
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    /// The body of a webhook.
+    byte[] body(long nowMillis) {
+        Map<String, @Nullable Object> event = new LinkedHashMap<>();
+        event.put("type", crossing.reminder() == 0 ? "budget.threshold_crossed" : "budget.threshold_reminder");
+        event.put("timestamp", Instant.ofEpochMilli(nowMillis).toString());
+        event.put("data", fields());
+        try {
+            return JSON.writeValueAsBytes(event);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("an event of our own cannot be written", e);
+        }
+    }
+
+    private Map<String, @Nullable Object> fields() {
+        Map<String, @Nullable Object> data = new LinkedHashMap<>();
+        data.put("id", crossing.id());
+        data.put("organization", organization);
+        data.put("budget", crossing.budgetName());
+        data.put("subject", subject());
+        data.put("threshold", crossing.threshold());
+        data.put("unit", budget == null ? null : word(budget.unit()));
+        data.put("currency", money() ? currency().code() : null);
+        data.put("limit", amount(crossing.limit()));
+        data.put("settled", amount(crossing.settled()));
+        data.put("state", word(crossing.state()));
+        data.put("enforcement", budget == null ? null : word(budget.enforcement()));
+        data.put("windowStart", Instant.ofEpochMilli(crossing.window().start()).toString());
+        long end = crossing.window().end();
+        data.put(
+                "windowEnd",
+                end == Long.MAX_VALUE ? null : Instant.ofEpochMilli(end).toString());
+        data.put("reminder", crossing.reminder());
+        data.put("message", sentence());
+        return data;
+    }
+}

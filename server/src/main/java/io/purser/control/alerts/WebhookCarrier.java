@@ -1,0 +1,124 @@
+package io.purser.control.alerts;
+
+import io.purser.core.policy.Channel;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/// Delivers webhooks over HTTP. A name is resolved once, every address it has is checked, and the connection goes to
+/// the checked one: what the name says a moment later does not matter. Redirects are not followed.
+final class WebhookCarrier implements Delivery.Carrier, AutoCloseable {
+    private static final int CONNECT_MILLIS = 5_000;
+    private static final long ANSWER_MILLIS = 15_000;
+
+    private final HttpClient client;
+
+    WebhookCarrier(Vertx vertx) {
+        client = vertx.createHttpClient(new HttpClientOptions()
+                .setKeepAlive(false)
+                .setConnectTimeout(CONNECT_MILLIS)
+                .setMaxHeaderSize(16 * 1024)
+                .setVerifyHost(true));
+    }
+
+    @Override
+    public Delivery deliver(Channel channel, String id, byte[] body, long nowMillis) {
+        URI url = URI.create(channel.url());
+        String host = WebhookAddress.host(url);
+        try {
+            @Nullable InetAddress address = address(host);
+            if (address == null) {
+                return new Delivery.Unreachable(host + " leads inside a network; a name must lead to a public address");
+            }
+            return send(channel, url, host, address, id, body, nowMillis / 1_000);
+        } catch (UnknownHostException unknown) {
+            return new Delivery.Unreachable(host + " has no address");
+        }
+    }
+
+    /// The address to connect to, null where a name leads where it must not.
+    private static @Nullable InetAddress address(String host) throws UnknownHostException {
+        @Nullable InetAddress literal = WebhookAddress.literal(host);
+        if (literal != null) {
+            return literal;
+        }
+        InetAddress[] all = InetAddress.getAllByName(host);
+        for (InetAddress address : all) {
+            boolean wanted = host.equals("localhost") ? address.isLoopbackAddress() : WebhookAddress.isPublic(address);
+            if (!wanted) {
+                return null;
+            }
+        }
+        return all[0];
+    }
+
+    private Delivery send(
+            Channel channel, URI url, String host, InetAddress address, String id, byte[] body, long seconds) {
+        boolean https = "https".equals(url.getScheme());
+        int port = url.getPort() >= 0 ? url.getPort() : https ? 443 : 80;
+        String path = url.getRawPath().isEmpty() ? "/" : url.getRawPath();
+        RequestOptions options = new RequestOptions()
+                .setMethod(HttpMethod.POST)
+                .setServer(SocketAddress.inetSocketAddress(port, address.getHostAddress()))
+                .setHost(host)
+                .setPort(port)
+                .setSsl(https)
+                .setURI(url.getRawQuery() == null ? path : path + "?" + url.getRawQuery())
+                .setFollowRedirects(false)
+                .setTimeout(ANSWER_MILLIS)
+                .putHeader("content-type", "application/json")
+                .putHeader("user-agent", "Purser-Webhooks/1")
+                .putHeader("webhook-id", id)
+                .putHeader("webhook-timestamp", Long.toString(seconds))
+                .putHeader("webhook-signature", WebhookSignature.of(channel.secret(), id, seconds, body));
+        return await(client.request(options).compose(request -> status(request, body)), host);
+    }
+
+    private static Future<Integer> status(HttpClientRequest request, byte[] body) {
+        return request.send(Buffer.buffer(body)).map(response -> {
+            int status = response.statusCode();
+            response.request().connection().close();
+            return status;
+        });
+    }
+
+    private static Delivery await(Future<Integer> answer, String host) {
+        try {
+            return judged(
+                    answer.toCompletionStage().toCompletableFuture().get(2 * ANSWER_MILLIS, TimeUnit.MILLISECONDS));
+        } catch (ExecutionException failed) {
+            Throwable cause = failed.getCause() == null ? failed : failed.getCause();
+            return new Delivery.Unreachable(host + ": " + cause.getClass().getSimpleName());
+        } catch (TimeoutException late) {
+            return new Delivery.Unreachable(host + " did not answer in time");
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+            return new Delivery.Unreachable("stopping");
+        }
+    }
+
+    private static Delivery judged(int status) {
+        if (status == 410) {
+            return new Delivery.Gone();
+        }
+        return status >= 200 && status < 300 ? new Delivery.Delivered(status) : new Delivery.Refused(status);
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}
