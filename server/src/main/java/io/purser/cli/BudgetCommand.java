@@ -1,8 +1,10 @@
 package io.purser.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,20 +29,39 @@ final class BudgetCommand {
             }
             """;
 
+    /// Wider terminals have room for when an account resets.
+    private static final int WIDE = 100;
+
     private static final List<Column> COLUMNS = List.of(
             Column.name("BUDGET", "name"),
             Column.name("SUBJECT", "subject"),
             Column.word("STATE", row -> row.path("state").asText().toLowerCase(Locale.ROOT)),
-            Column.figure("LIMIT", row -> Figures.amount(row, "limit")),
+            Column.figure("LIMIT", row -> Figures.amount(row, "limit") + unit(row)),
             Column.figure("SETTLED", row -> Figures.amount(row, "settled")),
             Column.figure("HELD", row -> Figures.amount(row, "held")),
-            Column.figure("LEFT", row -> Figures.amount(row, "remaining")),
-            Column.word(
-                    "OF",
-                    row -> row.path("unit").asText().equals("MONEY")
-                            ? row.path("currency").asText()
-                            : row.path("unit").asText().toLowerCase(Locale.ROOT)),
-            Column.word("RESETS", row -> Figures.instant(row.path("resetsAt"))));
+            Column.figure("LEFT", row -> Figures.amount(row, "remaining")));
+
+    private static final Column RESETS = Column.word("RESETS", row -> Figures.instant(row.path("resetsAt")));
+
+    private final Terminal terminal;
+
+    BudgetCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    private static String unit(JsonNode row) {
+        return switch (row.path("unit").asText()) {
+            case "MONEY" -> " " + row.path("currency").asText();
+            case "TOKENS" -> " tok";
+            default -> " req";
+        };
+    }
+
+    private List<Column> columns() {
+        return terminal.columns() < WIDE
+                ? COLUMNS
+                : Stream.concat(COLUMNS.stream(), Stream.of(RESETS)).toList();
+    }
 
     @Command(
             name = "list",
@@ -61,7 +82,7 @@ final class BudgetCommand {
                 .put("name", name)
                 .put("state", state == null ? null : state.toUpperCase(Locale.ROOT));
         var rows = connection.api().askAll(QUERY, "budgets", variables);
-        output.list(rows, COLUMNS, "no account matches; budgets come with `./purser apply -f FILE`");
+        output.list(rows, columns(), "no account matches; budgets come with `./purser apply -f FILE`");
         return CommandLineProgram.OK;
     }
 }

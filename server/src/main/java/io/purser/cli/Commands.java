@@ -41,7 +41,7 @@ final class Commands {
                         new PolicyCommand(terminal),
                         new KeyCommand(terminal),
                         new TokenCommand(terminal),
-                        new BudgetCommand(),
+                        new BudgetCommand(terminal),
                         new UsageCommand(terminal),
                         new ExportCommand(terminal),
                         new ExplainCommand(terminal),

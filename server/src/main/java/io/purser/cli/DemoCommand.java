@@ -6,9 +6,7 @@ import io.purser.platform.config.Config;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -22,6 +20,7 @@ import picocli.CommandLine.Option;
 final class DemoCommand implements Callable<Integer> {
 
     private static final String PORT = "8080";
+    private static final Path USUAL_DATA = Path.of("data", "demo");
 
     private final Terminal terminal;
 
@@ -29,21 +28,19 @@ final class DemoCommand implements Callable<Integer> {
     private String port = PORT;
 
     @Option(names = "--data", paramLabel = "DIR", description = "Where the demo lives; data/demo.")
-    private Path data = Path.of("data", "demo");
+    private Path data = USUAL_DATA;
 
     DemoCommand(Terminal terminal) {
         this.terminal = terminal;
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         DemoFolder folder = open();
-        Map<String, String> environment = new HashMap<>(terminal.environment());
-        environment.putAll(folder.secrets());
         List<Config.Flag> flags = new ArrayList<>();
         flags.add(new Config.Flag("--port", "server.port", port));
         flags.add(new Config.Flag("--data", "data.dir", data.toString()));
-        var options = new ServerStart.Options(folder.config(), folder.governance(), flags, environment);
+        var options = new ServerStart.Options(folder.config(), folder.governance(), flags, terminal.environment());
         try (ServerStart.Running running = terminal.server().start(options);
                 Traffic traffic = Traffic.start(running.url(), folder)) {
             story(running.url(), folder);
@@ -62,9 +59,9 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private void story(String url, DemoFolder folder) {
+    private void story(String url, DemoFolder folder) throws IOException {
         String where = url.endsWith(":" + PORT) ? "" : " --url " + url;
-        String ask = where + " --data " + data;
+        String ask = data.equals(USUAL_DATA) ? where : where + " --data " + data;
         terminal.say("""
                 Purser answers at %1$s
                 Organization acme: 3 teams, 5 keys, 3 customers, 7 budgets, live traffic from a
@@ -79,16 +76,17 @@ final class DemoCommand implements Callable<Integer> {
                 Look at what happens, in another terminal:
                   ./purser budget list%5$s
                   ./purser usage --by user,model%5$s
-                  ./purser explain ID%5$s      # Purser-Request-Id of an answer
+                  ./purser explain ID%5$s
+                  (ID: the Purser-Request-Id of an answer)
                   ./purser ledger verify%5$s
                 Change %6$s and see:
                   ./purser plan -f %6$s%5$s
                 Stop with Ctrl-C. Delete %7$s to begin again.
                 """.formatted(
                 url,
-                folder.secret("ADA"),
-                curl(url, folder.secret("ADA"), "sandbox", 200),
-                curl(url, folder.secret("CONTRACTOR"), "sandbox-large", 1000),
+                folder.secret("ada"),
+                curl(url, folder.secret("ada"), "sandbox", 200),
+                curl(url, folder.secret("contractor"), "sandbox-large", 1000),
                 ask,
                 folder.governance(),
                 data).stripTrailing());

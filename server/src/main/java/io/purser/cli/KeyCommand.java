@@ -41,7 +41,7 @@ final class KeyCommand {
             Column.name("KEY", "name"),
             Column.name("USER", "user"),
             Column.name("GROUP", "group"),
-            Column.word("ENDS IN", row -> "…" + Column.text(row, "hint")),
+            Column.word("SECRET", row -> "…" + Column.text(row, "hint")),
             Column.name("MODELS", "models")
                     .showing(row -> row.path("models").isEmpty() ? "all" : joined(row.path("models"))),
             Column.word("STATE", KeyCommand::state),

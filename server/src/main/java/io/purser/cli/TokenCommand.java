@@ -38,7 +38,7 @@ final class TokenCommand {
     private static final List<Column> COLUMNS = List.of(
             Column.word("ID", row -> Column.text(row, "id")),
             Column.name("FOR", "label"),
-            Column.word("ENDS IN", row -> "…" + Column.text(row, "hint")),
+            Column.word("SECRET", row -> "…" + Column.text(row, "hint")),
             Column.word(
                     "STATE",
                     row -> row.hasNonNull("revokedAt") ? "revoked" : "to " + Figures.day(row.path("expiresAt"))));

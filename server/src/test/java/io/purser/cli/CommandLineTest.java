@@ -65,7 +65,7 @@ class CommandLineTest {
         assertThat(run("budget", "list")).isEqualTo(0);
         assertThat(out.toString().lines())
                 .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
-        assertThat(out.toString()).contains("50.00", "49.69", "…", "weekly", "1.2M", "tokens");
+        assertThat(out.toString()).contains("50.00", "49.69", "…", "weekly", "1.2M", "2.0M tok");
     }
 
     @Test

@@ -51,16 +51,16 @@ public final class Traffic implements AutoCloseable {
             Map<String, String> headers) {}
 
     /// Starts the sample organization's callers.
-    public static Traffic start(String url, DemoFolder folder) {
+    public static Traffic start(String url, DemoFolder folder) throws IOException {
         var traffic = new Traffic(url);
-        String helpdesk = folder.secret("HELPDESK");
+        String helpdesk = folder.secret("helpdesk");
         traffic.call(
-                new Caller(folder.secret("ADA"), "sandbox", 1500, 200, true, Map.of("Purser-Tags", "project=atlas")));
+                new Caller(folder.secret("ada"), "sandbox", 1500, 200, true, Map.of("Purser-Tags", "project=atlas")));
         traffic.call(new Caller(
-                folder.secret("GRACE"), "sandbox-mini", 900, 300, true, Map.of("Purser-Feature", "completion")));
+                folder.secret("grace"), "sandbox-mini", 900, 300, true, Map.of("Purser-Feature", "completion")));
         traffic.call(new Caller(
-                folder.secret("CI"), "sandbox-mini", 700, 100, false, Map.of("Purser-Endpoint", "nightly-eval")));
-        traffic.call(new Caller(folder.secret("CONTRACTOR"), "sandbox", 4000, 100, false, Map.of()));
+                folder.secret("ci"), "sandbox-mini", 700, 100, false, Map.of("Purser-Endpoint", "nightly-eval")));
+        traffic.call(new Caller(folder.secret("contractor"), "sandbox", 4000, 100, false, Map.of()));
         for (String customer : List.of("globex", "initech", "umbrella")) {
             traffic.call(new Caller(
                     helpdesk,

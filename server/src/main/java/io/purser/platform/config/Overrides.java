@@ -45,10 +45,8 @@ final class Overrides {
                 .forEach(setting -> settings.put(setting.variable(), setting.path()));
         List<Config.Flag> all = new ArrayList<>();
         new TreeMap<>(environment).forEach((name, value) -> {
-            if (!name.startsWith("PURSER_")
-                    || ELSEWHERE.contains(name)
-                    || name.startsWith("PURSER_DEMO_")
-                    || fromKubernetes(name)) {
+            if (!name.startsWith("PURSER_") || ELSEWHERE.contains(name) || fromKubernetes(name)) {
+
                 return;
             }
             String setting = settings.get(name);
