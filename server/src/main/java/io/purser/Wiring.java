@@ -5,6 +5,7 @@ import io.purser.control.admin.OperatorTokens;
 import io.purser.control.admin.Policies;
 import io.purser.control.alerts.Alerts;
 import io.purser.control.alerts.CrossingRouting;
+import io.purser.control.alerts.Outbox;
 import io.purser.control.analytics.PastSpendReader;
 import io.purser.control.api.Credentials;
 import io.purser.control.api.graphql.GraphQlApi;
@@ -114,18 +115,22 @@ final class Wiring implements ServerStart.Running {
                 GraphQlApi.endpoint(policies, tokens, organizations, ledger, credentials, clock, VERSION)
                         .routes());
         control.addAll(new RestRoutes(policies, organizations, ledger, credentials, clock).routes());
+        listen(access, organizations, credentials, control, ledger.outbox(new CrossingRouting(organizations)));
+    }
+
+    private void listen(
+            KeyAccess access,
+            Organizations organizations,
+            Credentials credentials,
+            List<Route> control,
+            Outbox outbox) {
         Vertx vertx = Listener.vertx();
         shutdown.add(
                 "event loops",
                 () -> vertx.close().toCompletionStage().toCompletableFuture().join());
-        Alerts alerts = Alerts.overHttp(ledger.outbox(new CrossingRouting(organizations)), organizations, vertx, clock);
-        shutdown.add("alerts", alerts);
+        Alerts alerts = Alerts.overHttp(outbox, organizations, vertx, clock);
         alerts.start();
-        listen(vertx, access, organizations, credentials, control);
-    }
-
-    private void listen(
-            Vertx vertx, KeyAccess access, Organizations organizations, Credentials credentials, List<Route> control) {
+        shutdown.add("alerts", alerts);
         ExecutorService worker = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().daemon().name("tokenizer").factory());
         shutdown.add("tokenizer", worker::shutdownNow);
