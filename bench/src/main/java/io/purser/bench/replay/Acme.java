@@ -92,7 +92,7 @@ final class Acme {
             String period,
             String enforcement,
             Function<LedgerEntry, @Nullable String> subject) {
-        budgets.append("  - {name: %s, scope: %s, limit: %s, period: %s, enforcement: %s}\n"
+        budgets.append("  - {name: %s, scope: %s, limit: %s, period: %s, enforcement: %s, visibility: amounts}\n"
                 .formatted(name, scope, limit, period, enforcement));
         String unit = limit.substring(limit.lastIndexOf(' ') + 1);
         shapes.add(new BudgetShape(name, unit, subject));
