@@ -44,13 +44,15 @@ public record LedgerEntry(Map<String, String> cells) {
         return Instant.parse(text("occurred_at"));
     }
 
+    /// The export's `cache_write_tokens` are those to both caches.
     public Consumed consumed() {
+        long cacheWriteLong = number("cache_write_long_tokens");
         return new Consumed(
                 text("model"),
                 number("input_tokens"),
                 number("cache_read_tokens"),
-                number("cache_write_tokens"),
-                number("cache_write_long_tokens"),
+                number("cache_write_tokens") - cacheWriteLong,
+                cacheWriteLong,
                 number("output_tokens"),
                 number("reasoning_tokens"),
                 text("cost").isEmpty() ? 0 : Nanos.parse(text("cost")));

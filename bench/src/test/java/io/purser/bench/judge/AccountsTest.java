@@ -10,7 +10,7 @@ final class AccountsTest {
     private static final List<LedgerEntry> LEDGER = LedgerEntry.readAll("""
             request_id,occurred_at,user,model,input_tokens,cache_read_tokens,cache_write_tokens,\
             cache_write_long_tokens,output_tokens,reasoning_tokens,cost
-            r1,2026-11-22T10:00:00Z,ada,m,10,1,1,1,20,0,0.10
+            r1,2026-11-22T10:00:00Z,ada,m,10,1,2,1,20,0,0.10
             r2,2026-11-22T10:00:01Z,bob,m,10,0,0,0,20,0,0.20
             r3,2026-11-21T23:59:59Z,ada,m,10,0,0,0,20,0,0.40
             """);

@@ -15,7 +15,7 @@ final class BillComparisonTest {
             "id,request_id,occurred_at,user,model,input_tokens,cache_read_tokens,cache_write_tokens,"
                     + "cache_write_long_tokens,output_tokens,reasoning_tokens,cost\n";
     private static final String FIRST = "1,r1,2026-11-22T10:00:00Z,ada,sandbox,10,0,0,0,20,0,0.00033\n";
-    private static final String SECOND = "2,r2,2026-11-22T10:00:01Z,bob,sandbox-cache,10,5,1,2,20,7,0.000349\n";
+    private static final String SECOND = "2,r2,2026-11-22T10:00:01Z,bob,sandbox-cache,10,5,3,2,20,7,0.000349\n";
 
     private final Path folder;
 

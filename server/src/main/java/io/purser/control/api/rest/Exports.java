@@ -160,7 +160,8 @@ final class Exports {
                 "streamed",
                 "response_model",
                 "price_version",
-                "flags");
+                "flags",
+                "cache_write_long_tokens");
 
         private LedgerColumns() {}
 
@@ -194,6 +195,7 @@ final class Exports {
             cells.add(CsvCells.text(event.responseModel()));
             cells.add(CsvCells.text(event.priceVersion()));
             cells.add(CsvCells.text(String.join(" ", event.flags())));
+            cells.add(Long.toString(event.usage().cacheWriteLong()));
             return cells;
         }
     }
