@@ -20,6 +20,7 @@ final class KeyReader {
     static final List<String> FIELDS =
             List.of("customer", "endUser", "session", "environment", "endpoint", "promptVersion", "feature");
 
+    private static final List<String> CEILINGS = List.of("requestsPerMinute", "tokensPerMinute", "concurrent");
     private static final Pattern SECRET = Pattern.compile("[!-~]{24,256}");
 
     private final Section section;
@@ -149,11 +150,12 @@ final class KeyReader {
     /// The three ceilings of a rate limit; at least one must be there.
     static Pace pace(Section section, boolean alone) {
         List<@Nullable Long> ceilings = new ArrayList<>();
-        for (String field : List.of("requestsPerMinute", "tokensPerMinute", "concurrent")) {
+        for (String field : CEILINGS) {
             ceilings.add(section.read(field, KeyReader::ceiling).orElse(null));
         }
-        if (ceilings.stream().allMatch(java.util.Objects::isNull)) {
-            section.problem("", "limits nothing; expected requestsPerMinute, tokensPerMinute or concurrent");
+        if (CEILINGS.stream().noneMatch(section.names()::contains)) {
+            section.problem(
+                    "requestsPerMinute", "is missing; expected requestsPerMinute, tokensPerMinute or concurrent");
         }
         if (alone) {
             section.done();

@@ -22,7 +22,7 @@ import java.time.ZoneId;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +39,8 @@ public final class Policies {
     private final SecureRandom random;
     private final InstantSource clock;
     private final ReentrantLock changing = new ReentrantLock();
-    private final TreeMap<String, Kept> kept = new TreeMap<>();
+    /// Read without the lock: an answer must not wait for a budget that is arming.
+    private final ConcurrentSkipListMap<String, Kept> kept = new ConcurrentSkipListMap<>();
 
     public Policies(
             PolicyStore store, Governance governance, KeyHash keyHash, SecureRandom random, InstantSource clock) {
@@ -76,25 +77,16 @@ public final class Policies {
 
     /// Every kept policy, by the organization's name.
     public List<Kept> all() {
-        changing.lock();
-        try {
-            return List.copyOf(kept.values());
-        } finally {
-            changing.unlock();
-        }
+        return List.copyOf(kept.values());
     }
 
     /// One organization's kept policy; the only one there is where no name is given.
     public Optional<Kept> find(@Nullable String organization) {
-        changing.lock();
-        try {
-            if (organization != null) {
-                return Optional.ofNullable(kept.get(organization));
-            }
-            return kept.size() == 1 ? Optional.of(kept.firstEntry().getValue()) : Optional.empty();
-        } finally {
-            changing.unlock();
+        if (organization != null) {
+            return Optional.ofNullable(kept.get(organization));
         }
+        List<Kept> every = all();
+        return every.size() == 1 ? Optional.of(every.getFirst()) : Optional.empty();
     }
 
     /// The audit entries, newest first.

@@ -181,6 +181,9 @@ final class Resolution {
 
     private Channel channel(ChannelEntry entry, @Nullable Channel before) {
         @Nullable String secret = entry.secret();
+        if (entry.url().isEmpty()) {
+            return new Channel(entry.name(), "", "");
+        }
         if (secret == null && before != null) {
             if (before.url().equals(entry.url())) {
                 secret = before.secret();

@@ -65,7 +65,8 @@ final class ScopeReader {
             section.problem("endUser", "a budget of one end user is not built yet; expected eachEndUser");
         }
         if (!whole && section.names().isEmpty()) {
-            section.problem("", "bounds nothing; expected a field such as {organization: " + organization + "}");
+            section.problem(
+                    "organization", "bounds nothing; expected a field such as {organization: " + organization + "}");
         }
         section.done();
         return new ScopeEntry(section.place(), conditions, each);

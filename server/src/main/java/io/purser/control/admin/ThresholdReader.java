@@ -67,7 +67,7 @@ final class ThresholdReader {
                         "the recipient \"" + channel + "\" is not built yet; expected the name of a webhook channel");
             }
         }
-        return channels;
+        return channels.stream().filter(channel -> !PEOPLE.contains(channel)).toList();
     }
 
     private static Threshold parse(String text, Limit limit, CurrencyUnit currency, List<String> channels) {

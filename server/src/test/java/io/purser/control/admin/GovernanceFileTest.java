@@ -1,0 +1,195 @@
+package io.purser.control.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class GovernanceFileTest {
+    private static final String BUDGET =
+            "budgets: [{name: b, scope: {organization: acme}, limit: 10 USD, period: month, enforcement: hard}]";
+
+    private final Desk desk;
+
+    GovernanceFileTest(@TempDir Path folder) {
+        desk = new Desk(folder);
+        desk.variables.put("SHORT", "too-short-secret");
+        desk.variables.put("GOOD", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
+    }
+
+    /// What the file says after `organization: acme`, and what its one problem must say. All stand on line 2.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            groupz: []                                                      | groupz: unknown field; did you mean `groups`?
+            currency: EURO                                                  | currency: EURO is not a currency
+            timezone: Mars/Olympus                                          | timezone: Mars/Olympus is not a time zone
+            billingCycleDay: 32                                             | billingCycleDay: 32 is not a day of the month
+            fiscalYearStart: 02-29                                          | fiscalYearStart: 02-29 is not a day of every year
+            plans: [{name: free}]                                           | plans: `plans` is not built yet
+            tagPolicies: []                                                 | tagPolicies: `tagPolicies` is not built yet
+            groups: [{name: a, idpGroups: []}]                              | groups[0].idpGroups: `idpGroups` is not built yet
+            groups: [{name: a}, {name: b, groups: [{name: a}]}]             | groups[1].groups[0]: the group a stands twice; the first is on line 2
+            groups: [{name: a, costcentre: x}]                              | did you mean `costCentre`?
+            users: [{name: u, group: enginering}]                           | users[0].group: there is no group enginering
+            users: [{name: u, roles: [king]}]                               | users[0].roles: king is not a role
+            users: [{name: u, kind: robot}]                                 | users[0].kind: robot is unknown
+            keys: [{name: k}]                                               | keys[0].user: is missing
+            keys: [{name: k, user: nobody}]                                 | keys[0].user: there is no user nobody
+            keys: [{name: k, group: g, rateLimits: {requestsPerMinute: 0}}] | 0 is out of bounds
+            keys: [{name: k, group: g, attribution: {required: [colour]}}]  | colour is no attribution field
+            customers: [{name: c, plan: free}]                              | customers[0].plan: `plan` is not built yet
+            customers: [{name: c}, {name: c}]                               | the customer c stands twice
+            customers: [{name: c, renamedFrom: d}]                          | `renamedFrom` is not built yet
+            channels: [{name: c, email: [a@b.c]}]                           | channels[0].email: `email` is not built yet
+            channels: [{name: c, webhook: {url: http://a.example/x, secret: 123456789012345678901234}}] | is not encrypted; expected https
+            channels: [{name: c, webhook: {url: https://a.example/x}}]      | webhook.secret: is missing
+            budgets: [{name: b, scope: {organization: acme}, limit: 5 USD, period: month}] | `enforcement` is missing
+            endpoints: [{name: e, criticality: huge}]                       | endpoints[0].criticality: huge is unknown
+            """)
+    void aProblemNamesItsLineItsPathAndWhatWasExpected(String line, String expected) {
+        String problems = desk.problems("organization: acme\n" + line + "\n").replace("\"", "");
+        assertThat(problems).startsWith("governance.yaml:2: ").contains(expected);
+        assertThat(problems.lines()
+                        .filter(one -> !one.contains("there is no group g"))
+                        .count())
+                .as(problems)
+                .isEqualTo(1);
+    }
+
+    /// Changes to one good budget, and what its one problem must say.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            enforcement: hard          | enforcement: degrade                    | degrade is not built yet; expected hard or soft
+            enforcement: hard          | enforcement: hard, actions: []          | `actions` is not built yet
+            enforcement: hard          | enforcement: block                      | block is unknown; expected hard, soft
+            limit: 10 USD              | limit: 10 EUR                           | 10 EUR is money in EUR; expected the organization's currency, USD
+            limit: 10 USD              | limit: 10                               | 10 has no unit
+            limit: 10 USD              | limit: -5 USD                           | -5 USD
+            limit: 10 USD              | limit: 1e9 USD                          | 1e9
+            limit: 10 USD              | limit: 9999999999999 USD                | USD
+            limit: 10 USD              | limit: 0.1234567891 USD                 | decimals
+            limit: 10 USD              | limit: 1.5 tokens                       | is not a count
+            period: month              | period: monthly                         | monthly is not a period
+            period: month              | period: P10D                            | `anchor` is missing
+            period: month              | period: PT6H, anchor: 2026-01-01        | PT6H is not a length in days
+            period: month              | period: {rolling: 10s}                  | 10s is out of bounds
+            period: month              | period: day, anchorDay: 3               | anchorDay: means nothing for this period
+            period: month              | period: month, weekStart: sunday        | weekStart: means nothing for this period
+            period: month              | period: month, anchorDay: 0             | 0 is not a day of the month
+            period: month              | period: week, weekStart: Caturday       | Caturday is not a day of the week
+            period: month              | period: {rolling: P7D}, timezone: UTC   | timezone: means nothing for this period
+            period: month              | period: month, strictFloor: 500         | strictFloor: means nothing without `estimation: strict`
+            period: month              | period: month, cooldown: 3 moons        | 3 moons is not a duration
+            period: month              | period: month, visibility: all          | all is unknown
+            {organization: acme}       | {organization: other}                   | other is not this file's organization
+            {organization: acme}       | {}                                      | bounds nothing
+            {organization: acme}       | {group: nowhere}                        | there is no group nowhere
+            {organization: acme}       | {customer: "*"}                         | use an `each…` field
+            {organization: acme}       | {eachCustomer: "*", eachSession: "*"}   | is the second `each…`
+            {organization: acme}       | {eachCustomer: {plan: free}}            | plan is not built yet
+            {organization: acme}       | {endUser: bob}                          | is not built yet
+            {organization: acme}       | {modle: x}                              | did you mean `model`?
+            {organization: acme}       | {eachUserIn: nowhere}                   | there is no group nowhere
+            period: month              | period: month, thresholds: [{at: 0%}]   | 0% is out of bounds
+            period: month              | period: month, thresholds: [{at: 50%}, {at: 50 %}] | stands twice
+            period: month              | period: month, thresholds: [{at: 5 EUR}] | money in EUR
+            period: month              | period: month, thresholds: [{at: 5k tokens}] | is not in the budget's unit
+            period: month              | period: month, thresholds: [{at: 80%, notify: [owner]}] | the recipient owner is not built yet
+            period: month              | period: month, thresholds: [{at: 80%, notify: [finanse]}] | there is no channel finanse
+            period: month              | period: month, thresholds: [{at: burn 2x}] | burn-rate stages are not built yet
+            """)
+    void aBudgetIsRefusedWhereAFieldWouldNotBeObeyed(String good, String bad, String expected) {
+        String problems = desk.problems("organization: acme\n" + BUDGET.replace(good, bad) + "\n")
+                .replace("\"", "");
+        assertThat(problems).contains("governance.yaml:2: budgets[0]").contains(expected);
+        assertThat(problems.lines().count()).as(problems).isEqualTo(1);
+    }
+
+    @Test
+    void everyProblemIsShownAtOnceInTheOrderOfTheFile() {
+        String problems = desk.problems("""
+                organization: acme
+                users:
+                  - {name: u, group: x}
+                keys:
+                  - {name: k, user: v}
+                budgets:
+                  - {name: b, scope: {key: w}, limit: 1 EUR, period: dya, enforcement: hrad}
+                """);
+        assertThat(problems.lines().map(line -> line.substring(0, line.indexOf(": "))))
+                .containsExactly(
+                        "governance.yaml:3",
+                        "governance.yaml:5",
+                        "governance.yaml:7",
+                        "governance.yaml:7",
+                        "governance.yaml:7",
+                        "governance.yaml:7");
+    }
+
+    @Test
+    void namesThatCannotBeSeenAreRefusedAndShownAsEscapes() {
+        for (String name : new String[] {
+            "a\\u0000b", "a\\u202Eb", "\\u200B", "a\\tb", "a\\nb", "e\\u0301", " a", "a ", "\\uFEFFa", "a\\u00A0b"
+        }) {
+            String problems = desk.problems("organization: acme\nusers: [{name: \"" + name + "\"}]\n");
+            assertThat(problems).as(name).contains("users[0].name").contains("is not a name");
+            assertThat(problems.codePoints().filter(c -> c < ' ' && c != '\n').count())
+                    .isZero();
+        }
+        String longest = "x".repeat(128);
+        assertThat(desk.problems("organization: acme\nusers: [{name: " + longest + "y}]\n"))
+                .contains("is not a name");
+        assertThat(desk.planned("organization: acme\nusers: [{name: " + longest + "}, {name: \"Zoë Ångström 李\"}]\n"))
+                .contains("李");
+    }
+
+    @Test
+    void secretsNeverStandInAMessage() {
+        String problems = desk.problems(
+                "organization: acme\ngroups: [{name: g}]\nkeys: [{name: k, group: g, secret: \"${SHORT}\"}]\n");
+        assertThat(problems)
+                .contains("keys[0].secret")
+                .contains("expected 24 to 256 visible ASCII characters")
+                .doesNotContain("too-short-secret");
+        assertThat(desk.problems("organization: acme\nusers: [{name: \"${NOT_GIVEN}\"}]\n"))
+                .contains("NOT_GIVEN");
+    }
+
+    @Test
+    void aDocumentFromTheNetworkReadsNoFilesOfTheServer() {
+        assertThat(desk.problems("organization: acme\nusers: [{name: \"${file:/etc/hostname}\"}]\n"))
+                .contains("file:/etc/hostname is not set");
+    }
+
+    @Test
+    void whatIsNotYamlIsRefusedWithItsLine() {
+        assertThat(desk.problems("organization: acme\nusers: [{name: a\nkeys: {"))
+                .contains("governance.yaml:")
+                .contains("not YAML");
+        assertThat(desk.problems("- just\n- a list\n")).contains("is not a mapping");
+        assertThat(desk.problems("")).contains("organization");
+        assertThat(desk.problems("organization: acme\norganization: acme\n")).contains("stands twice");
+        assertThat(desk.problems("organization: acme\nusers: &a [*a]\n")).isNotEmpty();
+        assertThat(desk.problems("organization: acme\nusers: " + "[".repeat(200) + "]".repeat(200)))
+                .isNotEmpty();
+    }
+
+    @Test
+    void twoKeysNeverShareASecret() {
+        desk.variables.put("SAME", "the-same-secret-for-two-keys");
+        assertThat(desk.problems("""
+                organization: acme
+                groups: [{name: g}]
+                keys:
+                  - {name: one, group: g, secret: "${SAME}"}
+                  - {name: two, group: g, secret: "${SAME}"}
+                """)).contains("governance.yaml:5").contains("is that of the key \"one\"");
+        desk.applied("organization: acme\ngroups: [{name: g}]\nkeys: [{name: one, group: g, secret: \"${SAME}\"}]\n");
+        assertThat(desk.problems(
+                        "organization: other\ngroups: [{name: g}]\nkeys: [{name: x, group: g, secret: \"${SAME}\"}]\n"))
+                .contains("another organization");
+    }
+}
