@@ -137,6 +137,11 @@ public final class SqliteLedger implements Journal, LedgerStore, LedgerReader, A
         return new SqliteOutbox(this, routing);
     }
 
+    /// How many commits there were since the start.
+    public long commits() {
+        return writer.commits();
+    }
+
     void expandAll() {
         await(writer.submit(() -> {
             file.expand(Integer.MAX_VALUE);

@@ -92,6 +92,20 @@ class SqliteLedgerTest extends LedgerContract {
     }
 
     @Test
+    void aCrowdSharesItsCommits() {
+        long before = ledger.commits();
+        List<CompletableFuture<Boolean>> fates = new ArrayList<>();
+        for (int i = 0; i < 20_000; i++) {
+            CompletableFuture<Boolean> fate = new CompletableFuture<>();
+            fates.add(fate);
+            ledger.append("acme", List.of(placed("r" + i)), failure -> fate.complete(failure == null));
+        }
+
+        assertThat(fates).allMatch(CompletableFuture::join);
+        assertThat(ledger.commits() - before).isLessThan(5_000);
+    }
+
+    @Test
     void ofAFloodOfRefusalsOnlyTheFirst200OfASecondAreKeptWholeButAllAreCounted() throws Exception {
         for (int i = 0; i < 300; i++) {
             append("acme", refused("r" + i, NOON + i));
