@@ -45,7 +45,8 @@ final class Child implements AutoCloseable {
     }
 
     /// The next line of its standard output, null at the end.
-    @Nullable String line() throws IOException {
+    @Nullable
+    String line() throws IOException {
         return out.readLine();
     }
 

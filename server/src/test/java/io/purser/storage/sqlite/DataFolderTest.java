@@ -27,7 +27,8 @@ class DataFolderTest {
         try (DataFolder folder = DataFolder.open(path)) {
             assertThatThrownBy(() -> DataFolder.open(path.resolve("../" + path.getFileName())))
                     .isInstanceOf(StoreException.class)
-                    .hasMessageContaining("is in use by process " + ProcessHandle.current().pid());
+                    .hasMessageContaining(
+                            "is in use by process " + ProcessHandle.current().pid());
             assertThat(folder.path()).isDirectory();
         }
     }

@@ -25,8 +25,7 @@ class FullDiskTest {
 
     private static Fate append(SqliteLedger ledger, String requestId) {
         CompletableFuture<Fate> fate = new CompletableFuture<>();
-        ledger.append(
-                "acme", List.of(placed(requestId)), failure -> fate.complete(new Fate(requestId, failure)));
+        ledger.append("acme", List.of(placed(requestId)), failure -> fate.complete(new Fate(requestId, failure)));
         return fate.join();
     }
 

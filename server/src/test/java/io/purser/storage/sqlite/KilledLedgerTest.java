@@ -70,9 +70,14 @@ class KilledLedgerTest {
             Set<String> known = new HashSet<>();
             booked.keySet().forEach(id -> known.add("settled " + id + "."));
             booked.keySet().forEach(id -> known.add("held " + id + "."));
-            ledger.recover("acme", 0).holds().forEach(each -> known.add("held " + each.hold().requestId() + "."));
+            ledger.recover("acme", 0)
+                    .holds()
+                    .forEach(each -> known.add("held " + each.hold().requestId() + "."));
 
-            assertThat(acknowledged.stream().filter(each -> !known.contains(each)).toList()).isEmpty();
+            assertThat(acknowledged.stream()
+                            .filter(each -> !known.contains(each))
+                            .toList())
+                    .isEmpty();
             assertThat(booked.values()).allMatch(count -> count == 1);
             long total = booked.size() * 700_123L;
             assertThat(ledger.accounts("acme").getFirst().settled()).isEqualTo(total);
@@ -150,7 +155,9 @@ class KilledLedgerTest {
             }
         }
         assertThat(acknowledged)
-                .as("acknowledgements in the trace\n%s", trace.stream().limit(20).collect(Collectors.joining("\n")))
+                .as(
+                        "acknowledgements in the trace\n%s",
+                        trace.stream().limit(20).collect(Collectors.joining("\n")))
                 .isEqualTo(OneByOneChild.RECORDS);
         return found;
     }

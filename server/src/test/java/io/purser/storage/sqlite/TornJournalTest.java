@@ -51,8 +51,7 @@ class TornJournalTest {
     private void change(long sequence, UnaryOperator<byte[]> change) throws SQLException {
         try (Connection connection = file().openToWrite(false);
                 PreparedStatement read = connection.prepareStatement("SELECT batch FROM journal WHERE seq = ?");
-                PreparedStatement write =
-                        connection.prepareStatement("UPDATE journal SET batch = ? WHERE seq = ?")) {
+                PreparedStatement write = connection.prepareStatement("UPDATE journal SET batch = ? WHERE seq = ?")) {
             read.setLong(1, sequence);
             byte[] batch;
             try (var row = read.executeQuery()) {
@@ -101,8 +100,9 @@ class TornJournalTest {
     @Test
     void aRowOfAnotherPlaceIsCut() throws Exception {
         try (Connection connection = file().openToWrite(false)) {
-            SqliteFile.run(connection, "UPDATE journal SET batch = (SELECT batch FROM journal WHERE seq = 4)"
-                    + " WHERE seq = 5");
+            SqliteFile.run(
+                    connection,
+                    "UPDATE journal SET batch = (SELECT batch FROM journal WHERE seq = 4)" + " WHERE seq = 5");
         }
 
         assertThat(holds()).containsExactly("r1", "r2");
@@ -152,7 +152,8 @@ class TornJournalTest {
             copy("ledger.db", image);
             copy("ledger.db-wal", image);
         }
-        try (RandomAccessFile wal = new RandomAccessFile(image.resolve("ledger.db-wal").toFile(), "rw")) {
+        try (RandomAccessFile wal =
+                new RandomAccessFile(image.resolve("ledger.db-wal").toFile(), "rw")) {
             wal.seek(wal.length() - 5_000);
             byte[] garbage = new byte[100];
             Arrays.fill(garbage, (byte) 0xA5);
@@ -161,7 +162,10 @@ class TornJournalTest {
 
         folder = image;
         List<String> holds = holds();
-        assertThat(holds).startsWith("r1", "r2", "r3", "more0").contains("more190").doesNotContain("more199");
+        assertThat(holds)
+                .startsWith("r1", "r2", "r3", "more0")
+                .contains("more190")
+                .doesNotContain("more199");
     }
 
     private void copy(String name, Path to) throws IOException {
