@@ -71,6 +71,12 @@ class Gateway {
     return JSON.parse(await this.operator('/sandbox/bill'));
   }
 
+  /** How many calls the gateway has refused, by its own metrics. */
+  async refusals() {
+    const lines = (await this.operator('/metrics')).split('\n').filter((line) => line.startsWith('purser_refusals'));
+    return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
+  }
+
   /** The ledger's entries of these days, a record per line. */
   async ledger() {
     const day = 24 * 3600 * 1000;

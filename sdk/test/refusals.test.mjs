@@ -57,6 +57,7 @@ test('an exhausted budget is one attempt and an OpenAI error with our fields', {
   await exhaust(() => openai(KEYS.spent, { maxRetries: 0 }).chat.completions.create({ model: 'sandbox', messages, max_tokens: 20 }));
   const fetch = counting();
   const before = (await gateway.bill()).totals.attempts;
+  const refusedBefore = await gateway.refusals();
 
   const error = await errorOf(openai(KEYS.spent, { fetch }).chat.completions.create({ model: 'sandbox', messages, max_tokens: 20 }));
 
@@ -68,6 +69,7 @@ test('an exhausted budget is one attempt and an OpenAI error with our fields', {
   assertFinal(error.error.purser);
   assert.equal(error.requestID, error.error.purser.requestId);
   assert.equal(fetch.attempts, 1);
+  assert.equal(await gateway.refusals(), refusedBefore + 1, 'the gateway saw one attempt');
   assert.equal((await gateway.bill()).totals.attempts, before, 'nothing reached the provider');
 });
 
@@ -124,20 +126,19 @@ test('counting tokens costs nothing and passes for an exhausted key', { skip }, 
 });
 
 test('a call that only other holds stand against is retried by the OpenAI SDK and passes', { skip }, async () => {
-  const running = openai(KEYS.tight).chat.completions.create({
+  const running = await openai(KEYS.tight).chat.completions.create({
     model: 'sandbox',
     messages: user('slow [[out=100]] [[pace=10ms]]'),
     max_tokens: 1000,
     stream: true,
   });
-  await running;
   const fetch = counting();
   const second = openai(KEYS.tight, { fetch }).chat.completions.create({
     model: 'sandbox',
     messages: user('quick [[out=10]]'),
     max_tokens: 1000,
   });
-  for await (const chunk of await running) {
+  for await (const chunk of running) {
     assert.ok(chunk.id);
   }
 
