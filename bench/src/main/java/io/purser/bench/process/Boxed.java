@@ -15,11 +15,13 @@ public final class Boxed {
                     baseUrl: http://127.0.0.1:%d/v1
                     apiKey: not-asked-for
                     models: [sandbox, sandbox-mini]
+                    timeouts: {connect: 60s, idle: 120s, total: 10m}
                   - name: anthropic-box
                     dialect: anthropic
                     baseUrl: http://127.0.0.1:%2$d/v1
                     apiKey: not-asked-for
                     models: [sandbox-large, sandbox-cache]
+                    timeouts: {connect: 60s, idle: 120s, total: 10m}
                 prices:
                 """.formatted(durability, sandboxPort)
                 + price("openai-box", "sandbox", "3.00", "0.30", "3.75", "15.00")
