@@ -2,6 +2,7 @@ package io.purser.bench;
 
 import io.purser.bench.ceiling.CeilingSuite;
 import io.purser.bench.disk.DiskSuite;
+import io.purser.bench.engine.EngineSuite;
 import io.purser.bench.gateway.GatewaySuite;
 import io.purser.bench.kill.KillSuite;
 import io.purser.bench.ledger.LedgerBench;
@@ -16,6 +17,7 @@ final class Suites {
 
     static List<Suite> all() {
         return List.of(
+                new EngineSuite(),
                 new GatewaySuite(),
                 new StreamsSuite(),
                 new ReplaySuite(),

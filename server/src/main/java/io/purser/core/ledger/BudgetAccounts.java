@@ -32,6 +32,16 @@ final class BudgetAccounts implements Rule {
     private boolean inForce = true;
     private long lowestStage;
 
+    // What every call reads, kept here so that a call touches two objects for a budget and not six.
+    private long limit;
+    private Unit unit = Unit.MONEY;
+    private boolean strict;
+    private boolean rolls;
+    private boolean passesFree;
+    private long admitsFrom = Long.MAX_VALUE;
+    private long admitsUntil = Long.MIN_VALUE;
+    private @Nullable Account single;
+
     BudgetAccounts(Budget budget, boolean armed, OpenHolds holds) {
         this.budget = budget;
         this.holds = holds;
@@ -66,6 +76,11 @@ final class BudgetAccounts implements Rule {
         budget = changed;
         armed = isArmed;
         hard = isArmed && changed.refuses();
+        limit = changed.limit();
+        unit = changed.unit();
+        strict = changed.estimation() == Estimation.STRICT && unit != Unit.REQUESTS;
+        rolls = changed.period() instanceof Period.Rolling;
+        passesFree = changed.passesFree() && unit == Unit.MONEY;
         lowestStage = Long.MAX_VALUE;
         for (Threshold threshold : changed.thresholds()) {
             lowestStage = Math.min(lowestStage, threshold.at());
@@ -102,12 +117,26 @@ final class BudgetAccounts implements Rule {
         return hard;
     }
 
+    /// Whether it holds the most a call can cost. Requests are one each, whatever the estimation.
     boolean strict() {
-        return budget.estimation() == Estimation.STRICT && budget.unit() != Unit.REQUESTS;
+        return strict;
     }
 
     boolean rolls() {
-        return budget.period() instanceof Period.Rolling;
+        return rolls;
+    }
+
+    long limit() {
+        return limit;
+    }
+
+    Unit unit() {
+        return unit;
+    }
+
+    /// Whether calls of free models pass at the ceiling, since they add nothing to it.
+    boolean passesFree() {
+        return passesFree;
     }
 
     /// No settled amount below this one can cross a threshold.
@@ -120,18 +149,20 @@ final class BudgetAccounts implements Rule {
     @Nullable
     Account at(@Nullable String subject, long at) {
         Generation generation = current;
-        if (generation == null || !generation.admits(at)) {
+        if (generation == null || at < admitsFrom || at >= admitsUntil) {
             generation = turn(at);
             if (generation == null) {
                 return null;
             }
+        } else if (subject == null && single != null) {
+            return single;
         }
         Account account = generation.get(subject);
         return account != null ? account : fresh(subject, generation.window);
     }
 
     private Account fresh(@Nullable String subject, Window window) {
-        if (!rolls()) {
+        if (!rolls) {
             return new Account(this, subject, window, null);
         }
         RollingTotals totals = rollingTotals.get(subject);
@@ -143,6 +174,9 @@ final class BudgetAccounts implements Rule {
         account.open(number);
         Generation generation = generation(account.window);
         generation.put(account);
+        if (account.subject == null && account.window.start() == admitsFrom) {
+            single = account;
+        }
         if (generation.counted) {
             account.count();
         }
@@ -150,7 +184,7 @@ final class BudgetAccounts implements Rule {
 
     /// Moves on to the window of `now`, so that totals of rolling budgets are up to date.
     void advance(long now) {
-        if (current == null || !current.admits(now)) {
+        if (now < admitsFrom || now >= admitsUntil) {
             turn(now);
         }
     }
@@ -258,13 +292,16 @@ final class BudgetAccounts implements Rule {
                 return generation;
             }
         }
-        Generation generation = new Generation(window, admitsUntil(window));
+        Generation generation = new Generation(window, admissionEnd(window));
         generation.counted = rolls();
         if (current == null || current.window.start() < window.start()) {
             if (current != null) {
                 past.add(current);
             }
             current = generation;
+            admitsFrom = window.start();
+            admitsUntil = generation.admitsUntil;
+            single = null;
         } else {
             past.add(generation);
         }
@@ -272,7 +309,7 @@ final class BudgetAccounts implements Rule {
         return generation;
     }
 
-    private long admitsUntil(Window window) {
+    private long admissionEnd(Window window) {
         return budget.period() instanceof Period.Rolling rolling
                 ? window.start() + rolling.subWindowMillis()
                 : window.end();

@@ -41,6 +41,20 @@ final class Candidate {
         this.member = member;
     }
 
+    /// Whether nothing is left to be checked.
+    boolean isDecided() {
+        return rest.length == 0 && each == null;
+    }
+
+    Rule rule() {
+        return rule;
+    }
+
+    @Nullable
+    String member() {
+        return member;
+    }
+
     /// Adds the rule where what is left of its scope holds too.
     void judge(Attribution attribution, String provider, String model, Matched matched) {
         for (Scope.Condition condition : rest) {

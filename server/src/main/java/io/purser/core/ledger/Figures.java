@@ -6,7 +6,6 @@ import io.purser.core.budget.Budget;
 import io.purser.core.budget.BudgetState;
 import io.purser.core.budget.Dimension;
 import io.purser.core.budget.Scope;
-import io.purser.core.budget.Threshold;
 import io.purser.core.calendar.Period;
 import io.purser.core.calendar.Window;
 import java.util.List;
@@ -26,7 +25,7 @@ final class Figures {
                 account.held(),
                 estimate,
                 resetsAt(account, estimate),
-                state(budget, settled),
+                state(account.owner, settled),
                 governs);
     }
 
@@ -40,16 +39,11 @@ final class Figures {
         return window;
     }
 
-    static BudgetState state(Budget budget, long settled) {
-        if (settled >= budget.limit()) {
-            return budget.refuses() ? BudgetState.BLOCKED : BudgetState.EXCEEDED;
+    static BudgetState state(BudgetAccounts owner, long settled) {
+        if (settled >= owner.limit()) {
+            return owner.budget().refuses() ? BudgetState.BLOCKED : BudgetState.EXCEEDED;
         }
-        for (Threshold threshold : budget.thresholds()) {
-            if (settled >= threshold.at()) {
-                return BudgetState.WARNING;
-            }
-        }
-        return BudgetState.OK;
+        return settled >= owner.lowestStage() ? BudgetState.WARNING : BudgetState.OK;
     }
 
     /// A calendar window's end. For a rolling budget the moment at which enough sub-windows are forgotten for this
@@ -58,7 +52,7 @@ final class Figures {
         if (!account.rolls()) {
             return account.window.end();
         }
-        long limit = account.owner.budget().limit();
+        long limit = account.owner.limit();
         if (limit == 0 || estimate > limit) {
             return Long.MAX_VALUE;
         }
@@ -100,7 +94,7 @@ final class Figures {
     }
 
     private static long remaining(Account account) {
-        return Math.max(0, account.owner.budget().limit() - account.settled() - account.held());
+        return Math.max(0, account.owner.limit() - account.settled() - account.held());
     }
 
     /// Compares remaining ÷ estimate exactly, as products; nothing remaining is the tightest, no estimate the

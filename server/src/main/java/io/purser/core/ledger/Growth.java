@@ -71,7 +71,7 @@ final class Growth {
             if (!account.owner.hard() || missing <= Math.max(0, Judgement.room(account))) {
                 continue;
             }
-            boolean settled = missing + held(account) > account.owner.budget().limit() - account.settled();
+            boolean settled = missing + held(account) > account.owner.limit() - account.settled();
             if (governs == null || (settled && reason == Decision.Reason.HELD)) {
                 governs = account;
             } else if (settled || reason == Decision.Reason.HELD) {
@@ -95,10 +95,10 @@ final class Growth {
     }
 
     private long base(Account account) {
-        return Judgement.base(account.owner.budget().unit(), hold.ask.demand());
+        return Judgement.base(account.owner.unit(), hold.ask.demand());
     }
 
     private long rate(Account account) {
-        return Judgement.rate(account.owner.budget().unit(), hold.ask.demand());
+        return Judgement.rate(account.owner.unit(), hold.ask.demand());
     }
 }

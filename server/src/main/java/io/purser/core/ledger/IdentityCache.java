@@ -9,25 +9,26 @@ final class IdentityCache {
     private static final int MOST = 1 << 17;
 
     private @Nullable Identity[] identities = new Identity[1 << 10];
-    private Candidate[][] candidates = new Candidate[1 << 10][];
+    private @Nullable IdentityRules[] rules = new IdentityRules[1 << 10];
     private int lost;
 
-    Candidate @Nullable [] get(Identity identity) {
+    @Nullable
+    IdentityRules get(Identity identity) {
         int slot = System.identityHashCode(identity) & (identities.length - 1);
         // Instances are compared on purpose: equal identities of two policies may mean different rules.
-        return isSame(identities[slot], identity) ? candidates[slot] : null;
+        return isSame(identities[slot], identity) ? rules[slot] : null;
     }
 
-    void put(Identity identity, Candidate[] found) {
+    void put(Identity identity, IdentityRules found) {
         int slot = System.identityHashCode(identity) & (identities.length - 1);
         if (identities[slot] != null && ++lost > identities.length && identities.length < MOST) {
             identities = new Identity[identities.length * 4];
-            candidates = new Candidate[identities.length][];
+            rules = new IdentityRules[identities.length];
             lost = 0;
             slot = System.identityHashCode(identity) & (identities.length - 1);
         }
         identities[slot] = identity;
-        candidates[slot] = found;
+        rules[slot] = found;
     }
 
     @SuppressWarnings("ReferenceEquality")

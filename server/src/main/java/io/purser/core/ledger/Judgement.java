@@ -1,7 +1,6 @@
 package io.purser.core.ledger;
 
 import io.purser.core.attribution.Attribution;
-import io.purser.core.budget.Budget;
 import io.purser.core.budget.Unit;
 import io.purser.core.limits.Pace;
 import io.purser.core.limits.Quota;
@@ -76,13 +75,14 @@ final class Judgement {
             }
             BudgetAccounts owner = account.owner;
             accounts[count] = account;
-            base[count] = base(owner.budget().unit(), demand);
-            rate[count] = rate(owner.budget().unit(), demand);
+            Unit unit = owner.unit();
+            base[count] = base(unit, demand);
+            rate[count] = rate(unit, demand);
             count++;
             if (owner.strict() && owner.hard()) {
                 strict = true;
                 floor = Math.max(floor, owner.budget().strictFloor());
-            } else if (!owner.strict() && owner.budget().unit() != Unit.REQUESTS) {
+            } else if (!owner.strict() && unit != Unit.REQUESTS) {
                 adaptive = true;
             }
         }
@@ -130,7 +130,7 @@ final class Judgement {
         boolean named = demand.maximumNamed();
         long output = owner.strict() ? (named ? maximum : floor) : (named ? likely : least);
         need[i] = needFor(i, output);
-        if (!owner.hard() || passesFree(owner.budget(), demand)) {
+        if (!owner.hard() || passesFree(owner, demand)) {
             return;
         }
         long room = room(accounts[i]);
@@ -150,11 +150,11 @@ final class Judgement {
     }
 
     static long room(Account account) {
-        return account.owner.budget().limit() - account.settled() - account.held();
+        return account.owner.limit() - account.settled() - account.held();
     }
 
-    private static boolean passesFree(Budget budget, Demand demand) {
-        return budget.passesFree() && budget.unit() == Unit.MONEY && demand.price() == Demand.Price.FREE;
+    private static boolean passesFree(BudgetAccounts owner, Demand demand) {
+        return owner.passesFree() && demand.price() == Demand.Price.FREE;
     }
 
     /// What stands in the way, or null.
@@ -180,7 +180,7 @@ final class Judgement {
             if (!owner.hard()) {
                 continue;
             }
-            boolean money = owner.budget().unit() == Unit.MONEY;
+            boolean money = owner.unit() == Unit.MONEY;
             if (money && price == Demand.Price.UNKNOWN) {
                 unpriced = tighter(unpriced, i, need, ask.attribution());
             } else if (!ask.bounded() && owner.strict() && !(money && price == Demand.Price.FREE)) {
@@ -201,7 +201,7 @@ final class Judgement {
             if (!refuses(i, ask.demand())) {
                 continue;
             }
-            long left = accounts[i].owner.budget().limit() - accounts[i].settled();
+            long left = accounts[i].owner.limit() - accounts[i].settled();
             boolean settled = left <= 0 || need[i] > left;
             if (settled && reason == Decision.Reason.HELD) {
                 reason = Decision.Reason.SETTLED;
@@ -217,7 +217,7 @@ final class Judgement {
     private boolean refuses(int i, Demand demand) {
         BudgetAccounts owner = accounts[i].owner;
         long room = room(accounts[i]);
-        return owner.hard() && !passesFree(owner.budget(), demand) && (room <= 0 || need[i] > room);
+        return owner.hard() && !passesFree(owner, demand) && (room <= 0 || need[i] > room);
     }
 
     /// Every account, the broadest scope first.

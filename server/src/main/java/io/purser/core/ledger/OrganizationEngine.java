@@ -130,7 +130,7 @@ public final class OrganizationEngine implements Engine {
         boolean overHold = false;
         for (int i = 0; i < accounts.length; i++) {
             accounts[i].lift(hold.amounts[i]);
-            settled[i] = amount(accounts[i].owner.budget().unit(), actual);
+            settled[i] = amount(accounts[i].owner.unit(), actual);
             overHold |= settled[i] > hold.amounts[i];
             crossings = post(accounts[i], settled[i], now, crossings);
         }
@@ -159,7 +159,7 @@ public final class OrganizationEngine implements Engine {
         List<Crossing> crossings = List.of();
         boolean overHold = false;
         for (int i = 0; i < accounts.length; i++) {
-            settled[i] = amount(accounts[i].owner.budget().unit(), actual);
+            settled[i] = amount(accounts[i].owner.unit(), actual);
             int place = hold.indexOf(accounts[i]);
             overHold |= place >= 0 && settled[i] > hold.amounts[place];
             estimates[i] = place >= 0 ? hold.amounts[place] : settled[i];

@@ -32,6 +32,7 @@ final class RuleIndex {
     private final Map<String, Candidate[]> byModel = new HashMap<>();
     private final List<Candidate> byPattern = new ArrayList<>();
     private final boolean models;
+    private final String[] tagNames;
     private final IdentityCache identities = new IdentityCache();
 
     RuleIndex(Collection<? extends Rule> rules) {
@@ -63,6 +64,7 @@ final class RuleIndex {
             }
         });
         models = !byPattern.isEmpty();
+        tagNames = byTag.keySet().toArray(String[]::new);
     }
 
     /// The condition that the fewest rules have; a model pattern only where nothing else will do.
@@ -93,9 +95,7 @@ final class RuleIndex {
     /// Fills `matched` with every rule that bounds the call.
     void match(Attribution attribution, String provider, String model, Matched matched) {
         matched.clear();
-        for (Candidate candidate : ofIdentity(attribution.identity())) {
-            candidate.judge(attribution, provider, model, matched);
-        }
+        ofIdentity(attribution.identity()).judge(attribution, provider, model, matched);
         look(byCustomer, attribution.customer(), attribution, provider, model, matched);
         look(byEndpoint, attribution.endpoint(), attribution, provider, model, matched);
         look(byFeature, attribution.feature(), attribution, provider, model, matched);
@@ -107,13 +107,26 @@ final class RuleIndex {
             judge(ofModel(model), attribution, provider, model, matched);
         }
         if (!byTag.isEmpty() && !attribution.tags().isEmpty()) {
-            for (Map.Entry<String, String> tag : attribution.tags().entrySet()) {
-                Map<String, Candidate[]> byValue = byTag.get(tag.getKey());
-                if (byValue != null) {
-                    look(byValue, tag.getValue(), attribution, provider, model, matched);
-                }
-            }
+            lookAtTags(attribution, provider, model, matched);
         }
+    }
+
+    /// By the rules' tag names where they are fewer than the call's tags, else by the call's.
+    private void lookAtTags(Attribution attribution, String provider, String model, Matched matched) {
+        Map<String, String> tags = attribution.tags();
+        if (tagNames.length <= tags.size()) {
+            for (String name : tagNames) {
+                look(ofTag(name), tags.get(name), attribution, provider, model, matched);
+            }
+            return;
+        }
+        for (Map.Entry<String, String> tag : tags.entrySet()) {
+            look(ofTag(tag.getKey()), tag.getValue(), attribution, provider, model, matched);
+        }
+    }
+
+    private Map<String, Candidate[]> ofTag(String name) {
+        return byTag.getOrDefault(name, Map.of());
     }
 
     private static void look(
@@ -150,17 +163,17 @@ final class RuleIndex {
         return found;
     }
 
-    private Candidate[] ofIdentity(Identity identity) {
-        Candidate[] known = identities.get(identity);
+    private IdentityRules ofIdentity(Identity identity) {
+        IdentityRules known = identities.get(identity);
         if (known != null) {
             return known;
         }
-        Candidate[] found = findByIdentity(identity);
+        IdentityRules found = findByIdentity(identity);
         identities.put(identity, found);
         return found;
     }
 
-    private Candidate[] findByIdentity(Identity identity) {
+    private IdentityRules findByIdentity(Identity identity) {
         List<Candidate> found = new ArrayList<>();
         everywhere.forEach(candidate -> candidate.resolve(identity, found));
         look(Dimension.ORGANIZATION, identity.organization(), identity, found);
@@ -171,7 +184,7 @@ final class RuleIndex {
         if (identity.key() != null) {
             look(Dimension.KEY, identity.key().id(), identity, found);
         }
-        return found.toArray(NONE);
+        return new IdentityRules(found);
     }
 
     private void look(Dimension dimension, String value, Identity identity, List<Candidate> found) {

@@ -108,7 +108,7 @@ final class Stages {
                 reminder,
                 settled,
                 budget.limit(),
-                Figures.state(budget, settled));
+                Figures.state(account.owner, settled));
     }
 
     /// One crossing with the reminders that followed it.
