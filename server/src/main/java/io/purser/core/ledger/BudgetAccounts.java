@@ -1,5 +1,7 @@
 package io.purser.core.ledger;
 
+import io.purser.core.attribution.Attribution;
+import io.purser.core.attribution.Identity;
 import io.purser.core.budget.Budget;
 import io.purser.core.budget.Enforcement;
 import io.purser.core.budget.Estimation;
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// One budget with its accounts, by generation. A past generation is kept while it counts (rolling) or while an
 /// open hold was admitted in it, and no longer.
 final class BudgetAccounts implements Rule {
+    private static final Attribution NOBODY = Attribution.of(new Identity("", List.of(), null, null, null));
+
     private final Map<@Nullable String, RollingTotals> rollingTotals = new HashMap<>();
     private final List<Generation> past = new ArrayList<>();
     private final OpenHolds holds;
@@ -38,6 +42,8 @@ final class BudgetAccounts implements Rule {
     private boolean strict;
     private boolean rolls;
     private boolean passesFree;
+    /// How specific the scope is, or -1 where that depends on the caller's group.
+    private long level;
     private long admitsFrom = Long.MAX_VALUE;
     private long admitsUntil = Long.MIN_VALUE;
     private @Nullable Account single;
@@ -81,6 +87,7 @@ final class BudgetAccounts implements Rule {
         strict = changed.estimation() == Estimation.STRICT && unit != Unit.REQUESTS;
         rolls = changed.period() instanceof Period.Rolling;
         passesFree = changed.passesFree() && unit == Unit.MONEY;
+        level = Figures.levelDependsOnCaller(changed.scope()) ? -1 : Figures.level(changed.scope(), NOBODY);
         lowestStage = Long.MAX_VALUE;
         for (Threshold threshold : changed.thresholds()) {
             lowestStage = Math.min(lowestStage, threshold.at());
@@ -132,6 +139,11 @@ final class BudgetAccounts implements Rule {
 
     Unit unit() {
         return unit;
+    }
+
+    /// How specific the scope is for a caller, to break ties.
+    long level(Attribution attribution) {
+        return level >= 0 ? level : Figures.level(budget.scope(), attribution);
     }
 
     /// Whether calls of free models pass at the ceiling, since they add nothing to it.

@@ -89,7 +89,7 @@ final class Figures {
         }
         Budget first = one.owner.budget();
         Budget second = other.owner.budget();
-        int level = Long.compare(level(second.scope(), attribution), level(first.scope(), attribution));
+        int level = Long.compare(other.owner.level(attribution), one.owner.level(attribution));
         return level != 0 ? level : first.name().compareTo(second.name());
     }
 
@@ -133,6 +133,15 @@ final class Figures {
             case END_USER -> 11_000;
             case SESSION -> 12_000;
         };
+    }
+
+    /// Whether the level of a scope depends on how deep its group lies under the caller's.
+    static boolean levelDependsOnCaller(Scope scope) {
+        boolean group = scope.conditions().stream().anyMatch(condition -> condition.dimension() == Dimension.GROUP);
+        return group
+                && (scope.each() == null || rank(scope.each()) <= rank(Dimension.GROUP))
+                && scope.conditions().stream()
+                        .allMatch(condition -> rank(condition.dimension()) <= rank(Dimension.GROUP));
     }
 
     private static int depth(Scope.Condition condition, Attribution attribution) {
