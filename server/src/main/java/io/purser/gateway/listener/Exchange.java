@@ -19,10 +19,14 @@ import io.purser.platform.http.Bodies;
 import io.purser.platform.http.Fault;
 import io.vertx.core.http.HttpServerRequest;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One model call, from its head to its answer. The flow is `handle`, then `whole`, then `decided`,
 /// in the order of ARCHITECTURE.md; each step either goes on or answers. Lives on one event loop.
 final class Exchange implements Bodies.Reader {
+    private static final Logger log = LoggerFactory.getLogger(Exchange.class);
+
     private final Gateway gateway;
     private final Endpoint endpoint;
     private final HttpServerRequest request;
@@ -61,7 +65,19 @@ final class Exchange implements Bodies.Reader {
     /// 3 dialect, 2 access, 4 admission: what the call is, what it is for, whether it may run.
     @Override
     public void whole(Bodies.Body read) {
+        if (gone) {
+            read.release();
+            return;
+        }
         body = read;
+        try {
+            ask(read);
+        } catch (RuntimeException e) {
+            surprised(e);
+        }
+    }
+
+    private void ask(Bodies.Body read) {
         Peeked peeked = peek(read);
         Attribution attribution = peeked == null ? null : attribute(peeked);
         Providers.Routed routed = attribution == null || peeked == null ? null : route(peeked);
@@ -92,16 +108,27 @@ final class Exchange implements Bodies.Reader {
             call.release("client gone", executor, () -> {});
             return;
         }
-        running = gateway.relay()
-                .forward(new Job(
-                        call,
-                        peeked,
-                        routed,
-                        request.response(),
-                        head.upstream(),
-                        executor,
-                        receivedNanos,
-                        (failure, receipt) -> failed(failure, receipt, routed)));
+        Job job = new Job(
+                call,
+                peeked,
+                routed,
+                request.response(),
+                head.upstream(),
+                executor,
+                receivedNanos,
+                (failure, receipt) -> failed(failure, receipt, routed));
+        try {
+            running = gateway.relay().forward(job);
+        } catch (RuntimeException e) {
+            call.release("gateway failed", executor, () -> surprised(e));
+        }
+    }
+
+    /// A fault of our own: told to the operator's log with the request's id, to the client without
+    /// a cause.
+    private void surprised(RuntimeException e) {
+        log.error("{} failed", requestId, e);
+        refuse(gateway.answers().of(Fault.INTERNAL, "The gateway failed; nothing was charged."), null);
     }
 
     private boolean isHeard() {

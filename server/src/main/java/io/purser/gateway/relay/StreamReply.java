@@ -58,8 +58,8 @@ final class StreamReply implements UpstreamCall.Reply {
         AnswerHeaders.own(client, job.call(), null, upstream.headers(), relay.nowMillis());
         client.writeHead();
         relay.metrics().streamOpened();
-        upstream.handler(this::chunk);
-        upstream.endHandler(_ -> upstreamEnded());
+        upstream.handler(chunk -> attempt.step(() -> chunk(chunk)));
+        upstream.endHandler(_ -> attempt.step(this::upstreamEnded));
     }
 
     private void chunk(Buffer chunk) {

@@ -15,9 +15,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One attempt at a provider, from the connection to the call's one end. Lives on one event loop.
 final class UpstreamCall extends Deadlines.Watched implements Relay.Running {
+    private static final Logger log = LoggerFactory.getLogger(UpstreamCall.class);
     private static final String DEFAULT_ANTHROPIC_VERSION = "2023-06-01";
     private static final long AFTERMATH_NANOS = 2_000_000_000L;
 
@@ -151,6 +154,19 @@ final class UpstreamCall extends Deadlines.Watched implements Relay.Running {
             WholeReply whole = new WholeReply(this, job, relay, upstream);
             reply = whole;
             whole.begin();
+        }
+    }
+
+    /// Runs a step of the answer's handling; a fault of our own ends the call like a broken answer,
+    /// so that its hold does not stay open.
+    void step(Runnable handling) {
+        try {
+            handling.run();
+        } catch (RuntimeException e) {
+            log.error("{} failed while its answer was read", job.call().requestId(), e);
+            if (!settling && reply != null) {
+                reply.broken(Job.Failure.BROKEN);
+            }
         }
     }
 

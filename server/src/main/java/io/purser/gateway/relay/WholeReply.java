@@ -43,7 +43,7 @@ final class WholeReply implements UpstreamCall.Reply {
 
     void begin() {
         upstream.handler(this::append);
-        upstream.endHandler(_ -> finish());
+        upstream.endHandler(_ -> attempt.step(this::finish));
     }
 
     private void append(Buffer chunk) {

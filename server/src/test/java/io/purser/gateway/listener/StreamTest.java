@@ -193,7 +193,8 @@ final class StreamTest {
             calls++;
         }
         long deadline = System.nanoTime() + Duration.ofSeconds(5).toNanos();
-        while (rig.governance.ends.size() + rig.governance.releases.size() < rig.governance.asked.size()
+        while ((rig.governance.ends.size() + rig.governance.releases.size() < rig.governance.asked.size()
+                        || rig.bodies.heldBytes() > 0)
                 && System.nanoTime() < deadline) {
             Thread.onSpinWait();
         }

@@ -1,0 +1,108 @@
+package io.purser.gateway.dialect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.purser.core.usage.TokenUsage;
+import io.purser.gateway.dialect.anthropic.MessagesTap;
+import io.purser.gateway.dialect.openai.ChatTap;
+import io.purser.gateway.dialect.openai.ResponsesTap;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+final class StreamTapTest {
+    private static final List<Supplier<StreamTap>> TAPS =
+            List.of(() -> new ChatTap(true), () -> new ChatTap(false), ResponsesTap::new, MessagesTap::new);
+
+    private static final String[] EVENTS = {
+        "{\"id\":\"c\",\"created\":5,\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"hé\"}}]}",
+        "{\"choices\":[{\"index\":1,\"delta\":{\"tool_calls\":[{\"id\":\"x\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]},\"finish_reason\":\"stop\"}]}",
+        "{\"choices\":[],\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":5,\"total_tokens\":18}}",
+        "{\"type\":\"message_start\",\"message\":{\"usage\":{\"input_tokens\":3,\"output_tokens\":1}}}",
+        "{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"thinking\":\"hmm\"}}",
+        "{\"type\":\"response.completed\",\"response\":{\"usage\":{\"input_tokens\":3,\"output_tokens\":1}}}",
+        "{\"type\":\"response.output_text.delta\",\"delta\":\"text\"}",
+        "[DONE]",
+    };
+
+    private static StreamTap.Event read(StreamTap tap, String json) {
+        byte[] bytes = ("xx" + json + "yy").getBytes(StandardCharsets.UTF_8);
+        return tap.read(bytes, 2, bytes.length - 2);
+    }
+
+    @Test
+    void noBytesBreakATap() {
+        for (int seed = 0; seed < 20_000; seed++) {
+            Random random = new Random(seed);
+            StreamTap tap = TAPS.get(seed % TAPS.size()).get();
+            for (int i = 0; i < 3; i++) {
+                byte[] bytes = EVENTS[random.nextInt(EVENTS.length)].getBytes(StandardCharsets.UTF_8);
+                for (int change = random.nextInt(4); change > 0; change--) {
+                    bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
+                }
+                tap.read(bytes, 0, bytes.length - random.nextInt(2) * random.nextInt(bytes.length));
+            }
+            TokenUsage usage = tap.tally().usage(7);
+            assertThat(usage.output()).describedAs("seed %d", seed).isGreaterThanOrEqualTo(7);
+            assertThat(usage.reasoning()).isLessThanOrEqualTo(usage.output());
+            assertThat(tap.outputBytes()).isNotNegative();
+        }
+    }
+
+    @Test
+    void cumulativeReportsAreMergedInAnyOrder() {
+        for (int seed = 0; seed < 50; seed++) {
+            Random random = new Random(seed);
+            ChatTap tap = new ChatTap(true);
+            for (int i = 0; i < 20; i++) {
+                int completion = i == 10 ? 99 : random.nextInt(99);
+                read(tap, "{\"choices\":[],\"usage\":{\"prompt_tokens\":50,\"completion_tokens\":" + completion + "}}");
+            }
+            assertThat(tap.tally().usage(0)).isEqualTo(TokenUsage.of(50, 99));
+        }
+    }
+
+    @Test
+    void absurdFiguresAreNoTokens() {
+        for (String figure : List.of("-5", "1e30", "99999999999999999999999", "\"7\"", "null", "[]", "1.5", "9000000000000000")) {
+            ChatTap tap = new ChatTap(true);
+            read(tap, "{\"choices\":[],\"usage\":{\"prompt_tokens\":" + figure + ",\"completion_tokens\":" + figure + "}}");
+            assertThat(tap.tally().usage(0)).describedAs(figure).isEqualTo(TokenUsage.NONE);
+        }
+    }
+
+    @Test
+    void reasoningThatAProviderLeavesOutOfItsOutputIsFoundInTheTotal() {
+        ChatTap tap = new ChatTap(true);
+        read(
+                tap,
+                "{\"choices\":[],\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":5,\"total_tokens\":115,"
+                        + "\"completion_tokens_details\":{\"reasoning_tokens\":100}}}");
+        assertThat(tap.tally().usage(0)).isEqualTo(new TokenUsage(10, 0, 0, 0, 105, 100));
+    }
+
+    @Test
+    void cacheWritesOfOpenAiAreABucketOfTheirOwn() {
+        ChatTap tap = new ChatTap(true);
+        read(
+                tap,
+                "{\"choices\":[],\"usage\":{\"prompt_tokens\":100,\"completion_tokens\":5,"
+                        + "\"prompt_tokens_details\":{\"cached_tokens\":30,\"cache_write_tokens\":20}}}");
+        assertThat(tap.tally().usage(0)).isEqualTo(new TokenUsage(50, 30, 20, 0, 5, 0));
+    }
+
+    @Test
+    void eventsMeanWhatTheyAre() {
+        ChatTap chat = new ChatTap(true);
+        assertThat(read(chat, EVENTS[0])).isEqualTo(StreamTap.Event.OUTPUT);
+        assertThat(chat.outputBytes()).isEqualTo(3);
+        assertThat(read(chat, EVENTS[1])).isEqualTo(StreamTap.Event.CLOSING);
+        assertThat(read(chat, EVENTS[2])).isEqualTo(StreamTap.Event.USAGE_ONLY);
+        assertThat(read(chat, "[DONE]")).isEqualTo(StreamTap.Event.LAST);
+        assertThat(read(chat, "{\"error\":{\"message\":\"x\"}}")).isEqualTo(StreamTap.Event.FAILED);
+        assertThat(read(chat, "{\"choices\":[],\"prompt_filter_results\":[]}")).isEqualTo(StreamTap.Event.PASS);
+        assertThat(chat.model()).isEqualTo("m");
+    }
+}
