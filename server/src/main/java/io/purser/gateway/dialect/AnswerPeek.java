@@ -7,11 +7,13 @@ import org.jspecify.annotations.Nullable;
 
 /// What a whole answer says about its usage and its model.
 public final class AnswerPeek {
-    private final UsageTally tally = new UsageTally();
+    private final UsageTally tally;
     private @Nullable String model;
     private boolean isError;
 
-    private AnswerPeek() {}
+    private AnswerPeek(UsageTally tally) {
+        this.tally = tally;
+    }
 
     /// Reads one provider's `usage` value.
     @FunctionalInterface
@@ -23,7 +25,17 @@ public final class AnswerPeek {
     ///
     /// @param tailOnly whether the bytes are only the end of the answer
     public static AnswerPeek read(Reader usage, byte[] bytes, int from, int length, boolean tailOnly) {
-        AnswerPeek peek = new AnswerPeek();
+        return read(usage, new UsageTally(), bytes, from, length, tailOnly);
+    }
+
+    /// Merges the usage in the end of a long event into a stream's tally.
+    public static void mergeTail(Reader usage, UsageTally tally, byte[] bytes, int from, int length) {
+        read(usage, tally, bytes, from, length, true);
+    }
+
+    private static AnswerPeek read(
+            Reader usage, UsageTally tally, byte[] bytes, int from, int length, boolean tailOnly) {
+        AnswerPeek peek = new AnswerPeek(tally);
         try {
             int at = tailOnly ? lastUsage(bytes, from, length) : from;
             if (at >= 0) {

@@ -14,6 +14,8 @@ public final class EventSplitter {
     private int lineFrom;
     private int scanned;
     private boolean ended;
+    private boolean spilled;
+    private boolean rest;
 
     private byte[] data = bytes;
     private int dataFrom = -1;
@@ -28,6 +30,22 @@ public final class EventSplitter {
         }
         chunk.getBytes(bytes, length);
         length += more;
+    }
+
+    /// Takes the bytes of an unfinished event out, all but the last `kept`: it is too long to wait
+    /// for its end. What `next` finds then is its rest.
+    public Buffer spill(int kept) {
+        int upTo = length - kept;
+        Buffer taken = Buffer.buffer(upTo - to).appendBytes(bytes, to, upTo - to);
+        to = upTo;
+        compact();
+        spilled = true;
+        return taken;
+    }
+
+    /// Whether the event is the rest of one that was spilled.
+    public boolean isRest() {
+        return rest;
     }
 
     /// Says that nothing follows: what is left is the last event.
@@ -64,7 +82,7 @@ public final class EventSplitter {
             scanned = next;
             if (blank) {
                 to = next;
-                return true;
+                return found();
             }
         }
     }
@@ -82,6 +100,12 @@ public final class EventSplitter {
             line(lineFrom, length);
         }
         to = length;
+        return found();
+    }
+
+    private boolean found() {
+        rest = spilled;
+        spilled = false;
         return true;
     }
 

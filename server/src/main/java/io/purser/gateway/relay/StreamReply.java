@@ -5,7 +5,10 @@ import io.purser.core.money.Money;
 import io.purser.core.usage.Outcome;
 import io.purser.core.usage.TokenUsage;
 import io.purser.core.usage.UsageSource;
+import io.purser.gateway.dialect.AnswerPeek;
+import io.purser.gateway.dialect.Endpoint;
 import io.purser.gateway.dialect.EventSplitter;
+import io.purser.gateway.dialect.Family;
 import io.purser.gateway.dialect.StreamTap;
 import io.purser.governance.settlement.GovernedCall;
 import io.purser.governance.settlement.GovernedCall.Cover;
@@ -19,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// reads usage on the way. The closing events are kept back until the settlement is durable.
 final class StreamReply implements UpstreamCall.Reply {
     private static final int CLIENT_QUEUE_BYTES = 128 << 10;
-    private static final int MAX_EVENT_BYTES = 1 << 20;
+    private static final int MAX_EVENT_BYTES = 256 << 10;
+    private static final int EVENT_TAIL_BYTES = 16 << 10;
 
     private final UpstreamCall attempt;
     private final Job job;
@@ -70,21 +74,44 @@ final class StreamReply implements UpstreamCall.Reply {
         splitter.feed(chunk);
         pump();
         if (splitter.pendingBytes() > MAX_EVENT_BYTES && !waitingForCover && !attempt.ended()) {
-            broken(Job.Failure.BROKEN);
+            reopen();
+            batch = (batch == null ? Buffer.buffer() : batch).appendBuffer(splitter.spill(EVENT_TAIL_BYTES));
+            write();
         }
     }
 
     /// Reads events until there is none or the call is not covered, then passes them.
     private void pump() {
         while (!attempt.ended() && splitter.next()) {
-            StreamTap.Event event = splitter.hasData()
-                    ? tap.read(splitter.data(), splitter.dataFrom(), splitter.dataTo())
-                    : StreamTap.Event.PASS;
-            take(event);
+            take(event());
         }
         if (!attempt.ended()) {
             pass();
         }
+    }
+
+    private StreamTap.Event event() {
+        if (splitter.isRest()) {
+            return rest();
+        }
+        return splitter.hasData()
+                ? tap.read(splitter.data(), splitter.dataFrom(), splitter.dataTo())
+                : StreamTap.Event.PASS;
+    }
+
+    /// The end of an event that was too long to wait for: only a closing event of `responses` is
+    /// that long and has usage, near its end.
+    private StreamTap.Event rest() {
+        if (job.peeked().endpoint() != Endpoint.RESPONSES) {
+            return StreamTap.Event.PASS;
+        }
+        AnswerPeek.mergeTail(
+                Readers.usage(Family.OPENAI),
+                tap.tally(),
+                splitter.bytes(),
+                splitter.from(),
+                splitter.to() - splitter.from());
+        return tap.tally().reported() ? StreamTap.Event.LAST : StreamTap.Event.PASS;
     }
 
     private void take(StreamTap.Event event) {
@@ -118,7 +145,7 @@ final class StreamReply implements UpstreamCall.Reply {
         int length = splitter.to() - splitter.from();
         if (untilSettled) {
             Buffer into = closing == null ? Buffer.buffer(length) : closing;
-            if (tap.usageEnd() >= 0 && splitter.hasData() && splitter.data() == splitter.bytes()) {
+            if (tap.usageEnd() >= 0 && !splitter.isRest() && splitter.hasData() && splitter.data() == splitter.bytes()) {
                 costAt = into.length() + splitter.dataFrom() - splitter.from() + tap.usageEnd();
             }
             closing = into.appendBytes(splitter.bytes(), splitter.from(), length);
