@@ -145,7 +145,10 @@ final class StreamReply implements UpstreamCall.Reply {
         int length = splitter.to() - splitter.from();
         if (untilSettled) {
             Buffer into = closing == null ? Buffer.buffer(length) : closing;
-            if (tap.usageEnd() >= 0 && !splitter.isRest() && splitter.hasData() && splitter.data() == splitter.bytes()) {
+            if (tap.usageEnd() >= 0
+                    && !splitter.isRest()
+                    && splitter.hasData()
+                    && splitter.data() == splitter.bytes()) {
                 costAt = into.length() + splitter.dataFrom() - splitter.from() + tap.usageEnd();
             }
             closing = into.appendBytes(splitter.bytes(), splitter.from(), length);

@@ -47,8 +47,8 @@ final class BodyPeekTest {
     void toolsAndSchemasAreCountedAsTheyStand() {
         String tool = "{\"type\":\"function\",\"function\":{\"name\":\"f\",\"parameters\":{\"type\":\"object\"}}}";
         String format = "{\"type\":\"json_schema\",\"json_schema\":{}}";
-        CallShape shape = shape(
-                Endpoint.CHAT_COMPLETIONS, "\"tools\":[" + tool + "," + tool + "],\"response_format\":" + format);
+        CallShape shape =
+                shape(Endpoint.CHAT_COMPLETIONS, "\"tools\":[" + tool + "," + tool + "],\"response_format\":" + format);
         assertThat(shape.tools()).isEqualTo(2);
         assertThat(shape.textBytes()).isEqualTo(2L * tool.length() + format.length());
         assertThat(shape.elsewhere()).isNull();
@@ -74,30 +74,39 @@ final class BodyPeekTest {
 
     @Test
     void whatIsElsewhereIsNamed() {
-        assertThat(elsewhere(Endpoint.RESPONSES, "\"input\":\"x\",\"previous_response_id\":\"r\"")).isEqualTo("previous_response_id");
-        assertThat(elsewhere(Endpoint.RESPONSES, "\"input\":\"x\",\"previous_response_id\":null")).isNull();
-        assertThat(elsewhere(Endpoint.RESPONSES, "\"conversation\":{\"id\":\"c\"}")).isEqualTo("conversation");
+        assertThat(elsewhere(Endpoint.RESPONSES, "\"input\":\"x\",\"previous_response_id\":\"r\""))
+                .isEqualTo("previous_response_id");
+        assertThat(elsewhere(Endpoint.RESPONSES, "\"input\":\"x\",\"previous_response_id\":null"))
+                .isNull();
+        assertThat(elsewhere(Endpoint.RESPONSES, "\"conversation\":{\"id\":\"c\"}"))
+                .isEqualTo("conversation");
         assertThat(elsewhere(Endpoint.RESPONSES, "\"prompt\":{\"id\":\"p\"}")).isEqualTo("prompt");
-        assertThat(elsewhere(Endpoint.RESPONSES, "\"tools\":[{\"type\":\"web_search\"}]")).isEqualTo("web_search");
+        assertThat(elsewhere(Endpoint.RESPONSES, "\"tools\":[{\"type\":\"web_search\"}]"))
+                .isEqualTo("web_search");
         assertThat(elsewhere(Endpoint.RESPONSES, "\"input\":[{\"type\":\"item_reference\",\"id\":\"x\"}]"))
                 .isEqualTo("item_reference");
         assertThat(elsewhere(
                         Endpoint.RESPONSES,
                         "\"input\":[{\"role\":\"user\",\"content\":[{\"type\":\"input_file\",\"file_id\":\"f\"}]}]"))
                 .isEqualTo("file_id");
-        assertThat(elsewhere(
-                        Endpoint.CHAT_COMPLETIONS,
-                        "\"messages\":[{\"content\":[{\"type\":\"image_url\",\"image_url\":{\"url\":\"https://x/y.png\"}}]}]"))
+        assertThat(
+                        elsewhere(
+                                Endpoint.CHAT_COMPLETIONS,
+                                "\"messages\":[{\"content\":[{\"type\":\"image_url\",\"image_url\":{\"url\":\"https://x/y.png\"}}]}]"))
                 .isEqualTo("image_url");
-        assertThat(elsewhere(Endpoint.CHAT_COMPLETIONS, "\"web_search_options\":{}")).isEqualTo("web_search_options");
+        assertThat(elsewhere(Endpoint.CHAT_COMPLETIONS, "\"web_search_options\":{}"))
+                .isEqualTo("web_search_options");
         assertThat(elsewhere(Endpoint.MESSAGES, "\"tools\":[{\"type\":\"web_search_20250305\",\"name\":\"s\"}]"))
                 .isEqualTo("web_search_20250305");
-        assertThat(elsewhere(Endpoint.MESSAGES, "\"tools\":[{\"type\":\"bash_20250124\",\"name\":\"s\"},{\"name\":\"t\"}]"))
-                .isNull();
-        assertThat(elsewhere(Endpoint.MESSAGES, "\"mcp_servers\":[{\"url\":\"x\"}]")).isEqualTo("mcp_servers");
         assertThat(elsewhere(
-                        Endpoint.MESSAGES,
-                        "\"messages\":[{\"content\":[{\"type\":\"image\",\"source\":{\"type\":\"url\",\"url\":\"https://x\"}}]}]"))
+                        Endpoint.MESSAGES, "\"tools\":[{\"type\":\"bash_20250124\",\"name\":\"s\"},{\"name\":\"t\"}]"))
+                .isNull();
+        assertThat(elsewhere(Endpoint.MESSAGES, "\"mcp_servers\":[{\"url\":\"x\"}]"))
+                .isEqualTo("mcp_servers");
+        assertThat(
+                        elsewhere(
+                                Endpoint.MESSAGES,
+                                "\"messages\":[{\"content\":[{\"type\":\"image\",\"source\":{\"type\":\"url\",\"url\":\"https://x\"}}]}]"))
                 .isEqualTo("image_url");
     }
 
@@ -106,7 +115,8 @@ final class BodyPeekTest {
         String input = "{\"source\":{\"type\":\"url\"},\"file_id\":\"x\",\"image_url\":\"https://x\"}";
         CallShape shape = shape(
                 Endpoint.MESSAGES,
-                "\"messages\":[{\"role\":\"assistant\",\"content\":[{\"type\":\"tool_use\",\"input\":" + input + "}]}]");
+                "\"messages\":[{\"role\":\"assistant\",\"content\":[{\"type\":\"tool_use\",\"input\":" + input
+                        + "}]}]");
         assertThat(shape.elsewhere()).isNull();
         assertThat(shape.textBytes()).isEqualTo(input.length());
     }
@@ -118,11 +128,13 @@ final class BodyPeekTest {
         assertThat(chat.namedMaximum()).isEqualTo(OptionalLong.of(70));
         assertThat(chat.choices()).isEqualTo(3);
         assertThat(chat.streamed()).isTrue();
-        assertThat(shape(Endpoint.CHAT_COMPLETIONS, "\"max_tokens\":null").namedMaximum()).isEmpty();
+        assertThat(shape(Endpoint.CHAT_COMPLETIONS, "\"max_tokens\":null").namedMaximum())
+                .isEmpty();
         CallShape completion = shape(Endpoint.COMPLETIONS, "\"prompt\":[\"a\",\"b\"],\"n\":2,\"best_of\":4");
         assertThat(completion.choices()).isEqualTo(8);
         assertThat(shape(Endpoint.COMPLETIONS, "\"prompt\":[1,2,3]").choices()).isEqualTo(1);
-        assertThat(shape(Endpoint.COMPLETIONS, "\"prompt\":[1,2,3]").textBytes()).isEqualTo(3);
+        assertThat(shape(Endpoint.COMPLETIONS, "\"prompt\":[1,2,3]").textBytes())
+                .isEqualTo(3);
         CallShape messages =
                 shape(Endpoint.MESSAGES, "\"max_tokens\":99,\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":33}");
         assertThat(messages.thinkingBudget()).isEqualTo(33);
@@ -134,7 +146,8 @@ final class BodyPeekTest {
         assertThat(shape(Endpoint.MESSAGES, "\"max_tokens\":1").cacheWrites()).isEqualTo(CacheWrites.NONE);
         String part = "\"system\":[{\"type\":\"text\",\"text\":\"x\",\"cache_control\":{\"type\":\"ephemeral\"";
         assertThat(shape(Endpoint.MESSAGES, part + "}}]").cacheWrites()).isEqualTo(CacheWrites.SHORT);
-        assertThat(shape(Endpoint.MESSAGES, part + ",\"ttl\":\"1h\"}}]").cacheWrites()).isEqualTo(CacheWrites.LONG);
+        assertThat(shape(Endpoint.MESSAGES, part + ",\"ttl\":\"1h\"}}]").cacheWrites())
+                .isEqualTo(CacheWrites.LONG);
     }
 
     @Test
@@ -144,7 +157,8 @@ final class BodyPeekTest {
                 "{\"model\":\"m\",\"safety_identifier\":\"s\",\"user\":\"u\",\"metadata\":{\"team\":\"x\",\"n\":5}}");
         assertThat(openai.bodyUser()).isEqualTo("u");
         assertThat(openai.metadata()).containsEntry("team", "x").containsEntry("n", "5");
-        assertThat(peek(Endpoint.MESSAGES, "{\"model\":\"m\",\"metadata\":{\"user_id\":\"me\"}}").bodyUser())
+        assertThat(peek(Endpoint.MESSAGES, "{\"model\":\"m\",\"metadata\":{\"user_id\":\"me\"}}")
+                        .bodyUser())
                 .isEqualTo("me");
     }
 
@@ -160,7 +174,8 @@ final class BodyPeekTest {
                 "{\"stream_options\":{\"include_usage\":false,\"a\":1},\"model\":\"m\\u002dx\"}");
         for (String body : bodies) {
             BodyEdit edit = peek(Endpoint.CHAT_COMPLETIONS, body).edit();
-            String edited = edit.model("a\"b").cap(42, "gpt-5").usageOnStream().bytes().toString();
+            String edited =
+                    edit.model("a\"b").cap(42, "gpt-5").usageOnStream().bytes().toString();
 
             ObjectNode expected = (ObjectNode) JSON.readTree(body);
             expected.put("model", "a\"b");
@@ -185,9 +200,10 @@ final class BodyPeekTest {
 
     @Test
     void noBytesBreakThePeek() {
-        String valid = "{\"model\":\"m\",\"max_tokens\":5,\"stream_options\":{\"include_usage\":true},\"n\":2,\"metadata\":{\"a\":\"b\"},"
-                + "\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"ä\"},{\"type\":\"image_url\","
-                + "\"image_url\":{\"url\":\"data:x\"}},{\"source\":{\"type\":\"base64\",\"data\":\"A\"}}]}],\"tools\":[{\"type\":\"f\"}]}";
+        String valid =
+                "{\"model\":\"m\",\"max_tokens\":5,\"stream_options\":{\"include_usage\":true},\"n\":2,\"metadata\":{\"a\":\"b\"},"
+                        + "\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"ä\"},{\"type\":\"image_url\","
+                        + "\"image_url\":{\"url\":\"data:x\"}},{\"source\":{\"type\":\"base64\",\"data\":\"A\"}}]}],\"tools\":[{\"type\":\"f\"}]}";
         for (int seed = 0; seed < 30_000; seed++) {
             Random random = new Random(seed);
             byte[] bytes = valid.getBytes(StandardCharsets.UTF_8);
@@ -199,7 +215,13 @@ final class BodyPeekTest {
             if (BodyPeek.read(endpoint, bytes, length) instanceof BodyPeek.Peek.Understood(Peeked peeked)) {
                 assertThat(peeked.shape().model()).describedAs("seed %d", seed).isNotEmpty();
                 assertThat(peeked.promptTexts()).isNotNull();
-                assertThat(peeked.edit().model("x").cap(1, "m").usageOnStream().bytes().length()).isPositive();
+                assertThat(peeked.edit()
+                                .model("x")
+                                .cap(1, "m")
+                                .usageOnStream()
+                                .bytes()
+                                .length())
+                        .isPositive();
             }
         }
     }

@@ -33,9 +33,7 @@ final class EventSplitterTest {
 
     private static void take(EventSplitter splitter, List<String> events) {
         while (splitter.next()) {
-            String data = splitter.hasData()
-                    ? text(splitter.data(), splitter.dataFrom(), splitter.dataTo())
-                    : "-";
+            String data = splitter.hasData() ? text(splitter.data(), splitter.dataFrom(), splitter.dataTo()) : "-";
             events.add(text(splitter.bytes(), splitter.from(), splitter.to()) + "|" + data);
         }
     }

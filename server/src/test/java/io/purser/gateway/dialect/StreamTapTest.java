@@ -66,9 +66,13 @@ final class StreamTapTest {
 
     @Test
     void absurdFiguresAreNoTokens() {
-        for (String figure : List.of("-5", "1e30", "99999999999999999999999", "\"7\"", "null", "[]", "1.5", "9000000000000000")) {
+        for (String figure :
+                List.of("-5", "1e30", "99999999999999999999999", "\"7\"", "null", "[]", "1.5", "9000000000000000")) {
             ChatTap tap = new ChatTap(true);
-            read(tap, "{\"choices\":[],\"usage\":{\"prompt_tokens\":" + figure + ",\"completion_tokens\":" + figure + "}}");
+            read(
+                    tap,
+                    "{\"choices\":[],\"usage\":{\"prompt_tokens\":" + figure + ",\"completion_tokens\":" + figure
+                            + "}}");
             assertThat(tap.tally().usage(0)).describedAs(figure).isEqualTo(TokenUsage.NONE);
         }
     }

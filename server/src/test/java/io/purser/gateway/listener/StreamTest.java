@@ -338,10 +338,12 @@ final class StreamTest {
     @Test
     void anEventThatIsTooLongToWaitForPassesInPiecesAndIsStillRead() throws Exception {
         String text = "x".repeat(900_000);
-        String events = "event: response.created\ndata: {\"type\":\"response.created\",\"response\":{\"id\":\"r1\"}}\n\n"
-                + "event: response.image\ndata: {\"type\":\"response.image\",\"b64\":\"" + text + "\"}\n\n"
-                + "event: response.completed\ndata: {\"type\":\"response.completed\",\"response\":{\"output\":\"" + text
-                + "\",\"usage\":{\"input_tokens\":30,\"output_tokens\":8,\"total_tokens\":38}}}\n\n";
+        String events =
+                "event: response.created\ndata: {\"type\":\"response.created\",\"response\":{\"id\":\"r1\"}}\n\n"
+                        + "event: response.image\ndata: {\"type\":\"response.image\",\"b64\":\"" + text + "\"}\n\n"
+                        + "event: response.completed\ndata: {\"type\":\"response.completed\",\"response\":{\"output\":\""
+                        + text
+                        + "\",\"usage\":{\"input_tokens\":30,\"output_tokens\":8,\"total_tokens\":38}}}\n\n";
         rig.streams(events, 60_000);
 
         var answer = rig.post("/v1/responses", "{\"model\":\"gpt-5.4\",\"stream\":true,\"input\":\"hi\"}");
