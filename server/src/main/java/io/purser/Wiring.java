@@ -25,6 +25,7 @@ import io.purser.governance.admission.Evaluator;
 import io.purser.governance.recovery.Organizations;
 import io.purser.platform.config.Config;
 import io.purser.platform.http.Bodies;
+import io.purser.platform.http.FaultAnswers;
 import io.purser.platform.http.Listener;
 import io.purser.platform.http.Route;
 import io.purser.platform.secret.KeyHash;
@@ -165,7 +166,9 @@ final class Wiring implements ServerStart.Running {
         routes.addAll(control);
         routes.addAll(health(organizations).routes());
         routes.addAll(new OperatorRoutes(telemetry, credentials, configured).routes());
-        Listener listener = Listener.start(vertx, listenerOptions(), bodies, routes, gateway.faultAnswers());
+        Listener listener = Listener.start(vertx, listenerOptions(), bodies, routes, gateway.faultAnswers()
+                        .except("/api", FaultAnswers.PROBLEM)
+                        .except("/graphql", FaultAnswers.PROBLEM));
         shutdown.add("listener", () -> {
             listener.drain(config.server().drain());
             listener.close();

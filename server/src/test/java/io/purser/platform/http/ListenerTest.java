@@ -39,7 +39,8 @@ final class ListenerTest {
 
     @BeforeAll
     void start() {
-        listener = Listener.start(vertx, options(0), bodies, routes(), FaultAnswers.PLAIN);
+        FaultAnswers answers = FaultAnswers.PLAIN.except("/api", FaultAnswers.PROBLEM);
+        listener = Listener.start(vertx, options(0), bodies, routes(), answers);
     }
 
     @AfterAll
@@ -92,6 +93,9 @@ final class ListenerTest {
     void aRouteAnswersOnItsExactPath() throws Exception {
         assertThat(get("/hello")).isEqualTo("200 hello");
         assertThat(get("/hello/")).startsWith("404 ");
+        assertThat(get("/api/x"))
+                .isEqualTo("404 {\"type\":\"about:blank\",\"title\":\"Unknown route\",\"status\":404,"
+                        + "\"detail\":\"GET /api/x is not served here.\"}");
         assertThat(get("/nowhere")).startsWith("404 GET /nowhere is not served here.");
     }
 
