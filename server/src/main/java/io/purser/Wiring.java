@@ -166,9 +166,12 @@ final class Wiring implements ServerStart.Running {
         routes.addAll(control);
         routes.addAll(health(organizations).routes());
         routes.addAll(new OperatorRoutes(telemetry, credentials, configured).routes());
-        Listener listener = Listener.start(vertx, listenerOptions(), bodies, routes, gateway.faultAnswers()
-                        .except("/api", FaultAnswers.PROBLEM)
-                        .except("/graphql", FaultAnswers.PROBLEM));
+        Listener listener = Listener.start(
+                vertx,
+                listenerOptions(),
+                bodies,
+                routes,
+                gateway.faultAnswers().except("/api", FaultAnswers.PROBLEM).except("/graphql", FaultAnswers.PROBLEM));
         shutdown.add("listener", () -> {
             listener.drain(config.server().drain());
             listener.close();

@@ -18,12 +18,12 @@ public interface FaultAnswers {
 
     /// RFC 9457 problem details, for APIs of our own.
     FaultAnswers PROBLEM = (request, fault, detail) -> {
-        String title = fault.name().charAt(0) + fault.name().substring(1).toLowerCase(Locale.ROOT).replace('_', ' ');
+        String title = fault.name().charAt(0)
+                + fault.name().substring(1).toLowerCase(Locale.ROOT).replace('_', ' ');
         String json = "{\"type\":\"about:blank\",\"title\":\"" + title + "\",\"status\":" + fault.status()
                 + ",\"detail\":\"" + quoted(detail) + "\"}";
         byte[] body = json.getBytes(StandardCharsets.UTF_8);
-        return new Response(
-                fault.status(), Map.of("content-type", "application/problem+json"), out -> out.write(body));
+        return new Response(fault.status(), Map.of("content-type", "application/problem+json"), out -> out.write(body));
     };
 
     private static String quoted(String text) {
