@@ -35,6 +35,7 @@ final class Expansion {
     private final OpenHolds holds;
     private final Map<AccountKey, Sum> sums = new HashMap<>();
     private final Map<RefusalKey, long[]> refusals = new HashMap<>();
+    private final Retention retention;
     private final BinaryWriter out = new BinaryWriter();
     private final RecordWriter records;
     private final PreparedStatement event;
@@ -69,6 +70,7 @@ final class Expansion {
         this.organizations = organizations;
         this.holds = holds;
         records = new RecordWriter(out, identities::number);
+        retention = new Retention(connection);
         event = connection.prepareStatement(EventRow.INSERT);
         opened = connection.prepareStatement("INSERT OR IGNORE INTO account (organization, number, budget_id, subject,"
                 + " window_start, window_end, settled) VALUES (?, ?, ?, ?, ?, ?, 0)");
@@ -112,6 +114,7 @@ final class Expansion {
         writeSums();
         holds.write(connection);
         organizations.writeMoved(lastAt);
+        retention.apply(organizations.latest());
         folded.setLong(1, last);
         folded.executeUpdate();
         journal.setLong(1, last);
@@ -271,6 +274,7 @@ final class Expansion {
     }
 
     private void refuse(JournalEntry entry, CallRefused refused) throws SQLException {
+        organizations.sawRefusal(refused.at());
         String budget = refused.budget() == null ? "" : refused.budget();
         long minute = Math.floorDiv(refused.at(), 60_000L);
         refusals.computeIfAbsent(

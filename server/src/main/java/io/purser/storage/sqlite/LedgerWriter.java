@@ -148,7 +148,7 @@ final class LedgerWriter {
         Runnable task = tasks.poll();
         if (task != null) {
             task.run();
-        } else if (file.backlog() >= (appends.isEmpty() ? EXPAND_RECORDS : EXPAND_ANYWAY_RECORDS)) {
+        } else if (backlog() >= (appends.isEmpty() ? EXPAND_RECORDS : EXPAND_ANYWAY_RECORDS)) {
             guarded(() -> file.expand(SLICE_RECORDS));
         } else if (appends.isEmpty()) {
             rest();
@@ -158,13 +158,18 @@ final class LedgerWriter {
     /// Lets more appends join the next commit, unless there is something to do meanwhile.
     private void waitForMore() {
         long wait = lastCommitNanos + pace.nanos() - System.nanoTime();
-        if (wait > 0 && file.backlog() < EXPAND_RECORDS && tasks.isEmpty() && !closing) {
+        if (wait > 0 && backlog() < EXPAND_RECORDS && tasks.isEmpty() && !closing) {
             LockSupport.parkNanos(this, wait);
         }
     }
 
+    /// How many records wait for expansion: none that still can be, after a failure.
+    private int backlog() {
+        return failure == null ? file.backlog() : 0;
+    }
+
     private void rest() {
-        boolean waiting = file.backlog() > 0;
+        boolean waiting = backlog() > 0;
         long untilExpansion = file.backlogSinceNanos() + EXPAND_AFTER_NANOS - System.nanoTime();
         if (waiting && untilExpansion <= 0) {
             guarded(() -> file.expand(SLICE_RECORDS));
@@ -172,7 +177,7 @@ final class LedgerWriter {
         }
         parked.set(true);
         if (appends.isEmpty() && tasks.isEmpty() && !closing) {
-            if (waiting && failure == null) {
+            if (waiting) {
                 LockSupport.parkNanos(this, untilExpansion);
             } else {
                 LockSupport.park(this);

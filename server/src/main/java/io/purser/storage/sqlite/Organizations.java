@@ -20,6 +20,7 @@ final class Organizations {
     private final Map<Integer, Long> lastAt = new ConcurrentHashMap<>();
     private final List<String> unwritten = new ArrayList<>();
     private final List<Integer> moved = new ArrayList<>();
+    private long latest;
 
     /// Loads what the file has.
     Organizations(Connection connection) throws SQLException {
@@ -64,12 +65,23 @@ final class Organizations {
 
     /// Notes an instant that the organization has seen.
     void saw(int number, long at) {
+        latest = Math.max(latest, at);
         if (at > lastAt.getOrDefault(number, 0L)) {
             lastAt.put(number, at);
             if (!moved.contains(number)) {
                 moved.add(number);
             }
         }
+    }
+
+    /// Notes a refusal's instant, which decides nothing but how old other evidence is.
+    void sawRefusal(long at) {
+        latest = Math.max(latest, at);
+    }
+
+    /// The latest instant that any organization has seen.
+    long latest() {
+        return latest;
     }
 
     boolean hasUnwritten() {

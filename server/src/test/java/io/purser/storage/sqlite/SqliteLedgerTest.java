@@ -119,6 +119,20 @@ class SqliteLedgerTest extends LedgerContract {
     }
 
     @Test
+    void aRefusalIsKeptFor90DaysAndItsCountForEver() {
+        long day = 86_400_000L;
+        append("acme", refused("old", NOON), refused("young", NOON + day));
+        restart();
+        append("acme", refused("now", NOON + 90 * day + 1));
+        restart();
+
+        assertThat(ledger.request("acme", "old")).isEmpty();
+        assertThat(ledger.request("acme", "young")).isPresent();
+        long counted = ledger.read(connection -> SqliteFile.number(connection, "SELECT sum(refused) FROM refusal_count"));
+        assertThat(counted).isEqualTo(3);
+    }
+
+    @Test
     void aDuplicateIsRecordedAsAConflict() {
         append("acme", opened(1), opened(2), placed("r1"), settled("r1"), settled("r1"));
 
