@@ -128,7 +128,8 @@ class SqliteLedgerTest extends LedgerContract {
 
         assertThat(ledger.request("acme", "old")).isEmpty();
         assertThat(ledger.request("acme", "young")).isPresent();
-        long counted = ledger.read(connection -> SqliteFile.number(connection, "SELECT sum(refused) FROM refusal_count"));
+        long counted =
+                ledger.read(connection -> SqliteFile.number(connection, "SELECT sum(refused) FROM refusal_count"));
         assertThat(counted).isEqualTo(3);
     }
 
