@@ -16,10 +16,12 @@ final class Generation {
 
     private final Vertx vertx;
     private final Bill bill;
+    private final Metronome metronome;
 
     Generation(Vertx vertx, Bill bill) {
         this.vertx = vertx;
         this.bill = bill;
+        this.metronome = new Metronome(vertx);
     }
 
     /// Answers for a model that never serves; false where it does.
@@ -54,7 +56,7 @@ final class Generation {
                     wire, reply.answer(), Math.max(1, directives.chunk().orElse(1)));
             visit.identify();
             Streamer streamer =
-                    new Streamer(vertx, visit.request().response(), wire, playback, charge, model.manner(), pace);
+                    new Streamer(metronome, visit.request().response(), wire, playback, charge, model.manner(), pace);
             after(visit, start, charge, streamer::start);
         } else if (start == 0 && pace == 0 && !fails(model)) {
             visit.charge(bill, reply.id(), model, reply.figures());

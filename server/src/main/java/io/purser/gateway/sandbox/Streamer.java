@@ -2,7 +2,6 @@ package io.purser.gateway.sandbox;
 
 import io.purser.gateway.sandbox.Attempt.Ended;
 import io.purser.gateway.sandbox.SandboxCatalog.Manner;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 
@@ -10,27 +9,26 @@ import io.vertx.core.http.HttpServerResponse;
 /// charge exactly once: before the last bytes leave, or when the client has gone.
 final class Streamer {
     private static final int BATCH_CHARACTERS = 16 * 1024;
-    private static final long NO_TIMER = -1;
 
-    private final Vertx vertx;
+    private final Metronome metronome;
     private final HttpServerResponse response;
     private final Wire wire;
     private final Playback playback;
     private final Charge charge;
     private final Manner manner;
     private final int paceMillis;
-    private long timer = NO_TIMER;
     private boolean over;
+    private boolean stalled;
 
     Streamer(
-            Vertx vertx,
+            Metronome metronome,
             HttpServerResponse response,
             Wire wire,
             Playback playback,
             Charge charge,
             Manner manner,
             int paceMillis) {
-        this.vertx = vertx;
+        this.metronome = metronome;
         this.response = response;
         this.wire = wire;
         this.playback = playback;
@@ -49,18 +47,21 @@ final class Streamer {
         if (paceMillis == 0) {
             pump();
         } else {
-            timer = vertx.setPeriodic(paceMillis, tick -> tick());
+            metronome.join(paceMillis, this::step);
         }
     }
 
     /// One step of a paced stream; a client that does not read pauses the generation.
-    private void tick() {
-        if (over || response.writeQueueFull()) {
-            return;
+    private boolean step() {
+        if (over || stalled) {
+            return false;
+        }
+        if (response.writeQueueFull()) {
+            return true;
         }
         if (failsHere()) {
             fail("");
-            return;
+            return false;
         }
         String text = playback.done() ? null : playback.next();
         if (playback.done() && !failsHere()) {
@@ -68,6 +69,7 @@ final class Streamer {
         } else if (text != null) {
             send(text);
         }
+        return !over;
     }
 
     /// Everything at once, as fast as the client reads.
@@ -99,8 +101,8 @@ final class Streamer {
     }
 
     private void fail(String before) {
-        stopTimer();
         if (manner == Manner.STALL) {
+            stalled = true;
             send(before);
         } else if (manner == Manner.CUT) {
             finish(Ended.CUT);
@@ -128,18 +130,10 @@ final class Streamer {
             return;
         }
         over = true;
-        stopTimer();
         if (how == Ended.COMPLETE) {
             charge.whole(how);
         } else {
             charge.partly(how, playback.generated(), playback.reasoned());
-        }
-    }
-
-    private void stopTimer() {
-        if (timer != NO_TIMER) {
-            vertx.cancelTimer(timer);
-            timer = NO_TIMER;
         }
     }
 }
