@@ -18,6 +18,7 @@ import java.util.Set;
 final class PeriodReader {
     private static final List<String> WORDS =
             List.of("day", "week", "month", "quarter", "year", "cycle", "lifetime", "rolling");
+    private static final List<String> MODIFIERS = List.of("timezone", "weekStart", "anchorDay", "anchor");
     private static final Duration SHORTEST = Duration.ofMinutes(1);
     private static final Duration LONGEST = Duration.ofDays(3_660);
 
@@ -36,6 +37,7 @@ final class PeriodReader {
     }
 
     private Period read() {
+        MODIFIERS.forEach(section::has);
         Yaml value = section.value("period");
         if (value instanceof Yaml.Fields) {
             Section mapping = section.section("period");
@@ -132,7 +134,7 @@ final class PeriodReader {
 
     /// Refuses the fields that this period would not obey.
     private Period only(Set<String> obeyed, Period period) {
-        for (String field : List.of("timezone", "weekStart", "anchorDay", "anchor")) {
+        for (String field : MODIFIERS) {
             if (section.has(field) && !obeyed.contains(field)) {
                 section.problem(
                         field,

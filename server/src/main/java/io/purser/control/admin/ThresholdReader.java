@@ -42,13 +42,12 @@ final class ThresholdReader {
         for (Section section : budget.sections("thresholds")) {
             List<String> channels = channels(section);
             Threshold stage = section.required("at", NONE, text -> parse(text, limit, currency, channels));
-            if (stage.name().isEmpty()) {
-                continue;
+            if (!stage.name().isEmpty()) {
+                if (!seen.add(stage.name())) {
+                    section.problem("at", "\"" + stage.name() + "\" stands twice among the thresholds");
+                }
+                stages.add(new ThresholdEntry(section.place(), stage));
             }
-            if (!seen.add(stage.name())) {
-                section.problem("at", "\"" + stage.name() + "\" stands twice among the thresholds");
-            }
-            stages.add(new ThresholdEntry(section.place(), stage));
             NamingReader.notBuilt(section, "burnRate", "forecast", "actions");
             section.done();
         }

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 /// Delivers crossings, each to each of its channels, at least once and under one stable id. Every channel has a
 /// thread of its own while it has something to do: one that is slow or dead delays only itself.
 public final class Alerts implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger("purser.alerts");
+    private static final Logger LOG = LoggerFactory.getLogger(Alerts.class);
 
     /// The waits before the second try, the third, …; after the last one the delivery is given up.
     private static final List<Duration> WAITS = List.of(

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// Sums the ledger's entries by what people ask for.
 public final class UsageReader {
     private static final int MOST_ROWS = 1_000_000;
+    private static final long ON_ITS_WAY_MILLIS = 1_000;
 
     private final LedgerReader ledger;
     private final Governance governance;
@@ -29,9 +30,11 @@ public final class UsageReader {
         this.clock = clock;
     }
 
-    /// Nothing that was admitted before this moment can still change.
+    /// Nothing that was admitted before this moment can still change. A call that ended within the last second may
+    /// still be on its way to the ledger.
     public long completeUntil(String organization) {
-        return governance.oldestHold(organization).orElse(clock.millis());
+        long now = clock.millis();
+        return Math.min(governance.oldestHold(organization).orElse(now), now - ON_ITS_WAY_MILLIS);
     }
 
     /// The entries of a range that pass the filters, in ledger order, of one moment: what comes later is left out.

@@ -58,6 +58,9 @@ public interface Engine {
     /// How many holds are open.
     int openHolds();
 
+    /// When the oldest open hold was admitted: the ledger is complete before it. `Long.MAX_VALUE` where none is open.
+    long oldestAdmission();
+
     /// A budget that came into force.
     ///
     /// @param opened accounts that were not open before

@@ -347,6 +347,11 @@ public final class OrganizationEngine implements Engine {
         return holds.size();
     }
 
+    @Override
+    public long oldestAdmission() {
+        return holds.oldestAdmission();
+    }
+
     /// A step back of the clock is taken for no step at all.
     private long advance(long nowMillis) {
         lastNow = Math.max(lastNow, nowMillis);

@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -177,6 +178,13 @@ public final class Organizations implements Governance {
     public int openHolds(String organization) {
         OrganizationLedger ledger = served.get(organization);
         return ledger == null ? 0 : ledger.openHolds();
+    }
+
+    @Override
+    public OptionalLong oldestHold(String organization) {
+        OrganizationLedger ledger = served.get(organization);
+        long oldest = ledger == null ? Long.MAX_VALUE : ledger.oldestAdmission();
+        return oldest == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(oldest);
     }
 
     @Override

@@ -164,6 +164,11 @@ public final class OrganizationLedger {
         return reading(engine::openHolds);
     }
 
+    /// When the oldest open hold was admitted, `Long.MAX_VALUE` where none is open.
+    public long oldestAdmission() {
+        return reading(engine::oldestAdmission);
+    }
+
     private <T> T reading(Supplier<T> read) {
         lock.lock();
         try {

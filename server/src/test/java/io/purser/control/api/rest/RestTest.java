@@ -157,7 +157,7 @@ class RestTest {
                 """);
         assertThat(response.headers())
                 .containsEntry("purser-total", "\"1.500000007\";currency=USD;requests=3")
-                .containsEntry("purser-complete-until", "2026-11-01T12:00:00Z");
+                .containsEntry("purser-complete-until", "2026-11-01T11:59:59Z");
     }
 
     @Test
