@@ -16,6 +16,7 @@ final class Overrides {
             "PURSER_TOKEN",
             "PURSER_ORG",
             "PURSER_JAVA_OPTS",
+            "PURSER_JVMS",
             "PURSER_CONFIG",
             "PURSER_GOVERNANCE",
             "PURSER_LOG");
