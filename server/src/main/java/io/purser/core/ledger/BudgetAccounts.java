@@ -29,6 +29,9 @@ final class BudgetAccounts implements Rule {
     private final Map<@Nullable String, RollingTotals> rollingTotals = new HashMap<>();
     private final List<Generation> past = new ArrayList<>();
     private final OpenHolds holds;
+    /// The budget has no say over windows before the one in which it came into force: what it was not there for it
+    /// does not count, not even in part.
+    private final long since;
     private @Nullable Generation current;
     private Budget budget;
     private boolean armed;
@@ -48,9 +51,12 @@ final class BudgetAccounts implements Rule {
     private long admitsUntil = Long.MIN_VALUE;
     private @Nullable Account single;
 
-    BudgetAccounts(Budget budget, boolean armed, OpenHolds holds) {
+    BudgetAccounts(Budget budget, boolean armed, OpenHolds holds, long nowMillis) {
         this.budget = budget;
         this.holds = holds;
+        this.since = Windows.containing(budget.period(), nowMillis)
+                .map(window -> Figures.shown(budget.period(), window, nowMillis).start())
+                .orElse(Long.MIN_VALUE);
         enforce(budget, armed);
     }
 
@@ -72,7 +78,7 @@ final class BudgetAccounts implements Rule {
                 Duration.ZERO,
                 false,
                 false);
-        BudgetAccounts retired = new BudgetAccounts(unknown, false, new OpenHolds());
+        BudgetAccounts retired = new BudgetAccounts(unknown, false, new OpenHolds(), 0);
         retired.retire();
         return retired;
     }
@@ -156,8 +162,8 @@ final class BudgetAccounts implements Rule {
         return lowestStage;
     }
 
-    /// The account of a subject for an admission at `at`; one that is not open yet where there is none, null before
-    /// the budget's lifetime begins.
+    /// The account of a subject for an admission at `at`; one that is not open yet where there is none, null for a
+    /// window that was over before the budget came into force.
     @Nullable
     Account at(@Nullable String subject, long at) {
         Generation generation = current;
@@ -286,7 +292,7 @@ final class BudgetAccounts implements Rule {
             }
         }
         Optional<Window> window = Windows.containing(budget.period(), at);
-        if (window.isEmpty()) {
+        if (window.isEmpty() || window.get().start() < since) {
             return null;
         }
         Generation generation = generation(window.get());

@@ -232,7 +232,7 @@ public final class OrganizationEngine implements Engine {
             BudgetAccounts accounts = budgets.remove(budget.id());
             boolean armed = !unarmed.contains(budget.id());
             if (accounts == null) {
-                accounts = new BudgetAccounts(budget, armed, holds);
+                accounts = new BudgetAccounts(budget, armed, holds, lastNow);
             } else {
                 accounts.enforce(budget, armed || accounts.armed());
             }

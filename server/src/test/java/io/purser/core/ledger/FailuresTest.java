@@ -331,6 +331,27 @@ final class FailuresTest {
     }
 
     @Test
+    void d11ABudgetHasNoSayOverAWindowThatWasOverBeforeItCame() {
+        OrganizationEngine engine = engine();
+        long yesterday = at("2026-11-09T23:59:59Z");
+        engine.admit(call("r1", Sample.of(ADA), 3_00), yesterday);
+        engine.admit(call("r2", Sample.of(ADA), 3_00), NOON);
+        Verification past = new Verification(List.of(hard("acme-daily", organization(), 10_00, DAY)));
+        past.add(event("r0", yesterday, 90_00));
+
+        engine.policy(List.of(hard("acme-daily", organization(), 10_00, DAY)), List.of(), List.of("id-acme-daily"));
+        Engine.Armed armed = engine.arm("id-acme-daily", past.totals("id-acme-daily"), NOON);
+        Ending.Settled before = (Ending.Settled) engine.settle("r1", cost(3_00), NOON);
+        Ending.Settled inside = (Ending.Settled) engine.settle("r2", cost(3_00), NOON);
+
+        assertThat(armed.totals())
+                .as("yesterday, of which it knows only a part")
+                .isEmpty();
+        assertThat(before.settled()).isEmpty();
+        assertThat(inside.settled()).extracting(Posting::amount).containsExactly(3_00L);
+    }
+
+    @Test
     void d15d16ADayInTokyoAndAWeekFromSundayEndWhenTheySay() {
         OrganizationEngine engine = engine(
                 hard("tokyo", organization(), 10_00, new Period.Day(ZoneId.of("Asia/Tokyo"))),

@@ -38,6 +38,7 @@ final class NaiveEngine {
         Budget budget;
         boolean armed;
         boolean inForce = true;
+        long since;
 
         Rule(Budget budget, boolean armed) {
             this.budget = budget;
@@ -257,7 +258,7 @@ final class NaiveEngine {
             if (rule.inForce && Matching.matches(scope, ask.attribution(), ask.provider(), ask.model())) {
                 String subject = scope.each() == null ? null : Matching.member(scope.each(), ask.attribution());
                 Window window = windowOf(rule, instant);
-                if (window != null) {
+                if (window != null && existed(new Place(rule, subject, window.start()))) {
                     places.add(new Place(rule, subject, window.start()));
                 }
             }
@@ -266,6 +267,19 @@ final class NaiveEngine {
             places.removeIf(place -> place.rule.budget.scope().conditions().isEmpty());
         }
         return places;
+    }
+
+    /// Whether the budget was there in the window; where an account says so, it was.
+    private boolean existed(Place place) {
+        return place.start >= place.rule.since || opened.contains(place);
+    }
+
+    private long oldestWindow(Rule rule) {
+        Window window = windowOf(rule, now);
+        if (window == null) {
+            return Long.MIN_VALUE;
+        }
+        return rolls(rule) ? window.start() - 59 * width(rule) : window.start();
     }
 
     private static boolean mentions(Rule rule, Dimension dimension) {
@@ -760,7 +774,9 @@ final class NaiveEngine {
                     .findFirst()
                     .orElse(null);
             if (known == null) {
-                next.add(new Rule(budget, !arming.contains(budget.id())));
+                Rule fresh = new Rule(budget, !arming.contains(budget.id()));
+                fresh.since = oldestWindow(fresh);
+                next.add(fresh);
             } else {
                 known.budget = budget;
                 known.armed |= !arming.contains(budget.id());
@@ -806,8 +822,10 @@ final class NaiveEngine {
         }
         for (Engine.Total total : before) {
             Place place = new Place(rule, total.subject(), total.windowStart());
-            opened.add(place);
-            entries.add(new Entry(place, total.windowStart(), BigInteger.valueOf(total.settled())));
+            if (existed(place)) {
+                opened.add(place);
+                entries.add(new Entry(place, total.windowStart(), BigInteger.valueOf(total.settled())));
+            }
         }
         rule.armed = true;
         Map<Place, BigInteger> totals = new HashMap<>();
@@ -842,6 +860,7 @@ final class NaiveEngine {
 
     void restarted() {
         toldAt.replaceAll((_, _) -> now);
+        rules.forEach(rule -> rule.since = oldestWindow(rule));
         open.values().forEach(call -> {
             call.restored = true;
             call.paces = List.of();
