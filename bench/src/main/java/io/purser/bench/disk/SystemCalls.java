@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 final class SystemCalls {
     private static final String LOG = "ledger.db-wal>";
     private static final Pattern LINE = Pattern.compile("^(?:\\[pid +)?(\\d+)\\]? +(?:<\\.\\.\\. )?(\\w+)(.*)$");
-    private final String upstream;
+    private final Pattern upstream;
     private final Map<String, String> unfinished = new HashMap<>();
     private final List<String> differences = new ArrayList<>();
     private boolean written;
@@ -20,7 +20,7 @@ final class SystemCalls {
     private int sends;
 
     SystemCalls(int upstreamPort) {
-        upstream = "->127.0.0.1:" + upstreamPort + "]>";
+        upstream = Pattern.compile("->\\[?[0-9a-f.:]*127\\.0\\.0\\.1\\]?:" + upstreamPort + "\\]>");
     }
 
     /// What is out of order; empty where every request upstream came after a write to the log and
@@ -60,7 +60,7 @@ final class SystemCalls {
         if (call.startsWith("pwrite") && arguments.contains(LOG)) {
             written = true;
             synced = false;
-        } else if (arguments.contains(upstream) && arguments.contains("POST /")) {
+        } else if (upstream.matcher(arguments).find() && arguments.contains("POST /")) {
             sends++;
             if (!written || !synced) {
                 differences.add("request " + sends + " went upstream with the log since its arrival "

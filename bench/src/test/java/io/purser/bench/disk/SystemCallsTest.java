@@ -50,6 +50,13 @@ final class SystemCallsTest {
     }
 
     @Test
+    void anAddressMayBeMappedIntoTheNewerProtocol() {
+        String mapped = SEND.replace(
+                "TCP:[127.0.0.1:5000->127.0.0.1:9100]", "TCPv6:[[::ffff:127.0.0.1]:5000->[::ffff:127.0.0.1]:9100]");
+        assertThat(differences(WRITE, mapped, SYNC)).hasSize(1);
+    }
+
+    @Test
     void whatGoesElsewhereDoesNotCount() {
         SystemCalls calls = new SystemCalls(9100);
         assertThat(calls.differences(List.of(SEND.replace("9100", "9101")))).isEmpty();
