@@ -120,7 +120,8 @@ public final class KillSuite implements Suite {
         private void judge(
                 Gateway gateway, String before, Instant since, int billed, List<Answer> answered, List<Double> ready)
                 throws IOException, InterruptedException {
-            List<LedgerEntry> ledger = LedgerEntry.readAll(gateway.get("/api/v1/exports/ledger.csv?from=" + since + "&to=" + Instant.now().plusSeconds(60)));
+            List<LedgerEntry> ledger = LedgerEntry.readAll(gateway.get("/api/v1/exports/ledger.csv?from=" + since
+                    + "&to=" + Instant.now().plusSeconds(60)));
             Bill bill = sandbox.bill().after(billed);
             String what = durability + ": ";
             report.figure(what + "entries since the first kill", Integer.toString(ledger.size()));
