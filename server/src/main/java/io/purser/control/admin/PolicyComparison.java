@@ -35,6 +35,13 @@ final class PolicyComparison {
     }
 
     List<PlannedChange> changes() {
+        compareWho();
+        compareWhatFor();
+        compareLimits();
+        return changes;
+    }
+
+    private void compareWho() {
         add(Differences.between(
                 "organization",
                 after.organization().name(),
@@ -70,6 +77,9 @@ final class PolicyComparison {
                 oldForm::key,
                 newForm::key,
                 this::effects);
+    }
+
+    private void compareWhatFor() {
         compare(
                 "endpoint",
                 before.endpoints(),
@@ -97,6 +107,9 @@ final class PolicyComparison {
                 PolicyForm::channel,
                 PolicyForm::channel,
                 PolicyComparison::noEffects);
+    }
+
+    private void compareLimits() {
         compare(
                 "budget",
                 before.budgets(),
@@ -119,7 +132,6 @@ final class PolicyComparison {
                 oldForm::rateLimit,
                 newForm::rateLimit,
                 PolicyComparison::noEffects);
-        return changes;
     }
 
     private List<String> effects(@Nullable ApiKey was, @Nullable ApiKey is) {
