@@ -1,5 +1,6 @@
 package io.purser.gateway.listener;
 
+import io.purser.core.attribution.Identity;
 import io.purser.core.ledger.Decision;
 import io.purser.gateway.relay.Job;
 import io.purser.governance.access.Access;
@@ -72,10 +73,10 @@ public final class Answers {
         return allowed.isEmpty() ? "." : "; expected one of " + String.join(", ", allowed) + ".";
     }
 
-    /// A refusal by admission.
-    Refusal of(Verdict verdict) {
+    /// A refusal by admission of a call of `caller`.
+    Refusal of(Verdict verdict, Identity caller) {
         return switch (verdict) {
-            case Verdict.OverBudget over -> overBudget(over);
+            case Verdict.OverBudget over -> overBudget(over, caller);
             case Verdict.OverRate(Decision.LimitFigures limit, long retryAfterMillis) ->
                 Refusal.of(
                                 429,
@@ -112,13 +113,17 @@ public final class Answers {
         };
     }
 
-    private Refusal overBudget(Verdict.OverBudget over) {
+    private Refusal overBudget(Verdict.OverBudget over, Identity caller) {
         boolean isHeld = over.reason() == Decision.Reason.HELD;
         String message = BudgetWords.sentence(over.governs(), over.currency())
                 + (isHeld ? " Only other calls in flight are in the way; try again in a second." : "");
         Refusal refusal = budgetRefusal(message)
                 .with(new Refusal.Figures(
-                        over.reason().name().toLowerCase(Locale.ROOT), over.governs(), over.looked(), over.currency()));
+                        over.reason().name().toLowerCase(Locale.ROOT),
+                        over.governs(),
+                        over.looked(),
+                        over.currency(),
+                        caller));
         return isHeld ? refusal.retryAfter(SOON_MILLIS) : refusal.isFinal();
     }
 

@@ -1,6 +1,7 @@
 package io.purser.gateway.listener;
 
 import io.purser.core.attribution.Attribution;
+import io.purser.core.attribution.Identity;
 import io.purser.core.money.Money;
 import io.purser.gateway.dialect.BodyPeek;
 import io.purser.gateway.dialect.Endpoint;
@@ -18,6 +19,7 @@ import io.purser.governance.settlement.GovernedCall;
 import io.purser.platform.http.Bodies;
 import io.purser.platform.http.Fault;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -101,7 +103,7 @@ final class Exchange implements Bodies.Reader {
     /// 5 relay and 6 settlement where it may run; 9 a refusal where it may not.
     private void decided(Verdict verdict, Peeked peeked, Providers.Routed routed) {
         if (!(verdict instanceof Verdict.Admitted(GovernedCall call))) {
-            refuse(gateway.answers().of(verdict), null);
+            refuse(gateway.answers().of(verdict, callersIdentity()), null);
             return;
         }
         if (gone) {
@@ -122,6 +124,10 @@ final class Exchange implements Bodies.Reader {
         } catch (RuntimeException e) {
             call.release("gateway failed", executor, () -> surprised(e));
         }
+    }
+
+    private Identity callersIdentity() {
+        return Objects.requireNonNull(caller, "a call is only judged for a caller").identity();
     }
 
     /// A fault of our own: told to the operator's log with the request's id, to the client without

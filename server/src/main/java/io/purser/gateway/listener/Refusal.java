@@ -1,5 +1,6 @@
 package io.purser.gateway.listener;
 
+import io.purser.core.attribution.Identity;
 import io.purser.core.ledger.BudgetFigures;
 import io.purser.core.money.CurrencyUnit;
 import java.util.List;
@@ -30,7 +31,26 @@ record Refusal(
     /// The budgets that a refusal quotes.
     ///
     /// @param reason `settled` or `held`
-    record Figures(String reason, BudgetFigures governs, List<BudgetFigures> looked, CurrencyUnit currency) {}
+    /// @param caller whose call it was: a subject that is the caller is shown by its name
+    record Figures(
+            String reason,
+            BudgetFigures governs,
+            List<BudgetFigures> looked,
+            CurrencyUnit currency,
+            Identity caller) {
+
+        /// What people call the subject of an account.
+        @Nullable
+        String subject(BudgetFigures figures) {
+            String subject = figures.subject();
+            if (caller.user() != null && caller.user().id().equals(subject)) {
+                return caller.user().name();
+            }
+            return caller.key() != null && caller.key().id().equals(subject)
+                    ? caller.key().name()
+                    : subject;
+        }
+    }
 
     /// A refusal that says the request is wrong.
     static Refusal invalid(String code, String message, @Nullable String param) {

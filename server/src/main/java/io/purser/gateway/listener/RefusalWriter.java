@@ -75,11 +75,11 @@ final class RefusalWriter {
         Refusal.Figures figures = refusal.figures();
         if (figures != null) {
             json.writeStringField("reason", figures.reason());
-            budget(json, figures.governs(), figures.currency());
+            budget(json, figures.governs(), figures);
             json.writeArrayFieldStart("budgets");
             for (BudgetFigures looked : figures.looked()) {
                 json.writeStartObject();
-                budget(json, looked, figures.currency());
+                budget(json, looked, figures);
                 json.writeBooleanField("governs", looked.governs());
                 json.writeEndObject();
             }
@@ -92,12 +92,13 @@ final class RefusalWriter {
         json.writeEndObject();
     }
 
-    private static void budget(JsonGenerator json, BudgetFigures figures, CurrencyUnit currency) throws IOException {
+    private static void budget(JsonGenerator json, BudgetFigures figures, Refusal.Figures all) throws IOException {
+        CurrencyUnit currency = all.currency();
         var budget = figures.budget();
         boolean shows = PurserHeaders.showsAmounts(budget);
         json.writeStringField("budget", budget.name());
         json.writeStringField("scope", BudgetWords.whose(budget));
-        json.writeStringField("subject", shows ? figures.subject() : null);
+        json.writeStringField("subject", shows ? all.subject(figures) : null);
         json.writeStringField("period", BudgetWords.period(budget.period()));
         json.writeStringField("unit", budget.unit().name().toLowerCase(Locale.ROOT));
         json.writeStringField("currency", currency.code());

@@ -5,12 +5,12 @@ import org.jspecify.annotations.Nullable;
 
 /// How many tokens are in what has passed, learned for each model from calls that the provider
 /// reported on. Between reports a stream is counted by its bytes or by its events, whichever has
-/// predicted that model's reports better.
+/// predicted that model's reports better; before the first report by the larger of the two.
 public final class TokenMeter {
     private static final int MAX_MODELS = 4_096;
-    /// Before anything is learned: below what tokenizers make of common text, so that the count is
-    /// rather too high.
-    private static final double FIRST_BYTES_PER_TOKEN = 3.0;
+    /// Before anything is learned: what tokenizers make of common text.
+    private static final double FIRST_BYTES_PER_TOKEN = 4.0;
+    private static final double NOTHING_KNOWN = 2;
     private static final int LEAST_TOKENS = 8;
     private static final double WEIGHT = 0.1;
 
@@ -26,7 +26,7 @@ public final class TokenMeter {
             double tokensPerEvent,
             double eventError,
             double promptBytesPerToken) {
-        static final Learned NOTHING = new Learned(FIRST_BYTES_PER_TOKEN, 1, 1, 2, 0);
+        static final Learned NOTHING = new Learned(FIRST_BYTES_PER_TOKEN, 1, 1, NOTHING_KNOWN, 0);
     }
 
     /// Output tokens in so many bytes and events of generated text.
@@ -35,9 +35,11 @@ public final class TokenMeter {
             return 0;
         }
         Learned learned = models.getOrDefault(model, Learned.NOTHING);
-        double counted = learned.eventError < learned.byteError
-                ? events * learned.tokensPerEvent
-                : bytes / learned.bytesPerToken;
+        double byBytes = bytes / learned.bytesPerToken;
+        double byEvents = events * learned.tokensPerEvent;
+        double counted = learned.eventError == NOTHING_KNOWN
+                ? Math.max(byBytes, byEvents)
+                : learned.eventError < learned.byteError ? byEvents : byBytes;
         return Math.max(1, (long) Math.ceil(counted - 1e-9));
     }
 
@@ -66,7 +68,7 @@ public final class TokenMeter {
             Learned old = before == null ? Learned.NOTHING : before;
             double bytesPerToken = (double) bytes / tokens;
             double tokensPerEvent = (double) tokens / events;
-            boolean isFirst = old.eventError == 2;
+            boolean isFirst = old.eventError == NOTHING_KNOWN;
             double byteError = isFirst ? 0.5 : mix(old.byteError, off(bytesPerToken, old.bytesPerToken));
             double eventError = isFirst
                     ? Math.max(Math.abs(tokensPerEvent - 1), 1e-6)

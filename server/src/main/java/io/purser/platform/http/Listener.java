@@ -138,6 +138,8 @@ public final class Listener implements AutoCloseable {
         HttpServerOptions server = new HttpServerOptions()
                 .setHttp2ClearTextEnabled(false)
                 .setUseAlpn(false)
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false)
                 .setHandle100ContinueAutomatically(true)
                 .setMaxHeaderSize(options.maxHeaderBytes())
                 .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
