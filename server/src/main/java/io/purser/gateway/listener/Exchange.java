@@ -127,7 +127,8 @@ final class Exchange implements Bodies.Reader {
     }
 
     private Identity callersIdentity() {
-        return Objects.requireNonNull(caller, "a call is only judged for a caller").identity();
+        return Objects.requireNonNull(caller, "a call is only judged for a caller")
+                .identity();
     }
 
     /// A fault of our own: told to the operator's log with the request's id, to the client without

@@ -33,11 +33,7 @@ record Refusal(
     /// @param reason `settled` or `held`
     /// @param caller whose call it was: a subject that is the caller is shown by its name
     record Figures(
-            String reason,
-            BudgetFigures governs,
-            List<BudgetFigures> looked,
-            CurrencyUnit currency,
-            Identity caller) {
+            String reason, BudgetFigures governs, List<BudgetFigures> looked, CurrencyUnit currency, Identity caller) {
 
         /// What people call the subject of an account.
         @Nullable
