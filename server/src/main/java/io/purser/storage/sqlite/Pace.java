@@ -9,7 +9,7 @@ final class Pace {
 
     private static final long MOST_NANOS = TimeUnit.MICROSECONDS.toNanos(300);
     private static final int RECORDS_AT_ONCE = 10;
-    private static final double SLOW_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
+    private static final double SLOW_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
     private static final double MEMORY = 1.0 / 32;
 
     private final long mostNanos;

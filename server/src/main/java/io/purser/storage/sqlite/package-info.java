@@ -10,6 +10,10 @@
 /// account's stored total is the sum of the postings of its events (and of what it was armed
 /// with); after the first failed write nothing is accepted any more.
 ///
+/// Trap: nothing else in this process may open `ledger.db`, `config.db` or their `-shm` files, not even
+/// to read: closing any descriptor of a file drops all locks that the process has on it, SQLite's
+/// too. (The `-wal` file carries no locks.)
+///
 /// Does not own: what the records mean (`core.ledger`), when a policy may change
 /// (`control.admin`). Start at {@link io.purser.storage.sqlite.SqliteLedger}.
 @NullMarked
