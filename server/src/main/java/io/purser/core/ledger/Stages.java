@@ -27,8 +27,13 @@ final class Stages {
             int plus = name.lastIndexOf('+');
             boolean reminder = plus > name.lastIndexOf('/');
             String stage = reminder ? name.substring(0, plus) : name;
-            Told told = crossed.computeIfAbsent(stage, _ -> new Told(window));
-            if (reminder) {
+            Told told = crossed.get(stage);
+            if (told == null || told.window.start() < window.start()) {
+                // Sub-windows of a rolling budget come in any order; the latest crossing is the one that lasts.
+                told = new Told(window);
+                crossed.put(stage, told);
+            }
+            if (reminder && told.window.equals(window)) {
                 told.reminders = Math.max(told.reminders, Integer.parseInt(name.substring(plus + 1)));
             }
         }

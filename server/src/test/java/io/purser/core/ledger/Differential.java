@@ -93,6 +93,10 @@ final class Differential {
                                 : dice < 97
                                         ? world.random.nextLong(0, 4 * 3_600_000L)
                                         : dice < 99 ? world.random.nextLong(0, 40 * 3_600_000L) : -60_000;
+        if (by < 0) {
+            // A step may have asked the engine nothing: it must have seen the later instant to refuse the earlier.
+            engine.figures("nobody", clock);
+        }
         clock += by;
         naive.at(clock);
         reach(by < 0 ? "clock steps back" : by > 3_600_000 ? "hours pass" : "moments pass");
