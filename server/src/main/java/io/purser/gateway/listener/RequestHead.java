@@ -136,7 +136,7 @@ final class RequestHead {
             return "content-encoding: expected none";
         }
         String type = contentType;
-        if (type == null) {
+        if (type == null || type.equals("application/json")) {
             return null;
         }
         String lower = type.toLowerCase(Locale.ROOT);

@@ -1,6 +1,7 @@
 package io.purser.gateway.relay;
 
 import io.purser.core.budget.Budget;
+import io.purser.core.budget.BudgetState;
 import io.purser.core.budget.Dimension;
 import io.purser.core.budget.Scope;
 import io.purser.core.budget.Unit;
@@ -8,17 +9,24 @@ import io.purser.core.ledger.BudgetFigures;
 import io.purser.core.ledger.Decision;
 import io.purser.core.money.CurrencyUnit;
 import io.purser.core.money.Money;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// The headers of our own on every governed answer, as RFC 9651 structured fields. Amounts of a
 /// budget are shown only to whom it belongs.
 public final class PurserHeaders {
-    private static final CharSequence REQUEST_ID = io.vertx.core.http.HttpHeaders.createOptimized("purser-request-id");
-    private static final CharSequence COST = io.vertx.core.http.HttpHeaders.createOptimized("purser-cost");
-    private static final CharSequence BUDGET = io.vertx.core.http.HttpHeaders.createOptimized("purser-budget");
+    private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("purser-request-id");
+    private static final CharSequence COST = HttpHeaders.createOptimized("purser-cost");
+    private static final CharSequence BUDGET = HttpHeaders.createOptimized("purser-budget");
+    private static final CharSequence RATE_LIMIT = HttpHeaders.createOptimized("ratelimit");
+    private static final CharSequence RATE_LIMIT_POLICY = HttpHeaders.createOptimized("ratelimit-policy");
+    private static final CharSequence LIMIT_REQUESTS = HttpHeaders.createOptimized("x-ratelimit-limit-requests");
+    private static final CharSequence LIMIT_TOKENS = HttpHeaders.createOptimized("x-ratelimit-limit-tokens");
+    private static final CharSequence REMAINING_REQUESTS =
+            HttpHeaders.createOptimized("x-ratelimit-remaining-requests");
+    private static final CharSequence REMAINING_TOKENS = HttpHeaders.createOptimized("x-ratelimit-remaining-tokens");
 
     private PurserHeaders() {}
 
@@ -46,12 +54,12 @@ public final class PurserHeaders {
             text.append(";limit=\"").append(amount(budget.limit(), budget.unit(), currency));
             text.append("\";remaining=\"").append(amount(figures.remaining(), budget.unit(), currency));
             text.append(budget.unit() == Unit.MONEY ? "\";currency=" : "\";unit=");
-            text.append(budget.unit() == Unit.MONEY ? currency.code() : lower(budget.unit()));
+            text.append(budget.unit() == Unit.MONEY ? currency.code() : unit(budget.unit()));
         }
         if (figures.resetsAt() != Long.MAX_VALUE) {
             text.append(";reset=").append(Math.max(0, (figures.resetsAt() - nowMillis + 999) / 1000));
         }
-        text.append(";state=").append(lower(figures.state()));
+        text.append(";state=").append(state(figures.state()));
         response.putHeader(BUDGET, text);
     }
 
@@ -63,24 +71,25 @@ public final class PurserHeaders {
         StringBuilder state = new StringBuilder(64);
         StringBuilder policy = new StringBuilder(64);
         for (Decision.LimitFigures limit : limits) {
-            String kind = lower(limit.kind());
+            String kind = kind(limit.kind());
             separate(state).append('"').append(kind).append("\";r=").append(limit.remaining());
             separate(policy).append('"').append(kind).append("\";q=").append(limit.limit());
             if (limit.kind() != Decision.LimitFigures.Kind.CONCURRENT) {
                 policy.append(";w=60");
             }
         }
-        tightest(response, limits, Decision.LimitFigures.Kind.REQUESTS, "requests");
-        tightest(response, limits, Decision.LimitFigures.Kind.TOKENS, "tokens");
-        response.putHeader("ratelimit", state);
-        response.putHeader("ratelimit-policy", policy);
+        tightest(response, limits, Decision.LimitFigures.Kind.REQUESTS, LIMIT_REQUESTS, REMAINING_REQUESTS);
+        tightest(response, limits, Decision.LimitFigures.Kind.TOKENS, LIMIT_TOKENS, REMAINING_TOKENS);
+        response.putHeader(RATE_LIMIT, state);
+        response.putHeader(RATE_LIMIT_POLICY, policy);
     }
 
     private static void tightest(
             HttpServerResponse response,
             List<Decision.LimitFigures> limits,
             Decision.LimitFigures.Kind kind,
-            String name) {
+            CharSequence limitName,
+            CharSequence remainingName) {
         Decision.LimitFigures least = null;
         for (Decision.LimitFigures limit : limits) {
             if (limit.kind() == kind && (least == null || limit.remaining() < least.remaining())) {
@@ -88,8 +97,8 @@ public final class PurserHeaders {
             }
         }
         if (least != null) {
-            response.putHeader("x-ratelimit-limit-" + name, Long.toString(least.limit()));
-            response.putHeader("x-ratelimit-remaining-" + name, Long.toString(least.remaining()));
+            response.putHeader(limitName, Long.toString(least.limit()));
+            response.putHeader(remainingName, Long.toString(least.remaining()));
         }
     }
 
@@ -119,8 +128,29 @@ public final class PurserHeaders {
         return unit == Unit.MONEY ? Money.plain(amount, currency) : Long.toString(amount);
     }
 
-    private static String lower(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
+    private static String unit(Unit unit) {
+        return switch (unit) {
+            case MONEY -> "money";
+            case TOKENS -> "tokens";
+            case REQUESTS -> "requests";
+        };
+    }
+
+    private static String state(BudgetState state) {
+        return switch (state) {
+            case OK -> "ok";
+            case WARNING -> "warning";
+            case EXCEEDED -> "exceeded";
+            case BLOCKED -> "blocked";
+        };
+    }
+
+    private static String kind(Decision.LimitFigures.Kind kind) {
+        return switch (kind) {
+            case REQUESTS -> "requests";
+            case TOKENS -> "tokens";
+            case CONCURRENT -> "concurrent";
+        };
     }
 
     /// A structured field string holds visible ASCII only.

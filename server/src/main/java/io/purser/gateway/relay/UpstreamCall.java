@@ -11,6 +11,7 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -21,6 +22,7 @@ import org.slf4j.LoggerFactory;
 /// One attempt at a provider, from the connection to the call's one end. Lives on one event loop.
 final class UpstreamCall extends Deadlines.Watched implements Relay.Running {
     private static final Logger log = LoggerFactory.getLogger(UpstreamCall.class);
+    private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
     private static final String DEFAULT_ANTHROPIC_VERSION = "2023-06-01";
     private static final long AFTERMATH_NANOS = 2_000_000_000L;
 
@@ -70,7 +72,7 @@ final class UpstreamCall extends Deadlines.Watched implements Relay.Running {
     private void connected(AsyncResult<HttpClientRequest> result) {
         if (settling) {
             if (result.succeeded()) {
-                result.result().reset();
+                result.result().exceptionHandler(_ -> {}).reset();
             }
             return;
         }
@@ -80,6 +82,8 @@ final class UpstreamCall extends Deadlines.Watched implements Relay.Running {
             return;
         }
         HttpClientRequest upstream = result.result();
+        // Its failures come with the answer's future; this keeps them out of the log.
+        upstream.exceptionHandler(_ -> {});
         request = upstream;
         sent = true;
         lastSignNanos = System.nanoTime();
@@ -113,11 +117,11 @@ final class UpstreamCall extends Deadlines.Watched implements Relay.Running {
             upstream.putHeader(header.getKey(), header.getValue());
             versioned |= header.getKey().equals("anthropic-version");
         }
-        upstream.putHeader("content-type", "application/json");
+        upstream.putHeader(HttpHeaders.CONTENT_TYPE, JSON);
         String secret = provider.apiKey();
         if (job.peeked().endpoint().family() == Family.OPENAI) {
             if (secret != null) {
-                upstream.putHeader("authorization", "Bearer " + secret);
+                upstream.putHeader(HttpHeaders.AUTHORIZATION, loop.bearer(job.routed().index()));
             }
             return;
         }

@@ -5,6 +5,7 @@ import io.purser.gateway.dialect.Family;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
@@ -44,15 +45,18 @@ final class Upstreams {
     /// One event loop's pools, deadlines and prepared request lines.
     final class Loop {
         private final HttpClient[] pools;
+        private final CharSequence[] bearers;
         private final List<Map<Endpoint, RequestOptions>> requests = new ArrayList<>();
         private final Deadlines deadlines = new Deadlines(vertx);
 
         Loop() {
             int count = providers.all().size();
             pools = new HttpClient[count];
+            bearers = new CharSequence[count];
             for (int i = 0; i < count; i++) {
                 Provider provider = providers.all().get(i);
                 pools[i] = open(provider);
+                bearers[i] = HttpHeaders.createOptimized("Bearer " + provider.apiKey());
                 Map<Endpoint, RequestOptions> lines = new EnumMap<>(Endpoint.class);
                 for (Endpoint endpoint : Endpoint.values()) {
                     lines.put(endpoint, options(provider, endpoint));
@@ -67,6 +71,11 @@ final class Upstreams {
 
         RequestOptions request(int provider, Endpoint endpoint) {
             return Objects.requireNonNull(requests.get(provider).get(endpoint));
+        }
+
+        /// A provider's secret as the value of its `Authorization` header.
+        CharSequence bearer(int provider) {
+            return bearers[provider];
         }
 
         Deadlines deadlines() {
