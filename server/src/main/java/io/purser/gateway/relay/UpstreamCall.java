@@ -121,7 +121,8 @@ final class UpstreamCall extends Deadlines.Watched implements Relay.Running {
         String secret = provider.apiKey();
         if (job.peeked().endpoint().family() == Family.OPENAI) {
             if (secret != null) {
-                upstream.putHeader(HttpHeaders.AUTHORIZATION, loop.bearer(job.routed().index()));
+                upstream.putHeader(
+                        HttpHeaders.AUTHORIZATION, loop.bearer(job.routed().index()));
             }
             return;
         }
