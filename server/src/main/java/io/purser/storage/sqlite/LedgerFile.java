@@ -84,6 +84,12 @@ final class LedgerFile implements AutoCloseable {
         return last;
     }
 
+    /// Expands some of the oldest records; true where everything up to `target` is expanded.
+    boolean expandTowards(long target, int records) throws SQLException {
+        expand(records);
+        return expanded >= target || backlog.isEmpty();
+    }
+
     /// How many records wait for expansion.
     int backlog() {
         return backlogRecords;

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class SqliteLedger implements Journal, LedgerStore, LedgerReader, AutoCloseable {
 
     private static final String FILE = "ledger.db";
+    private static final int SLICE_RECORDS = 512;
 
     private final LedgerFile file;
     private final LedgerWriter writer;
@@ -110,15 +111,15 @@ public final class SqliteLedger implements Journal, LedgerStore, LedgerReader, A
         if (number == null) {
             return Optional.empty();
         }
-        Optional<HoldPlaced> open = await(writer.submit(() -> {
-            file.expand(Integer.MAX_VALUE);
-            return Optional.ofNullable(file.holds().find(number, requestId));
-        }));
+        expandAll();
+        Optional<HoldPlaced> open =
+                await(writer.submit(() -> Optional.ofNullable(file.holds().find(number, requestId))));
         return queries.request(number, requestId, open.orElse(null));
     }
 
     @Override
     public List<StoredAccount> accounts(String organization) {
+        expandAll();
         await(writer.submit(() -> {
             file.fold();
             return true;
@@ -142,11 +143,13 @@ public final class SqliteLedger implements Journal, LedgerStore, LedgerReader, A
         return writer.commits();
     }
 
+    /// Expands everything that is durable now, in slices between which commits go on.
     void expandAll() {
-        await(writer.submit(() -> {
-            file.expand(Integer.MAX_VALUE);
-            return true;
-        }));
+        long target = file.last();
+        boolean done = false;
+        while (!done) {
+            done = await(writer.submit(() -> file.expandTowards(target, SLICE_RECORDS)));
+        }
     }
 
     <T> T read(ReadConnections.Reading<T> reading) {
