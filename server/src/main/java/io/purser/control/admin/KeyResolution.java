@@ -99,15 +99,17 @@ final class KeyResolution {
     }
 
     private void keep(Iterable<ApiKey> rest, List<ApiKey> keys, List<RateLimit> limits) {
+        Set<String> limitIds = new HashSet<>();
         for (ApiKey key : rest) {
             if (!wish.prune()) {
                 notes.add("key " + key.name() + " is not in the file and stays; --prune deletes it");
                 keys.add(key);
-                current.rateLimits().stream()
-                        .filter(limit -> limit.id().equals(PolicyForm.keyLimitId(key.id())))
-                        .forEach(limits::add);
+                limitIds.add(PolicyForm.keyLimitId(key.id()));
             }
         }
+        current.rateLimits().stream()
+                .filter(limit -> limitIds.contains(limit.id()))
+                .forEach(limits::add);
     }
 
     private ApiKey key(KeyEntry entry, String id, @Nullable ApiKey before) {

@@ -14,10 +14,13 @@ import io.purser.core.tenancy.Organization;
 import io.purser.core.tenancy.User;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +32,8 @@ final class PolicyForm {
     private final ScopeText scopes;
     private final Map<String, String> groupNames = new LinkedHashMap<>();
     private final Map<String, String> userNames = new LinkedHashMap<>();
-    private final Map<String, RateLimit> keyLimits = new LinkedHashMap<>();
+    private final Map<String, RateLimit> keyLimits = new HashMap<>();
+    private final Set<String> keyLimitIds = new HashSet<>();
 
     PolicyForm(Policy policy) {
         this.policy = policy;
@@ -37,10 +41,15 @@ final class PolicyForm {
         this.scopes = new ScopeText(policy);
         policy.groups().forEach(group -> groupNames.put(group.id(), group.name()));
         policy.users().forEach(user -> userNames.put(user.id(), user.name()));
-        policy.keys()
-                .forEach(key -> policy.rateLimits().stream()
-                        .filter(limit -> limit.id().equals(keyLimitId(key.id())))
-                        .forEach(limit -> keyLimits.put(key.id(), limit)));
+        Map<String, RateLimit> limits = new HashMap<>();
+        policy.rateLimits().forEach(limit -> limits.put(limit.id(), limit));
+        for (ApiKey key : policy.keys()) {
+            RateLimit limit = limits.get(keyLimitId(key.id()));
+            if (limit != null) {
+                keyLimits.put(key.id(), limit);
+                keyLimitIds.add(limit.id());
+            }
+        }
     }
 
     /// The id of the rate limit that a key carries itself.
@@ -49,7 +58,7 @@ final class PolicyForm {
     }
 
     boolean ofKey(RateLimit limit) {
-        return keyLimits.values().stream().anyMatch(other -> other.id().equals(limit.id()));
+        return keyLimitIds.contains(limit.id());
     }
 
     /// The whole file.

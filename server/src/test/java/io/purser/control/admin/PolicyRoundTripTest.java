@@ -78,4 +78,14 @@ class PolicyRoundTripTest {
         assertThat(budget.thresholds()).extracting(t -> t.name()).containsExactly("50%", "80%", "100%");
         assertThat(budget.thresholds().get(1).at()).isEqualTo(40_000_000_000_000L);
     }
+
+    @Test
+    void aLargeOrganizationIsPlannedAndExportedWhole() {
+        StringBuilder file = new StringBuilder("organization: big\ngroups: [{name: g}]\nkeys:\n");
+        for (int i = 0; i < 5_000; i++) {
+            file.append("  - {name: k").append(i).append(", group: g, rateLimits: {concurrent: 5}}\n");
+        }
+        assertThat(desk.applied(file.toString()).created()).hasSize(5_000);
+        assertThat(desk.planned(desk.policies.export("big").orElseThrow())).isEmpty();
+    }
 }
