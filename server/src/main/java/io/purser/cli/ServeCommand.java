@@ -38,6 +38,9 @@ final class ServeCommand implements Callable<Integer> {
     @Option(names = "--data", paramLabel = "DIR", description = "data.dir: where the ledger is kept.")
     private @Nullable String data;
 
+    @Option(names = "--stop-after-start", hidden = true, description = "For the build: what a start loads is cached.")
+    private boolean stopAfterStart;
+
     ServeCommand(Terminal terminal) {
         this.terminal = terminal;
     }
@@ -49,7 +52,9 @@ final class ServeCommand implements Callable<Integer> {
         try (ServerStart.Running running = terminal.server().start(options)) {
             running.announcements().forEach(terminal::say);
             terminal.say("Purser answers at " + running.url());
-            running.awaitStop();
+            if (!stopAfterStart) {
+                running.awaitStop();
+            }
         }
         return CommandLineProgram.OK;
     }
