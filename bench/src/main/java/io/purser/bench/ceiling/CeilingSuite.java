@@ -47,7 +47,7 @@ public final class CeilingSuite implements Suite {
                 new Option("estimations", "adaptive,strict", "estimations"),
                 new Option("pace", "10", "milliseconds per token"),
                 new Option("parallel", "4", "budgets stormed at the same time"),
-                new Option("jvm", "-Xmx768m", "the gateway's JVM options, separated by commas"));
+                new Option("jvm", "-Xmx768m -XX:+UseSerialGC", "the gateway's JVM options, separated by spaces"));
     }
 
     @Override
@@ -62,7 +62,7 @@ public final class CeilingSuite implements Suite {
                         options.path("jar"),
                         folder.resolve("gateway"),
                         Machine.freePort(),
-                        options.list("jvm"),
+                        options.words("jvm"),
                         Boxed.config(sandbox.port(), "process"),
                         governance(ceilings, trace)))) {
             List<Storm> storms = storm(options, new CallClient(client, gateway.port()), trace, ceilings, report);

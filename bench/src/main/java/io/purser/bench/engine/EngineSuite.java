@@ -44,7 +44,7 @@ public final class EngineSuite implements Suite {
                         .include(EngineBenchmark.class.getName() + ".admitAndSettle")
                         .param("budgets", options.list("budgets").toArray(String[]::new))
                         .forks(options.number("forks"))
-                        .jvmArgsAppend(options.list("jvm").toArray(String[]::new))
+                        .jvmArgsAppend(options.words("jvm").toArray(String[]::new))
                         .addProfiler(GCProfiler.class)
                         .verbosity(VerboseMode.SILENT)
                         .build())

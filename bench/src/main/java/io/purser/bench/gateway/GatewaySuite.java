@@ -48,7 +48,7 @@ public final class GatewaySuite implements Suite {
                 new Option("in-flight", "32", "calls at once"),
                 new Option("workers", "2", "nginx workers and event loops of the plain proxy"),
                 new Option("durability", "process", "process or disk"),
-                new Option("jvm", "-Xmx512m", "the gateway's JVM options, separated by commas"),
+                new Option("jvm", "-Xmx512m -XX:+UseSerialGC", "the gateway's JVM options, separated by spaces"),
                 new Option("subjects", "all", "all, or reference: without the gateway"));
     }
 
@@ -82,7 +82,7 @@ public final class GatewaySuite implements Suite {
                 options.path("jar"),
                 Files.createDirectories(folder.resolve(name)),
                 Machine.freePort(),
-                options.list("jvm"),
+                options.words("jvm"),
                 Setups.config(stub.port(), options.text("durability")),
                 governance));
     }

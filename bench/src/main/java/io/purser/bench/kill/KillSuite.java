@@ -46,7 +46,7 @@ public final class KillSuite implements Suite {
                 new Option("events", "1000000", "events in the ledger before the first kill"),
                 new Option("clients", "24", "calls at once"),
                 new Option("seed", "1", "draws the moments"),
-                new Option("jvm", "-Xmx768m", "the gateway's JVM options, separated by commas"));
+                new Option("jvm", "-Xmx768m -XX:+UseSerialGC", "the gateway's JVM options, separated by spaces"));
     }
 
     @Override
@@ -143,7 +143,7 @@ public final class KillSuite implements Suite {
                     options.path("jar"),
                     folder.resolve("gateway"),
                     Machine.freePort(),
-                    options.list("jvm"),
+                    options.words("jvm"),
                     Boxed.config(sandbox.port(), durability),
                     Setups.withFiveLevels());
         }

@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /// The gateway under test: its shipped jar as a process of its own, on a data folder that
-/// survives its restarts.
+/// survives its restarts. The cache of loaded classes that `./purser` keeps beside the jar is used
+/// where it is there, as `./purser serve` does.
 public final class Gateway implements AutoCloseable {
     private static final Duration READY_LIMIT = Duration.ofSeconds(60);
     private final HttpClient http = HttpClient.newHttpClient();
@@ -113,6 +114,10 @@ public final class Gateway implements AutoCloseable {
     private static List<String> command(Setup setup) {
         List<String> command = new ArrayList<>(List.of(Machine.javaExecutable()));
         command.addAll(setup.jvmOptions());
+        Path cache = setup.jar().resolveSibling("run").resolve("purser.aot");
+        if (Files.exists(cache)) {
+            command.addAll(List.of("-XX:AOTCache=" + cache, "-Xlog:disable"));
+        }
         command.addAll(List.of(
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",

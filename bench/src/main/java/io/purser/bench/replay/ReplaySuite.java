@@ -52,7 +52,7 @@ public final class ReplaySuite implements Suite {
                 new Option("streamed", "50", "percent of the calls that are streamed"),
                 new Option("seed", "1", "who makes each call"),
                 new Option("durability", "process", "process or disk"),
-                new Option("jvm", "-Xmx512m", "the gateway's JVM options, separated by commas"));
+                new Option("jvm", "-Xmx512m -XX:+UseSerialGC", "the gateway's JVM options, separated by spaces"));
     }
 
     @Override
@@ -69,7 +69,7 @@ public final class ReplaySuite implements Suite {
                         options.path("jar"),
                         folder.resolve("gateway"),
                         Machine.freePort(),
-                        options.list("jvm"),
+                        options.words("jvm"),
                         Boxed.config(sandbox.port(), options.text("durability")),
                         acme.governance()))) {
             report.progress("gateway ready after %d ms; %d calls to make"

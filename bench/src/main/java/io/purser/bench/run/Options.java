@@ -56,7 +56,13 @@ public final class Options {
         return Path.of(text(name)).toAbsolutePath().normalize();
     }
 
+    /// Parts between commas.
     public List<String> list(String name) {
         return List.of(text(name).split(","));
+    }
+
+    /// Parts between spaces.
+    public List<String> words(String name) {
+        return text(name).isBlank() ? List.of() : List.of(text(name).strip().split(" +"));
     }
 }

@@ -44,7 +44,7 @@ final class SlowStreams {
                 options.path("jar"),
                 home,
                 Machine.freePort(),
-                options.list("jvm"),
+                options.words("jvm"),
                 Setups.config(stubPort, "process"),
                 Setups.withFiveLevels());
         try (Gateway gateway = Gateway.start(setup)) {
