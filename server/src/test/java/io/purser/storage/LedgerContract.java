@@ -157,6 +157,16 @@ public abstract class LedgerContract {
     }
 
     @Test
+    void recoveryKnowsTheRemindersThatWereToldSoThatNoneIsToldAgainUnderItsId() {
+        append("acme", opened(1), placed("r1"), placed("r2"), settled("r1", crossing(1, "100%")));
+        append("acme", settled("r2", Samples.reminder(crossing(1, "100%"), 1)));
+        restart();
+
+        assertThat(store().recover("acme", NOON).accounts().getFirst().crossed())
+                .containsExactly("100%/3", "100%/3+1");
+    }
+
+    @Test
     void recoveryLeavesOutClosedWindowsUnlessAHoldLiesOnThem() {
         append("acme", opened(1), opened(2), opened(3), placed("r1"));
         restart();

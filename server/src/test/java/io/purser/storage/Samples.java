@@ -139,6 +139,20 @@ public final class Samples {
                 BudgetState.WARNING);
     }
 
+    public static Crossing reminder(Crossing of, int number) {
+        return new Crossing(
+                of.budgetId(),
+                of.budgetName(),
+                of.subject(),
+                of.window(),
+                of.threshold(),
+                of.limitVersion(),
+                number,
+                of.settled(),
+                of.limit(),
+                of.state());
+    }
+
     public static HoldReleased released(String requestId) {
         return new HoldReleased(requestId, NOON + 700, "connect refused");
     }

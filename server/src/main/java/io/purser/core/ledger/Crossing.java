@@ -25,4 +25,10 @@ public record Crossing(
         return budgetId + "/" + (subject == null ? "" : subject) + "/" + window.start() + "/" + threshold + "/v"
                 + limitVersion + (reminder == 0 ? "" : "+" + reminder);
     }
+
+    /// What an account remembers of it, `80%/3` or for the second reminder `80%/3+2`: by this a start
+    /// knows what was told before.
+    public String mark() {
+        return threshold + "/" + limitVersion + (reminder == 0 ? "" : "+" + reminder);
+    }
 }

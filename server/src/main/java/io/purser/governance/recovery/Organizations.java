@@ -9,6 +9,7 @@ import io.purser.core.policy.Policy;
 import io.purser.core.usage.TokenUsage;
 import io.purser.governance.settlement.Journal;
 import io.purser.governance.settlement.OrganizationLedger;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
@@ -27,6 +28,10 @@ import org.jspecify.annotations.Nullable;
 /// policy is made by one
 /// thread at a time.
 public final class Organizations implements Governance {
+    /// How far back a window may have ended and still be loaded: a call of the process that died can
+    /// settle in it. The longest hold there is.
+    private static final long LATE_MILLIS = Duration.ofDays(3).toMillis();
+
     private final Journal journal;
     private final LedgerStore store;
     private final PastSpend pastSpend;
@@ -106,7 +111,7 @@ public final class Organizations implements Governance {
 
     private void start(Policy policy) {
         String organization = policy.organization().name();
-        LedgerStore.Recovered found = store.recover(organization, clock.millis());
+        LedgerStore.Recovered found = store.recover(organization, clock.millis() - LATE_MILLIS);
         Engine engine = engines.create(found.nextAccount(), found.lastAdmittedAt());
         OrganizationLedger ledger = new OrganizationLedger(policy, engine, journal, clock);
         List<String> arming = ids(policy).stream()

@@ -110,7 +110,7 @@ final class MemoryBooks {
                 .filter(each -> each.opened.budgetId().equals(crossing.budgetId())
                         && Objects.equals(each.opened.subject(), crossing.subject())
                         && each.opened.window().equals(crossing.window()))
-                .forEach(each -> each.crossed.add(crossing.threshold() + "/" + crossing.limitVersion()));
+                .forEach(each -> each.crossed.add(crossing.mark()));
     }
 
     private Account account(Posting posting) {

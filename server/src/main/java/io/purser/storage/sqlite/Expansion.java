@@ -80,8 +80,8 @@ final class Expansion {
         armed = connection.prepareStatement(
                 "INSERT OR IGNORE INTO armed_budget (organization, budget_id) VALUES (?, ?)");
         crossing = connection.prepareStatement("INSERT OR IGNORE INTO crossing (organization, crossing_id, budget_id,"
-                + " subject, window_start, window_end, threshold, limit_version, record)"
-                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                + " subject, window_start, window_end, threshold, limit_version, reminder,"
+                + " record) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         release = connection.prepareStatement(
                 "INSERT INTO release (seq, organization, request_id, at, reason, hold) VALUES (?, ?, ?, ?, ?, ?)");
         refusal = connection.prepareStatement("INSERT INTO refusal (seq, organization, request_id, at, code, budget,"
@@ -240,7 +240,8 @@ final class Expansion {
         crossing.setLong(6, each.window().end());
         crossing.setString(7, each.threshold());
         crossing.setInt(8, each.limitVersion());
-        crossing.setBytes(9, out.copy());
+        crossing.setInt(9, each.reminder());
+        crossing.setBytes(10, out.copy());
         crossing.executeUpdate();
     }
 

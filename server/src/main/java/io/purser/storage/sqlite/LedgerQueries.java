@@ -214,12 +214,14 @@ final class LedgerQueries {
     private static Map<Member, List<String>> crossed(Connection connection, int organization) throws SQLException {
         Map<Member, List<String>> crossed = new HashMap<>();
         try (PreparedStatement query = connection.prepareStatement("SELECT DISTINCT budget_id, subject, window_start,"
-                + " threshold, limit_version FROM crossing WHERE organization = ?")) {
+                + " threshold, limit_version, reminder FROM crossing WHERE organization = ? ORDER BY reminder")) {
             query.setInt(1, organization);
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
                     Member member = new Member(row.getString(1), row.getString(2), row.getLong(3));
-                    crossed.computeIfAbsent(member, _ -> new ArrayList<>()).add(row.getString(4) + "/" + row.getInt(5));
+                    int reminder = row.getInt(6);
+                    crossed.computeIfAbsent(member, _ -> new ArrayList<>())
+                            .add(row.getString(4) + "/" + row.getInt(5) + (reminder == 0 ? "" : "+" + reminder));
                 }
             }
         }

@@ -85,6 +85,7 @@ final class LedgerTables {
               window_end INTEGER NOT NULL,
               threshold TEXT NOT NULL,
               limit_version INTEGER NOT NULL,
+              reminder INTEGER NOT NULL,
               record BLOB NOT NULL,
               routed INTEGER NOT NULL DEFAULT 0,
               UNIQUE (organization, crossing_id)
