@@ -127,6 +127,9 @@ public final class ReplaySuite implements Suite {
                 wrongRefusals.addAll(Refusals.differences(answer.body()));
             }
         }
+        Map<String, Integer> outcomes = new TreeMap<>();
+        ledger.forEach(entry -> outcomes.merge(entry.text("outcome"), 1, Integer::sum));
+        report.figure("outcomes in the ledger", outcomes.toString());
         var bill = sandbox.bill().charged();
         report.figure("attempts on the bill", Integer.toString(bill.size()));
         report.figure(

@@ -28,6 +28,13 @@ public final class UsageTally {
         this.reasoning = larger(this.reasoning, reasoning);
     }
 
+    /// Merges what another reader has found of the same call.
+    public void merge(UsageTally other) {
+        if (other.reported) {
+            merge(other.input, other.cacheRead, other.cacheWrite, other.cacheWriteLong, other.output, other.reasoning);
+        }
+    }
+
     private static long larger(long known, long said) {
         return said > MOST ? known : Math.max(known, said);
     }

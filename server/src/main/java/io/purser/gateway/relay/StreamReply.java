@@ -1,6 +1,5 @@
 package io.purser.gateway.relay;
 
-import io.purser.core.estimation.CallShape;
 import io.purser.core.money.Money;
 import io.purser.core.usage.Outcome;
 import io.purser.core.usage.TokenUsage;
@@ -40,6 +39,9 @@ final class StreamReply implements UpstreamCall.Reply {
     /// Where in `closing` the cost may be added, -1 for nowhere.
     private int costAt = -1;
 
+    /// There once a hard budget has cut the stream.
+    private @Nullable AfterCut afterCut;
+
     private boolean uncovered;
     private boolean waitingForCover;
     private boolean paused;
@@ -72,6 +74,10 @@ final class StreamReply implements UpstreamCall.Reply {
             return;
         }
         splitter.feed(chunk);
+        if (afterCut != null) {
+            readOn(afterCut);
+            return;
+        }
         pump();
         if (splitter.pendingBytes() > MAX_EVENT_BYTES && !waitingForCover && !attempt.ended()) {
             reopen();
@@ -212,7 +218,7 @@ final class StreamReply implements UpstreamCall.Reply {
 
     private void pauseOrResume() {
         boolean wanted = waitingForCover || waitingSinceNanos != 0;
-        if (wanted == paused || attempt.ended()) {
+        if (wanted == paused || attempt.ended() || afterCut != null) {
             return;
         }
         paused = wanted;
@@ -225,8 +231,15 @@ final class StreamReply implements UpstreamCall.Reply {
     }
 
     private long outputTokens() {
-        long counted = relay.meter().output(job.routed().upstreamModel(), tap.outputBytes(), tap.outputEvents());
-        return Math.max(counted, tap.tally().output());
+        long bytes = tap.outputBytes();
+        long events = tap.outputEvents();
+        if (afterCut != null) {
+            bytes += afterCut.tap().outputBytes();
+            events += afterCut.tap().outputEvents();
+        }
+        return Math.max(
+                relay.meter().output(job.routed().upstreamModel(), bytes, events),
+                tap.tally().output());
     }
 
     private void upstreamEnded() {
@@ -235,6 +248,11 @@ final class StreamReply implements UpstreamCall.Reply {
             return;
         }
         splitter.end();
+        if (afterCut != null) {
+            readOn(afterCut);
+            endCut();
+            return;
+        }
         pump();
         if (attempt.ended()) {
             return;
@@ -251,15 +269,15 @@ final class StreamReply implements UpstreamCall.Reply {
     private void end(Outcome outcome) {
         boolean isReported = tap.tally().reported() && outcome == Outcome.SUCCESS;
         if (isReported) {
-            learn();
+            MissingReports.learn(job, relay, tap);
         }
         settle(outcome, receipt -> {
             Buffer rest = rest(receipt);
             if (receipt.durable()) {
                 client.end(rest);
             } else {
-                client.end(
-                        Buffer.buffer(tap.broken("governance_unavailable", "The call could not be booked.", purser())));
+                client.end(Buffer.buffer(
+                        tap.broken("governance_unavailable", "The call could not be booked.", notes().plain())));
             }
         });
     }
@@ -280,22 +298,36 @@ final class StreamReply implements UpstreamCall.Reply {
         return rest.appendBuffer(last, costAt, last.length() - costAt);
     }
 
-    private void learn() {
-        CallShape shape = job.peeked().shape();
-        TokenUsage usage = tap.tally().usage(0);
-        String model = job.routed().upstreamModel();
-        relay.meter().learnOutput(model, tap.outputBytes(), tap.outputEvents(), usage.output() - usage.reasoning());
-        if (shape.images() == 0 && shape.otherMedia() == 0 && shape.elsewhere() == null) {
-            relay.meter().learnPrompt(model, shape.textBytes(), usage.prompt());
+    /// A hard budget has nothing left: the stream ends as if the output had reached its maximum,
+    /// once what the provider has sent by now is counted.
+    private void cut() {
+        AfterCut rest = new AfterCut(Readers.tap(job.peeked().endpoint()));
+        afterCut = rest;
+        batch = null;
+        readOn(rest);
+        if (paused) {
+            upstream.resume();
+        }
+        if (!attempt.ended()) {
+            attempt.later(AfterCut.GRACE_MILLIS, this::endCut);
         }
     }
 
-    /// A hard budget has nothing left: the stream ends as if the output had reached its maximum.
-    private void cut() {
+    private void readOn(AfterCut rest) {
+        rest.read(splitter);
+        if (rest.complete()) {
+            endCut();
+        }
+    }
+
+    private void endCut() {
+        if (attempt.ended()) {
+            return;
+        }
         settle(
                 Outcome.CUT,
                 receipt -> client.end(Buffer.buffer(
-                        tap.cut(usage(Outcome.CUT), job.peeked().shape().usageWanted(), cutNote(receipt)))));
+                        tap.cut(usage(Outcome.CUT), job.peeked().shape().usageWanted(), notes().cut(receipt)))));
         attempt.cancel();
     }
 
@@ -306,7 +338,7 @@ final class StreamReply implements UpstreamCall.Reply {
                 : "The provider broke off the answer; what came until then was charged.";
         settle(Outcome.BROKEN_OFF, receipt -> {
             Buffer rest = batch == null ? Buffer.buffer() : batch;
-            client.end(rest.appendBytes(tap.broken("provider_failed", message, chargeNote(receipt))));
+            client.end(rest.appendBytes(tap.broken("provider_failed", message, notes().charged(receipt))));
         });
         attempt.cancel();
     }
@@ -324,7 +356,7 @@ final class StreamReply implements UpstreamCall.Reply {
 
     private void settle(Outcome outcome, java.util.function.Consumer<GovernedCall.Receipt> then) {
         relay.metrics().streamClosed();
-        boolean isReported = tap.tally().reported() && outcome == Outcome.SUCCESS;
+        boolean isReported = isFinal(outcome);
         List<String> flags = isReported
                 ? List.of()
                 : outcome == Outcome.SUCCESS ? List.of("usage_missing") : List.of("usage_partial");
@@ -343,41 +375,24 @@ final class StreamReply implements UpstreamCall.Reply {
 
     /// The provider's final report; without one the larger of what was counted and last reported.
     private TokenUsage usage(Outcome outcome) {
-        boolean isFinal = tap.tally().reported() && outcome == Outcome.SUCCESS;
+        boolean isFinal = isFinal(outcome);
+        if (afterCut != null) {
+            tap.tally().merge(afterCut.tap().tally());
+        }
         long counted = isFinal ? 0 : outputTokens();
         if (tap.tally().prompt() > 0 || isFinal) {
             return tap.tally().usage(counted);
         }
-        return TokenUsage.of(prompt(job, relay), Math.max(counted, tap.tally().output()));
+        return TokenUsage.of(MissingReports.prompt(job, relay), Math.max(counted, tap.tally().output()));
     }
 
-    /// Prompt tokens where no report says them: by what this model's prompts came to, at most the
-    /// estimate.
-    static long prompt(Job job, Relay relay) {
-        CallShape shape = job.peeked().shape();
-        boolean textOnly = shape.images() == 0 && shape.otherMedia() == 0 && shape.elsewhere() == null;
-        Long learned = textOnly ? relay.meter().prompt(job.routed().upstreamModel(), shape.textBytes()) : null;
-        long estimated = job.call().estimatedInput();
-        return learned == null ? estimated : Math.min(estimated, learned);
+    private boolean isFinal(Outcome outcome) {
+        return outcome == Outcome.SUCCESS
+                ? tap.tally().reported()
+                : outcome == Outcome.CUT && afterCut != null && afterCut.complete();
     }
 
-    private String purser() {
-        return "{\"requestId\":\"" + job.call().requestId() + "\"}";
-    }
-
-    private String chargeNote(GovernedCall.Receipt receipt) {
-        Long cost = receipt.cost();
-        return "{\"requestId\":\"" + job.call().requestId() + "\",\"charged\":"
-                + (cost == null ? "null" : "\"" + Money.plain(cost, receipt.currency()) + "\"") + ",\"currency\":\""
-                + receipt.currency().code() + "\"}";
-    }
-
-    private String cutNote(GovernedCall.Receipt receipt) {
-        String budget =
-                receipt.tightest() == null ? "" : receipt.tightest().budget().name();
-        String quoted = new String(
-                com.fasterxml.jackson.core.io.JsonStringEncoder.getInstance().quoteAsString(budget));
-        return "{\"requestId\":\"" + job.call().requestId() + "\",\"cut\":{\"reason\":\"budget\",\"budget\":\"" + quoted
-                + "\"}}";
+    private StreamNotes notes() {
+        return new StreamNotes(job.call().requestId());
     }
 }

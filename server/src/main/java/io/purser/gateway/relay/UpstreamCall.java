@@ -175,6 +175,11 @@ final class UpstreamCall extends Deadlines.Watched implements Relay.Running {
         }
     }
 
+    /// Runs a step in a moment, on the same event loop.
+    void later(long millis, Runnable handling) {
+        loop.later(millis, () -> step(handling));
+    }
+
     private void upstreamBroke() {
         upstreamEnded = true;
         loop.deadlines().remove(this);

@@ -78,6 +78,10 @@ final class Upstreams {
             return bearers[provider];
         }
 
+        void later(long millis, Runnable task) {
+            vertx.setTimer(millis, _ -> task.run());
+        }
+
         Deadlines deadlines() {
             return deadlines;
         }

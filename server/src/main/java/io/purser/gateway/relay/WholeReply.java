@@ -126,7 +126,7 @@ final class WholeReply implements UpstreamCall.Reply {
             learn(usage);
             settle(usage, UsageSource.PROVIDER, Outcome.SUCCESS, peek, List.of(), body);
         } else if (peek.isError()) {
-            TokenUsage usage = TokenUsage.of(StreamReply.prompt(job, relay), 0);
+            TokenUsage usage = TokenUsage.of(MissingReports.prompt(job, relay), 0);
             settle(usage, UsageSource.COUNTED, Outcome.BROKEN_OFF, peek, List.of("error_after_200"), body);
         } else {
             settle(counted(body), UsageSource.COUNTED, Outcome.SUCCESS, peek, List.of("usage_missing"), body);
@@ -176,7 +176,7 @@ final class WholeReply implements UpstreamCall.Reply {
             long text = passing ? passedBytes + bytes.length : AnswerPeek.outputBytes(bytes, 0, bytes.length);
             output = relay.meter().output(job.routed().upstreamModel(), text);
         }
-        return TokenUsage.of(StreamReply.prompt(job, relay), output);
+        return TokenUsage.of(MissingReports.prompt(job, relay), output);
     }
 
     private boolean generates() {

@@ -1,0 +1,35 @@
+package io.purser.gateway.relay;
+
+import io.purser.core.estimation.CallShape;
+import io.purser.core.usage.TokenUsage;
+import io.purser.gateway.dialect.StreamTap;
+
+/// What stands in where a provider does not report: learned from the calls on which it did.
+final class MissingReports {
+    private MissingReports() {}
+
+    /// Learns from a stream that was reported on.
+    static void learn(Job job, Relay relay, StreamTap tap) {
+        CallShape shape = job.peeked().shape();
+        TokenUsage usage = tap.tally().usage(0);
+        String model = job.routed().upstreamModel();
+        relay.meter().learnOutput(model, tap.outputBytes(), tap.outputEvents(), usage.output() - usage.reasoning());
+        if (isTextOnly(shape)) {
+            relay.meter().learnPrompt(model, shape.textBytes(), usage.prompt());
+        }
+    }
+
+    /// Prompt tokens where no report says them: by what this model's prompts came to, at most the
+    /// estimate.
+    static long prompt(Job job, Relay relay) {
+        CallShape shape = job.peeked().shape();
+        Long learned =
+                isTextOnly(shape) ? relay.meter().prompt(job.routed().upstreamModel(), shape.textBytes()) : null;
+        long estimated = job.call().estimatedInput();
+        return learned == null ? estimated : Math.min(estimated, learned);
+    }
+
+    private static boolean isTextOnly(CallShape shape) {
+        return shape.images() == 0 && shape.otherMedia() == 0 && shape.elsewhere() == null;
+    }
+}
