@@ -23,8 +23,7 @@ final class MissingReports {
     /// estimate.
     static long prompt(Job job, Relay relay) {
         CallShape shape = job.peeked().shape();
-        Long learned =
-                isTextOnly(shape) ? relay.meter().prompt(job.routed().upstreamModel(), shape.textBytes()) : null;
+        Long learned = isTextOnly(shape) ? relay.meter().prompt(job.routed().upstreamModel(), shape.textBytes()) : null;
         long estimated = job.call().estimatedInput();
         return learned == null ? estimated : Math.min(estimated, learned);
     }

@@ -383,7 +383,8 @@ final class StreamReply implements UpstreamCall.Reply {
         if (tap.tally().prompt() > 0 || isFinal) {
             return tap.tally().usage(counted);
         }
-        return TokenUsage.of(MissingReports.prompt(job, relay), Math.max(counted, tap.tally().output()));
+        return TokenUsage.of(
+                MissingReports.prompt(job, relay), Math.max(counted, tap.tally().output()));
     }
 
     private boolean isFinal(Outcome outcome) {
