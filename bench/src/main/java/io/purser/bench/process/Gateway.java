@@ -114,7 +114,7 @@ public final class Gateway implements AutoCloseable {
     private static List<String> command(Setup setup) {
         List<String> command = new ArrayList<>(List.of(Machine.javaExecutable()));
         command.addAll(setup.jvmOptions());
-        Path cache = setup.jar().resolveSibling("run").resolve("purser.aot");
+        Path cache = setup.jar().resolveSibling("purser.aot");
         if (Files.exists(cache)) {
             command.addAll(List.of("-XX:AOTCache=" + cache, "-Xlog:disable"));
         }
