@@ -18,17 +18,18 @@ final class FloorPlan {
     private static final String ROOMS = """
             core.money              :
             core.calendar           :
+            core.model              :
             core.usage              :
             core.tenancy            : core.money
             core.attribution        : core.tenancy
-            core.pricing            : core.money core.usage core.calendar
+            core.pricing            : core.money core.usage core.calendar core.model
             core.estimation         : core.money core.usage core.pricing core.ledger
-            core.budget             : core.money core.calendar core.attribution core.tenancy
+            core.budget             : core.money core.calendar core.attribution core.tenancy core.model
             core.limits             : core.budget core.attribution
             core.policy             : core.money core.calendar core.usage core.tenancy core.attribution core.pricing \
                                       core.budget core.limits
             core.ledger             : core.money core.calendar core.usage core.tenancy core.attribution core.pricing \
-                                      core.budget core.limits core.policy
+                                      core.budget core.limits core.policy core.model
 
             governance.access       : core
             governance.settlement   : core governance.access

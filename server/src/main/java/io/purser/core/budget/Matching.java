@@ -2,6 +2,7 @@ package io.purser.core.budget;
 
 import io.purser.core.attribution.Attribution;
 import io.purser.core.attribution.Identity;
+import io.purser.core.model.ModelPattern;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -5,6 +5,7 @@ import io.purser.core.attribution.Identity;
 import io.purser.core.budget.Dimension;
 import io.purser.core.budget.Matching;
 import io.purser.core.budget.Scope;
+import io.purser.core.model.ModelPattern;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -92,7 +93,7 @@ final class Candidate {
     }
 
     boolean coversModel(String model) {
-        return found != null && io.purser.core.budget.ModelPattern.matches(found.value(), model);
+        return found != null && ModelPattern.matches(found.value(), model);
     }
 
     private static boolean ofIdentity(Dimension dimension) {

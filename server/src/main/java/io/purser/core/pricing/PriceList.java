@@ -1,5 +1,6 @@
 package io.purser.core.pricing;
 
+import io.purser.core.model.ModelPattern;
 import io.purser.core.pricing.ModelPrice.Origin;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -87,7 +88,7 @@ final class PriceList {
                 return undated;
             }
             for (var versions : patterns) {
-                if (Pattern.matches(versions.getFirst().model(), model)) {
+                if (ModelPattern.matches(versions.getFirst().model(), model)) {
                     var found = at(versions, atMillis, firstHoldsBefore);
                     if (found != null) {
                         return found;

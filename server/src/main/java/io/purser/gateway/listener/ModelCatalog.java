@@ -1,6 +1,6 @@
 package io.purser.gateway.listener;
 
-import io.purser.gateway.relay.ModelPattern;
+import io.purser.core.model.ModelPattern;
 import io.purser.gateway.relay.Provider;
 import io.purser.gateway.relay.Providers;
 import java.util.ArrayList;
@@ -28,7 +28,7 @@ public final class ModelCatalog {
         TreeMap<String, Listed> found = new TreeMap<>();
         for (Provider provider : providers.all()) {
             for (String name : names(provider)) {
-                if (allowed.isEmpty() || allowed.stream().anyMatch(pattern -> ModelPattern.matches(pattern, name))) {
+                if (ModelPattern.allows(allowed, name)) {
                     found.putIfAbsent(name, new Listed(name, provider.name()));
                 }
             }

@@ -1,5 +1,6 @@
 package io.purser.gateway.relay;
 
+import io.purser.core.model.ModelPattern;
 import io.purser.gateway.dialect.Family;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;

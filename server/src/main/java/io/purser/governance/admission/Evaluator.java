@@ -9,6 +9,7 @@ import io.purser.core.ledger.Decision;
 import io.purser.core.ledger.Demand;
 import io.purser.core.ledger.Hold;
 import io.purser.core.ledger.LedgerRecord;
+import io.purser.core.model.ModelPattern;
 import io.purser.core.money.CurrencyUnit;
 import io.purser.core.pricing.ModelLimits;
 import io.purser.core.pricing.ModelPrice;
@@ -70,7 +71,7 @@ public final class Evaluator implements Admission {
             return;
         }
         List<String> allowed = request.caller().policy().models();
-        if (!ModelPatterns.anyMatches(allowed, request.shape().model())) {
+        if (!ModelPattern.allows(allowed, request.shape().model())) {
             ledger.refused(
                     request.requestId(),
                     request.attribution(),

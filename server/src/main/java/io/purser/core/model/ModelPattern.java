@@ -1,4 +1,6 @@
-package io.purser.core.budget;
+package io.purser.core.model;
+
+import java.util.List;
 
 /// A model's name in which `*` stands for any characters, none included.
 public final class ModelPattern {
@@ -7,6 +9,11 @@ public final class ModelPattern {
     /// Whether a name stands for itself only.
     public static boolean isExact(String pattern) {
         return pattern.indexOf('*') < 0;
+    }
+
+    /// Whether any pattern covers the name; no patterns allow everything.
+    public static boolean allows(List<String> patterns, String model) {
+        return patterns.isEmpty() || patterns.stream().anyMatch(pattern -> matches(pattern, model));
     }
 
     /// Whether the pattern covers the whole name.
