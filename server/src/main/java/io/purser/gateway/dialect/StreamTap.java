@@ -1,7 +1,6 @@
 package io.purser.gateway.dialect;
 
 import io.purser.core.usage.TokenUsage;
-import org.jspecify.annotations.Nullable;
 
 /// Reads one stream's events as they pass. One object per stream, used by one thread; what it
 /// finds does not depend on how the bytes were cut into chunks.
@@ -26,25 +25,8 @@ public interface StreamTap {
         FAILED
     }
 
-    /// What the provider has reported.
-    UsageTally tally();
-
-    /// Bytes of generated text so far, tool calls and shown reasoning included.
-    long outputBytes();
-
-    /// Events that carried generated output.
-    long outputEvents();
-
-    /// The model that the provider says is answering.
-    @Nullable
-    String model();
-
-    /// Whether the answer was complete, even where the last event is missing.
-    boolean finished();
-
-    /// Behind the last field of the usage object of the last event read, or -1 where it had none:
-    /// where the cost can be added.
-    int usageEnd();
+    /// What it has found so far.
+    StreamState state();
 
     /// The events that end the stream as if the output had reached its maximum.
     ///

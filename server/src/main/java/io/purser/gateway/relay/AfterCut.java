@@ -26,7 +26,7 @@ final class AfterCut {
 
     /// Whether the answer's end and its report have come: the provider was done already.
     boolean complete() {
-        return complete && tap.tally().reported();
+        return complete && tap.state().tally().reported();
     }
 
     StreamTap tap() {

@@ -11,9 +11,14 @@ final class MissingReports {
     /// Learns from a stream that was reported on.
     static void learn(Job job, Relay relay, StreamTap tap) {
         CallShape shape = job.peeked().shape();
-        TokenUsage usage = tap.tally().usage(0);
+        TokenUsage usage = tap.state().tally().usage(0);
         String model = job.routed().upstreamModel();
-        relay.meter().learnOutput(model, tap.outputBytes(), tap.outputEvents(), usage.output() - usage.reasoning());
+        relay.meter()
+                .learnOutput(
+                        model,
+                        tap.state().outputBytes(),
+                        tap.state().outputEvents(),
+                        usage.output() - usage.reasoning());
         if (isTextOnly(shape)) {
             relay.meter().learnPrompt(model, shape.textBytes(), usage.prompt());
         }

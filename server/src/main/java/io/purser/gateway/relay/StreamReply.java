@@ -1,9 +1,6 @@
 package io.purser.gateway.relay;
 
-import io.purser.core.money.Money;
 import io.purser.core.usage.Outcome;
-import io.purser.core.usage.TokenUsage;
-import io.purser.core.usage.UsageSource;
 import io.purser.gateway.dialect.AnswerPeek;
 import io.purser.gateway.dialect.Endpoint;
 import io.purser.gateway.dialect.EventSplitter;
@@ -14,8 +11,7 @@ import io.purser.governance.settlement.GovernedCall.Cover;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerResponse;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
 /// A server-sent stream: whole events pass as they come, once the hold covers their output; a tap
 /// reads usage on the way. The closing events are kept back until the settlement is durable.
@@ -30,22 +26,11 @@ final class StreamReply implements UpstreamCall.Reply {
     private final HttpClientResponse upstream;
     private final HttpServerResponse client;
     private final StreamTap tap;
+    private final StreamCount count;
+    private final ClientPace pace;
+    private final Outgoing outgoing = new Outgoing();
     private final EventSplitter splitter = new EventSplitter();
-
-    /// Events that wait to be covered, then to be passed.
-    private @Nullable Buffer batch;
-    /// Closing events that wait for the settlement.
-    private @Nullable Buffer closing;
-    /// Where in `closing` the cost may be added, -1 for nowhere.
-    private int costAt = -1;
-
-    /// There once a hard budget has cut the stream.
-    private @Nullable AfterCut afterCut;
-
     private boolean uncovered;
-    private boolean waitingForCover;
-    private boolean paused;
-    private long waitingSinceNanos;
 
     StreamReply(UpstreamCall attempt, Job job, Relay relay, HttpClientResponse upstream) {
         this.attempt = attempt;
@@ -54,6 +39,8 @@ final class StreamReply implements UpstreamCall.Reply {
         this.upstream = upstream;
         this.client = job.client();
         this.tap = Readers.tap(job.peeked().endpoint());
+        this.count = new StreamCount(job, relay, tap);
+        this.pace = new ClientPace(attempt, upstream, client);
     }
 
     void begin(String contentType) {
@@ -74,14 +61,15 @@ final class StreamReply implements UpstreamCall.Reply {
             return;
         }
         splitter.feed(chunk);
-        if (afterCut != null) {
-            readOn(afterCut);
+        AfterCut rest = count.afterCut();
+        if (rest != null) {
+            readOn(rest);
             return;
         }
         pump();
-        if (splitter.pendingBytes() > MAX_EVENT_BYTES && !waitingForCover && !attempt.ended()) {
-            reopen();
-            batch = (batch == null ? Buffer.buffer() : batch).appendBuffer(splitter.spill(EVENT_TAIL_BYTES));
+        if (splitter.pendingBytes() > MAX_EVENT_BYTES && !pace.waitsForCover() && !attempt.ended()) {
+            outgoing.reopen();
+            outgoing.pass(splitter.spill(EVENT_TAIL_BYTES));
             write();
         }
     }
@@ -113,19 +101,19 @@ final class StreamReply implements UpstreamCall.Reply {
         }
         AnswerPeek.mergeTail(
                 Readers.usage(Family.OPENAI),
-                tap.tally(),
+                tap.state().tally(),
                 splitter.bytes(),
                 splitter.from(),
                 splitter.to() - splitter.from());
-        return tap.tally().reported() ? StreamTap.Event.LAST : StreamTap.Event.PASS;
+        return tap.state().tally().reported() ? StreamTap.Event.LAST : StreamTap.Event.PASS;
     }
 
     private void take(StreamTap.Event event) {
         switch (event) {
-            case PASS -> keep(closing != null);
+            case PASS -> keep(outgoing.isClosing());
             case OUTPUT -> {
                 attempt.output();
-                reopen();
+                outgoing.reopen();
                 keep(false);
                 uncovered = true;
             }
@@ -148,36 +136,16 @@ final class StreamReply implements UpstreamCall.Reply {
     }
 
     private void keep(boolean untilSettled) {
-        int length = splitter.to() - splitter.from();
         if (untilSettled) {
-            Buffer into = closing == null ? Buffer.buffer(length) : closing;
-            if (tap.usageEnd() >= 0
-                    && !splitter.isRest()
-                    && splitter.hasData()
-                    && splitter.data() == splitter.bytes()) {
-                costAt = into.length() + splitter.dataFrom() - splitter.from() + tap.usageEnd();
-            }
-            closing = into.appendBytes(splitter.bytes(), splitter.from(), length);
+            outgoing.close(splitter, tap.state().usageEnd());
         } else {
-            Buffer into = batch == null ? Buffer.buffer(length) : batch;
-            batch = into.appendBytes(splitter.bytes(), splitter.from(), length);
-        }
-    }
-
-    /// More output after an event that looked like the end.
-    private void reopen() {
-        Buffer kept = closing;
-        if (kept != null) {
-            batch = batch == null ? kept : batch.appendBuffer(kept);
-            closing = null;
-            costAt = -1;
+            outgoing.pass(splitter);
         }
     }
 
     private void pass() {
         if (uncovered) {
-            waitingForCover = true;
-            covered(job.call().cover(outputTokens(), job.executor(), this::covered));
+            covered(job.call().cover(count.outputTokens(), job.executor(), this::covered));
         } else {
             write();
         }
@@ -190,56 +158,19 @@ final class StreamReply implements UpstreamCall.Reply {
         switch (cover) {
             case COVERED -> {
                 uncovered = false;
-                waitingForCover = false;
                 write();
-                pauseOrResume();
+                pace.waitForCover(false);
             }
-            case PENDING -> pauseOrResume();
+            case PENDING -> pace.waitForCover(true);
             case EXHAUSTED -> cut();
         }
     }
 
     private void write() {
-        Buffer passing = batch;
-        if (passing == null) {
-            return;
+        Buffer passing = outgoing.take();
+        if (passing != null) {
+            pace.write(passing);
         }
-        batch = null;
-        client.write(passing);
-        if (client.writeQueueFull() && waitingSinceNanos == 0) {
-            waitingSinceNanos = System.nanoTime();
-            client.drainHandler(_ -> {
-                waitingSinceNanos = 0;
-                pauseOrResume();
-            });
-            pauseOrResume();
-        }
-    }
-
-    private void pauseOrResume() {
-        boolean wanted = waitingForCover || waitingSinceNanos != 0;
-        if (wanted == paused || attempt.ended() || afterCut != null) {
-            return;
-        }
-        paused = wanted;
-        if (wanted) {
-            upstream.pause();
-        } else {
-            attempt.sign();
-            upstream.resume();
-        }
-    }
-
-    private long outputTokens() {
-        long bytes = tap.outputBytes();
-        long events = tap.outputEvents();
-        if (afterCut != null) {
-            bytes += afterCut.tap().outputBytes();
-            events += afterCut.tap().outputEvents();
-        }
-        return Math.max(
-                relay.meter().output(job.routed().upstreamModel(), bytes, events),
-                tap.tally().output());
     }
 
     private void upstreamEnded() {
@@ -248,8 +179,9 @@ final class StreamReply implements UpstreamCall.Reply {
             return;
         }
         splitter.end();
-        if (afterCut != null) {
-            readOn(afterCut);
+        AfterCut rest = count.afterCut();
+        if (rest != null) {
+            readOn(rest);
             endCut();
             return;
         }
@@ -257,7 +189,7 @@ final class StreamReply implements UpstreamCall.Reply {
         if (attempt.ended()) {
             return;
         }
-        if (tap.finished()) {
+        if (tap.state().finished()) {
             end(Outcome.SUCCESS);
         } else {
             relay.metrics().upstreamFailed(job.routed().provider().name(), "broken");
@@ -267,12 +199,12 @@ final class StreamReply implements UpstreamCall.Reply {
 
     /// The stream is complete, or the provider said that it failed.
     private void end(Outcome outcome) {
-        boolean isReported = tap.tally().reported() && outcome == Outcome.SUCCESS;
+        boolean isReported = tap.state().tally().reported() && outcome == Outcome.SUCCESS;
         if (isReported) {
             MissingReports.learn(job, relay, tap);
         }
         settle(outcome, receipt -> {
-            Buffer rest = rest(receipt);
+            Buffer rest = outgoing.takeAll(receipt);
             if (receipt.durable()) {
                 client.end(rest);
             } else {
@@ -282,32 +214,14 @@ final class StreamReply implements UpstreamCall.Reply {
         });
     }
 
-    private Buffer rest(GovernedCall.Receipt receipt) {
-        Buffer rest = batch == null ? Buffer.buffer() : batch;
-        Buffer last = closing;
-        if (last == null) {
-            return rest;
-        }
-        Long cost = receipt.cost();
-        if (costAt < 0 || cost == null) {
-            return rest.appendBuffer(last);
-        }
-        rest.appendBuffer(last, 0, costAt);
-        rest.appendString(",\"purser_cost\":\"" + Money.plain(cost, receipt.currency()) + "\",\"purser_currency\":\""
-                + receipt.currency().code() + "\"");
-        return rest.appendBuffer(last, costAt, last.length() - costAt);
-    }
-
     /// A hard budget has nothing left: the stream ends as if the output had reached its maximum,
     /// once what the provider has sent by now is counted.
     private void cut() {
         AfterCut rest = new AfterCut(Readers.tap(job.peeked().endpoint()));
-        afterCut = rest;
-        batch = null;
+        count.cut(rest);
+        outgoing.drop();
         readOn(rest);
-        if (paused) {
-            upstream.resume();
-        }
+        pace.letGo();
         if (!attempt.ended()) {
             attempt.later(AfterCut.GRACE_MILLIS, this::endCut);
         }
@@ -327,7 +241,7 @@ final class StreamReply implements UpstreamCall.Reply {
         settle(
                 Outcome.CUT,
                 receipt -> client.end(Buffer.buffer(
-                        tap.cut(usage(Outcome.CUT), job.peeked().shape().usageWanted(), notes().cut(receipt)))));
+                        tap.cut(count.usage(Outcome.CUT), job.peeked().shape().usageWanted(), notes().cut(receipt)))));
         attempt.cancel();
     }
 
@@ -337,8 +251,8 @@ final class StreamReply implements UpstreamCall.Reply {
                 ? "The provider stopped sending; what came until then was charged."
                 : "The provider broke off the answer; what came until then was charged.";
         settle(Outcome.BROKEN_OFF, receipt -> {
-            Buffer rest = batch == null ? Buffer.buffer() : batch;
-            client.end(rest.appendBytes(tap.broken("provider_failed", message, notes().charged(receipt))));
+            client.end(outgoing.takeUnclosed()
+                    .appendBytes(tap.broken("provider_failed", message, notes().charged(receipt))));
         });
         attempt.cancel();
     }
@@ -351,46 +265,22 @@ final class StreamReply implements UpstreamCall.Reply {
 
     @Override
     public long waitingForClientSinceNanos() {
-        return waitingSinceNanos;
+        return pace.waitingForClientSinceNanos();
     }
 
-    private void settle(Outcome outcome, java.util.function.Consumer<GovernedCall.Receipt> then) {
+    private void settle(Outcome outcome, Consumer<GovernedCall.Receipt> then) {
         relay.metrics().streamClosed();
-        boolean isReported = isFinal(outcome);
-        List<String> flags = isReported
-                ? List.of()
-                : outcome == Outcome.SUCCESS ? List.of("usage_missing") : List.of("usage_partial");
         attempt.settle(
-                usage(outcome),
-                isReported ? UsageSource.PROVIDER : UsageSource.COUNTED,
+                count.usage(outcome),
+                count.source(outcome),
                 outcome,
-                tap.model(),
-                flags,
+                tap.state().model(),
+                count.flags(outcome),
                 receipt -> {
                     if (!client.closed()) {
                         then.accept(receipt);
                     }
                 });
-    }
-
-    /// The provider's final report; without one the larger of what was counted and last reported.
-    private TokenUsage usage(Outcome outcome) {
-        boolean isFinal = isFinal(outcome);
-        if (afterCut != null) {
-            tap.tally().merge(afterCut.tap().tally());
-        }
-        long counted = isFinal ? 0 : outputTokens();
-        if (tap.tally().prompt() > 0 || isFinal) {
-            return tap.tally().usage(counted);
-        }
-        return TokenUsage.of(
-                MissingReports.prompt(job, relay), Math.max(counted, tap.tally().output()));
-    }
-
-    private boolean isFinal(Outcome outcome) {
-        return outcome == Outcome.SUCCESS
-                ? tap.tally().reported()
-                : outcome == Outcome.CUT && afterCut != null && afterCut.complete();
     }
 
     private StreamNotes notes() {

@@ -44,10 +44,10 @@ final class StreamTapTest {
                 }
                 tap.read(bytes, 0, bytes.length - random.nextInt(2) * random.nextInt(bytes.length));
             }
-            TokenUsage usage = tap.tally().usage(7);
+            TokenUsage usage = tap.state().tally().usage(7);
             assertThat(usage.output()).describedAs("seed %d", seed).isGreaterThanOrEqualTo(7);
             assertThat(usage.reasoning()).isLessThanOrEqualTo(usage.output());
-            assertThat(tap.outputBytes()).isNotNegative();
+            assertThat(tap.state().outputBytes()).isNotNegative();
         }
     }
 
@@ -60,7 +60,7 @@ final class StreamTapTest {
                 int completion = i == 10 ? 99 : random.nextInt(99);
                 read(tap, "{\"choices\":[],\"usage\":{\"prompt_tokens\":50,\"completion_tokens\":" + completion + "}}");
             }
-            assertThat(tap.tally().usage(0)).isEqualTo(TokenUsage.of(50, 99));
+            assertThat(tap.state().tally().usage(0)).isEqualTo(TokenUsage.of(50, 99));
         }
     }
 
@@ -73,7 +73,7 @@ final class StreamTapTest {
                     tap,
                     "{\"choices\":[],\"usage\":{\"prompt_tokens\":" + figure + ",\"completion_tokens\":" + figure
                             + "}}");
-            assertThat(tap.tally().usage(0)).describedAs(figure).isEqualTo(TokenUsage.NONE);
+            assertThat(tap.state().tally().usage(0)).describedAs(figure).isEqualTo(TokenUsage.NONE);
         }
     }
 
@@ -84,7 +84,7 @@ final class StreamTapTest {
                 tap,
                 "{\"choices\":[],\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":5,\"total_tokens\":115,"
                         + "\"completion_tokens_details\":{\"reasoning_tokens\":100}}}");
-        assertThat(tap.tally().usage(0)).isEqualTo(new TokenUsage(10, 0, 0, 0, 105, 100));
+        assertThat(tap.state().tally().usage(0)).isEqualTo(new TokenUsage(10, 0, 0, 0, 105, 100));
     }
 
     @Test
@@ -94,19 +94,19 @@ final class StreamTapTest {
                 tap,
                 "{\"choices\":[],\"usage\":{\"prompt_tokens\":100,\"completion_tokens\":5,"
                         + "\"prompt_tokens_details\":{\"cached_tokens\":30,\"cache_write_tokens\":20}}}");
-        assertThat(tap.tally().usage(0)).isEqualTo(new TokenUsage(50, 30, 20, 0, 5, 0));
+        assertThat(tap.state().tally().usage(0)).isEqualTo(new TokenUsage(50, 30, 20, 0, 5, 0));
     }
 
     @Test
     void eventsMeanWhatTheyAre() {
         ChatTap chat = new ChatTap(true);
         assertThat(read(chat, EVENTS[0])).isEqualTo(StreamTap.Event.OUTPUT);
-        assertThat(chat.outputBytes()).isEqualTo(3);
+        assertThat(chat.state().outputBytes()).isEqualTo(3);
         assertThat(read(chat, EVENTS[1])).isEqualTo(StreamTap.Event.CLOSING);
         assertThat(read(chat, EVENTS[2])).isEqualTo(StreamTap.Event.USAGE_ONLY);
         assertThat(read(chat, "[DONE]")).isEqualTo(StreamTap.Event.LAST);
         assertThat(read(chat, "{\"error\":{\"message\":\"x\"}}")).isEqualTo(StreamTap.Event.FAILED);
         assertThat(read(chat, "{\"choices\":[],\"prompt_filter_results\":[]}")).isEqualTo(StreamTap.Event.PASS);
-        assertThat(chat.model()).isEqualTo("m");
+        assertThat(chat.state().model()).isEqualTo("m");
     }
 }

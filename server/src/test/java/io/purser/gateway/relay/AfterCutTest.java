@@ -23,7 +23,7 @@ final class AfterCutTest {
         afterCut.read(splitter);
 
         assertThat(afterCut.complete()).isTrue();
-        assertThat(afterCut.tap().tally().usage(0)).isEqualTo(TokenUsage.of(7, 170));
+        assertThat(afterCut.tap().state().tally().usage(0)).isEqualTo(TokenUsage.of(7, 170));
     }
 
     @Test
@@ -33,8 +33,8 @@ final class AfterCutTest {
         afterCut.read(splitter);
 
         assertThat(afterCut.complete()).isFalse();
-        assertThat(afterCut.tap().outputBytes()).isEqualTo(8);
-        assertThat(afterCut.tap().outputEvents()).isEqualTo(2);
+        assertThat(afterCut.tap().state().outputBytes()).isEqualTo(8);
+        assertThat(afterCut.tap().state().outputEvents()).isEqualTo(2);
     }
 
     @Test

@@ -1,7 +1,7 @@
 package io.purser.gateway.dialect.anthropic;
 
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
+import io.purser.gateway.dialect.UsageFields;
 import io.purser.gateway.dialect.UsageTally;
 import java.io.IOException;
 
@@ -19,59 +19,33 @@ public final class AnthropicUsage {
 
     /// Reads the `usage` value at which the parser stands; a null says nothing.
     public static void read(JsonParser json, UsageTally tally) throws IOException {
-        if (json.currentToken() != JsonToken.START_OBJECT) {
-            json.skipChildren();
-            return;
-        }
         AnthropicUsage report = new AnthropicUsage();
-        report.fields(json);
-        long written = Math.max(report.cacheWriteAll, report.cacheWriteShort + report.cacheWriteLong);
-        tally.merge(
-                report.input,
-                report.cacheRead,
-                written - report.cacheWriteLong,
-                report.cacheWriteLong,
-                report.output,
-                0);
-    }
-
-    private void fields(JsonParser json) throws IOException {
-        while (json.nextToken() != JsonToken.END_OBJECT) {
-            String name = json.currentName();
-            json.nextToken();
-            switch (name) {
-                case "input_tokens" -> input = count(json);
-                case "cache_read_input_tokens" -> cacheRead = count(json);
-                case "cache_creation_input_tokens" -> cacheWriteAll = count(json);
-                case "cache_creation" -> lifetimes(json);
-                case "output_tokens" -> output = count(json);
-                default -> json.skipChildren();
-            }
+        if (UsageFields.each(json, name -> report.field(json, name))) {
+            report.mergeInto(tally);
         }
     }
 
-    private void lifetimes(JsonParser json) throws IOException {
-        if (json.currentToken() != JsonToken.START_OBJECT) {
-            json.skipChildren();
-            return;
-        }
-        while (json.nextToken() != JsonToken.END_OBJECT) {
-            String name = json.currentName();
-            json.nextToken();
-            switch (name) {
-                case "ephemeral_5m_input_tokens" -> cacheWriteShort = count(json);
-                case "ephemeral_1h_input_tokens" -> cacheWriteLong = count(json);
-                default -> json.skipChildren();
-            }
+    private void field(JsonParser json, String name) throws IOException {
+        switch (name) {
+            case "input_tokens" -> input = UsageFields.count(json);
+            case "cache_read_input_tokens" -> cacheRead = UsageFields.count(json);
+            case "cache_creation_input_tokens" -> cacheWriteAll = UsageFields.count(json);
+            case "cache_creation" -> UsageFields.each(json, lifetime -> written(json, lifetime));
+            case "output_tokens" -> output = UsageFields.count(json);
+            default -> json.skipChildren();
         }
     }
 
-    private static long count(JsonParser json) throws IOException {
-        if (json.currentToken() == JsonToken.VALUE_NUMBER_INT
-                && json.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
-            return Math.max(0, Math.min(json.getLongValue(), Long.MAX_VALUE / 8));
+    private void written(JsonParser json, String lifetime) throws IOException {
+        switch (lifetime) {
+            case "ephemeral_5m_input_tokens" -> cacheWriteShort = UsageFields.count(json);
+            case "ephemeral_1h_input_tokens" -> cacheWriteLong = UsageFields.count(json);
+            default -> json.skipChildren();
         }
-        json.skipChildren();
-        return 0;
+    }
+
+    private void mergeInto(UsageTally tally) {
+        long written = Math.max(cacheWriteAll, cacheWriteShort + cacheWriteLong);
+        tally.merge(input, cacheRead, written - cacheWriteLong, cacheWriteLong, output, 0);
     }
 }

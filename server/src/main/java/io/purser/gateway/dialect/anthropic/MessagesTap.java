@@ -5,21 +5,15 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.purser.core.usage.TokenUsage;
 import io.purser.gateway.dialect.EventWriter;
 import io.purser.gateway.dialect.Json;
+import io.purser.gateway.dialect.StreamState;
 import io.purser.gateway.dialect.StreamTap;
-import io.purser.gateway.dialect.UsageTally;
 import io.purser.gateway.dialect.Utf8;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 
 /// The stream of `messages`. Usage comes in two cumulative reports, at the start and at the end.
 public final class MessagesTap implements StreamTap {
-    private final UsageTally tally = new UsageTally();
-    private @Nullable String model;
-    private boolean finished;
+    private final StreamState state = new StreamState();
     private int openBlock = -1;
-    private long outputBytes;
-    private long outputEvents;
-    private int usageEnd = -1;
 
     // Of the event that is being read.
     private String type = "";
@@ -29,7 +23,7 @@ public final class MessagesTap implements StreamTap {
 
     @Override
     public Event read(byte[] bytes, int from, int to) {
-        usageEnd = -1;
+        state.usageEnd(-1);
         type = "";
         textBytes = 0;
         hasStop = false;
@@ -57,7 +51,9 @@ public final class MessagesTap implements StreamTap {
             }
             case "content_block_delta" -> output();
             case "message_delta" -> {
-                finished |= hasStop;
+                if (hasStop) {
+                    state.finish();
+                }
                 yield Event.CLOSING;
             }
             case "message_stop" -> Event.LAST;
@@ -70,8 +66,7 @@ public final class MessagesTap implements StreamTap {
         if (textBytes == 0) {
             return Event.PASS;
         }
-        outputBytes += textBytes;
-        outputEvents++;
+        state.output(textBytes);
         return Event.OUTPUT;
     }
 
@@ -123,8 +118,8 @@ public final class MessagesTap implements StreamTap {
             String name = json.currentName();
             JsonToken value = json.nextToken();
             switch (name) {
-                case "model" -> model = value == JsonToken.VALUE_STRING ? json.getText() : model;
-                case "usage" -> AnthropicUsage.read(json, tally);
+                case "model" -> state.model(value == JsonToken.VALUE_STRING ? json.getText() : state.model());
+                case "usage" -> AnthropicUsage.read(json, state.tally());
                 default -> json.skipChildren();
             }
         }
@@ -132,39 +127,14 @@ public final class MessagesTap implements StreamTap {
 
     private void usage(JsonParser json) throws IOException {
         if (json.currentToken() == JsonToken.START_OBJECT) {
-            AnthropicUsage.read(json, tally);
-            usageEnd = (int) json.currentTokenLocation().getByteOffset();
+            AnthropicUsage.read(json, state.tally());
+            state.usageEnd((int) json.currentTokenLocation().getByteOffset());
         }
     }
 
     @Override
-    public UsageTally tally() {
-        return tally;
-    }
-
-    @Override
-    public long outputBytes() {
-        return outputBytes;
-    }
-
-    @Override
-    public long outputEvents() {
-        return outputEvents;
-    }
-
-    @Override
-    public @Nullable String model() {
-        return model;
-    }
-
-    @Override
-    public boolean finished() {
-        return finished;
-    }
-
-    @Override
-    public int usageEnd() {
-        return usageEnd;
+    public StreamState state() {
+        return state;
     }
 
     @Override

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.purser.core.usage.TokenUsage;
 import io.purser.gateway.dialect.EventWriter;
 import io.purser.gateway.dialect.Json;
+import io.purser.gateway.dialect.StreamState;
 import io.purser.gateway.dialect.StreamTap;
-import io.purser.gateway.dialect.UsageTally;
 import io.purser.gateway.dialect.Utf8;
 import java.io.IOException;
 import java.util.BitSet;
@@ -18,18 +18,13 @@ public final class ChatTap implements StreamTap {
     private static final int MAX_CHOICES = 1_024;
 
     private final boolean chat;
-    private final UsageTally tally = new UsageTally();
+    private final StreamState state = new StreamState();
     private final BitSet open = new BitSet();
     private @Nullable String id;
-    private @Nullable String model;
     private long created;
-    private boolean finished;
-    private long outputBytes;
-    private long outputEvents;
-    private int usageEnd = -1;
 
     // Of the event that is being read.
-    private boolean hasOutput;
+    private long textBytes;
     private boolean hasFinish;
     private boolean hasChoices;
     private boolean hasUsage;
@@ -42,11 +37,11 @@ public final class ChatTap implements StreamTap {
 
     @Override
     public Event read(byte[] bytes, int from, int to) {
-        usageEnd = -1;
+        state.usageEnd(-1);
         if (isDone(bytes, from, to)) {
             return Event.LAST;
         }
-        hasOutput = false;
+        textBytes = 0;
         hasFinish = false;
         hasChoices = false;
         hasUsage = false;
@@ -67,8 +62,8 @@ public final class ChatTap implements StreamTap {
     }
 
     private Event meaning() {
-        if (hasOutput) {
-            outputEvents++;
+        if (textBytes > 0) {
+            state.output(textBytes);
         }
         if (hasError) {
             return Event.FAILED;
@@ -77,10 +72,10 @@ public final class ChatTap implements StreamTap {
             return Event.USAGE_ONLY;
         }
         if (hasFinish) {
-            finished = true;
+            state.finish();
             return Event.CLOSING;
         }
-        return hasOutput ? Event.OUTPUT : Event.PASS;
+        return textBytes > 0 ? Event.OUTPUT : Event.PASS;
     }
 
     private void fields(JsonParser json) throws IOException {
@@ -89,7 +84,7 @@ public final class ChatTap implements StreamTap {
             JsonToken value = json.nextToken();
             switch (name) {
                 case "id" -> id = id == null && value == JsonToken.VALUE_STRING ? json.getText() : id;
-                case "model" -> model = model == null && value == JsonToken.VALUE_STRING ? json.getText() : model;
+                case "model" -> model(json);
                 case "created" -> created = value == JsonToken.VALUE_NUMBER_INT ? json.getValueAsLong() : created;
                 case "choices" -> choices(json);
                 case "usage" -> usage(json);
@@ -102,10 +97,18 @@ public final class ChatTap implements StreamTap {
         }
     }
 
+    private void model(JsonParser json) throws IOException {
+        if (state.model() == null && json.currentToken() == JsonToken.VALUE_STRING) {
+            state.model(json.getText());
+        } else {
+            json.skipChildren();
+        }
+    }
+
     private void usage(JsonParser json) throws IOException {
         if (json.currentToken() == JsonToken.START_OBJECT) {
-            OpenAiUsage.read(json, tally);
-            usageEnd = (int) json.currentTokenLocation().getByteOffset();
+            OpenAiUsage.read(json, state.tally());
+            state.usageEnd((int) json.currentTokenLocation().getByteOffset());
             hasUsage = true;
         }
     }
@@ -169,39 +172,13 @@ public final class ChatTap implements StreamTap {
 
     private void text(JsonParser json) throws IOException {
         if (json.currentToken() == JsonToken.VALUE_STRING && json.getTextLength() > 0) {
-            outputBytes += Utf8.length(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
-            hasOutput = true;
+            textBytes += Utf8.length(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
         }
     }
 
     @Override
-    public UsageTally tally() {
-        return tally;
-    }
-
-    @Override
-    public long outputBytes() {
-        return outputBytes;
-    }
-
-    @Override
-    public long outputEvents() {
-        return outputEvents;
-    }
-
-    @Override
-    public @Nullable String model() {
-        return model;
-    }
-
-    @Override
-    public boolean finished() {
-        return finished;
-    }
-
-    @Override
-    public int usageEnd() {
-        return usageEnd;
+    public StreamState state() {
+        return state;
     }
 
     @Override
@@ -248,6 +225,7 @@ public final class ChatTap implements StreamTap {
         json.writeStringField("id", id == null ? "" : id);
         json.writeStringField("object", chat ? "chat.completion.chunk" : "text_completion");
         json.writeNumberField("created", created);
+        String model = state.model();
         json.writeStringField("model", model == null ? "" : model);
     }
 

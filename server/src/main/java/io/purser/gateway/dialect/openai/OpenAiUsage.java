@@ -1,7 +1,7 @@
 package io.purser.gateway.dialect.openai;
 
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
+import io.purser.gateway.dialect.UsageFields;
 import io.purser.gateway.dialect.UsageTally;
 import java.io.IOException;
 
@@ -20,47 +20,32 @@ public final class OpenAiUsage {
 
     /// Reads the `usage` value at which the parser stands; a null says nothing.
     public static void read(JsonParser json, UsageTally tally) throws IOException {
-        if (json.currentToken() != JsonToken.START_OBJECT) {
-            json.skipChildren();
-            return;
-        }
         OpenAiUsage report = new OpenAiUsage();
-        report.fields(json);
-        report.mergeInto(tally);
-    }
-
-    private void fields(JsonParser json) throws IOException {
-        while (json.nextToken() != JsonToken.END_OBJECT) {
-            String name = json.currentName();
-            json.nextToken();
-            switch (name) {
-                case "prompt_tokens", "input_tokens" -> prompt = count(json);
-                case "completion_tokens", "output_tokens" -> completion = count(json);
-                case "total_tokens" -> total = count(json);
-                case "prompt_cache_hit_tokens" -> cacheRead = Math.max(cacheRead, count(json));
-                case "prompt_tokens_details",
-                        "input_tokens_details",
-                        "completion_tokens_details",
-                        "output_tokens_details" -> details(json);
-                default -> json.skipChildren();
-            }
+        if (UsageFields.each(json, name -> report.field(json, name))) {
+            report.mergeInto(tally);
         }
     }
 
-    private void details(JsonParser json) throws IOException {
-        if (json.currentToken() != JsonToken.START_OBJECT) {
-            json.skipChildren();
-            return;
+    private void field(JsonParser json, String name) throws IOException {
+        switch (name) {
+            case "prompt_tokens", "input_tokens" -> prompt = UsageFields.count(json);
+            case "completion_tokens", "output_tokens" -> completion = UsageFields.count(json);
+            case "total_tokens" -> total = UsageFields.count(json);
+            case "prompt_cache_hit_tokens" -> cacheRead = Math.max(cacheRead, UsageFields.count(json));
+            case "prompt_tokens_details",
+                    "input_tokens_details",
+                    "completion_tokens_details",
+                    "output_tokens_details" -> UsageFields.each(json, detail -> detail(json, detail));
+            default -> json.skipChildren();
         }
-        while (json.nextToken() != JsonToken.END_OBJECT) {
-            String name = json.currentName();
-            json.nextToken();
-            switch (name) {
-                case "cached_tokens" -> cacheRead = Math.max(cacheRead, count(json));
-                case "cache_write_tokens" -> cacheWrite = count(json);
-                case "reasoning_tokens" -> reasoning = count(json);
-                default -> json.skipChildren();
-            }
+    }
+
+    private void detail(JsonParser json, String name) throws IOException {
+        switch (name) {
+            case "cached_tokens" -> cacheRead = Math.max(cacheRead, UsageFields.count(json));
+            case "cache_write_tokens" -> cacheWrite = UsageFields.count(json);
+            case "reasoning_tokens" -> reasoning = UsageFields.count(json);
+            default -> json.skipChildren();
         }
     }
 
@@ -69,14 +54,5 @@ public final class OpenAiUsage {
         long written = Math.min(cacheWrite, prompt - read);
         long output = Math.max(completion, total - prompt);
         tally.merge(prompt - read - written, read, written, 0, output, reasoning);
-    }
-
-    private static long count(JsonParser json) throws IOException {
-        if (json.currentToken() == JsonToken.VALUE_NUMBER_INT
-                && json.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
-            return Math.max(0, Math.min(json.getLongValue(), Long.MAX_VALUE / 8));
-        }
-        json.skipChildren();
-        return 0;
     }
 }

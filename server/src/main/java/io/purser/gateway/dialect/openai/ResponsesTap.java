@@ -5,27 +5,22 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.purser.core.usage.TokenUsage;
 import io.purser.gateway.dialect.EventWriter;
 import io.purser.gateway.dialect.Json;
+import io.purser.gateway.dialect.StreamState;
 import io.purser.gateway.dialect.StreamTap;
-import io.purser.gateway.dialect.UsageTally;
 import io.purser.gateway.dialect.Utf8;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /// The stream of `responses`.
 public final class ResponsesTap implements StreamTap {
-    private final UsageTally tally = new UsageTally();
+    private final StreamState state = new StreamState();
     private @Nullable String id;
-    private @Nullable String model;
     private long createdAt;
     private long sequence;
-    private boolean finished;
-    private long outputBytes;
-    private long outputEvents;
-    private int usageEnd = -1;
 
     @Override
     public Event read(byte[] bytes, int from, int to) {
-        usageEnd = -1;
+        state.usageEnd(-1);
         String type = "";
         long deltaBytes = 0;
         try (JsonParser json = Json.FACTORY.createParser(bytes, from, to - from)) {
@@ -53,7 +48,7 @@ public final class ResponsesTap implements StreamTap {
     private Event meaning(String type, long deltaBytes) {
         switch (type) {
             case "response.completed", "response.incomplete" -> {
-                finished = true;
+                state.finish();
                 return Event.LAST;
             }
             case "response.failed", "error" -> {
@@ -63,8 +58,7 @@ public final class ResponsesTap implements StreamTap {
                 if (!type.endsWith(".delta") || deltaBytes == 0) {
                     return Event.PASS;
                 }
-                outputBytes += deltaBytes;
-                outputEvents++;
+                state.output(deltaBytes);
                 return Event.OUTPUT;
             }
         }
@@ -88,7 +82,7 @@ public final class ResponsesTap implements StreamTap {
             JsonToken value = json.nextToken();
             switch (name) {
                 case "id" -> id = value == JsonToken.VALUE_STRING ? json.getText() : id;
-                case "model" -> model = value == JsonToken.VALUE_STRING ? json.getText() : model;
+                case "model" -> state.model(value == JsonToken.VALUE_STRING ? json.getText() : state.model());
                 case "created_at" -> createdAt = value.isNumeric() ? json.getValueAsLong() : createdAt;
                 case "usage" -> usage(json);
                 default -> json.skipChildren();
@@ -98,43 +92,19 @@ public final class ResponsesTap implements StreamTap {
 
     private void usage(JsonParser json) throws IOException {
         if (json.currentToken() == JsonToken.START_OBJECT) {
-            OpenAiUsage.read(json, tally);
-            usageEnd = (int) json.currentTokenLocation().getByteOffset();
+            OpenAiUsage.read(json, state.tally());
+            state.usageEnd((int) json.currentTokenLocation().getByteOffset());
         }
     }
 
     @Override
-    public UsageTally tally() {
-        return tally;
-    }
-
-    @Override
-    public long outputBytes() {
-        return outputBytes;
-    }
-
-    @Override
-    public long outputEvents() {
-        return outputEvents;
-    }
-
-    @Override
-    public @Nullable String model() {
-        return model;
-    }
-
-    @Override
-    public boolean finished() {
-        return finished;
-    }
-
-    @Override
-    public int usageEnd() {
-        return usageEnd;
+    public StreamState state() {
+        return state;
     }
 
     @Override
     public byte[] cut(TokenUsage usage, boolean usageWanted, String purser) {
+        String model = state.model();
         EventWriter out = new EventWriter();
         out.event("response.incomplete", json -> {
             json.writeStringField("type", "response.incomplete");

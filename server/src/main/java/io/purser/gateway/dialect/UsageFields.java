@@ -1,0 +1,44 @@
+package io.purser.gateway.dialect;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+
+/// Walks the usage objects that providers report.
+public final class UsageFields {
+    private static final long MOST = Long.MAX_VALUE / 8;
+
+    private UsageFields() {}
+
+    /// Takes one field, with the parser at its value; must leave it at the value's end.
+    @FunctionalInterface
+    public interface Field {
+        void take(String name) throws IOException;
+    }
+
+    /// Walks the object at which the parser stands.
+    ///
+    /// @return false where there is none: another value, which is skipped, says nothing
+    public static boolean each(JsonParser json, Field field) throws IOException {
+        if (json.currentToken() != JsonToken.START_OBJECT) {
+            json.skipChildren();
+            return false;
+        }
+        while (json.nextToken() != JsonToken.END_OBJECT) {
+            String name = json.currentName();
+            json.nextToken();
+            field.take(name);
+        }
+        return true;
+    }
+
+    /// The number at which the parser stands; 0 where it is no count of tokens.
+    public static long count(JsonParser json) throws IOException {
+        if (json.currentToken() == JsonToken.VALUE_NUMBER_INT
+                && json.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
+            return Math.clamp(json.getLongValue(), 0, MOST);
+        }
+        json.skipChildren();
+        return 0;
+    }
+}

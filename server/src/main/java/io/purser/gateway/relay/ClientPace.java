@@ -1,0 +1,73 @@
+package io.purser.gateway.relay;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpServerResponse;
+
+/// Holds the provider back while the client reads slowly or the hold is not in the journal yet.
+final class ClientPace {
+    private final UpstreamCall attempt;
+    private final HttpClientResponse upstream;
+    private final HttpServerResponse client;
+    private boolean waitingForCover;
+    private boolean paused;
+    private boolean over;
+    private long waitingSinceNanos;
+
+    ClientPace(UpstreamCall attempt, HttpClientResponse upstream, HttpServerResponse client) {
+        this.attempt = attempt;
+        this.upstream = upstream;
+        this.client = client;
+    }
+
+    void write(Buffer passing) {
+        client.write(passing);
+        if (client.writeQueueFull() && waitingSinceNanos == 0) {
+            waitingSinceNanos = System.nanoTime();
+            client.drainHandler(_ -> {
+                waitingSinceNanos = 0;
+                adjust();
+            });
+            adjust();
+        }
+    }
+
+    /// Whether output waits for the hold.
+    boolean waitsForCover() {
+        return waitingForCover;
+    }
+
+    void waitForCover(boolean waits) {
+        if (waits != waitingForCover) {
+            waitingForCover = waits;
+            adjust();
+        }
+    }
+
+    /// Since when the client has been waited for, 0 where it is not.
+    long waitingForClientSinceNanos() {
+        return waitingSinceNanos;
+    }
+
+    /// Nothing is held back any more: the client gets nothing of what follows.
+    void letGo() {
+        over = true;
+        if (paused) {
+            upstream.resume();
+        }
+    }
+
+    private void adjust() {
+        boolean wanted = waitingForCover || waitingSinceNanos != 0;
+        if (wanted == paused || over || attempt.ended()) {
+            return;
+        }
+        paused = wanted;
+        if (wanted) {
+            upstream.pause();
+        } else {
+            attempt.sign();
+            upstream.resume();
+        }
+    }
+}
