@@ -109,4 +109,61 @@ final class StreamTapTest {
         assertThat(read(chat, "{\"choices\":[],\"prompt_filter_results\":[]}")).isEqualTo(StreamTap.Event.PASS);
         assertThat(chat.state().model()).isEqualTo("m");
     }
+
+    private static final String[] DELTAS = {
+        "{\"id\":\"c\",\"created\":5,\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"%s\"},\"finish_reason\":null}],\"obfuscation\":\"%s\"}",
+        "{\"choices\":[{\"index\":0,\"delta\":{\"tool_calls\":[{\"id\":\"%2$s\",\"function\":{\"arguments\":\"%1$s\"}}]}}]}",
+        "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"%s\",\"reasoning\":\"%s\"}}]}",
+        "{\"choices\":[{\"index\":0,\"text\":\"%s\"},{\"index\":1,\"text\":\"%s\"}]}",
+        "{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"%s\"}}",
+        "{\"type\":\"content_block_delta\",\"index\":1,\"delta\":{\"thinking\":\"%s\",\"text\":\"%s\"}}",
+        "{\"type\":\"response.output_text.delta\",\"sequence_number\":%3$d,\"item_id\":\"i\",\"delta\":\"%1$s\",\"obfuscation\":\"%2$s\"}",
+        "{\"type\":\"response.output_text.delta\",\"obfuscation\":[\"%2$s\"],\"delta\":\"%1$s\",\"sequence_number\":%3$d}",
+    };
+    private static final String[] TEXTS = {
+        "",
+        "a",
+        "tok ",
+        "hé€😀",
+        "a \\\"quoted\\\" word",
+        "\\n",
+        "\\u00e9",
+        "}",
+        "]}",
+        "{\\\"a\\\":1}",
+        ",",
+        "null",
+        "x".repeat(70)
+    };
+
+    /// A tap that has learned what its stream's deltas look like finds in each what a tap that has
+    /// learned nothing finds.
+    @Test
+    void whatATapHasLearnedOfItsStreamChangesNothing() {
+        for (int seed = 0; seed < 4_000; seed++) {
+            Random random = new Random(seed);
+            Supplier<StreamTap> dialect = TAPS.get(seed % TAPS.size());
+            StreamTap learned = dialect.get();
+            String delta = DELTAS[random.nextInt(DELTAS.length)];
+            long bytes = 0;
+            for (int i = 0; i < 12; i++) {
+                byte[] event = delta.formatted(
+                                TEXTS[random.nextInt(TEXTS.length)], TEXTS[random.nextInt(TEXTS.length)], i * 7)
+                        .getBytes(StandardCharsets.UTF_8);
+                int place = random.nextInt(event.length);
+                if (random.nextInt(4) == 0 && event[place] > 0) {
+                    event[place] = (byte) random.nextInt(' ', 127);
+                }
+                StreamTap fresh = dialect.get();
+                StreamTap.Event expected = fresh.read(event, 0, event.length);
+                bytes += fresh.state().outputBytes();
+                assertThat(learned.read(event, 0, event.length))
+                        .describedAs("seed %d event %d", seed, i)
+                        .isEqualTo(expected);
+                assertThat(learned.state().outputBytes())
+                        .describedAs("seed %d event %d", seed, i)
+                        .isEqualTo(bytes);
+            }
+        }
+    }
 }

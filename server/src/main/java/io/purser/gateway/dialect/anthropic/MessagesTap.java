@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.purser.core.usage.TokenUsage;
 import io.purser.gateway.dialect.EventWriter;
 import io.purser.gateway.dialect.Json;
+import io.purser.gateway.dialect.PlainDelta;
 import io.purser.gateway.dialect.StreamState;
 import io.purser.gateway.dialect.StreamTap;
 import io.purser.gateway.dialect.Utf8;
@@ -13,6 +14,7 @@ import java.io.IOException;
 /// The stream of `messages`. Usage comes in two cumulative reports, at the start and at the end.
 public final class MessagesTap implements StreamTap {
     private final StreamState state = new StreamState();
+    private final PlainDelta plain = new PlainDelta();
     private int openBlock = -1;
 
     // Of the event that is being read.
@@ -24,6 +26,11 @@ public final class MessagesTap implements StreamTap {
     @Override
     public Event read(byte[] bytes, int from, int to) {
         state.usageEnd(-1);
+        if (plain.matches(bytes, from, to)) {
+            state.output(plain.textBytes());
+            return Event.OUTPUT;
+        }
+        plain.begin();
         type = "";
         textBytes = 0;
         hasStop = false;
@@ -36,7 +43,11 @@ public final class MessagesTap implements StreamTap {
             // Not JSON: nothing of it is generated text that we know, it passes as it is.
             return Event.PASS;
         }
-        return meaning();
+        Event meaning = meaning();
+        if (meaning == Event.OUTPUT) {
+            plain.learn(bytes, from, to);
+        }
+        return meaning;
     }
 
     private Event meaning() {
@@ -101,8 +112,9 @@ public final class MessagesTap implements StreamTap {
         }
     }
 
-    private static long length(JsonParser json) throws IOException {
+    private long length(JsonParser json) throws IOException {
         if (json.currentToken() == JsonToken.VALUE_STRING) {
+            plain.mayDiffer(PlainDelta.Kind.TEXT, json);
             return Utf8.length(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
         }
         json.skipChildren();

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.purser.core.usage.TokenUsage;
 import io.purser.gateway.dialect.EventWriter;
 import io.purser.gateway.dialect.Json;
+import io.purser.gateway.dialect.PlainDelta;
 import io.purser.gateway.dialect.StreamState;
 import io.purser.gateway.dialect.StreamTap;
 import io.purser.gateway.dialect.Utf8;
@@ -20,6 +21,7 @@ public final class ChatTap implements StreamTap {
     private final boolean chat;
     private final StreamState state = new StreamState();
     private final BitSet open = new BitSet();
+    private final PlainDelta plain = new PlainDelta();
     private @Nullable String id;
     private long created;
 
@@ -41,6 +43,11 @@ public final class ChatTap implements StreamTap {
         if (isDone(bytes, from, to)) {
             return Event.LAST;
         }
+        if (plain.matches(bytes, from, to)) {
+            state.output(plain.textBytes());
+            return Event.OUTPUT;
+        }
+        plain.begin();
         textBytes = 0;
         hasFinish = false;
         hasChoices = false;
@@ -54,7 +61,11 @@ public final class ChatTap implements StreamTap {
             // Not JSON: nothing of it is generated text that we know, it passes as it is.
             return Event.PASS;
         }
-        return meaning();
+        Event meaning = meaning();
+        if (meaning == Event.OUTPUT) {
+            plain.learn(bytes, from, to);
+        }
+        return meaning;
     }
 
     private static boolean isDone(byte[] bytes, int from, int to) {
@@ -88,6 +99,10 @@ public final class ChatTap implements StreamTap {
                 case "created" -> created = value == JsonToken.VALUE_NUMBER_INT ? json.getValueAsLong() : created;
                 case "choices" -> choices(json);
                 case "usage" -> usage(json);
+                case "obfuscation" -> {
+                    plain.mayDiffer(PlainDelta.Kind.PADDING, json);
+                    json.skipChildren();
+                }
                 case "error" -> {
                     hasError = value == JsonToken.START_OBJECT || value == JsonToken.VALUE_STRING;
                     json.skipChildren();
@@ -172,6 +187,7 @@ public final class ChatTap implements StreamTap {
 
     private void text(JsonParser json) throws IOException {
         if (json.currentToken() == JsonToken.VALUE_STRING && json.getTextLength() > 0) {
+            plain.mayDiffer(PlainDelta.Kind.TEXT, json);
             textBytes += Utf8.length(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
         }
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.purser.core.usage.TokenUsage;
 import io.purser.gateway.dialect.EventWriter;
 import io.purser.gateway.dialect.Json;
+import io.purser.gateway.dialect.PlainDelta;
 import io.purser.gateway.dialect.StreamState;
 import io.purser.gateway.dialect.StreamTap;
 import io.purser.gateway.dialect.Utf8;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// The stream of `responses`.
 public final class ResponsesTap implements StreamTap {
     private final StreamState state = new StreamState();
+    private final PlainDelta plain = new PlainDelta();
     private @Nullable String id;
     private long createdAt;
     private long sequence;
@@ -21,6 +23,12 @@ public final class ResponsesTap implements StreamTap {
     @Override
     public Event read(byte[] bytes, int from, int to) {
         state.usageEnd(-1);
+        if (plain.matches(bytes, from, to)) {
+            sequence = plain.number(sequence);
+            state.output(plain.textBytes());
+            return Event.OUTPUT;
+        }
+        plain.begin();
         String type = "";
         long deltaBytes = 0;
         try (JsonParser json = Json.FACTORY.createParser(bytes, from, to - from)) {
@@ -32,8 +40,15 @@ public final class ResponsesTap implements StreamTap {
                 JsonToken value = json.nextToken();
                 switch (name) {
                     case "type" -> type = value == JsonToken.VALUE_STRING ? json.getText() : "";
-                    case "sequence_number" -> sequence = json.getValueAsLong(sequence);
+                    case "sequence_number" -> {
+                        plain.mayDiffer(PlainDelta.Kind.NUMBER, json);
+                        sequence = json.getValueAsLong(sequence);
+                    }
                     case "delta" -> deltaBytes = length(json);
+                    case "obfuscation" -> {
+                        plain.mayDiffer(PlainDelta.Kind.PADDING, json);
+                        json.skipChildren();
+                    }
                     case "response" -> response(json);
                     default -> json.skipChildren();
                 }
@@ -42,7 +57,11 @@ public final class ResponsesTap implements StreamTap {
             // Not JSON: nothing of it is generated text that we know, it passes as it is.
             return Event.PASS;
         }
-        return meaning(type, deltaBytes);
+        Event meaning = meaning(type, deltaBytes);
+        if (meaning == Event.OUTPUT) {
+            plain.learn(bytes, from, to);
+        }
+        return meaning;
     }
 
     private Event meaning(String type, long deltaBytes) {
@@ -64,8 +83,9 @@ public final class ResponsesTap implements StreamTap {
         }
     }
 
-    private static long length(JsonParser json) throws IOException {
+    private long length(JsonParser json) throws IOException {
         if (json.currentToken() == JsonToken.VALUE_STRING) {
+            plain.mayDiffer(PlainDelta.Kind.TEXT, json);
             return Utf8.length(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
         }
         json.skipChildren();
