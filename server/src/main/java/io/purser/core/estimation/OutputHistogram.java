@@ -13,10 +13,12 @@ final class OutputHistogram {
 
     private final int[] counts = new int[BUCKETS];
     private int total;
+    private boolean changed;
 
     void add(long tokens) {
         counts[bucket(tokens)]++;
         total++;
+        changed = true;
         if (total >= FULL) {
             halve();
         }
@@ -37,6 +39,43 @@ final class OutputHistogram {
             }
         }
         return upperEnd(BUCKETS - 1);
+    }
+
+    /// Whether it has learned since its figures were last asked for.
+    boolean changed() {
+        return changed;
+    }
+
+    /// What it knows, as `bucket:count` of every bucket that is not empty.
+    String figures() {
+        changed = false;
+        StringBuilder figures = new StringBuilder();
+        for (int bucket = 0; bucket < BUCKETS; bucket++) {
+            if (counts[bucket] > 0) {
+                figures.append(figures.isEmpty() ? "" : " ")
+                        .append(bucket)
+                        .append(':')
+                        .append(counts[bucket]);
+            }
+        }
+        return figures.toString();
+    }
+
+    /// What `figures` told.
+    static OutputHistogram of(String figures) {
+        OutputHistogram histogram = new OutputHistogram();
+        for (String each : figures.split(" ", BUCKETS + 1)) {
+            int colon = each.indexOf(':');
+            int bucket = Integer.parseInt(each, 0, Math.max(0, colon), 10);
+            int count = Integer.parseInt(each, colon + 1, each.length(), 10);
+            if (bucket < 0 || bucket >= BUCKETS || count < 1 || count > FULL - histogram.total) {
+                throw new IllegalArgumentException(each + " is no count of a bucket; expected 0 to " + (BUCKETS - 1)
+                        + " and at most " + FULL + " in all");
+            }
+            histogram.counts[bucket] = count;
+            histogram.total += count;
+        }
+        return histogram;
     }
 
     private void halve() {

@@ -42,6 +42,31 @@ public final class OutputLearner {
                 : OptionalLong.of(own.quantile(settings.quantile()));
     }
 
+    /// Told what is known of one model's outputs, or of one endpoint's.
+    @FunctionalInterface
+    public interface Listener {
+        /// @param endpoint null for all of a model's calls
+        void known(String model, @Nullable String endpoint, String figures);
+    }
+
+    /// Tells what has changed since this was last asked.
+    public void changes(Listener listener) {
+        histograms.forEach((pair, histogram) -> {
+            if (histogram.changed()) {
+                listener.known(pair.model, pair.endpoint, histogram.figures());
+            }
+        });
+    }
+
+    /// Takes up what `changes` told before.
+    ///
+    /// @throws IllegalArgumentException where it told no such figures
+    public void restore(String model, @Nullable String endpoint, String figures) {
+        if (histograms.size() < MOST_PAIRS) {
+            histograms.put(new Pair(model, endpoint), OutputHistogram.of(figures));
+        }
+    }
+
     private void learn(Pair pair, long tokens) {
         var histogram = histograms.get(pair);
         if (histogram == null) {

@@ -63,6 +63,11 @@ public final class Evaluator implements Admission {
         prices = next;
     }
 
+    /// What the lengths of outputs have taught.
+    public Taught taught() {
+        return learned;
+    }
+
     @Override
     public void admit(Request request, Executor executor, Consumer<Verdict> then) {
         OrganizationLedger ledger = ledgers.apply(organization(request));

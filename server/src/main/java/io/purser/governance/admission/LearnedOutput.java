@@ -2,13 +2,15 @@ package io.purser.governance.admission;
 
 import io.purser.core.estimation.EstimationSettings;
 import io.purser.core.estimation.OutputLearner;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// What each organization's calls taught about the length of outputs, shared by all event loops.
-final class LearnedOutput {
+final class LearnedOutput implements Taught {
     private final EstimationSettings settings;
     private final Map<String, OutputLearner> byOrganization = new ConcurrentHashMap<>();
 
@@ -27,6 +29,31 @@ final class LearnedOutput {
         OutputLearner learner = of(organization);
         synchronized (learner) {
             learner.observe(model, endpoint, tokens);
+        }
+    }
+
+    @Override
+    public Lesson.Kind kind() {
+        return Lesson.Kind.OUTPUT_LENGTH;
+    }
+
+    @Override
+    public List<Lesson> learned() {
+        List<Lesson> lessons = new ArrayList<>();
+        byOrganization.forEach((organization, learner) -> {
+            synchronized (learner) {
+                learner.changes((model, endpoint, figures) ->
+                        lessons.add(new Lesson(kind(), organization, model, endpoint, figures)));
+            }
+        });
+        return lessons;
+    }
+
+    @Override
+    public void recall(Lesson lesson) {
+        OutputLearner learner = of(lesson.organization());
+        synchronized (learner) {
+            learner.restore(lesson.model(), lesson.endpoint(), lesson.figures());
         }
     }
 

@@ -42,16 +42,16 @@ import java.util.OptionalLong;
 /// The governance floor on a ledger in memory, with a clock that a test turns. Prices: 1 USD per
 /// million input tokens, 10
 /// USD per million output tokens for `model`; nothing is known of `mystery`.
-final class GovernedHouse {
+public final class GovernedHouse {
     static final long MICRO = 1_000;
     final MemoryLedger ledger;
     final List<Policy> announced = new ArrayList<>();
-    final Organizations organizations;
-    final Evaluator admission;
+    public final Organizations organizations;
+    public final Evaluator admission;
     long now = Instant.parse("2026-11-22T12:00:00Z").toEpochMilli();
     private int serial;
 
-    GovernedHouse() {
+    public GovernedHouse() {
         this(new MemoryLedger(Runnable::run));
     }
 
@@ -76,7 +76,7 @@ final class GovernedHouse {
                 Runnable::run);
     }
 
-    void enforce(Budget... budgets) {
+    public void enforce(Budget... budgets) {
         Organization acme = new Organization("acme", CurrencyUnit.USD, ZoneOffset.UTC, 1, MonthDay.of(1, 1));
         long version = organizations.policy("acme").map(Policy::version).orElse(0L) + 1;
         organizations.enforce(new Policy(
