@@ -22,6 +22,8 @@ import io.purser.gateway.relay.Providers;
 import io.purser.gateway.relay.Relay;
 import io.purser.governance.access.KeyAccess;
 import io.purser.governance.admission.Evaluator;
+import io.purser.governance.admission.LessonStore;
+import io.purser.governance.admission.Lessons;
 import io.purser.governance.recovery.Organizations;
 import io.purser.platform.config.Config;
 import io.purser.platform.http.Bodies;
@@ -38,6 +40,7 @@ import io.purser.storage.sqlite.DataFolder;
 import io.purser.storage.sqlite.Durability;
 import io.purser.storage.sqlite.SqliteConfig;
 import io.purser.storage.sqlite.SqliteLedger;
+import io.purser.storage.sqlite.SqliteLessons;
 import io.purser.storage.sqlite.StoreException;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -116,7 +119,9 @@ final class Wiring implements ServerStart.Running {
                 GraphQlApi.endpoint(policies, tokens, organizations, ledger, credentials, clock, VERSION)
                         .routes());
         control.addAll(new RestRoutes(policies, organizations, ledger, credentials, clock).routes());
-        listen(access, organizations, credentials, control, ledger.outbox(new CrossingRouting(organizations)));
+        SqliteLessons lessons = SqliteLessons.open(folder);
+        shutdown.add("learned.db", lessons);
+        listen(access, organizations, credentials, control, ledger.outbox(new CrossingRouting(organizations)), lessons);
     }
 
     private void listen(
@@ -124,7 +129,8 @@ final class Wiring implements ServerStart.Running {
             Organizations organizations,
             Credentials credentials,
             List<Route> control,
-            Outbox outbox) {
+            Outbox outbox,
+            LessonStore lessons) {
         Vertx vertx = Listener.vertx();
         shutdown.add(
                 "event loops",
@@ -147,8 +153,9 @@ final class Wiring implements ServerStart.Running {
                 worker);
         Telemetry telemetry = telemetry(organizations);
         TrafficMeters meters = new TrafficMeters(telemetry.registry());
-        Relay relay = new Relay(vertx, providers, clock, meters);
+        Relay relay = new Relay(vertx, providers, clock, System::nanoTime, meters);
         shutdown.add("relay", relay);
+        recall(lessons, admission, relay);
         Bodies bodies = new Bodies(Math.toIntExact(config.limits().bodyBytes()), 256L << 20);
         Gateway gateway = new Gateway(
                 access,
@@ -178,6 +185,12 @@ final class Wiring implements ServerStart.Running {
         });
         url = "http" + (config.server().tls() == null ? "" : "s") + "://"
                 + config.server().host() + ":" + listener.port();
+    }
+
+    private void recall(LessonStore lessons, Evaluator admission, Relay relay) {
+        var scheduler = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("lessons").factory());
+        shutdown.add("lessons", Lessons.start(lessons, List.of(admission.taught(), relay.meter()), scheduler));
     }
 
     private Telemetry telemetry(Organizations organizations) {

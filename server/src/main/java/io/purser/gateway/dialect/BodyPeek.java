@@ -36,6 +36,7 @@ public final class BodyPeek {
     private int choices = 1;
     private int prompts = 1;
     private long thinkingBudget;
+    private boolean reasoning;
     private @Nullable String bodyUser;
     private Map<String, String> metadata = Map.of();
     private BodyEdit.@Nullable Spot modelSpot;
@@ -133,7 +134,7 @@ public final class BodyPeek {
                 thinkingBudget,
                 walk.cacheWrites());
         BodyEdit.Spots spots = new BodyEdit.Spots(fieldsFrom, spot, List.copyOf(caps), streamOptions, includeUsage);
-        return new Peeked(endpoint, body, length, shape, spots, metadata, bodyUser);
+        return new Peeked(endpoint, body, length, shape, spots, metadata, bodyUser, reasoning);
     }
 
     private void field(String name) throws IOException {
@@ -143,7 +144,7 @@ public final class BodyPeek {
             case "stream_options" -> streamOptions(name);
             case "max_tokens", "max_completion_tokens", "max_output_tokens" -> maximum(name);
             case "n", "best_of" -> choices = Math.max(choices, (int) whole(once(name), 1, MAX_CHOICES, 1));
-            case "thinking" -> thinking(name);
+            case "thinking", "reasoning", "reasoning_effort" -> reasoning(name);
             case "metadata" -> metadata(name);
             case "user", "safety_identifier" -> user(name);
             case "background" -> background(name);
@@ -268,21 +269,34 @@ public final class BodyPeek {
         return value;
     }
 
-    private void thinking(String name) throws IOException {
+    private void reasoning(String name) throws IOException {
         once(name);
+        reasoning |= asksForReasoning();
         if (json.currentToken() != JsonToken.START_OBJECT) {
             json.skipChildren();
             return;
         }
         while (json.nextToken() != JsonToken.END_OBJECT) {
-            boolean isBudget = json.currentName().equals("budget_tokens");
+            String field = json.currentName();
             json.nextToken();
-            if (isBudget) {
-                thinkingBudget = whole(name + ".budget_tokens", 0, MAX_TOKENS, 0);
-            } else {
-                json.skipChildren();
+            switch (field) {
+                case "budget_tokens" -> {
+                    thinkingBudget = whole(name + ".budget_tokens", 0, MAX_TOKENS, 0);
+                    reasoning |= thinkingBudget > 0;
+                }
+                case "effort", "type" -> {
+                    reasoning |= asksForReasoning();
+                    json.skipChildren();
+                }
+                default -> json.skipChildren();
             }
         }
+    }
+
+    private boolean asksForReasoning() throws IOException {
+        return json.currentToken() == JsonToken.VALUE_STRING
+                && !json.getText().equals("none")
+                && !json.getText().equals("disabled");
     }
 
     private void metadata(String name) throws IOException {

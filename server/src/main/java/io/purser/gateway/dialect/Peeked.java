@@ -14,6 +14,7 @@ public final class Peeked {
     private final BodyEdit.Spots spots;
     private final Map<String, String> metadata;
     private final @Nullable String bodyUser;
+    private final boolean asksForReasoning;
 
     Peeked(
             Endpoint endpoint,
@@ -22,7 +23,8 @@ public final class Peeked {
             CallShape shape,
             BodyEdit.Spots spots,
             Map<String, String> metadata,
-            @Nullable String bodyUser) {
+            @Nullable String bodyUser,
+            boolean asksForReasoning) {
         this.endpoint = endpoint;
         this.body = body;
         this.length = length;
@@ -30,6 +32,7 @@ public final class Peeked {
         this.spots = spots;
         this.metadata = metadata;
         this.bodyUser = bodyUser;
+        this.asksForReasoning = asksForReasoning;
     }
 
     public Endpoint endpoint() {
@@ -48,6 +51,11 @@ public final class Peeked {
     /// OpenAI's `user` or `safety_identifier`, Anthropic's `metadata.user_id`.
     public @Nullable String bodyUser() {
         return bodyUser;
+    }
+
+    /// Whether the body sets an effort or a budget of reasoning.
+    public boolean asksForReasoning() {
+        return asksForReasoning;
     }
 
     /// Every string that becomes prompt text, read again from the bytes.

@@ -33,6 +33,14 @@ final class MissingReports {
         return learned == null ? estimated : Math.min(estimated, learned);
     }
 
+    /// Whether the model may think in silence: the request asks for it, or such calls have reported
+    /// reasoning.
+    static boolean reasons(Job job, Relay relay) {
+        return job.peeked().shape().kind() == CallShape.Kind.GENERATE
+                && (job.peeked().asksForReasoning()
+                        || relay.meter().reasons(job.routed().upstreamModel()));
+    }
+
     private static boolean isTextOnly(CallShape shape) {
         return shape.images() == 0 && shape.otherMedia() == 0 && shape.elsewhere() == null;
     }

@@ -6,10 +6,11 @@ import io.purser.governance.settlement.GovernedCall;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
-/// The events of a stream that have not left yet: those that may pass, and the closing ones, which
-/// wait for the settlement.
+/// The events of a stream that have not left yet: those that may pass, one that waits for the hold
+/// to cover it, and the closing ones, which wait for the settlement.
 final class Outgoing {
     private @Nullable Buffer passing;
+    private @Nullable Buffer uncovered;
     private @Nullable Buffer closing;
     /// Where in `closing` the cost may be added, -1 for nowhere.
     private int costAt = -1;
@@ -23,6 +24,21 @@ final class Outgoing {
     /// Keeps a piece of an event that is too long to wait for.
     void pass(Buffer piece) {
         passing = passing(piece.length()).appendBuffer(piece);
+    }
+
+    /// Keeps an event until its output is covered.
+    void awaitCover(EventSplitter event) {
+        int length = event.to() - event.from();
+        uncovered = Buffer.buffer(length).appendBytes(event.bytes(), event.from(), length);
+    }
+
+    /// The event that waited is covered: it may pass.
+    void covered() {
+        Buffer waited = uncovered;
+        if (waited != null) {
+            passing = passing == null ? waited : passing.appendBuffer(waited);
+            uncovered = null;
+        }
     }
 
     private Buffer passing(int length) {
@@ -63,12 +79,7 @@ final class Outgoing {
         return taken;
     }
 
-    /// Forgets what was to pass.
-    void drop() {
-        passing = null;
-    }
-
-    /// Takes all but the closing events.
+    /// Takes all but the closing events and what is not covered.
     Buffer takeUnclosed() {
         Buffer taken = take();
         return taken == null ? Buffer.buffer() : taken;

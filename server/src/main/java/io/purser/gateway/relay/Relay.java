@@ -3,17 +3,22 @@ package io.purser.gateway.relay;
 import io.purser.gateway.dialect.Endpoint;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
+import java.util.function.LongSupplier;
 
 /// Sends an admitted call to its provider, once, and the answer to the client.
 public final class Relay implements AutoCloseable {
     private final Upstreams upstreams;
     private final TokenMeter meter = new TokenMeter();
     private final InstantSource clock;
+    private final LongSupplier ticks;
     private final RelayMetrics metrics;
 
-    public Relay(Vertx vertx, Providers providers, InstantSource clock, RelayMetrics metrics) {
+    /// @param clock for what is shown to clients
+    /// @param ticks nanoseconds that never run back, for how long a model has been silent
+    public Relay(Vertx vertx, Providers providers, InstantSource clock, LongSupplier ticks, RelayMetrics metrics) {
         this.upstreams = new Upstreams(vertx, providers);
         this.clock = clock;
+        this.ticks = ticks;
         this.metrics = metrics;
     }
 
@@ -31,12 +36,17 @@ public final class Relay implements AutoCloseable {
         void clientGone();
     }
 
-    TokenMeter meter() {
+    /// What is learned of the models from their reports.
+    public TokenMeter meter() {
         return meter;
     }
 
     long nowMillis() {
         return clock.millis();
+    }
+
+    long ticks() {
+        return ticks.getAsLong();
     }
 
     RelayMetrics metrics() {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What a stream has come to: what was counted on the way, and what its end is charged as.
 final class StreamCount {
+    private final UpstreamCall attempt;
     private final Job job;
     private final Relay relay;
     private final StreamTap tap;
@@ -16,7 +17,8 @@ final class StreamCount {
     /// There once a hard budget has cut the stream.
     private @Nullable AfterCut afterCut;
 
-    StreamCount(Job job, Relay relay, StreamTap tap) {
+    StreamCount(UpstreamCall attempt, Job job, Relay relay, StreamTap tap) {
+        this.attempt = attempt;
         this.job = job;
         this.relay = relay;
         this.tap = tap;
@@ -36,7 +38,8 @@ final class StreamCount {
         return afterCut;
     }
 
-    /// Output tokens so far: counted, at least what was last reported.
+    /// Output tokens so far: what came, counted, and what was thought in silence; at least what was
+    /// last reported.
     long outputTokens() {
         long bytes = tap.state().outputBytes();
         long events = tap.state().outputEvents();
@@ -44,9 +47,8 @@ final class StreamCount {
             bytes += afterCut.tap().state().outputBytes();
             events += afterCut.tap().state().outputEvents();
         }
-        return Math.max(
-                relay.meter().output(job.routed().upstreamModel(), bytes, events),
-                tap.state().tally().output());
+        long came = relay.meter().output(job.routed().upstreamModel(), bytes, events);
+        return Math.max(came + attempt.silentTokens(came), tap.state().tally().output());
     }
 
     /// The provider's final report; without one the larger of what was counted and last reported.

@@ -30,7 +30,10 @@ final class StreamReply implements UpstreamCall.Reply {
     private final ClientPace pace;
     private final Outgoing outgoing = new Outgoing();
     private final EventSplitter splitter = new EventSplitter();
-    private boolean uncovered;
+    private final Lookahead lookahead;
+    private boolean upstreamEnded;
+    private boolean runningOut;
+    private long tokens;
 
     StreamReply(UpstreamCall attempt, Job job, Relay relay, HttpClientResponse upstream) {
         this.attempt = attempt;
@@ -39,8 +42,9 @@ final class StreamReply implements UpstreamCall.Reply {
         this.upstream = upstream;
         this.client = job.client();
         this.tap = Readers.tap(job.peeked().endpoint());
-        this.count = new StreamCount(job, relay, tap);
+        this.count = new StreamCount(attempt, job, relay, tap);
         this.pace = new ClientPace(attempt, upstream, client);
+        this.lookahead = new Lookahead(job.call().maximumOutput());
     }
 
     void begin(String contentType) {
@@ -74,14 +78,23 @@ final class StreamReply implements UpstreamCall.Reply {
         }
     }
 
-    /// Reads events until there is none or the call is not covered, then passes them.
+    /// Reads events until there is none or one waits for the hold, then passes what is covered.
     private void pump() {
-        while (!attempt.ended() && splitter.next()) {
+        while (!pace.waitsForCover() && !isOver() && splitter.next()) {
             take(event());
         }
-        if (!attempt.ended()) {
-            pass();
+        if (isOver()) {
+            return;
         }
+        write();
+        if (!pace.waitsForCover() && !outgoing.isClosing()) {
+            lookAhead();
+        }
+    }
+
+    /// Whether nothing more goes to the client but the end.
+    private boolean isOver() {
+        return attempt.ended() || count.afterCut() != null;
     }
 
     private StreamTap.Event event() {
@@ -114,8 +127,7 @@ final class StreamReply implements UpstreamCall.Reply {
             case OUTPUT -> {
                 attempt.output();
                 outgoing.reopen();
-                keep(false);
-                uncovered = true;
+                cover();
             }
             case CLOSING -> keep(true);
             case USAGE_ONLY -> {
@@ -143,26 +155,72 @@ final class StreamReply implements UpstreamCall.Reply {
         }
     }
 
-    private void pass() {
-        if (uncovered) {
-            covered(job.call().cover(count.outputTokens(), job.executor(), this::covered));
-        } else {
-            write();
+    /// An event passes once the journalled hold covers everything up to it.
+    private void cover() {
+        tokens = count.outputTokens();
+        switch (job.call().cover(tokens, job.executor(), this::coverCame)) {
+            case COVERED -> keep(false);
+            case PENDING -> {
+                outgoing.awaitCover(splitter);
+                pace.waitForCover(true);
+            }
+            case EXHAUSTED -> cut();
         }
     }
 
-    private void covered(Cover cover) {
-        if (attempt.ended()) {
-            return;
-        }
-        switch (cover) {
-            case COVERED -> {
-                uncovered = false;
-                write();
-                pace.waitForCover(false);
+    private void coverCame(Cover cover) {
+        attempt.step(() -> {
+            if (isOver()) {
+                return;
             }
-            case PENDING -> pace.waitForCover(true);
-            case EXHAUSTED -> cut();
+            if (cover == Cover.EXHAUSTED) {
+                cut();
+                return;
+            }
+            outgoing.covered();
+            pace.waitForCover(false);
+            pump();
+            if (upstreamEnded && !pace.waitsForCover() && !isOver()) {
+                ended();
+            }
+        });
+    }
+
+    /// Asks for what is likely to come next before it comes: what a provider has sent is charged,
+    /// so that a stream that cannot go on must end before its next piece is generated.
+    private void lookAhead() {
+        long next = lookahead.next(tokens);
+        if (next > tokens && !runningOut) {
+            roomCame(job.call().cover(next, job.executor(), this::roomCame));
+        }
+    }
+
+    /// Without room for more the stream is cut in a moment: what is on its way by now still passes
+    /// where it is covered, and it may be the end.
+    private void roomCame(Cover room) {
+        if (room == Cover.EXHAUSTED && !isOver() && !runningOut) {
+            runningOut = true;
+            attempt.later(AfterCut.GRACE_MILLIS, () -> {
+                if (!isOver() && !outgoing.isClosing()) {
+                    cut();
+                    endCut();
+                }
+            });
+        }
+    }
+
+    /// A reasoning model thinks in silence: what it is assumed to have generated is held too.
+    @Override
+    public void silent() {
+        if (!isOver() && !pace.waitsForCover() && !outgoing.isClosing()) {
+            tokens = count.outputTokens();
+            thoughtCovered(job.call().cover(tokens, job.executor(), this::thoughtCovered));
+        }
+    }
+
+    private void thoughtCovered(Cover cover) {
+        if (cover == Cover.EXHAUSTED && !isOver() && !outgoing.isClosing()) {
+            attempt.step(this::cut);
         }
     }
 
@@ -175,6 +233,7 @@ final class StreamReply implements UpstreamCall.Reply {
 
     private void upstreamEnded() {
         attempt.upstreamEnded();
+        upstreamEnded = true;
         if (attempt.ended()) {
             return;
         }
@@ -186,9 +245,13 @@ final class StreamReply implements UpstreamCall.Reply {
             return;
         }
         pump();
-        if (attempt.ended()) {
-            return;
+        if (!isOver() && !pace.waitsForCover()) {
+            ended();
         }
+    }
+
+    /// Every event of an answer that is whole has been taken.
+    private void ended() {
         if (tap.state().finished()) {
             end(Outcome.SUCCESS);
         } else {
@@ -219,7 +282,7 @@ final class StreamReply implements UpstreamCall.Reply {
     private void cut() {
         AfterCut rest = new AfterCut(Readers.tap(job.peeked().endpoint()));
         count.cut(rest);
-        outgoing.drop();
+        write();
         readOn(rest);
         pace.letGo();
         if (!attempt.ended()) {

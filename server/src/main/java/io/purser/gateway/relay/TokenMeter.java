@@ -1,32 +1,103 @@
 package io.purser.gateway.relay;
 
+import io.purser.governance.admission.Lesson;
+import io.purser.governance.admission.Taught;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// How many tokens are in what has passed, learned for each model from calls that the provider
 /// reported on. Between reports a stream is counted by its bytes or by its events, whichever has
 /// predicted that model's reports better; before the first report by the larger of the two.
-public final class TokenMeter {
+public final class TokenMeter implements Taught {
     private static final int MAX_MODELS = 4_096;
     /// Before anything is learned: what tokenizers make of common text.
     private static final double FIRST_BYTES_PER_TOKEN = 4.0;
     private static final double NOTHING_KNOWN = 2;
     private static final int LEAST_TOKENS = 8;
     private static final double WEIGHT = 0.1;
+    /// Before anything is learned: what reasoning models commonly do.
+    private static final double FIRST_TOKENS_PER_SECOND = 60;
+    private static final double MOST_TOKENS_PER_SECOND = 2_000;
+    /// Shorter calls say more about the network than about the model.
+    private static final long LEAST_PACE_TOKENS = 32;
+    private static final double LEAST_PACE_SECONDS = 0.25;
+    /// One call in this many that reports reasoning makes a model one that reasons.
+    private static final double LEAST_REASONING = 0.05;
 
     private final ConcurrentHashMap<String, Learned> models = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, Learned> kept = new ConcurrentHashMap<>();
 
     /// What is known of one model. Immutable.
     ///
     /// @param byteError how far the byte count was off lately, as a share
     /// @param eventError how far the event count was off lately, as a share
+    /// @param tokensPerSecond from the request's leaving to the answer's end, 0 where not known
+    /// @param reasoning the share of calls that reported reasoning lately
     private record Learned(
             double bytesPerToken,
             double byteError,
             double tokensPerEvent,
             double eventError,
-            double promptBytesPerToken) {
-        static final Learned NOTHING = new Learned(FIRST_BYTES_PER_TOKEN, 1, 1, NOTHING_KNOWN, 0);
+            double promptBytesPerToken,
+            double tokensPerSecond,
+            double reasoning) {
+        static final Learned NOTHING = new Learned(FIRST_BYTES_PER_TOKEN, 1, 1, NOTHING_KNOWN, 0, 0, 0);
+
+        static Learned of(String figures) {
+            double[] each = Stream.of(figures.split(" ", 8))
+                    .mapToDouble(Double::parseDouble)
+                    .toArray();
+            boolean isFigures = each.length == 7
+                    && each[0] > 0
+                    && each[2] > 0
+                    && DoubleStream.of(each).allMatch(one -> one >= 0 && one < 1e9);
+            if (!isFigures) {
+                throw new IllegalArgumentException(figures + " is not what a meter learns; expected seven figures");
+            }
+            return new Learned(each[0], each[1], each[2], each[3], each[4], each[5], each[6]);
+        }
+
+        String figures() {
+            return bytesPerToken + " " + byteError + " " + tokensPerEvent + " " + eventError + " " + promptBytesPerToken
+                    + " " + tokensPerSecond + " " + reasoning;
+        }
+
+        Learned withOutput(double bytesPerToken, double byteError, double tokensPerEvent, double eventError) {
+            return new Learned(
+                    bytesPerToken,
+                    byteError,
+                    tokensPerEvent,
+                    eventError,
+                    promptBytesPerToken,
+                    tokensPerSecond,
+                    reasoning);
+        }
+
+        Learned withPrompt(double promptBytesPerToken) {
+            return new Learned(
+                    bytesPerToken,
+                    byteError,
+                    tokensPerEvent,
+                    eventError,
+                    promptBytesPerToken,
+                    tokensPerSecond,
+                    reasoning);
+        }
+
+        Learned withPace(double tokensPerSecond, double reasoning) {
+            return new Learned(
+                    bytesPerToken,
+                    byteError,
+                    tokensPerEvent,
+                    eventError,
+                    promptBytesPerToken,
+                    tokensPerSecond,
+                    reasoning);
+        }
     }
 
     /// Output tokens in so many bytes and events of generated text.
@@ -73,12 +144,11 @@ public final class TokenMeter {
             double eventError = isFirst
                     ? Math.max(Math.abs(tokensPerEvent - 1), 1e-6)
                     : mix(old.eventError, off(tokensPerEvent, old.tokensPerEvent));
-            return new Learned(
+            return old.withOutput(
                     isFirst ? bytesPerToken : mix(old.bytesPerToken, bytesPerToken),
                     byteError,
                     isFirst ? tokensPerEvent : mix(old.tokensPerEvent, tokensPerEvent),
-                    eventError,
-                    old.promptBytesPerToken);
+                    eventError);
         });
     }
 
@@ -95,8 +165,62 @@ public final class TokenMeter {
         models.compute(model, (_, before) -> {
             Learned old = before == null ? Learned.NOTHING : before;
             double mixed = old.promptBytesPerToken == 0 ? bytesPerToken : mix(old.promptBytesPerToken, bytesPerToken);
-            return new Learned(old.bytesPerToken, old.byteError, old.tokensPerEvent, old.eventError, mixed);
+            return old.withPrompt(mixed);
         });
+    }
+
+    /// Output tokens that a model generates in a second.
+    public double tokensPerSecond(String model) {
+        double learned = models.getOrDefault(model, Learned.NOTHING).tokensPerSecond;
+        return learned == 0 ? FIRST_TOKENS_PER_SECOND : learned;
+    }
+
+    /// Whether a model's reports have had reasoning lately.
+    public boolean reasons(String model) {
+        return models.getOrDefault(model, Learned.NOTHING).reasoning >= LEAST_REASONING;
+    }
+
+    /// Learns how fast a model is, and whether it reasons.
+    ///
+    /// @param tokens reported output, reasoning included
+    /// @param nanos from the request's leaving to the answer's end
+    public void learnPace(String model, long tokens, long reasoning, long nanos) {
+        double seconds = nanos / 1e9;
+        boolean tellsPace = tokens >= LEAST_PACE_TOKENS && seconds >= LEAST_PACE_SECONDS;
+        if (tokens == 0 || isFull(model) || (!tellsPace && reasoning == 0 && !reasons(model))) {
+            return;
+        }
+        models.compute(model, (_, before) -> {
+            Learned old = before == null ? Learned.NOTHING : before;
+            double pace = Math.min(MOST_TOKENS_PER_SECOND, tokens / Math.max(seconds, LEAST_PACE_SECONDS));
+            double known = old.tokensPerSecond == 0 ? pace : mix(old.tokensPerSecond, pace);
+            return old.withPace(tellsPace ? known : old.tokensPerSecond, mix(old.reasoning, reasoning > 0 ? 1 : 0));
+        });
+    }
+
+    @Override
+    public Lesson.Kind kind() {
+        return Lesson.Kind.TOKENS;
+    }
+
+    @Override
+    public List<Lesson> learned() {
+        List<Lesson> lessons = new ArrayList<>();
+        models.forEach((model, known) -> {
+            if (!known.equals(kept.put(model, known))) {
+                lessons.add(new Lesson(kind(), "", model, null, known.figures()));
+            }
+        });
+        return lessons;
+    }
+
+    @Override
+    public void recall(Lesson lesson) {
+        Learned known = Learned.of(lesson.figures());
+        if (!isFull(lesson.model())) {
+            models.put(lesson.model(), known);
+            kept.put(lesson.model(), known);
+        }
     }
 
     private boolean isFull(String model) {

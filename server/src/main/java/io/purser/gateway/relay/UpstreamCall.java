@@ -39,6 +39,10 @@ final class UpstreamCall extends Deadlines.Watched implements Relay.Running {
     private boolean upstreamEnded;
     private long lastSignNanos;
     private long firstOutputNanos;
+    private long sentNanos;
+
+    /// There where the model reasons.
+    private @Nullable Silence silence;
 
     UpstreamCall(Job job, Upstreams.Loop loop, Relay relay) {
         this.job = job;
@@ -59,6 +63,9 @@ final class UpstreamCall extends Deadlines.Watched implements Relay.Running {
 
         /// Since when the relay has been waiting for the client, 0 where it is not.
         long waitingForClientSinceNanos();
+
+        /// Nothing has come from a reasoning model for some time.
+        void silent();
     }
 
     void start() {
@@ -87,6 +94,10 @@ final class UpstreamCall extends Deadlines.Watched implements Relay.Running {
         request = upstream;
         sent = true;
         lastSignNanos = System.nanoTime();
+        sentNanos = relay.ticks();
+        silence = MissingReports.reasons(job, relay)
+                ? new Silence(relay.meter().tokensPerSecond(job.routed().upstreamModel()), sentNanos)
+                : null;
         putHeaders(upstream);
         upstream.send(body()).onComplete(this::headCame);
     }
@@ -200,11 +211,23 @@ final class UpstreamCall extends Deadlines.Watched implements Relay.Running {
         lastSignNanos = System.nanoTime();
     }
 
-    /// Notes the first generated output.
+    /// Notes generated output.
     void output() {
         if (firstOutputNanos == 0) {
             firstOutputNanos = System.nanoTime();
         }
+        if (silence != null) {
+            silence.heard(relay.ticks());
+        }
+    }
+
+    /// Tokens that a reasoning model is assumed to have generated in silence.
+    ///
+    /// @param came what has come: all of it together is never above the call's maximum
+    long silentTokens(long came) {
+        return silence == null
+                ? 0
+                : Math.min(silence.tokens(relay.ticks()), Math.max(0, job.call().maximumOutput() - came));
     }
 
     boolean ended() {
@@ -220,6 +243,12 @@ final class UpstreamCall extends Deadlines.Watched implements Relay.Running {
             return;
         }
         long waitingSince = reply == null ? 0 : reply.waitingForClientSinceNanos();
+        if (silence != null) {
+            listen(silence, waitingSince != 0);
+        }
+        if (settling) {
+            return;
+        }
         long idleNanos =
                 (sent ? provider.timeouts().idle() : provider.timeouts().connect()).toNanos();
         boolean late = nowNanos - beganNanos > provider.timeouts().total().toNanos();
@@ -230,6 +259,27 @@ final class UpstreamCall extends Deadlines.Watched implements Relay.Running {
             }
         } else if (late || nowNanos - lastSignNanos > idleNanos) {
             timedOut();
+        }
+    }
+
+    /// Grows the hold by what is being thought. Before the answer has begun, and of one that is not
+    /// streamed, no more than that: there is nothing yet that could be ended, and what the provider
+    /// has generated is charged anyway.
+    private void listen(Silence thinking, boolean heldBack) {
+        if (heldBack) {
+            thinking.excuse(relay.ticks());
+        } else if (reply != null) {
+            reply.silent();
+        } else {
+            growSilently();
+        }
+    }
+
+    /// Covers what was thought so far, as far as the budgets go.
+    void growSilently() {
+        long tokens = silentTokens(0);
+        if (tokens > 0) {
+            job.call().cover(tokens, job.executor(), _ -> {});
         }
     }
 
@@ -302,6 +352,11 @@ final class UpstreamCall extends Deadlines.Watched implements Relay.Running {
                 millis(now),
                 firstOutputNanos == 0 ? -1 : millis(firstOutputNanos),
                 flags);
+        if (outcome == Outcome.SUCCESS && source == UsageSource.PROVIDER) {
+            relay.meter()
+                    .learnPace(
+                            job.routed().upstreamModel(), usage.output(), usage.reasoning(), relay.ticks() - sentNanos);
+        }
         job.call().settle(end, job.executor(), then);
     }
 

@@ -233,6 +233,11 @@ final class WholeReply implements UpstreamCall.Reply {
     }
 
     @Override
+    public void silent() {
+        attempt.growSilently();
+    }
+
+    @Override
     public long waitingForClientSinceNanos() {
         return waitingSinceNanos;
     }

@@ -54,6 +54,10 @@ public interface GovernedCall {
     /// Output tokens that the hold covers now: what an end of which nothing is known settles at.
     long coveredOutput();
 
+    /// The most output the call can have, whatever its hold: the client's maximum, the model's or
+    /// the cap written upstream.
+    long maximumOutput();
+
     /// Whether output is covered.
     enum Cover {
         COVERED,

@@ -115,6 +115,11 @@ public final class JournalledCall implements GovernedCall {
     }
 
     @Override
+    public long maximumOutput() {
+        return Math.min(terms.demand().maximumOutput(), hold.outputCap().orElse(Long.MAX_VALUE));
+    }
+
+    @Override
     public Cover cover(long outputTokens, Executor executor, Consumer<Cover> whenCovered) {
         if (outputTokens <= comfortable) {
             return Cover.COVERED;

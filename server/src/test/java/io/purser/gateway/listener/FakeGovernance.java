@@ -202,6 +202,11 @@ final class FakeGovernance implements Access, Admission {
         }
 
         @Override
+        public long maximumOutput() {
+            return cap.orElse(Long.MAX_VALUE);
+        }
+
+        @Override
         public long coveredOutput() {
             return 100;
         }

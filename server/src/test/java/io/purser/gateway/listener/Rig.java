@@ -5,6 +5,7 @@ import io.purser.gateway.relay.Provider;
 import io.purser.gateway.relay.Providers;
 import io.purser.gateway.relay.Relay;
 import io.purser.gateway.relay.RelayMetrics;
+import io.purser.governance.admission.Admission;
 import io.purser.platform.http.Bodies;
 import io.purser.platform.http.Listener;
 import io.vertx.core.Handler;
@@ -35,6 +36,7 @@ final class Rig implements AutoCloseable {
 
     final FakeGovernance governance = new FakeGovernance();
     final BlockingQueue<Seen> seen = new LinkedBlockingQueue<>();
+    final AtomicLong ticks = new AtomicLong();
     final Bodies bodies = new Bodies(200_000, 1_000_000);
     final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -55,6 +57,11 @@ final class Rig implements AutoCloseable {
 
     /// @param sandbox a provider of every dialect for the models `sandbox*`, null for none
     Rig(@Nullable URI sandbox) {
+        this(sandbox, null);
+    }
+
+    /// @param admission judges calls instead of `governance`, null for none
+    Rig(@Nullable URI sandbox, @Nullable Admission admission) {
         stub = vertx.createHttpServer()
                 .requestHandler(this::upstreamCalled)
                 .listen(0, "127.0.0.1")
@@ -97,10 +104,10 @@ final class Rig implements AutoCloseable {
                 timeouts);
         Providers providers = new Providers(List.of(openai, anthropic, away, every));
         InstantSource clock = InstantSource.fixed(Instant.parse("2026-11-21T12:00:00Z"));
-        relay = new Relay(vertx, providers, clock, RelayMetrics.NONE);
+        relay = new Relay(vertx, providers, clock, ticks::get, RelayMetrics.NONE);
         Gateway gateway = new Gateway(
                 governance,
-                governance,
+                admission == null ? governance : admission,
                 providers,
                 relay,
                 new ModelCatalog(providers, provider -> List.of("gpt-5.4", "claude-sonnet-4-5")),
