@@ -153,9 +153,7 @@ final class Wiring implements ServerStart.Running {
                 worker);
         Telemetry telemetry = telemetry(organizations);
         TrafficMeters meters = new TrafficMeters(telemetry.registry());
-        Relay relay = new Relay(vertx, providers, clock, System::nanoTime, meters);
-        shutdown.add("relay", relay);
-        recall(lessons, admission, relay);
+        Relay relay = relay(new Relay(vertx, providers, clock, System::nanoTime, meters), admission, lessons);
         Bodies bodies = new Bodies(Math.toIntExact(config.limits().bodyBytes()), 256L << 20);
         Gateway gateway = new Gateway(
                 access,
@@ -187,10 +185,13 @@ final class Wiring implements ServerStart.Running {
                 + config.server().host() + ":" + listener.port();
     }
 
-    private void recall(LessonStore lessons, Evaluator admission, Relay relay) {
+    /// What it and the estimates learn is recalled from the process before, and kept.
+    private Relay relay(Relay relay, Evaluator admission, LessonStore lessons) {
+        shutdown.add("relay", relay);
         var scheduler = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("lessons").factory());
         shutdown.add("lessons", Lessons.start(lessons, List.of(admission.taught(), relay.meter()), scheduler));
+        return relay;
     }
 
     private Telemetry telemetry(Organizations organizations) {
