@@ -1,6 +1,7 @@
 package io.purser;
 
 import io.purser.cli.ServerStart;
+import io.purser.cli.demo.Past;
 import io.purser.control.admin.OperatorTokens;
 import io.purser.control.admin.Policies;
 import io.purser.control.alerts.Alerts;
@@ -65,20 +66,22 @@ final class Wiring implements ServerStart.Running {
     private final Shutdown shutdown = new Shutdown();
     private final List<String> announcements = new ArrayList<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
-    private final InstantSource clock = Clock.systemUTC();
+    private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
     private final Config config;
     private String url = "";
 
-    private Wiring(Config config) {
+    private Wiring(Config config, InstantSource clock) {
         this.config = config;
+        this.clock = clock;
     }
 
     /// Starts a server, or leaves nothing behind.
     static ServerStart.Running start(ServerStart.Options options) {
         Config config = Config.load(options.config(), options.environment(), options.flags());
         Preflight.check(config, options);
-        Wiring wiring = new Wiring(config);
+        InstantSource system = Clock.systemUTC();
+        Wiring wiring = new Wiring(config, options.past() == null ? system : new DemoClock(system));
         try {
             wiring.open(options);
             return wiring;
@@ -108,9 +111,13 @@ final class Wiring implements ServerStart.Running {
         Organizations organizations = new Organizations(
                 ledger, ledger, new PastSpendReader(ledger, clock), OrganizationEngine::new, access::policies, clock);
         Policies policies = new Policies(store, organizations, keyHash, random, clock);
+        @Nullable Past past = ledger.lastSequence() == 0 ? options.past() : null;
         policies.open();
         OperatorTokens tokens = new OperatorTokens(store, keyHash, random, clock);
         firstToken(tokens, folder.path());
+        if (past != null && clock instanceof DemoClock demo) {
+            demo.standAt(past.begin(demo.present()));
+        }
         if (options.governance() != null) {
             announcements.addAll(GovernanceAtStart.apply(options.governance(), options.environment(), policies));
         }
@@ -121,7 +128,8 @@ final class Wiring implements ServerStart.Running {
         control.addAll(new RestRoutes(policies, organizations, ledger, credentials, clock).routes());
         SqliteLessons lessons = SqliteLessons.open(folder);
         shutdown.add("learned.db", lessons);
-        listen(access, organizations, credentials, control, ledger.outbox(new CrossingRouting(organizations)), lessons);
+        Outbox outbox = ledger.outbox(new CrossingRouting(organizations));
+        listen(access, organizations, credentials, control, outbox, lessons, past);
     }
 
     private void listen(
@@ -130,14 +138,12 @@ final class Wiring implements ServerStart.Running {
             Credentials credentials,
             List<Route> control,
             Outbox outbox,
-            LessonStore lessons) {
+            LessonStore lessons,
+            @Nullable Past past) {
         Vertx vertx = Listener.vertx();
         shutdown.add(
                 "event loops",
                 () -> vertx.close().toCompletionStage().toCompletableFuture().join());
-        Alerts alerts = Alerts.overHttp(outbox, organizations, vertx, clock);
-        alerts.start();
-        shutdown.add("alerts", alerts);
         ExecutorService worker = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().daemon().name("tokenizer").factory());
         shutdown.add("tokenizer", worker::shutdownNow);
@@ -151,6 +157,12 @@ final class Wiring implements ServerStart.Running {
                 ConfiguredPrices.unpriced(config),
                 EstimationSettings.DEFAULT,
                 worker);
+        if (past != null && clock instanceof DemoClock demo) {
+            new PastCalls(demo, access, admission, new RequestIds(random, clock)).play(past, outbox);
+        }
+        Alerts alerts = Alerts.overHttp(outbox, organizations, vertx, clock);
+        alerts.start();
+        shutdown.add("alerts", alerts);
         Telemetry telemetry = telemetry(organizations);
         TrafficMeters meters = new TrafficMeters(telemetry.registry());
         Relay relay = relay(new Relay(vertx, providers, clock, System::nanoTime, meters), admission, lessons);
@@ -181,8 +193,7 @@ final class Wiring implements ServerStart.Running {
             listener.drain(config.server().drain());
             listener.close();
         });
-        url = "http" + (config.server().tls() == null ? "" : "s") + "://"
-                + config.server().host() + ":" + listener.port();
+        url = address(listener.port());
     }
 
     /// What it and the estimates learn is recalled from the process before, and kept.
@@ -252,8 +263,13 @@ final class Wiring implements ServerStart.Running {
     private String publicUrl() {
         String configured = config.server().publicUrl();
         return configured == null
-                ? "http://" + config.server().host() + ":" + config.server().port()
+                ? address(config.server().port())
                 : configured.replaceAll("/+$", "");
+    }
+
+    private String address(int port) {
+        return "http" + (config.server().tls() == null ? "" : "s") + "://"
+                + config.server().host() + ":" + port;
     }
 
     private Listener.Options listenerOptions() {

@@ -27,21 +27,28 @@ public final class RunningPurser implements AutoCloseable {
     ///
     /// @param governance the text of a governance file
     public static RunningPurser start(Path folder, String governance) throws IOException {
+        return start(folder, governance, "");
+    }
+
+    /// Starts it with more fields of `server`.
+    ///
+    /// @param server YAML in flow style, beginning with a comma
+    public static RunningPurser start(Path folder, String governance, String server) throws IOException {
         Path data = folder.resolve("data");
-        Path config = Files.writeString(folder.resolve("purser.yaml"), config(data));
+        Path config = Files.writeString(folder.resolve("purser.yaml"), config(data, server));
         Path policy = Files.writeString(folder.resolve("governance.yaml"), governance);
         ServerStart.Running running = Wiring.start(new ServerStart.Options(config, policy, List.of(), Map.of()));
         return new RunningPurser(
                 running, Files.readString(data.resolve("admin-token")).strip());
     }
 
-    private static String config(Path data) {
+    private static String config(Path data, String server) {
         return """
-                server: {port: 0, drain: 1s}
+                server: {port: 0, drain: 1s%s}
                 data: {dir: %s}
                 providers:
                   - {name: sandbox, dialect: sandbox, models: ["sandbox*"]}
-                """.formatted(data);
+                """.formatted(server, data);
     }
 
     public String url() {

@@ -36,10 +36,10 @@ final class BudgetCommand {
             Column.name("BUDGET", "name"),
             Column.name("SUBJECT", "subject"),
             Column.word("STATE", row -> row.path("state").asText().toLowerCase(Locale.ROOT)),
-            Column.figure("LIMIT", row -> Figures.amount(row, "limit") + unit(row)),
-            Column.figure("SETTLED", row -> Figures.amount(row, "settled")),
-            Column.figure("HELD", row -> Figures.amount(row, "held")),
-            Column.figure("LEFT", row -> Figures.amount(row, "remaining")));
+            Column.figure("LIMIT", row -> Figures.limit(row, "limit") + unit(row)),
+            Column.figure("SETTLED", row -> Figures.spent(row, "settled")),
+            Column.figure("HELD", row -> Figures.spent(row, "held")),
+            Column.figure("LEFT", row -> Figures.left(row, "remaining")));
 
     private static final Column RESETS = Column.word("RESETS", row -> Figures.instant(row.path("resetsAt")));
 

@@ -1,6 +1,7 @@
 package io.purser.cli;
 
 import io.purser.cli.demo.DemoFolder;
+import io.purser.cli.demo.Past;
 import io.purser.cli.demo.Traffic;
 import io.purser.platform.config.Config;
 import java.io.IOException;
@@ -40,7 +41,8 @@ final class DemoCommand implements Callable<Integer> {
         List<Config.Flag> flags = new ArrayList<>();
         flags.add(new Config.Flag("--port", "server.port", port));
         flags.add(new Config.Flag("--data", "data.dir", data.toString()));
-        var options = new ServerStart.Options(folder.config(), folder.governance(), flags, terminal.environment());
+        var options = new ServerStart.Options(
+                folder.config(), folder.governance(), flags, terminal.environment(), new Past(folder));
         try (ServerStart.Running running = terminal.server().start(options);
                 Traffic traffic = Traffic.start(running.url(), folder)) {
             story(running.url(), folder);
@@ -64,8 +66,8 @@ final class DemoCommand implements Callable<Integer> {
         String ask = data.equals(USUAL_DATA) ? where : where + " --data " + data;
         terminal.say("""
                 Purser answers at %1$s
-                Organization acme: 3 teams, 5 keys, 3 customers, 7 budgets, live traffic from a
-                sandbox provider. Its history begins now: sample history is not built yet.
+                Organization acme: 5 groups, 6 keys, 4 customers, 9 budgets, 90 days of
+                history, live traffic. The provider is a sandbox: nothing leaves this machine.
 
                 Ada's key: %2$s
                 A call that passes:
@@ -76,6 +78,7 @@ final class DemoCommand implements Callable<Integer> {
                 Look at what happens, in another terminal:
                   ./purser budget list%5$s
                   ./purser usage --by user,model%5$s
+                  ./purser usage --period last-cycle --bucket day%5$s
                   ./purser explain ID%5$s
                   (ID: the Purser-Request-Id of an answer)
                   ./purser ledger verify%5$s

@@ -3,43 +3,87 @@ package io.purser.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.util.Locale;
+import java.util.List;
 
-/// Figures as a table shows them: short. The documents carry them exact.
+/// Figures as a table shows them: short, and never better than they are. What is left is rounded down, what was spent
+/// or is held up; a limit is shown as it is. The documents carry every figure exact.
 final class Figures {
+    private static final List<String> UNITS = List.of("k", "M", "G", "T");
+
     private Figures() {}
 
-    /// An amount of money to the cent, or to four places where it is less than one.
-    static String money(JsonNode amount) {
-        if (amount.isNull() || amount.isMissingNode()) {
+    /// What was spent or is held, to the cent, or to four places where it is less than one.
+    static String spent(JsonNode amount) {
+        return money(amount, RoundingMode.CEILING);
+    }
+
+    /// The same in the unit of a budget: counts with `k`, `M`, `G` or `T`.
+    static String spent(JsonNode row, String field) {
+        return amount(row, field, RoundingMode.CEILING);
+    }
+
+    /// What is left, in the unit of a budget.
+    static String left(JsonNode row, String field) {
+        return amount(row, field, RoundingMode.FLOOR);
+    }
+
+    /// A ceiling, with every digit that it has.
+    static String limit(JsonNode row, String field) {
+        if (absent(row.path(field))) {
+            return "-";
+        }
+        BigDecimal value = new BigDecimal(row.path(field).asText()).stripTrailingZeros();
+        if (isMoney(row)) {
+            return value.setScale(Math.max(2, value.scale()), RoundingMode.UNNECESSARY)
+                    .toPlainString();
+        }
+        String floor = count(value, RoundingMode.FLOOR);
+        return floor.equals(count(value, RoundingMode.CEILING)) ? floor : value.toPlainString();
+    }
+
+    /// A count that is no amount of a budget.
+    static String count(long count) {
+        return count(BigDecimal.valueOf(count), RoundingMode.HALF_EVEN);
+    }
+
+    private static String amount(JsonNode row, String field, RoundingMode mode) {
+        if (isMoney(row) || absent(row.path(field))) {
+            return money(row.path(field), mode);
+        }
+        return count(new BigDecimal(row.path(field).asText()), mode);
+    }
+
+    private static boolean isMoney(JsonNode row) {
+        return row.path("unit").asText().equals("MONEY");
+    }
+
+    private static boolean absent(JsonNode amount) {
+        return amount.isNull() || amount.isMissingNode();
+    }
+
+    private static String money(JsonNode amount, RoundingMode mode) {
+        if (absent(amount)) {
             return "-";
         }
         var value = new BigDecimal(amount.asText());
         boolean small = value.signum() != 0 && value.abs().compareTo(BigDecimal.ONE) < 0;
-        BigDecimal rounded = value.setScale(small ? 4 : 2, RoundingMode.HALF_EVEN);
-        return rounded.signum() == 0 && value.signum() != 0 ? "<0.0001" : rounded.toPlainString();
+        boolean tiny = value.signum() > 0 && value.compareTo(new BigDecimal("0.0001")) < 0;
+        return tiny ? "<0.0001" : value.setScale(small ? 4 : 2, mode).toPlainString();
     }
 
-    /// An amount in the unit of a budget: money to the cent, counts with `k`, `M` or `G`.
-    static String amount(JsonNode row, String field) {
-        return row.path("unit").asText().equals("MONEY")
-                ? money(row.path(field))
-                : count(new BigDecimal(row.path(field).asText("0")).longValue());
-    }
-
-    /// A count, short from a hundred thousand on.
-    static String count(long count) {
-        if (Math.abs(count) < 100_000) {
-            return Long.toString(count);
+    /// Short from a hundred thousand on.
+    private static String count(BigDecimal count, RoundingMode mode) {
+        if (count.abs().compareTo(BigDecimal.valueOf(100_000)) < 0) {
+            return count.toBigInteger().toString();
         }
-        String[] units = {"k", "M", "G", "T"};
-        double value = count;
+        BigDecimal thousand = BigDecimal.valueOf(1_000);
+        BigDecimal value = count;
         int unit = -1;
-        while (Math.abs(value) >= 1000 && unit < units.length - 1) {
-            value /= 1000;
+        while (value.abs().setScale(1, mode).compareTo(thousand) >= 0 && unit < UNITS.size() - 1) {
+            value = value.movePointLeft(3);
             unit++;
         }
-        return String.format(Locale.ROOT, "%.1f%s", value, units[unit]);
+        return value.setScale(1, mode).toPlainString() + UNITS.get(unit);
     }
 
     /// `2026-11-22T00:00:00Z` as `2026-11-22`.

@@ -1,5 +1,6 @@
 package io.purser.cli;
 
+import io.purser.cli.demo.Past;
 import io.purser.platform.config.Config;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,14 +23,25 @@ public interface ServerStart {
     /// @param governance a governance file to apply when it has changed, null for none
     /// @param flags what the command line sets over the file
     /// @param environment the process's variables
+    /// @param past what a demo's ledger begins with where it is empty, null for everybody else
     record Options(
             @Nullable Path config,
             @Nullable Path governance,
             List<Config.Flag> flags,
-            Map<String, String> environment) {
+            Map<String, String> environment,
+            @Nullable Past past) {
         public Options {
             flags = List.copyOf(flags);
             environment = Map.copyOf(environment);
+        }
+
+        /// A server without a past.
+        public Options(
+                @Nullable Path config,
+                @Nullable Path governance,
+                List<Config.Flag> flags,
+                Map<String, String> environment) {
+            this(config, governance, flags, environment, null);
         }
 
         /// What an operator must never see of it: the environment.

@@ -105,7 +105,7 @@ final class UsageCommand implements Callable<Integer> {
         JsonNode total = report.path("total");
         terminal.say("Total %s %s in %s calls, %s to %s"
                 .formatted(
-                        Figures.money(total.path("cost")),
+                        Figures.spent(total.path("cost")),
                         currency,
                         total.path("requests").asText(),
                         Figures.day(report.path("from")),
@@ -127,7 +127,7 @@ final class UsageCommand implements Callable<Integer> {
             columns.add(Column.name(dimension.asText().toUpperCase(Locale.ROOT), "")
                     .showing(row -> row.path("values").path(place).asText("-")));
         }
-        columns.add(Column.figure("COST " + currency, row -> Figures.money(row.path("cost"))));
+        columns.add(Column.figure("COST " + currency, row -> Figures.spent(row.path("cost"))));
         columns.add(Column.figure("CALLS", row -> count(row, "requests")));
         columns.add(Column.figure("INPUT", row -> count(row, "inputTokens")));
         columns.add(Column.figure("CACHED", row -> count(row, "cacheReadTokens")));

@@ -65,7 +65,7 @@ class CommandLineTest {
         assertThat(run("budget", "list")).isEqualTo(0);
         assertThat(out.toString().lines())
                 .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
-        assertThat(out.toString()).contains("50.00", "49.69", "…", "weekly", "1.2M", "2.0M tok");
+        assertThat(out.toString()).contains("50.00", "49.70", "0.3065", "…", "weekly", "1.3M", "2.0M tok", "765.4k");
     }
 
     @Test
@@ -275,10 +275,6 @@ class CommandLineTest {
         Map<String, String> all = new HashMap<>(environment);
         all.put("PURSER_URL", url);
         all.put("PURSER_TOKEN", FakeControlPlane.TOKEN);
-        int code = CommandLineProgram.run(args, all, NO_SERVER, new PrintWriter(out), new PrintWriter(err));
-        if (code == 1) {
-            System.err.println("DBG " + err);
-        }
-        return code;
+        return CommandLineProgram.run(args, all, NO_SERVER, new PrintWriter(out), new PrintWriter(err));
     }
 }

@@ -16,7 +16,7 @@ import java.util.List;
 /// @param keys the folder of the secrets, one file each
 public record DemoFolder(Path config, Path governance, Path keys) {
 
-    private static final List<String> KEYS = List.of("ada", "grace", "contractor", "ci", "helpdesk");
+    private static final List<String> KEYS = List.of("ada", "grace", "mia", "contractor", "ci", "helpdesk");
 
     /// Opens the folder; what is missing in it is made, what is there stays.
     public static DemoFolder open(Path folder) throws IOException {

@@ -55,17 +55,19 @@ public final class Traffic implements AutoCloseable {
         var traffic = new Traffic(url);
         String helpdesk = folder.secret("helpdesk");
         traffic.call(
-                new Caller(folder.secret("ada"), "sandbox", 1500, 200, true, Map.of("Purser-Tags", "project=atlas")));
+                new Caller(folder.secret("ada"), "sandbox", 8000, 200, true, Map.of("Purser-Tags", "project=atlas")));
         traffic.call(new Caller(
-                folder.secret("grace"), "sandbox-mini", 900, 300, true, Map.of("Purser-Feature", "completion")));
+                folder.secret("grace"), "sandbox-mini", 5000, 300, true, Map.of("Purser-Feature", "completion")));
         traffic.call(new Caller(
-                folder.secret("ci"), "sandbox-mini", 700, 100, false, Map.of("Purser-Endpoint", "nightly-eval")));
-        traffic.call(new Caller(folder.secret("contractor"), "sandbox", 4000, 100, false, Map.of()));
-        for (String customer : List.of("globex", "initech", "umbrella")) {
+                folder.secret("ci"), "sandbox-mini", 11000, 100, false, Map.of("Purser-Endpoint", "nightly-eval")));
+        traffic.call(new Caller(
+                folder.secret("mia"), "sandbox", 17000, 300, true, Map.of("Purser-Feature", "campaign")));
+        traffic.call(new Caller(folder.secret("contractor"), "sandbox", 13000, 100, false, Map.of()));
+        for (String customer : List.of("globex", "initech", "umbrella", "hooli")) {
             traffic.call(new Caller(
                     helpdesk,
                     "sandbox",
-                    2500,
+                    14000,
                     200,
                     false,
                     Map.of("Purser-Customer", customer, "Purser-Endpoint", "chat")));

@@ -1,7 +1,9 @@
 package io.purser.core.ledger;
 
+import io.purser.core.attribution.Identity;
 import io.purser.core.budget.Budget;
 import io.purser.core.limits.RateLimit;
+import io.purser.core.limits.Standing;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +53,10 @@ public interface Engine {
 
     /// The figures of every account under a hold as they are now; the first is the tightest.
     List<BudgetFigures> figures(String requestId, long nowMillis);
+
+    /// Where the calls of an identity stand under every rate limit that bounds all of them; one that depends on
+    /// what a call names (a model, a customer) is left out.
+    List<Standing> standings(Identity identity, long nowMillis);
 
     /// The hold of a call that has not ended.
     Optional<Hold> hold(String requestId);

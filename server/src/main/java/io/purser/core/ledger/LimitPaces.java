@@ -5,6 +5,7 @@ import io.purser.core.ledger.Decision.LimitFigures.Kind;
 import io.purser.core.limits.Pace;
 import io.purser.core.limits.Quota;
 import io.purser.core.limits.RateLimit;
+import io.purser.core.limits.Standing;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,12 @@ final class LimitPaces implements Rule {
         Pace fresh = new Pace(limit, nowMillis);
         paces.put(subject, fresh);
         return fresh;
+    }
+
+    /// Where a subject stands, without remembering one that has never called.
+    Standing standing(@Nullable String subject, long nowMillis) {
+        Pace pace = paces.get(subject);
+        return (pace == null ? new Pace(limit, nowMillis) : pace).standing(limit, nowMillis);
     }
 
     /// Adds where a subject stands under each ceiling.

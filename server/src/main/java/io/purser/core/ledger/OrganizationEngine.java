@@ -1,10 +1,13 @@
 package io.purser.core.ledger;
 
+import io.purser.core.attribution.Attribution;
+import io.purser.core.attribution.Identity;
 import io.purser.core.budget.Budget;
 import io.purser.core.budget.Matching;
 import io.purser.core.budget.Unit;
 import io.purser.core.limits.Pace;
 import io.purser.core.limits.RateLimit;
+import io.purser.core.limits.Standing;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -335,6 +338,17 @@ public final class OrganizationEngine implements Engine {
         long now = advance(nowMillis);
         OpenHold hold = holds.get(requestId);
         return hold == null ? List.of() : Tightest.first(hold, now);
+    }
+
+    @Override
+    public List<Standing> standings(Identity identity, long nowMillis) {
+        long now = advance(nowMillis);
+        index.match(Attribution.of(identity), "", "", matched);
+        List<Standing> standings = new ArrayList<>(matched.limits());
+        for (int i = 0; i < matched.limits(); i++) {
+            standings.add(matched.limit(i).standing(matched.limitSubject(i), now));
+        }
+        return standings;
     }
 
     @Override

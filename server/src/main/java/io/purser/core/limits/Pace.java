@@ -47,6 +47,15 @@ public final class Pace {
         return concurrent == Long.MAX_VALUE ? Long.MAX_VALUE : Math.max(0, concurrent - inFlight);
     }
 
+    /// Where the subject stands.
+    public Standing standing(RateLimit limit, long nowMillis) {
+        return new Standing(
+                limit,
+                requests == null ? null : requests.remaining(nowMillis),
+                tokens == null ? null : tokens.remaining(nowMillis),
+                limit.concurrent() == null ? null : inFlight);
+    }
+
     /// Takes the place of one call.
     public void take(long estimatedTokens, long nowMillis) {
         inFlight++;

@@ -1,6 +1,8 @@
 package io.purser.governance.recovery;
 
+import io.purser.core.attribution.Identity;
 import io.purser.core.ledger.BudgetFigures;
+import io.purser.core.limits.Standing;
 import io.purser.core.policy.Policy;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +31,9 @@ public interface Governance {
     /// with zeros for a
     /// budget that nothing has touched.
     List<BudgetFigures> budgets(String organization);
+
+    /// Where the calls of an identity stand under every rate limit that bounds all of them.
+    List<Standing> standings(Identity identity);
 
     /// Calls that were admitted and have not ended.
     int openHolds(String organization);

@@ -1,10 +1,12 @@
 package io.purser.governance.recovery;
 
+import io.purser.core.attribution.Identity;
 import io.purser.core.ledger.Actual;
 import io.purser.core.ledger.BudgetFigures;
 import io.purser.core.ledger.Ending;
 import io.purser.core.ledger.Engine;
 import io.purser.core.ledger.LedgerRecord;
+import io.purser.core.limits.Standing;
 import io.purser.core.policy.Policy;
 import io.purser.core.usage.TokenUsage;
 import io.purser.governance.settlement.Journal;
@@ -177,6 +179,12 @@ public final class Organizations implements Governance {
     public List<BudgetFigures> budgets(String organization) {
         OrganizationLedger ledger = served.get(organization);
         return ledger == null ? List.of() : ledger.figures();
+    }
+
+    @Override
+    public List<Standing> standings(Identity identity) {
+        OrganizationLedger ledger = served.get(identity.organization());
+        return ledger == null ? List.of() : ledger.standings(identity);
     }
 
     @Override

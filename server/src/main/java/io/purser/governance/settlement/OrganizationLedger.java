@@ -1,6 +1,7 @@
 package io.purser.governance.settlement;
 
 import io.purser.core.attribution.Attribution;
+import io.purser.core.attribution.Identity;
 import io.purser.core.ledger.Actual;
 import io.purser.core.ledger.Ask;
 import io.purser.core.ledger.BudgetFigures;
@@ -9,6 +10,7 @@ import io.purser.core.ledger.Ending;
 import io.purser.core.ledger.Engine;
 import io.purser.core.ledger.Extension;
 import io.purser.core.ledger.LedgerRecord;
+import io.purser.core.limits.Standing;
 import io.purser.core.policy.Policy;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -158,6 +160,11 @@ public final class OrganizationLedger {
 
     public List<BudgetFigures> figures() {
         return reading(() -> engine.figures(clock.millis()));
+    }
+
+    /// Where an identity's calls stand under its rate limits.
+    public List<Standing> standings(Identity identity) {
+        return reading(() -> engine.standings(identity, clock.millis()));
     }
 
     public int openHolds() {

@@ -7,7 +7,6 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.net.PemKeyCertOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -150,10 +149,7 @@ public final class Listener implements AutoCloseable {
                 .setAcceptBacklog(4096);
         Tls tls = options.tls();
         if (tls != null) {
-            server.setSsl(true)
-                    .setKeyCertOptions(new PemKeyCertOptions()
-                            .addCertPath(tls.certificate().toString())
-                            .addKeyPath(tls.key().toString()));
+            server.setSsl(true).setKeyCertOptions(TlsFiles.options(tls));
         }
         return server;
     }

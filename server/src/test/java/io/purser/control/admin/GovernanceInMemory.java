@@ -1,6 +1,8 @@
 package io.purser.control.admin;
 
+import io.purser.core.attribution.Identity;
 import io.purser.core.ledger.BudgetFigures;
+import io.purser.core.limits.Standing;
 import io.purser.core.policy.Policy;
 import io.purser.governance.recovery.Governance;
 import java.util.ArrayList;
@@ -15,6 +17,9 @@ public class GovernanceInMemory implements Governance {
 
     /// What `budgets` answers.
     public final List<BudgetFigures> figures = new ArrayList<>();
+
+    /// What `standings` answers.
+    public final List<Standing> standings = new ArrayList<>();
 
     @Override
     public void enforce(Policy policy) {
@@ -39,6 +44,11 @@ public class GovernanceInMemory implements Governance {
     @Override
     public List<BudgetFigures> budgets(String organization) {
         return List.copyOf(figures);
+    }
+
+    @Override
+    public List<Standing> standings(Identity identity) {
+        return List.copyOf(standings);
     }
 
     @Override

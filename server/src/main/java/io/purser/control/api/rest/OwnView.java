@@ -8,9 +8,11 @@ import io.purser.core.budget.BudgetState;
 import io.purser.core.budget.Dimension;
 import io.purser.core.ledger.BudgetFigures;
 import io.purser.core.limits.RateLimit;
+import io.purser.core.limits.Standing;
 import io.purser.core.policy.Policy;
 import io.purser.governance.access.Caller;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,11 +26,13 @@ final class OwnView {
     private final Policy policy;
     private final Caller caller;
     private final List<BudgetFigures> figures;
+    private final Map<String, Standing> standings = new HashMap<>();
 
-    OwnView(Policy policy, Caller caller, List<BudgetFigures> figures) {
+    OwnView(Policy policy, Caller caller, List<BudgetFigures> figures, List<Standing> standings) {
         this.policy = policy;
         this.caller = caller;
         this.figures = figures;
+        standings.forEach(standing -> this.standings.put(standing.limit().id(), standing));
     }
 
     /// The answer of `/api/v1/me`.
@@ -110,16 +114,22 @@ final class OwnView {
     private List<Map<String, @Nullable Object>> rateLimits() {
         return policy.rateLimits().stream()
                 .filter(limit -> BudgetForms.covers(limit.scope(), caller.identity()))
-                .map(OwnView::rateLimit)
+                .map(this::rateLimit)
                 .toList();
     }
 
-    private static Map<String, @Nullable Object> rateLimit(RateLimit limit) {
+    /// A limit with what is left of it for the next call. What is left is null where the limit has no such ceiling,
+    /// and where it depends on what a call names.
+    private Map<String, @Nullable Object> rateLimit(RateLimit limit) {
+        @Nullable Standing standing = standings.get(limit.id());
         Map<String, @Nullable Object> form = new LinkedHashMap<>();
         form.put("name", limit.name());
         form.put("requestsPerMinute", limit.requestsPerMinute());
+        form.put("remainingRequests", standing == null ? null : standing.requestsLeft());
         form.put("tokensPerMinute", limit.tokensPerMinute());
+        form.put("remainingTokens", standing == null ? null : standing.tokensLeft());
         form.put("concurrent", limit.concurrent());
+        form.put("concurrentNow", standing == null ? null : standing.inFlight());
         return form;
     }
 }

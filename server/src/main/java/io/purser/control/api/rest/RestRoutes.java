@@ -114,7 +114,11 @@ public final class RestRoutes {
         if (asked != null && !asked.equals(organization)) {
             throw new Problem.Stop(Problem.notFound("organization"));
         }
-        return new OwnView(organization(organization), caller, governance.budgets(organization));
+        return new OwnView(
+                organization(organization),
+                caller,
+                governance.budgets(organization),
+                governance.standings(caller.identity()));
     }
 
     private Response request(Request request) {

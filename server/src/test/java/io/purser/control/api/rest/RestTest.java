@@ -14,6 +14,8 @@ import io.purser.core.budget.BudgetState;
 import io.purser.core.calendar.Window;
 import io.purser.core.ledger.BudgetFigures;
 import io.purser.core.ledger.LedgerRecord;
+import io.purser.core.limits.RateLimit;
+import io.purser.core.limits.Standing;
 import io.purser.core.policy.Policy;
 import io.purser.core.usage.TokenUsage;
 import io.purser.platform.http.Request;
@@ -278,10 +280,24 @@ class RestTest {
         assertThat(me.path("groupPath").path(0).asText()).isEqualTo("engineering");
         assertThat(me.path("rateLimits").path(0).path("requestsPerMinute").asLong())
                 .isEqualTo(60);
+        assertThat(me.path("rateLimits").path(0).path("remainingRequests").isNull())
+                .as("what is not known is not 0")
+                .isTrue();
         assertThat(me.path("budgets")).hasSize(3);
         assertThat(get("/api/v1/me", room.operator).status()).isEqualTo(401);
         room.desk.policies.revokeKey("acme", "ada-key", null, "ada");
         assertThat(ask("/api/v1/me", secret("ada-key")).path("code").asText()).isEqualTo("api_key_revoked");
+    }
+
+    @Test
+    void meSaysWhatIsLeftOfARateLimit() throws Exception {
+        RateLimit limit = room.desk.policy("acme").rateLimits().getFirst();
+        room.desk.governance.standings.add(new Standing(limit, 41L, null, null));
+        JsonNode shown = ask("/api/v1/me", secret("ada-key")).path("rateLimits").path(0);
+        assertThat(shown.toString())
+                .isEqualTo("{\"name\":\"" + limit.name() + "\",\"requestsPerMinute\":60,\"remainingRequests\":41,"
+                        + "\"tokensPerMinute\":null,\"remainingTokens\":null,\"concurrent\":null,"
+                        + "\"concurrentNow\":null}");
     }
 
     @Test
