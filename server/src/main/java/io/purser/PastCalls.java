@@ -2,7 +2,6 @@ package io.purser;
 
 import io.purser.cli.demo.Past;
 import io.purser.cli.demo.PastCall;
-import io.purser.control.alerts.Outbox;
 import io.purser.core.attribution.Attribution;
 import io.purser.core.estimation.CallShape;
 import io.purser.core.usage.Outcome;
@@ -15,6 +14,8 @@ import io.purser.governance.admission.Admission;
 import io.purser.governance.admission.Verdict;
 import io.purser.governance.settlement.GovernedCall;
 import io.purser.governance.settlement.GovernedCall.Cover;
+import io.purser.governance.settlement.Journal;
+import io.purser.storage.sqlite.SqliteLedger;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -31,35 +32,47 @@ final class PastCalls {
     private static final String PROVIDER = "sandbox";
 
     private static final int BYTES_PER_TOKEN = 4;
-    private static final int ALERTS_AT_ONCE = 1_000;
 
+    private final Past past;
     private final DemoClock clock;
-    private final Access access;
-    private final Admission admission;
-    private final Supplier<String> requestIds;
-    private CompletableFuture<Boolean> lastEnd = CompletableFuture.completedFuture(true);
+    private final SqliteLedger ledger;
+    private final PlayedJournal journal;
 
-    PastCalls(DemoClock clock, Access access, Admission admission, Supplier<String> requestIds) {
+    /// @param ledger nothing is in it yet
+    PastCalls(Past past, DemoClock clock, SqliteLedger ledger) {
+        this.past = past;
         this.clock = clock;
-        this.access = access;
-        this.admission = admission;
-        this.requestIds = requestIds;
+        this.ledger = ledger;
+        this.journal = new PlayedJournal(ledger);
     }
 
-    /// Plays all of it; what is in the ledger when this returns is durable, and the clock follows the system's.
-    ///
-    /// @param outbox what the past would have told somebody then is told to nobody now
-    void play(Past past, Outbox outbox) {
+    /// What the engines write to.
+    Journal journal() {
+        return journal;
+    }
+
+    /// Goes back to when the past begins: what is put in force now was in force then.
+    void begin() {
+        clock.standAt(past.begin(clock.present()));
+    }
+
+    /// Plays all of it. What is in the ledger when this returns is durable, and the clock follows the system's.
+    void play(Access access, Admission admission, Supplier<String> requestIds) {
         for (PastCall call : past.until(clock.present())) {
             standAt(call.at());
             if (access.authenticate(call.secret(), clock.millis()) instanceof Access.Result.Known(Caller caller)
                     && access.attribute(caller, sources(call)) instanceof Access.Result.Attributed(var attribution)) {
-                ask(call, caller, attribution);
+                ask(call, request(call, requestIds.get(), caller, attribution), admission);
             }
         }
-        lastEnd.join();
         clock.follow();
-        forgetAlerts(outbox);
+        journal.played();
+        tellNobody();
+    }
+
+    /// What the past would have told somebody then is told to nobody now.
+    private void tellNobody() {
+        ledger.outbox((_, _) -> List.of()).due(clock.millis(), 1);
     }
 
     /// Time never runs back: a call that began while another ran is admitted when that one has ended.
@@ -73,7 +86,7 @@ final class PastCalls {
         return new AttributionSources(headers, Map.of(), null);
     }
 
-    private void ask(PastCall call, Caller caller, Attribution attribution) {
+    private Admission.Request request(PastCall call, String id, Caller caller, Attribution attribution) {
         int bytes = call.promptTokens() * BYTES_PER_TOKEN;
         var shape = new CallShape(
                 CallShape.Kind.GENERATE,
@@ -89,8 +102,8 @@ final class PastCalls {
                 OptionalLong.of(call.maximumTokens()),
                 1,
                 0);
-        var request = new Admission.Request(
-                requestIds.get(),
+        return new Admission.Request(
+                id,
                 caller,
                 attribution,
                 shape,
@@ -100,6 +113,9 @@ final class PastCalls {
                 () -> List.of(" ".repeat(bytes)),
                 clock.millis(),
                 0);
+    }
+
+    private void ask(PastCall call, Admission.Request request, Admission admission) {
         var answer = new CompletableFuture<Verdict>();
         admission.admit(request, Runnable::run, answer::complete);
         if (answer.join() instanceof Verdict.Admitted(GovernedCall admitted)) {
@@ -116,8 +132,6 @@ final class PastCalls {
                         (long) call.promptTokens() - call.cachedTokens(), call.cachedTokens(), 0, 0, output, 0);
         Outcome outcome = call.failed() ? Outcome.PROVIDER_ERROR : output < wanted ? Outcome.CUT : Outcome.SUCCESS;
         clock.standAt(clock.instant().plus(call.latency()));
-        var ended = new CompletableFuture<Boolean>();
-        lastEnd = ended;
         admitted.settle(
                 new GovernedCall.End(
                         usage,
@@ -128,7 +142,7 @@ final class PastCalls {
                         call.streamed() && !call.failed() ? call.latency().toMillis() / 4 : -1,
                         List.of()),
                 Runnable::run,
-                receipt -> ended.complete(receipt.durable()));
+                _ -> {});
     }
 
     /// As much of the output as the budgets pay for, asked for as a stream does.
@@ -137,13 +151,5 @@ final class PastCalls {
         Cover cover = admitted.cover(wanted, Runnable::run, later::complete);
         Cover answer = cover == Cover.PENDING ? later.join() : cover;
         return answer == Cover.COVERED ? wanted : Math.min(wanted, admitted.coveredOutput());
-    }
-
-    private void forgetAlerts(Outbox outbox) {
-        List<Outbox.Pending> due = outbox.due(clock.millis(), ALERTS_AT_ONCE);
-        while (!due.isEmpty()) {
-            due.forEach(each -> outbox.done(each.sequence(), each.channel(), true, "of the demo's past"));
-            due = outbox.due(clock.millis(), ALERTS_AT_ONCE);
-        }
     }
 }

@@ -107,16 +107,16 @@ final class Wiring implements ServerStart.Running {
                 Thread.ofPlatform().daemon().name("ledger-", 0).factory());
         shutdown.add("ledger.db", ledger);
 
+        @Nullable PastCalls past = past(options.past(), ledger);
         KeyAccess access = new KeyAccess(keyHash::of, clock);
         Organizations organizations = new Organizations(
-                ledger, ledger, new PastSpendReader(ledger, clock), OrganizationEngine::new, access::policies, clock);
+                past == null ? ledger : past.journal(), ledger, new PastSpendReader(ledger, clock), OrganizationEngine::new, access::policies, clock);
         Policies policies = new Policies(store, organizations, keyHash, random, clock);
-        @Nullable Past past = ledger.lastSequence() == 0 ? options.past() : null;
         policies.open();
         OperatorTokens tokens = new OperatorTokens(store, keyHash, random, clock);
         firstToken(tokens, folder.path());
-        if (past != null && clock instanceof DemoClock demo) {
-            demo.standAt(past.begin(demo.present()));
+        if (past != null) {
+            past.begin();
         }
         if (options.governance() != null) {
             announcements.addAll(GovernanceAtStart.apply(options.governance(), options.environment(), policies));
@@ -132,6 +132,13 @@ final class Wiring implements ServerStart.Running {
         listen(access, organizations, credentials, control, outbox, lessons, past);
     }
 
+    /// What an empty ledger begins with: a demo's past, and nothing for everybody else.
+    private @Nullable PastCalls past(@Nullable Past past, SqliteLedger ledger) {
+        return past != null && clock instanceof DemoClock demo && ledger.lastSequence() == 0
+                ? new PastCalls(past, demo, ledger)
+                : null;
+    }
+
     private void listen(
             KeyAccess access,
             Organizations organizations,
@@ -139,7 +146,7 @@ final class Wiring implements ServerStart.Running {
             List<Route> control,
             Outbox outbox,
             LessonStore lessons,
-            @Nullable Past past) {
+            @Nullable PastCalls past) {
         Vertx vertx = Listener.vertx();
         shutdown.add(
                 "event loops",
@@ -157,8 +164,8 @@ final class Wiring implements ServerStart.Running {
                 ConfiguredPrices.unpriced(config),
                 EstimationSettings.DEFAULT,
                 worker);
-        if (past != null && clock instanceof DemoClock demo) {
-            new PastCalls(demo, access, admission, new RequestIds(random, clock)).play(past, outbox);
+        if (past != null) {
+            past.play(access, admission, new RequestIds(random, clock));
         }
         Alerts alerts = Alerts.overHttp(outbox, organizations, vertx, clock);
         alerts.start();
