@@ -110,7 +110,12 @@ final class Wiring implements ServerStart.Running {
         @Nullable PastCalls past = past(options.past(), ledger);
         KeyAccess access = new KeyAccess(keyHash::of, clock);
         Organizations organizations = new Organizations(
-                past == null ? ledger : past.journal(), ledger, new PastSpendReader(ledger, clock), OrganizationEngine::new, access::policies, clock);
+                past == null ? ledger : past.journal(),
+                ledger,
+                new PastSpendReader(ledger, clock),
+                OrganizationEngine::new,
+                access::policies,
+                clock);
         Policies policies = new Policies(store, organizations, keyHash, random, clock);
         policies.open();
         OperatorTokens tokens = new OperatorTokens(store, keyHash, random, clock);
@@ -269,9 +274,7 @@ final class Wiring implements ServerStart.Running {
 
     private String publicUrl() {
         String configured = config.server().publicUrl();
-        return configured == null
-                ? address(config.server().port())
-                : configured.replaceAll("/+$", "");
+        return configured == null ? address(config.server().port()) : configured.replaceAll("/+$", "");
     }
 
     private String address(int port) {

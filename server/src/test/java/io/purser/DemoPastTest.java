@@ -40,7 +40,8 @@ class DemoPastTest {
     @Test
     void theLedgerTheAccountsAndTheExportsAgreeAboutThePast() throws Exception {
         try (ServerStart.Running running = start()) {
-            JsonNode verified = ask(running, "{ ledgerVerify { agrees entries accounts } }").path("ledgerVerify");
+            JsonNode verified =
+                    ask(running, "{ ledgerVerify { agrees entries accounts } }").path("ledgerVerify");
             assertThat(verified.path("agrees").asBoolean()).isTrue();
             long entries = verified.path("entries").asLong();
             assertThat(entries).isBetween(5_000L, 30_000L);
@@ -81,7 +82,8 @@ class DemoPastTest {
         assertThat(calls.getLast().at()).isBefore(noon);
         assertThat(calls.getFirst().at()).isAfterOrEqualTo(past.begin(noon));
         assertThat(calls.toString()).doesNotContain(contractor);
-        long asked = calls.stream().filter(call -> call.secret().equals(contractor)).count();
+        long asked =
+                calls.stream().filter(call -> call.secret().equals(contractor)).count();
         try (ServerStart.Running running = start()) {
             long passed = csv(running, "/api/v1/exports/ledger.csv?" + ALWAYS).stream()
                     .filter(entry -> List.of(entry).contains("contractor@acme.example"))
@@ -97,7 +99,9 @@ class DemoPastTest {
         return Wiring.start(new ServerStart.Options(
                 folder.config(),
                 folder.governance(),
-                List.of(new Config.Flag("--port", "server.port", "0"), new Config.Flag("--data", "data.dir", "" + data)),
+                List.of(
+                        new Config.Flag("--port", "server.port", "0"),
+                        new Config.Flag("--data", "data.dir", "" + data)),
                 Map.of(),
                 new Past(folder)));
     }
@@ -129,8 +133,8 @@ class DemoPastTest {
     }
 
     private JsonNode ask(ServerStart.Running running, String query) throws Exception {
-        JsonNode answer = json.readTree(
-                get(running, "/graphql", json.createObjectNode().put("query", query).toString()));
+        JsonNode answer = json.readTree(get(
+                running, "/graphql", json.createObjectNode().put("query", query).toString()));
         assertThat(answer.path("errors").isMissingNode()).as(answer.toString()).isTrue();
         return answer.path("data");
     }
@@ -139,7 +143,10 @@ class DemoPastTest {
             throws Exception {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(running.url() + path))
                 .header("content-type", "application/json")
-                .header("authorization", "Bearer " + Files.readString(data.resolve("admin-token")).strip());
+                .header(
+                        "authorization",
+                        "Bearer "
+                                + Files.readString(data.resolve("admin-token")).strip());
         if (body != null) {
             request.POST(HttpRequest.BodyPublishers.ofString(body));
         }

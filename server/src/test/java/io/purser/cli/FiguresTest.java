@@ -47,7 +47,8 @@ class FiguresTest {
             String shown = spent("MONEY", amount.toPlainString());
             if (!shown.startsWith("<")) {
                 assertThat(new BigDecimal(shown)).isGreaterThanOrEqualTo(amount);
-                assertThat(new BigDecimal(left("MONEY", amount.toPlainString()))).isLessThanOrEqualTo(amount);
+                assertThat(new BigDecimal(left("MONEY", amount.toPlainString())))
+                        .isLessThanOrEqualTo(amount);
             }
             BigDecimal count = amount.movePointRight(9);
             assertThat(read(spent("TOKENS", count.toPlainString()))).isGreaterThanOrEqualTo(count);

@@ -85,21 +85,21 @@ class TlsTest {
         SelfSigned other = SelfSigned.make(folder, "other", "EC");
         assertOneError(
                 serve(own.certificate(), other.key()),
-                "server.tls: the key in " + other.key() + " is not the one that the certificate in "
-                        + own.certificate() + " was made for");
+                "server.tls: the key in " + other.key() + " is not the one that the certificate in " + own.certificate()
+                        + " was made for");
     }
 
     @Test
     void filesThatAreNoPemAreNamed() throws Exception {
         SelfSigned own = SelfSigned.make(folder, "own", "EC");
         Path nonsense = Files.writeString(folder.resolve("nonsense.pem"), "nonsense\n");
-        assertOneError(
-                serve(nonsense, own.key()), "server.tls.certificate: " + nonsense + " holds no PEM certificate");
+        assertOneError(serve(nonsense, own.key()), "server.tls.certificate: " + nonsense + " holds no PEM certificate");
         assertOneError(serve(own.certificate(), nonsense), "server.tls.key: " + nonsense + " holds no PEM key");
     }
 
     private Ended serve(Path certificate, Path key) throws Exception {
-        Path config = Files.writeString(folder.resolve("purser.yaml"), """
+        Path config = Files.writeString(
+                folder.resolve("purser.yaml"), """
                 server:
                   {port: 0%s}
                 data: {dir: %s}
@@ -127,9 +127,8 @@ class TlsTest {
         return HttpRequest.newBuilder(URI.create(url + "/v1/chat/completions"))
                 .header("authorization", "Bearer " + SECRET)
                 .header("content-type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(
-                        "{\"model\":\"" + model + "\",\"max_tokens\":20,\"messages\":[{\"role\":\"user\","
-                                + "\"content\":\"Hello\"}]}"))
+                .POST(HttpRequest.BodyPublishers.ofString("{\"model\":\"" + model
+                        + "\",\"max_tokens\":20,\"messages\":[{\"role\":\"user\"," + "\"content\":\"Hello\"}]}"))
                 .build();
     }
 }

@@ -60,8 +60,8 @@ public final class Traffic implements AutoCloseable {
                 folder.secret("grace"), "sandbox-mini", 5000, 300, true, Map.of("Purser-Feature", "completion")));
         traffic.call(new Caller(
                 folder.secret("ci"), "sandbox-mini", 11000, 100, false, Map.of("Purser-Endpoint", "nightly-eval")));
-        traffic.call(new Caller(
-                folder.secret("mia"), "sandbox", 17000, 300, true, Map.of("Purser-Feature", "campaign")));
+        traffic.call(
+                new Caller(folder.secret("mia"), "sandbox", 17000, 300, true, Map.of("Purser-Feature", "campaign")));
         traffic.call(new Caller(folder.secret("contractor"), "sandbox", 13000, 100, false, Map.of()));
         for (String customer : List.of("globex", "initech", "umbrella", "hooli")) {
             traffic.call(new Caller(

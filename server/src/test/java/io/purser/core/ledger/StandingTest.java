@@ -11,8 +11,7 @@ import org.junit.jupiter.api.Test;
 /// Where a caller stands under its rate limits, asked without calling.
 class StandingTest {
     private static final long NOON = Sample.at("2026-11-22T12:00:00Z");
-    private static final RateLimit OWN =
-            new RateLimit("l1", "ada", Sample.only(Dimension.USER, "u1"), 60L, 6_000L, 5L);
+    private static final RateLimit OWN = new RateLimit("l1", "ada", Sample.only(Dimension.USER, "u1"), 60L, 6_000L, 5L);
     private static final RateLimit MODEL =
             new RateLimit("l2", "gpt", Sample.only(Dimension.MODEL, "gpt-*"), 10L, null, null);
 
