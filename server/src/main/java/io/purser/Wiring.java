@@ -156,19 +156,10 @@ final class Wiring implements ServerStart.Running {
         shutdown.add(
                 "event loops",
                 () -> vertx.close().toCompletionStage().toCompletableFuture().join());
-        ExecutorService worker = Executors.newSingleThreadExecutor(
-                Thread.ofPlatform().daemon().name("tokenizer").factory());
-        shutdown.add("tokenizer", worker::shutdownNow);
         ConfiguredProviders configured = ConfiguredProviders.start(config, vertx, clock, shutdown);
         Providers providers = new Providers(configured.providers());
         PriceBook prices = ConfiguredPrices.book(config);
-        Evaluator admission = new Evaluator(
-                organizations::ledger,
-                configured::family,
-                prices,
-                ConfiguredPrices.unpriced(config),
-                EstimationSettings.DEFAULT,
-                worker);
+        Evaluator admission = evaluator(organizations, configured, prices);
         if (past != null) {
             past.play(access, admission, new RequestIds(random, clock));
         }
@@ -215,6 +206,19 @@ final class Wiring implements ServerStart.Running {
                 Thread.ofPlatform().daemon().name("lessons").factory());
         shutdown.add("lessons", Lessons.start(lessons, List.of(admission.taught(), relay.meter()), scheduler));
         return relay;
+    }
+
+    private Evaluator evaluator(Organizations organizations, ConfiguredProviders configured, PriceBook prices) {
+        ExecutorService worker = Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().daemon().name("tokenizer").factory());
+        shutdown.add("tokenizer", worker::shutdownNow);
+        return new Evaluator(
+                organizations::ledger,
+                configured::family,
+                prices,
+                ConfiguredPrices.unpriced(config),
+                EstimationSettings.DEFAULT,
+                worker);
     }
 
     private Telemetry telemetry(Organizations organizations) {

@@ -36,7 +36,7 @@ final class BudgetCommand {
             Column.name("BUDGET", "name"),
             Column.name("SUBJECT", "subject"),
             Column.word("STATE", row -> row.path("state").asText().toLowerCase(Locale.ROOT)),
-            Column.figure("LIMIT", row -> Figures.limit(row, "limit") + unit(row)),
+            Column.figure("LIMIT", row -> Figures.limit(row, "limit") + ExplainedBudgets.unit(row)),
             Column.figure("SETTLED", row -> Figures.spent(row, "settled")),
             Column.figure("HELD", row -> Figures.spent(row, "held")),
             Column.figure("LEFT", row -> Figures.left(row, "remaining")));
@@ -47,14 +47,6 @@ final class BudgetCommand {
 
     BudgetCommand(Terminal terminal) {
         this.terminal = terminal;
-    }
-
-    private static String unit(JsonNode row) {
-        return switch (row.path("unit").asText()) {
-            case "MONEY" -> " " + row.path("currency").asText();
-            case "TOKENS" -> " tok";
-            default -> " req";
-        };
     }
 
     private List<Column> columns() {

@@ -3,6 +3,7 @@ package io.purser.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -12,8 +13,8 @@ import picocli.CommandLine.Parameters;
 /// Everything that is known of one request.
 @Command(
         name = "explain",
-        description = "Tells what became of one request, and why.",
-        footer = {"", "Example: ./purser explain 01KAPZ3M9Q6W2V"})
+        description = "Tells what became of one request, and every budget that it met.",
+        footer = {"", "Example: ./purser explain req_01kapz3m9q6w2v0000000000000"})
 final class ExplainCommand implements Callable<Integer> {
 
     private static final String QUERY = """
@@ -27,6 +28,8 @@ final class ExplainCommand implements Callable<Integer> {
                   cacheReadTokens cacheWriteTokens outputTokens reasoningTokens cost currency priceVersion retryCount
                   latencyMillis flags postings { account budget amount } }
                 refusal { code budget detail }
+                budgets { name scope subject unit currency period enforcement shadow matched counts governs limit
+                  settled held remaining estimate windowStart why }
               }
             }
             """;
@@ -67,7 +70,7 @@ final class ExplainCommand implements Callable<Integer> {
         line("model", trail.path("requestedModel").asText());
         attribution(trail.path("attribution"));
         if (trail.hasNonNull("hold")) {
-            hold(trail.path("hold"));
+            hold(trail.path("hold"), trail.path("entry").path("currency").asText());
         }
         if (trail.hasNonNull("entry")) {
             entry(trail.path("entry"));
@@ -78,6 +81,7 @@ final class ExplainCommand implements Callable<Integer> {
         if (trail.hasNonNull("released")) {
             line("released", trail.path("released").asText());
         }
+        new ExplainedBudgets(trail).lines(terminal.columns()).forEach(terminal::say);
     }
 
     private void attribution(JsonNode attribution) {
@@ -92,15 +96,14 @@ final class ExplainCommand implements Callable<Integer> {
                         "tag " + tag.path("name").asText(), tag.path("value").asText()));
     }
 
-    private void hold(JsonNode hold) {
+    private void hold(JsonNode hold, String currency) {
         line(
                 "held",
                 "%s for up to %s tokens in and %s out"
                         .formatted(
-                                cost(hold.path("cost"), ""),
+                                cost(hold.path("cost"), currency),
                                 hold.path("inputTokens").asText(),
                                 hold.path("outputTokens").asText()));
-        hold.path("postings").forEach(this::posting);
     }
 
     private void entry(JsonNode entry) {
@@ -125,7 +128,6 @@ final class ExplainCommand implements Callable<Integer> {
         if (!entry.path("flags").isEmpty()) {
             line("flags", KeyCommand.joined(entry.path("flags")));
         }
-        entry.path("postings").forEach(this::posting);
     }
 
     private void refusal(JsonNode refusal) {
@@ -144,14 +146,6 @@ final class ExplainCommand implements Callable<Integer> {
         }
     }
 
-    private void posting(JsonNode posting) {
-        line(
-                "  "
-                        + posting.path("budget")
-                                .asText("account " + posting.path("account").asText()),
-                posting.path("amount").asText());
-    }
-
     private static String cost(JsonNode cost, String currency) {
         return cost.isNull() ? "unknown cost" : (cost.asText() + " " + currency).strip();
     }
@@ -161,6 +155,9 @@ final class ExplainCommand implements Callable<Integer> {
     }
 
     private void line(String what, String text) {
-        terminal.say(Table.printable("%-16s %s".formatted(what, text)));
+        String indent = " ".repeat(17);
+        List<String> lines = Terminal.wrapped(Table.printable(text), terminal.columns() - indent.length());
+        terminal.say(Table.printable("%-16s %s".formatted(what, lines.getFirst())));
+        lines.stream().skip(1).forEach(line -> terminal.say(indent + line));
     }
 }

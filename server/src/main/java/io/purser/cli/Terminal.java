@@ -1,6 +1,8 @@
 package io.purser.cli;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,21 @@ record Terminal(Map<String, String> environment, ServerStart server, PrintWriter
     int columns() {
         String columns = variable("COLUMNS");
         return columns != null && columns.matches("\\d{2,4}") ? Math.max(40, Integer.parseInt(columns)) : USUAL_COLUMNS;
+    }
+
+    /// A text in lines of at most `width`, broken between words; a longer word stands alone. One line at least.
+    static List<String> wrapped(String text, int width) {
+        List<String> lines = new ArrayList<>();
+        var line = new StringBuilder();
+        for (String word : text.split(" ")) {
+            if (!line.isEmpty() && line.length() + 1 + word.length() > width) {
+                lines.add(line.toString());
+                line.setLength(0);
+            }
+            line.append(line.isEmpty() ? "" : " ").append(word);
+        }
+        lines.add(line.toString());
+        return lines;
     }
 
     void say(String line) {

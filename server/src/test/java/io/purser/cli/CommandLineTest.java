@@ -167,7 +167,13 @@ class CommandLineTest {
         assertThat(run("usage", "--by", "user,model", "--bucket", "day")).isEqualTo(0);
         assertThat(out.toString()).contains("Total 0.0500 USD in 2 calls");
         assertThat(run("explain", "01REQ")).isEqualTo(0);
-        assertThat(out.toString()).contains("each-data-scientist", "cost             0.05 USD");
+        assertThat(out.toString()).contains("cost             0.05 USD");
+        assertThat(out.toString().lines())
+                .allSatisfy(line -> assertThat(line.length()).as(line).isLessThanOrEqualTo(80))
+                .anyMatch(line -> line.matches("> +each-data-sci.* +2.50 USD +0.00 +0.00 +2.50 +0.1000 +0.0500"))
+                .anyMatch(line -> line.matches(" +acme-with.*… +100000.00 USD +80000.01 +0.5000 +19999.49 +0.1000 +-"))
+                .anyMatch(line -> line.matches("tokens +soft: tells, never refuses"))
+                .anyMatch(line -> line.matches("evaluations +endpoint is chat.*…"));
         assertThat(run("ledger", "verify")).isEqualTo(0);
         assertThat(run("doctor")).isEqualTo(1);
         assertThat(out.toString()).contains("WRONG clocks are").contains("ok    the ledger accepts records");
@@ -249,7 +255,23 @@ class CommandLineTest {
                "cacheReadTokens": 0, "cacheWriteTokens": 0, "outputTokens": 5, "reasoningTokens": 0, "cost": "0.05",
                "currency": "USD", "retryCount": 0, "latencyMillis": 12, "flags": [],
                "postings": [{"account": 1, "budget": "each-data-scientist", "amount": "0.05"}]},
-             "refusal": null, "released": null}
+             "refusal": null, "released": null,
+             "budgets": [
+               {"name": "acme-with-a-name-that-is-much-too-long-for-a-terminal", "scope": "{organization: acme}",
+                "unit": "MONEY", "currency": "USD", "period": "month", "enforcement": "HARD", "shadow": false,
+                "matched": true, "counts": true, "governs": false, "limit": "100000", "settled": "80000.01",
+                "held": "0.5", "remaining": "19999.499999", "estimate": "0.0999999"},
+               {"name": "each-data-scientist", "scope": "{eachUserIn: data-science}", "subject": "ada",
+                "unit": "MONEY", "currency": "USD", "period": "day", "enforcement": "HARD", "shadow": false,
+                "matched": true, "counts": true, "governs": true, "limit": "2.5", "settled": "0", "held": "0",
+                "remaining": "2.5", "estimate": "0.10"},
+               {"name": "tokens", "scope": "{organization: acme}", "unit": "TOKENS", "currency": null,
+                "period": "day", "enforcement": "SOFT", "shadow": false, "matched": true, "counts": false,
+                "governs": false, "limit": "2000000", "settled": "1999999", "held": "0", "remaining": "1",
+                "estimate": "30", "why": "soft: tells, never refuses"},
+               {"name": "evaluations", "scope": "{endpoint: nightly-eval}", "unit": "REQUESTS", "currency": null,
+                "period": "day", "enforcement": "HARD", "shadow": false, "matched": false, "counts": false,
+                "governs": false, "why": "endpoint is chat-for-the-customers-of-the-whole-house, not nightly-eval"}]}
             """;
 
     private static String page(String node) {

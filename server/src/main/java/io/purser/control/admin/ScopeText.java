@@ -60,7 +60,7 @@ public final class ScopeText {
         if (scope.each() != null) {
             each(scope.each(), rest, fields);
         }
-        rest.forEach(condition -> fields.put(field(condition), name(condition)));
+        rest.forEach(condition -> fields.put(field(condition), value(condition)));
         if (fields.isEmpty()) {
             fields.put("organization", organization);
         }
@@ -85,13 +85,14 @@ public final class ScopeText {
         for (Scope.Condition condition : rest) {
             if (condition.dimension() == Dimension.GROUP || (userToo && condition.dimension() == Dimension.USER)) {
                 rest.remove(condition);
-                return name(condition);
+                return value(condition);
             }
         }
         return "*";
     }
 
-    private String name(Scope.Condition condition) {
+    /// The value of a condition as the file writes it.
+    public String value(Scope.Condition condition) {
         String value = condition.value();
         return switch (condition.dimension()) {
             case GROUP -> groups.getOrDefault(value, value);
@@ -102,7 +103,8 @@ public final class ScopeText {
         };
     }
 
-    private static String field(Scope.Condition condition) {
+    /// The field of the file that stands for a condition.
+    public static String field(Scope.Condition condition) {
         return switch (condition.dimension()) {
             case ORGANIZATION -> "organization";
             case GROUP -> "group";

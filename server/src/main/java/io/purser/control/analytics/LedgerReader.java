@@ -18,6 +18,13 @@ public interface LedgerReader {
     /// @param to exclusive
     void events(String organization, long from, long to, Consumer<Entry> each);
 
+    /// Streams calls with what they held and what they added to each account: those that have ended and those that
+    /// are still under way, in no particular order.
+    ///
+    /// @param from epoch milliseconds of admission, inclusive
+    /// @param to exclusive
+    void calls(String organization, long from, long to, Consumer<RequestTrail> each);
+
     /// What is known of one request, under any organization of the caller.
     Optional<RequestTrail> request(String organization, String requestId);
 

@@ -21,12 +21,14 @@ import org.jspecify.annotations.Nullable;
 /// One request as answers show it: what it was for, what it held, what it came to or why it was refused.
 public final class RequestForms {
     private final Policy policy;
+    private final LedgerReader ledger;
     private final Map<Long, String> budgetIdByAccount = new HashMap<>();
     private final Map<String, Budget> budgets = new HashMap<>();
 
     /// @param withPostings whether what lies on each account is shown: to operators only
     public RequestForms(Policy policy, LedgerReader ledger, boolean withPostings) {
         this.policy = policy;
+        this.ledger = ledger;
         if (withPostings) {
             policy.budgets().forEach(budget -> budgets.put(budget.id(), budget));
             ledger.accounts(policy.organization().name())
@@ -74,6 +76,11 @@ public final class RequestForms {
         form.put("refusal", refused == null ? null : refusal(refused));
         form.put("released", trail.released());
         return form;
+    }
+
+    /// Every budget of the organization as the request found it: for operators only.
+    public List<Map<String, @Nullable Object>> budgets(RequestTrail trail) {
+        return new LookedBudgets(policy, ledger).of(trail);
     }
 
     private static String status(RequestTrail trail) {

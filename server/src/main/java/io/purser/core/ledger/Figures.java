@@ -99,7 +99,7 @@ final class Figures {
 
     /// Compares remaining ÷ estimate exactly, as products; nothing remaining is the tightest, no estimate the
     /// loosest.
-    private static int ratio(long oneLeft, long oneEstimate, long otherLeft, long otherEstimate) {
+    static int ratio(long oneLeft, long oneEstimate, long otherLeft, long otherEstimate) {
         if (oneLeft == 0 || otherLeft == 0) {
             return Boolean.compare(otherLeft == 0, oneLeft == 0);
         }

@@ -169,11 +169,11 @@ public final class Evaluator implements Admission {
                 case Decision.Refuse refuse -> refuse(refuse);
                 case Decision.Throttle throttle -> throttle(throttle);
                 case Decision.Unpriced none -> {
-                    evidence("model_unpriced", none.governs().budget().name(), "{}");
+                    evidence("model_unpriced", none.governs().budget().name(), RefusalDetail.of(none.governs()));
                     then.accept(new Verdict.Unpriced(request.provider(), shape.model(), none.governs()));
                 }
                 case Decision.Unbounded none -> {
-                    evidence("estimate_unbounded", none.governs().budget().name(), "{}");
+                    evidence("estimate_unbounded", none.governs().budget().name(), RefusalDetail.of(none.governs()));
                     String pointsTo = shape.elsewhere();
                     then.accept(new Verdict.Unbounded(pointsTo == null ? "its body" : pointsTo, none.governs()));
                 }
@@ -247,7 +247,7 @@ public final class Evaluator implements Admission {
         }
 
         private void refuse(Decision.Refuse refuse) {
-            evidence("budget_exceeded", refuse.governs().budget().name(), RefusalDetail.of(refuse));
+            evidence("budget_exceeded", refuse.governs().budget().name(), RefusalDetail.of(refuse, ledger.arming()));
             then.accept(new Verdict.OverBudget(
                     refuse.reason(),
                     refuse.governs(),

@@ -7,6 +7,7 @@ import io.purser.core.ledger.Decision;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.Set;
 
 /// The figures of a refusal as they are kept: amounts in ledger units, so that they can be added
 /// up later.
@@ -15,13 +16,23 @@ final class RefusalDetail {
 
     private RefusalDetail() {}
 
-    static String of(Decision.Refuse refuse) {
+    /// @param arming ids of the budgets that were not in force yet
+    static String of(Decision.Refuse refuse, Set<String> arming) {
         return write(json -> {
             json.writeStringField("reason", refuse.reason().name().toLowerCase(java.util.Locale.ROOT));
             json.writeArrayFieldStart("budgets");
             for (BudgetFigures figures : refuse.looked()) {
-                write(json, figures);
+                write(json, figures, arming);
             }
+            json.writeEndArray();
+        });
+    }
+
+    /// Where one budget cannot judge a call at all.
+    static String of(BudgetFigures governs) {
+        return write(json -> {
+            json.writeArrayFieldStart("budgets");
+            write(json, governs, Set.of());
             json.writeEndArray();
         });
     }
@@ -35,7 +46,7 @@ final class RefusalDetail {
         });
     }
 
-    private static void write(JsonGenerator json, BudgetFigures figures) throws IOException {
+    private static void write(JsonGenerator json, BudgetFigures figures, Set<String> arming) throws IOException {
         json.writeStartObject();
         json.writeStringField("budget", figures.budget().name());
         json.writeStringField("unit", figures.budget().unit().name().toLowerCase(java.util.Locale.ROOT));
@@ -49,6 +60,9 @@ final class RefusalDetail {
         json.writeNumberField("held", figures.held());
         json.writeNumberField("estimate", figures.estimate());
         json.writeBooleanField("governs", figures.governs());
+        if (arming.contains(figures.budget().id())) {
+            json.writeBooleanField("arming", true);
+        }
         json.writeEndObject();
     }
 

@@ -33,6 +33,7 @@ public final class OrganizationLedger {
     private final InstantSource clock;
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Set<String> settledWhileArming;
+    private volatile Set<String> arming = Set.of();
     private volatile Policy policy;
 
     /// Makes the journal's record of an end that the engine accepted.
@@ -185,15 +186,21 @@ public final class OrganizationLedger {
         }
     }
 
+    /// Ids of the budgets that are being filled from the ledger and refuse nothing yet.
+    public Set<String> arming() {
+        return arming;
+    }
+
     /// Puts a policy in force. From here on every settlement is noted until `arm` has been called
     /// for all of
-    /// `arming`, so that filling them from the ledger counts nothing twice.
-    public void enforce(Policy next, List<String> arming) {
+    /// `unarmed`, so that filling them from the ledger counts nothing twice.
+    public void enforce(Policy next, List<String> unarmed) {
         lock.lock();
         try {
-            engine.policy(next.budgets(), next.rateLimits(), arming);
+            engine.policy(next.budgets(), next.rateLimits(), unarmed);
             policy = next;
-            settledWhileArming = arming.isEmpty() ? null : new HashSet<>();
+            arming = Set.copyOf(unarmed);
+            settledWhileArming = unarmed.isEmpty() ? null : new HashSet<>();
         } finally {
             lock.unlock();
         }
@@ -216,12 +223,19 @@ public final class OrganizationLedger {
         lock.lock();
         try {
             Engine.Armed armed = engine.arm(budgetId, before, clock.millis());
+            arming = without(arming, budgetId);
             List<LedgerRecord> records = new ArrayList<>(armed.opened());
             records.add(new LedgerRecord.BudgetArmed(budgetId, armed.totals(), armed.crossings()));
             journal.append(organization, records, done);
         } finally {
             lock.unlock();
         }
+    }
+
+    private static Set<String> without(Set<String> ids, String gone) {
+        Set<String> rest = new HashSet<>(ids);
+        rest.remove(gone);
+        return Set.copyOf(rest);
     }
 
     /// Whether a request's settlement reached the arming budgets directly.

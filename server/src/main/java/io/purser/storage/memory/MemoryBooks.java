@@ -147,6 +147,14 @@ final class MemoryBooks {
                 .toList();
     }
 
+    List<RequestTrail> calls(long from, long to) {
+        return holds.values().stream()
+                .filter(hold -> hold.admittedAt() >= from && hold.admittedAt() < to)
+                .filter(hold -> !released.containsKey(hold.requestId()))
+                .map(hold -> request(hold.requestId()).orElseThrow())
+                .toList();
+    }
+
     Optional<RequestTrail> request(String requestId) {
         HoldPlaced hold = holds.get(requestId);
         CallSettled call = settled.get(requestId);

@@ -80,6 +80,15 @@ public final class MemoryLedger implements Journal, LedgerStore, LedgerReader {
     }
 
     @Override
+    public void calls(String organization, long from, long to, Consumer<RequestTrail> each) {
+        List<RequestTrail> found;
+        synchronized (this) {
+            found = of(organization).calls(from, to);
+        }
+        found.forEach(each);
+    }
+
+    @Override
     public synchronized Optional<RequestTrail> request(String organization, String requestId) {
         return of(organization).request(requestId);
     }

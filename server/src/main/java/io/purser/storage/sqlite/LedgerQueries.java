@@ -44,11 +44,33 @@ final class LedgerQueries {
     private record Span(long first, long last) {}
 
     void events(int organization, long from, long to, Consumer<Entry> each) {
+        booked(organization, from, to, booked -> {
+            UsageEvent event = booked.settled().event();
+            each.accept(new Entry(booked.sequence(), event.requestId(), "usage", event));
+        });
+    }
+
+    void calls(int organization, long from, long to, Consumer<RequestTrail> each) {
+        booked(organization, from, to, booked -> each.accept(trail(booked)));
+    }
+
+    private static RequestTrail trail(EventRow.Booked booked) {
+        CallSettled settled = booked.settled();
+        return new RequestTrail(booked.hold(), settled.event(), settled.settled(), null, null);
+    }
+
+    /// Whether the ledger has a call's end.
+    boolean ended(int organization, String requestId) {
+        return connections.read(connection -> booked(connection, organization, requestId).isPresent()
+                || released(connection, organization, requestId) != null);
+    }
+
+    private void booked(int organization, long from, long to, Consumer<EventRow.Booked> each) {
         Span span = connections.read(connection -> span(connection, organization, from, to));
         long after = span.first() - 1;
         while (after < span.last()) {
             long start = after;
-            List<Entry> page = connections.read(
+            List<EventRow.Booked> page = connections.read(
                     connection -> page(connection, organization, from, to, new Span(start, span.last())));
             page.forEach(each);
             after = page.size() < PAGE ? span.last() : page.getLast().sequence();
@@ -69,9 +91,9 @@ final class LedgerQueries {
         }
     }
 
-    private List<Entry> page(Connection connection, int organization, long from, long to, Span after)
+    private List<EventRow.Booked> page(Connection connection, int organization, long from, long to, Span after)
             throws SQLException {
-        List<Entry> page = new ArrayList<>();
+        List<EventRow.Booked> page = new ArrayList<>();
         try (PreparedStatement query = connection.prepareStatement("SELECT " + EventRow.COLUMNS + " FROM event"
                 + " NOT INDEXED WHERE seq > ? AND seq <= ? AND organization = ? AND admitted_at >= ?"
                 + " AND admitted_at < ? ORDER BY seq LIMIT " + PAGE)) {
@@ -82,9 +104,7 @@ final class LedgerQueries {
             query.setLong(5, to);
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
-                    EventRow.Booked booked = EventRow.read(row, identities);
-                    UsageEvent event = booked.settled().event();
-                    page.add(new Entry(booked.sequence(), event.requestId(), "usage", event));
+                    page.add(EventRow.read(row, identities));
                 }
             }
         }
@@ -116,9 +136,7 @@ final class LedgerQueries {
                 if (!row.next()) {
                     return Optional.empty();
                 }
-                EventRow.Booked booked = EventRow.read(row, identities);
-                CallSettled settled = booked.settled();
-                return Optional.of(new RequestTrail(booked.hold(), settled.event(), settled.settled(), null, null));
+                return Optional.of(trail(EventRow.read(row, identities)));
             }
         }
     }

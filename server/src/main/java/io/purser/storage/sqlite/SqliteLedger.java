@@ -106,6 +106,22 @@ public final class SqliteLedger implements Journal, LedgerStore, LedgerReader, A
     }
 
     @Override
+    public void calls(String organization, long from, long to, Consumer<RequestTrail> each) {
+        Integer number = file.organizations().find(organization);
+        if (number == null) {
+            return;
+        }
+        List<OpenHold> open = await(writer.submit(() -> file.holds().of(number)));
+        expandAll();
+        queries.calls(number, from, to, each);
+        open.stream()
+                .map(OpenHold::hold)
+                .filter(hold -> hold.admittedAt() >= from && hold.admittedAt() < to)
+                .filter(hold -> !queries.ended(number, hold.requestId()))
+                .forEach(hold -> each.accept(new RequestTrail(hold, null, List.of(), null, null)));
+    }
+
+    @Override
     public Optional<RequestTrail> request(String organization, String requestId) {
         Integer number = file.organizations().find(organization);
         if (number == null) {

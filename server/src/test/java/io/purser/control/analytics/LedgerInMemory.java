@@ -69,6 +69,11 @@ public final class LedgerInMemory implements LedgerReader {
     }
 
     @Override
+    public void calls(String organization, long from, long to, Consumer<RequestTrail> each) {
+        events(organization, from, to, entry -> request(organization, entry.id()).ifPresent(each));
+    }
+
+    @Override
     public Optional<RequestTrail> request(String organization, String requestId) {
         Optional<RequestTrail> settled = entries.stream()
                 .map(Entry::event)

@@ -154,14 +154,20 @@ final class Queries {
             if (organization == null || organization.equals(name)) {
                 Optional<RequestTrail> trail = ledger.request(name, id);
                 if (trail.isPresent()) {
-                    Map<String, @Nullable Object> form =
-                            new RequestForms(kept.policy(), ledger, true).of(id, trail.get());
-                    Forms.enums(form, List.of("status"));
-                    return form;
+                    return trail(new RequestForms(kept.policy(), ledger, true), id, trail.get());
                 }
             }
         }
         return null;
+    }
+
+    private static Map<String, @Nullable Object> trail(RequestForms forms, String id, RequestTrail trail) {
+        Map<String, @Nullable Object> form = forms.of(id, trail);
+        Forms.enums(form, List.of("status"));
+        List<Map<String, @Nullable Object>> budgets = forms.budgets(trail);
+        budgets.forEach(budget -> Forms.enums(budget, List.of("unit", "enforcement")));
+        form.put("budgets", budgets);
+        return form;
     }
 
     Map<String, @Nullable Object> usage(DataFetchingEnvironment environment) {

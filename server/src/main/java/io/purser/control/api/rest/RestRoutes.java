@@ -139,7 +139,10 @@ public final class RestRoutes {
             Policy policy = kept.policy();
             Optional<RequestTrail> trail = ledger.request(policy.organization().name(), id);
             if (trail.isPresent()) {
-                return json(new RequestForms(policy, ledger, true).of(id, trail.get()));
+                RequestForms forms = new RequestForms(policy, ledger, true);
+                Map<String, @Nullable Object> form = forms.of(id, trail.get());
+                form.put("budgets", forms.budgets(trail.get()));
+                return json(form);
             }
         }
         return Problem.notFound("request").response();
