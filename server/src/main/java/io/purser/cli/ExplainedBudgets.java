@@ -14,8 +14,9 @@ final class ExplainedBudgets {
     private final List<JsonNode> mild = new ArrayList<>();
 
     ExplainedBudgets(JsonNode trail) {
-        trail.path("entry").path("postings").forEach(posting -> added.put(
-                posting.path("budget").asText(), posting.path("amount")));
+        trail.path("entry")
+                .path("postings")
+                .forEach(posting -> added.put(posting.path("budget").asText(), posting.path("amount")));
         for (JsonNode budget : trail.path("budgets")) {
             if (budget.hasNonNull("limit")) {
                 bounding.add(budget);
@@ -36,7 +37,8 @@ final class ExplainedBudgets {
         if (!mild.isEmpty()) {
             lines.add("");
             lines.add("Could not refuse it");
-            lines.addAll(new Table(List.of(Column.name("BUDGET", "name"), Column.name("WHY", "why"))).lines(mild, width));
+            lines.addAll(
+                    new Table(List.of(Column.name("BUDGET", "name"), Column.name("WHY", "why"))).lines(mild, width));
         }
         return lines;
     }
@@ -61,7 +63,10 @@ final class ExplainedBudgets {
         return amount == null
                 ? "-"
                 : Figures.spent(
-                        Api.variables().put("unit", budget.path("unit").asText()).set("amount", amount), "amount");
+                        Api.variables()
+                                .put("unit", budget.path("unit").asText())
+                                .set("amount", amount),
+                        "amount");
     }
 
     /// Money says its currency, the others their unit.

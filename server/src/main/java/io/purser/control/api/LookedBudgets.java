@@ -79,8 +79,8 @@ final class LookedBudgets {
             }
         }
         figures.sort(Tightness.broadestFirst(attribution));
-        @Nullable BudgetFigures governs =
-                Tightness.governing(figures, attribution).orElse(null);
+        @Nullable
+        BudgetFigures governs = Tightness.governing(figures, attribution).orElse(null);
         List<Map<String, @Nullable Object>> forms = new ArrayList<>();
         Set<String> bounded = new HashSet<>();
         for (BudgetFigures one : figures) {

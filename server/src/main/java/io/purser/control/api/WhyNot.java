@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// Why a budget had no say in a call, in a few words.
 ///
 /// @param provider null where it is not kept: for refused calls
-record WhyNot(ScopeText names, Attribution attribution, @Nullable String provider, String model, long at) {
+record WhyNot(
+        ScopeText names, Attribution attribution, @Nullable String provider, String model, long at) {
 
     /// Whether the scope covers the call, as far as is known.
     boolean matches(Budget budget) {
@@ -65,8 +66,7 @@ record WhyNot(ScopeText names, Attribution attribution, @Nullable String provide
             case USER -> name(identity.user());
             case KEY -> name(identity.key());
             case CUSTOMER -> attribution.customer();
-            case TAG ->
-                condition.tag() == null ? null : attribution.tags().get(condition.tag());
+            case TAG -> condition.tag() == null ? null : attribution.tags().get(condition.tag());
             case ENDPOINT -> attribution.endpoint();
             case FEATURE -> attribution.feature();
             case ENVIRONMENT -> attribution.environment();
@@ -84,8 +84,18 @@ record WhyNot(ScopeText names, Attribution attribution, @Nullable String provide
     private static String word(Dimension each) {
         return switch (each) {
             case END_USER -> "end user";
-            case ORGANIZATION, GROUP, USER, KEY, CUSTOMER, TAG, ENDPOINT, FEATURE, ENVIRONMENT, SESSION, PROVIDER, MODEL ->
-                each.name().toLowerCase(Locale.ROOT);
+            case ORGANIZATION,
+                    GROUP,
+                    USER,
+                    KEY,
+                    CUSTOMER,
+                    TAG,
+                    ENDPOINT,
+                    FEATURE,
+                    ENVIRONMENT,
+                    SESSION,
+                    PROVIDER,
+                    MODEL -> each.name().toLowerCase(Locale.ROOT);
         };
     }
 }

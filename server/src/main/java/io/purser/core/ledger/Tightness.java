@@ -31,7 +31,8 @@ public final class Tightness {
             return ratio;
         }
         int level = Long.compare(
-                Figures.level(other.budget().scope(), attribution), Figures.level(one.budget().scope(), attribution));
+                Figures.level(other.budget().scope(), attribution),
+                Figures.level(one.budget().scope(), attribution));
         return level != 0 ? level : one.budget().name().compareTo(other.budget().name());
     }
 }

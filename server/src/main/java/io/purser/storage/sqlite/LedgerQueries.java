@@ -61,8 +61,9 @@ final class LedgerQueries {
 
     /// Whether the ledger has a call's end.
     boolean ended(int organization, String requestId) {
-        return connections.read(connection -> booked(connection, organization, requestId).isPresent()
-                || released(connection, organization, requestId) != null);
+        return connections.read(
+                connection -> booked(connection, organization, requestId).isPresent()
+                        || released(connection, organization, requestId) != null);
     }
 
     private void booked(int organization, long from, long to, Consumer<EventRow.Booked> each) {

@@ -70,7 +70,11 @@ public final class LedgerInMemory implements LedgerReader {
 
     @Override
     public void calls(String organization, long from, long to, Consumer<RequestTrail> each) {
-        events(organization, from, to, entry -> request(organization, entry.id()).ifPresent(each));
+        events(
+                organization,
+                from,
+                to,
+                entry -> request(organization, entry.id()).ifPresent(each));
     }
 
     @Override

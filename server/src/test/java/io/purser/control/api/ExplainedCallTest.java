@@ -53,8 +53,10 @@ class ExplainedCallTest {
 
     @Test
     void anAnsweredCallShowsEveryBudgetAsItWasFound() throws Exception {
-        String first = ask("sandbox", 50).headers().firstValue("purser-request-id").orElseThrow();
-        String second = ask("sandbox", 50).headers().firstValue("purser-request-id").orElseThrow();
+        String first =
+                ask("sandbox", 50).headers().firstValue("purser-request-id").orElseThrow();
+        String second =
+                ask("sandbox", 50).headers().firstValue("purser-request-id").orElseThrow();
         ask("sandbox", 50);
         JsonNode trail = explained(second);
         JsonNode budgets = budgets(trail);
@@ -74,7 +76,8 @@ class ExplainedCallTest {
         assertThat(budgets.path("each").path("governs").asBoolean()).isTrue();
         assertThat(budgets.path("each").path("subject").asText()).isEqualTo("ada");
         assertThat(budgets.path("whole").path("counts").asBoolean()).isTrue();
-        assertThat(budgets(explained(first)).path("each").path("settled").asText()).isEqualTo("0.00");
+        assertThat(budgets(explained(first)).path("each").path("settled").asText())
+                .isEqualTo("0.00");
         assertWhys(budgets);
     }
 
@@ -144,9 +147,8 @@ class ExplainedCallTest {
                 HttpRequest.newBuilder(URI.create(purser.url() + "/v1/chat/completions"))
                         .header("authorization", "Bearer " + SECRET)
                         .header("content-type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofString(
-                                "{\"model\":\"" + model + "\",\"max_tokens\":" + maximum
-                                        + ",\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}"))
+                        .POST(HttpRequest.BodyPublishers.ofString("{\"model\":\"" + model + "\",\"max_tokens\":"
+                                + maximum + ",\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}"))
                         .build(),
                 BodyHandlers.ofString());
     }
