@@ -69,8 +69,9 @@ public record Money(long units, CurrencyUnit currency) {
         int scale = currency.scale();
         var digits = new StringBuilder(24).append(units);
         int sign = units < 0 ? 1 : 0;
-        while (digits.length() - sign <= scale) {
-            digits.insert(sign, '0');
+        int missing = scale + 1 - (digits.length() - sign);
+        if (missing > 0) {
+            digits.insert(sign, "0".repeat(missing));
         }
         int point = digits.length() - scale;
         digits.insert(point, '.');

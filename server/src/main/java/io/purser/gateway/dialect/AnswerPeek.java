@@ -3,10 +3,15 @@ package io.purser.gateway.dialect;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /// What a whole answer says about its usage and its model.
 public final class AnswerPeek {
+    private static final byte[] USAGE = ObjectSkim.name("usage");
+    private static final byte[] MODEL = ObjectSkim.name("model");
+    private static final byte[] ERROR = ObjectSkim.name("error");
+
     private final UsageTally tally;
     private @Nullable String model;
     private boolean isError;
@@ -37,9 +42,13 @@ public final class AnswerPeek {
             Reader usage, UsageTally tally, byte[] bytes, int from, int length, boolean tailOnly) {
         AnswerPeek peek = new AnswerPeek(tally);
         try {
-            int at = tailOnly ? lastUsage(bytes, from, length) : from;
+            if (!tailOnly) {
+                peek.fields(usage, bytes, from, length);
+                return peek;
+            }
+            int at = lastUsage(bytes, from, length);
             if (at >= 0) {
-                peek.parse(usage, bytes, at, from + length - at, tailOnly);
+                peek.usage(usage, bytes, at, from + length - at);
             }
         } catch (IOException _) {
             // Not the JSON we know: what was read before stands, the rest is counted.
@@ -47,29 +56,34 @@ public final class AnswerPeek {
         return peek;
     }
 
-    private void parse(Reader usage, byte[] bytes, int from, int length, boolean valueOnly) throws IOException {
-        try (JsonParser json = Json.FACTORY.createParser(bytes, from, length)) {
-            if (valueOnly) {
-                json.nextToken();
-                usage.read(json, tally);
-            } else if (json.nextToken() == JsonToken.START_OBJECT) {
-                fields(json, usage);
+    private void fields(Reader usage, byte[] bytes, int from, int length) throws IOException {
+        ObjectSkim skim = new ObjectSkim(bytes, from, length);
+        while (skim.next()) {
+            if (skim.isNamed(USAGE)) {
+                usage(usage, bytes, skim.valueFrom(), skim.valueLength());
+            } else if (skim.isNamed(MODEL) && skim.isString()) {
+                model = text(bytes, skim.valueFrom(), skim.valueLength());
+            } else {
+                isError |= skim.isNamed(ERROR) && skim.isObject();
             }
         }
     }
 
-    private void fields(JsonParser json, Reader usage) throws IOException {
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-            String name = json.currentName();
-            JsonToken value = json.nextToken();
-            if (name.equals("usage")) {
-                usage.read(json, tally);
-            } else if (name.equals("model") && value == JsonToken.VALUE_STRING) {
-                model = json.getText();
-            } else {
-                isError |= name.equals("error") && value == JsonToken.START_OBJECT;
-                json.skipChildren();
-            }
+    private void usage(Reader usage, byte[] bytes, int from, int length) throws IOException {
+        try (JsonParser json = Json.FACTORY.createParser(bytes, from, length)) {
+            json.nextToken();
+            usage.read(json, tally);
+        }
+    }
+
+    private static String text(byte[] bytes, int from, int length) throws IOException {
+        String plain = new String(bytes, from + 1, length - 2, StandardCharsets.UTF_8);
+        if (plain.indexOf('\\') < 0) {
+            return plain;
+        }
+        try (JsonParser json = Json.FACTORY.createParser(bytes, from, length)) {
+            json.nextToken();
+            return json.getText();
         }
     }
 

@@ -60,7 +60,7 @@ public final class PurserHeaders {
             text.append(";reset=").append(Math.max(0, (figures.resetsAt() - nowMillis + 999) / 1000));
         }
         text.append(";state=").append(state(figures.state()));
-        response.putHeader(BUDGET, text);
+        response.putHeader(BUDGET, text.toString());
     }
 
     /// OpenAI's fields and the IETF's, for every rate limit that matched.
@@ -80,8 +80,8 @@ public final class PurserHeaders {
         }
         tightest(response, limits, Decision.LimitFigures.Kind.REQUESTS, LIMIT_REQUESTS, REMAINING_REQUESTS);
         tightest(response, limits, Decision.LimitFigures.Kind.TOKENS, LIMIT_TOKENS, REMAINING_TOKENS);
-        response.putHeader(RATE_LIMIT, state);
-        response.putHeader(RATE_LIMIT_POLICY, policy);
+        response.putHeader(RATE_LIMIT, state.toString());
+        response.putHeader(RATE_LIMIT_POLICY, policy.toString());
     }
 
     private static void tightest(

@@ -193,10 +193,10 @@ final class LedgerWriter {
                 break;
             }
         }
-        long now = System.nanoTime();
-        pace.carried(batch.size(), now - lastCommitNanos);
-        lastCommitNanos = now;
+        long began = System.nanoTime();
         guarded(() -> file.commit(batch));
+        pace.carried(batch.size(), began - lastCommitNanos, System.nanoTime() - began);
+        lastCommitNanos = began;
         commits.lazySet(commits.get() + 1);
         Throwable fate = failure;
         for (int i = 0; i < batch.size(); i++) {
