@@ -45,7 +45,7 @@ final class ObjectSkim {
         valueFrom = at;
         value();
         valueTo = at;
-        return valueTo > valueFrom && at <= end;
+        return valueTo > valueFrom && at < end;
     }
 
     boolean isNamed(byte[] name) {

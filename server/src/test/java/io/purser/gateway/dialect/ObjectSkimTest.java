@@ -32,7 +32,8 @@ class ObjectSkimTest {
             byte[] json = object(3).getBytes(UTF_8);
             byte[] cut = java.util.Arrays.copyOf(json, random.nextInt(json.length));
             List<String> whole = skimmed(json);
-            assertThat(whole).startsWith(skimmed(cut).toArray(String[]::new));
+            List<String> part = skimmed(cut);
+            assertThat(part).as(new String(json, UTF_8)).isEqualTo(whole.subList(0, part.size()));
         }
     }
 
@@ -67,7 +68,7 @@ class ObjectSkimTest {
                 parser.skipChildren();
                 int to = (int) parser.currentLocation().getByteOffset();
                 String raw = new String(json, from, to - from, UTF_8).stripTrailing();
-                fields.add(raw.replaceFirst("(?<=[0-9a-z])[ \n,}]+$", "")
+                fields.add((value.isNumeric() ? raw.replaceFirst("[ \n,}]+$", "") : raw)
                         + (isUsage ? " is usage" : "")
                         + (value == JsonToken.START_OBJECT ? " is an object" : "")
                         + (value == JsonToken.VALUE_STRING ? " is a string" : ""));
