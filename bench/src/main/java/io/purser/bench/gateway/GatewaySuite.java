@@ -25,6 +25,7 @@ public final class GatewaySuite implements Suite {
     private static final String NGINX = "nginx";
     private static final String PLAIN = "vertx proxy";
     private static final String WITHOUT = "purser, no budgets";
+    private static final String OTHER = "purser, other jar";
     private static final String FIVE = "purser, five levels";
 
     @Override
@@ -49,6 +50,7 @@ public final class GatewaySuite implements Suite {
                 new Option("workers", "2", "nginx workers and event loops of the plain proxy"),
                 new Option("durability", "process", "process or disk"),
                 new Option("jvm", "-Xmx512m -XX:+UseSerialGC", "the gateway's JVM options, separated by spaces"),
+                new Option("against", "none", "another gateway's jar, measured beside this one, five levels on both"),
                 new Option("subjects", "all", "all, or reference: without the gateway"));
     }
 
@@ -67,6 +69,9 @@ public final class GatewaySuite implements Suite {
             if (options.text("subjects").equals("reference")) {
                 return measure(options, report, client, subjects);
             }
+            if (!options.text("against").equals("none")) {
+                return compare(options, report, client, stub, folder, subjects);
+            }
             try (Gateway without = gateway(options, folder, "without", stub, Setups.withoutBudgets());
                     Gateway five = gateway(options, folder, "five", stub, Setups.withFiveLevels())) {
                 subjects.add(subject(WITHOUT, without));
@@ -76,10 +81,33 @@ public final class GatewaySuite implements Suite {
         }
     }
 
+    /// Two jars side by side: what a change costs or saves, whatever else the machine does.
+    private static boolean compare(
+            Options options, Report report, LoadClient client, Stub stub, Path folder, List<Subject> reference)
+            throws IOException, InterruptedException {
+        try (Gateway other = gateway(options, options.path("against"), folder, "other", stub, Setups.withFiveLevels());
+                Gateway five = gateway(options, folder, "five", stub, Setups.withFiveLevels())) {
+            List<Subject> subjects = List.of(reference.getFirst(), subject(OTHER, other), subject(FIVE, five));
+            for (Subject subject : subjects) {
+                warmUp(options, report, client, subject);
+            }
+            CallCost cost = rounds(options, report, client, subjects);
+            report.figure("ratio to nginx, " + OTHER, "%.2f".formatted(cost.medianRatio(OTHER, NGINX)));
+            report.figure("ratio to nginx, " + FIVE, "%.2f".formatted(cost.medianRatio(FIVE, NGINX)));
+            report.figure("this jar against the other", "%.3f".formatted(cost.medianRatio(FIVE, OTHER)));
+            return report.print();
+        }
+    }
+
     private static Gateway gateway(Options options, Path folder, String name, Stub stub, String governance)
             throws IOException, InterruptedException {
+        return gateway(options, options.path("jar"), folder, name, stub, governance);
+    }
+
+    private static Gateway gateway(Options options, Path jar, Path folder, String name, Stub stub, String governance)
+            throws IOException, InterruptedException {
         return Gateway.start(new Gateway.Setup(
-                options.path("jar"),
+                jar,
                 Files.createDirectories(folder.resolve(name)),
                 Machine.freePort(),
                 options.words("jvm"),
@@ -98,11 +126,23 @@ public final class GatewaySuite implements Suite {
 
     private static boolean measure(Options options, Report report, LoadClient client, List<Subject> subjects)
             throws IOException, InterruptedException {
-        int inFlight = options.number("in-flight");
         for (Subject subject : subjects) {
             warmUp(options, report, client, subject);
         }
-        CallCost cost = new CallCost(client, inFlight, options.number("seconds"));
+        CallCost cost = rounds(options, report, client, subjects);
+        report.figure("ratio to nginx, " + PLAIN, "%.2f".formatted(cost.medianRatio(PLAIN, NGINX)));
+        if (subjects.size() > 2) {
+            report.figure("ratio to nginx, " + WITHOUT, "%.2f".formatted(cost.medianRatio(WITHOUT, NGINX)));
+            report.atMost("ratio to nginx, " + FIVE + " (goal 3.0)", cost.medianRatio(FIVE, NGINX), 3.6, "");
+            report.atMost("five levels over none", (cost.medianRatio(FIVE, WITHOUT) - 1) * 100, 15, "%");
+        }
+        latencies(options, report, client, subjects, cost);
+        return report.print();
+    }
+
+    private static CallCost rounds(Options options, Report report, LoadClient client, List<Subject> subjects)
+            throws IOException, InterruptedException {
+        CallCost cost = new CallCost(client, options.number("in-flight"), options.number("seconds"));
         for (int round = 1; round <= options.number("rounds"); round++) {
             StringBuilder line = new StringBuilder("round " + round + ":");
             for (Subject subject : subjects) {
@@ -115,14 +155,7 @@ public final class GatewaySuite implements Suite {
                     "CPU per call, " + subject.name(),
                     "%.1f us (%.0f/s)".formatted(cost.medianMicros(subject.name()), cost.perSecond(subject.name())));
         }
-        report.figure("ratio to nginx, " + PLAIN, "%.2f".formatted(cost.medianRatio(PLAIN, NGINX)));
-        if (subjects.size() > 2) {
-            report.figure("ratio to nginx, " + WITHOUT, "%.2f".formatted(cost.medianRatio(WITHOUT, NGINX)));
-            report.atMost("ratio to nginx, " + FIVE + " (goal 3.0)", cost.medianRatio(FIVE, NGINX), 3.6, "");
-            report.atMost("five levels over none", (cost.medianRatio(FIVE, WITHOUT) - 1) * 100, 15, "%");
-        }
-        latencies(options, report, client, subjects, cost);
-        return report.print();
+        return cost;
     }
 
     /// Until the compiler has had its calls, or for as long as may be.

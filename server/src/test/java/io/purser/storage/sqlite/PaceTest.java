@@ -9,7 +9,7 @@ class PaceTest {
     @Test
     void commitsThatLeaveTheWriterIdleAreNotHeldBack() {
         Pace pace = Pace.measured();
-        learn(pace, 1, 70_000, 30_000);
+        learn(pace, 1, 70_000, 20_000);
         assertThat(pace.nanos()).isZero();
     }
 
@@ -23,7 +23,7 @@ class PaceTest {
     @Test
     void theWaitHasAnEnd() {
         Pace pace = Pace.measured();
-        learn(pace, 4, 400_000, 80_000);
+        learn(pace, 1, 40_000, 30_000);
         assertThat(pace.nanos()).isEqualTo(300_000);
     }
 
@@ -32,6 +32,21 @@ class PaceTest {
         Pace pace = Pace.measured();
         learn(pace, 1, 25_000, 30_000);
         learn(pace, 1, 1_000_000, 30_000);
+        assertThat(pace.nanos()).isZero();
+    }
+
+    @Test
+    void whatBigCommitsTakeSaysNothingOfSmallOnes() {
+        Pace pace = Pace.measured();
+        learn(pace, 10, 600_000, 90_000);
+        assertThat(pace.nanos()).isZero();
+    }
+
+    @Test
+    void oneSlowCommitChangesLittle() {
+        Pace pace = Pace.measured();
+        learn(pace, 1, 60_000, 15_000);
+        pace.carried(1, 60_000, 50_000_000);
         assertThat(pace.nanos()).isZero();
     }
 
