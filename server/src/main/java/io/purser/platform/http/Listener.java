@@ -143,7 +143,6 @@ public final class Listener implements AutoCloseable {
                 .setMaxHeaderSize(options.maxHeaderBytes())
                 .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
                 .setMaxChunkSize(64 << 10)
-                .setStrictThreadMode(true)
                 .setIdleTimeout(0)
                 .setReadIdleTimeout(0)
                 .setTcpNoDelay(true)

@@ -38,7 +38,7 @@ class PaceTest {
     @Test
     void whatBigCommitsTakeSaysNothingOfSmallOnes() {
         Pace pace = Pace.measured();
-        learn(pace, 10, 600_000, 90_000);
+        learn(pace, 10, 800_000, 90_000);
         assertThat(pace.nanos()).isZero();
     }
 
