@@ -22,60 +22,62 @@ import org.jspecify.annotations.Nullable;
 
 /// An organization with as many budgets as wanted, and calls of which each is bounded by six: the organization, its
 /// group, its user (of an `each`), its key, its customer (of an `each` with a million members) and its tag. Who calls
-/// is drawn by Zipf's law from a fixed seed.
+/// is drawn by Zipf's law from fixed seeds, a million calls in a row before they repeat.
 final class Crowd {
-    private static final int CUSTOMERS = 1_000_000;
+    static final int CUSTOMERS = 1_000_000;
+    static final int LEVELS = 6;
+
+    private static final int DRAWS = 1 << 20;
     private static final long AMPLE = 1_000_000_000_000_000L;
 
     private static final Demand DEMAND =
             new Demand(400, 1_000_000, 10_000_000_000L, 300, 4_096, 16, true, Demand.Price.PRICED);
 
     private final List<Budget> budgets = new ArrayList<>();
-    private final int members;
+    /// One for each key, shared by its calls, as a gateway has them.
+    private final Identity[] identities;
+    private final int[] callers;
+    private final int[] customers;
 
     Crowd(int count) {
-        members = Math.max(1, (count - 3) / 3);
+        int members = Math.max(1, (count - 3) / 3);
         budgets.add(budget("acme", new Scope(List.of(), null)));
         budgets.add(budget("each-user", new Scope(List.of(), Dimension.USER)));
         budgets.add(budget("each-customer", new Scope(List.of(), Dimension.CUSTOMER)));
+        identities = new Identity[members];
         for (int i = 0; i < members; i++) {
             budgets.add(budget("group-" + i, only(Dimension.GROUP, null, "g" + i)));
             budgets.add(budget("key-" + i, only(Dimension.KEY, null, "k" + i)));
             budgets.add(budget("project-" + i, only(Dimension.TAG, "project", "p" + i)));
+            identities[i] = identity(i);
         }
+        callers = new Zipf(members, 2).draw(DRAWS);
+        customers = new Zipf(CUSTOMERS, 1).draw(DRAWS);
     }
 
     List<Budget> budgets() {
         return budgets;
     }
 
+    int members() {
+        return identities.length;
+    }
+
     /// One call of every customer, so that a million accounts exist.
     void everyCustomer(Consumer<Ask> call) {
-        Identity somebody = identity(0);
         for (int i = 0; i < CUSTOMERS; i++) {
-            call.accept(new Ask("first", of(somebody, 0, i), "openai", "gpt-5.4", DEMAND, true, true));
+            call.accept(ask("first", 0, i));
         }
     }
 
-    Ask[] asks(int count) {
-        Zipf customers = new Zipf(CUSTOMERS, 1);
-        Zipf callers = new Zipf(members, 2);
-        Identity[] identities = new Identity[members];
-        Ask[] asks = new Ask[count];
-        for (int i = 0; i < count; i++) {
-            int caller = callers.draw();
-            if (identities[caller] == null) {
-                identities[caller] = identity(caller);
-            }
-            Attribution attribution = of(identities[caller], caller, customers.draw());
-            asks[i] = new Ask("request-" + i, attribution, "openai", "gpt-5.4", DEMAND, true, true);
-        }
-        return asks;
+    /// The call of a draw, new as if just read: only its key was there before.
+    Ask ask(int draw) {
+        return ask("request-" + draw, callers[draw & (DRAWS - 1)], customers[draw & (DRAWS - 1)]);
     }
 
-    private static Attribution of(Identity identity, int caller, int customer) {
-        return new Attribution(
-                identity,
+    private Ask ask(String requestId, int caller, int customer) {
+        Attribution attribution = new Attribution(
+                identities[caller],
                 "customer-" + customer,
                 null,
                 null,
@@ -84,6 +86,14 @@ final class Crowd {
                 "v3",
                 null,
                 Map.of("project", "p" + caller));
+        return new Ask(requestId, attribution, "openai", "gpt-5.4", DEMAND, true, true);
+    }
+
+    /// The names of a draw's members at the six levels, new as if just read.
+    String[] names(int draw) {
+        int caller = callers[draw & (DRAWS - 1)];
+        int customer = customers[draw & (DRAWS - 1)];
+        return new String[] {"acme", "g" + caller, "u" + caller, "k" + caller, "customer-" + customer, "p" + caller};
     }
 
     private static Identity identity(int number) {

@@ -7,7 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.openjdk.jmh.profile.GCProfiler;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -35,39 +35,49 @@ public final class EngineSuite implements Suite {
         return List.of(
                 new Option("budgets", "10,10000,100000", "how many budgets, separated by commas"),
                 new Option("forks", "1", "JVMs for each, 0 to measure in this one"),
-                new Option("jvm", "-Xmx1g", "their options, separated by commas"));
+                new Option("jvm", "-Xmx1g -XX:+UseSerialGC", "their options, separated by spaces"));
     }
 
     @Override
     public boolean run(Options options) throws RunnerException {
         Collection<RunResult> results = new Runner(new OptionsBuilder()
-                        .include(EngineBenchmark.class.getName() + ".admitAndSettle")
+                        .include(EngineBenchmark.class.getName())
                         .param("budgets", options.list("budgets").toArray(String[]::new))
                         .forks(options.number("forks"))
                         .jvmArgsAppend(options.words("jvm").toArray(String[]::new))
-                        .addProfiler(GCProfiler.class)
                         .verbosity(VerboseMode.SILENT)
                         .build())
                 .run();
-        Map<Integer, RunResult> byBudgets = new TreeMap<>();
-        results.forEach(
-                result -> byBudgets.put(Integer.parseInt(result.getParams().getParam("budgets")), result));
-        System.out.printf("%10s %14s %12s %12s%n", "budgets", "CPU ns/op", "wall ns/op", "B/op");
-        byBudgets.forEach((budgets, result) -> System.out.printf(
-                "%,10d %,14.0f %,12.0f %,12.0f%n",
-                budgets, processor(result), result.getPrimaryResult().getScore(), bytes(result)));
-        return judge(byBudgets.values().stream().map(EngineSuite::processor).toList());
+        Map<Integer, RunResult> engines = byBudgets(results, "admitAndSettle");
+        Map<Integer, RunResult> controls = byBudgets(results, "bareLookups");
+        System.out.printf("%10s %14s %8s %18s %8s%n", "budgets", "engine ns/op", "B/op", "bare look-ups ns", "ratio");
+        engines.forEach((budgets, engine) -> {
+            double control = perCall(controls.get(budgets), "nanos");
+            double nanos = perCall(engine, "nanos");
+            System.out.printf(
+                    "%,10d %,14.0f %,8.0f %,18.0f %8.2f%n",
+                    budgets, nanos, perCall(engine, "bytes"), control, nanos / control);
+        });
+        return judge(engines.values().stream()
+                .map(result -> perCall(result, "nanos"))
+                .toList());
     }
 
-    private static double processor(RunResult result) {
-        return second(result, "nanos") / second(result, "calls");
+    private static Map<Integer, RunResult> byBudgets(Collection<RunResult> results, String benchmark) {
+        Map<Integer, RunResult> found = new TreeMap<>();
+        for (RunResult result : results) {
+            if (result.getParams().getBenchmark().endsWith("." + benchmark)) {
+                found.put(Integer.parseInt(result.getParams().getParam("budgets")), result);
+            }
+        }
+        return found;
     }
 
-    private static double bytes(RunResult result) {
-        return second(result, "gc.alloc.rate.norm");
+    private static double perCall(@Nullable RunResult result, String counter) {
+        return result == null ? Double.NaN : counted(result, counter) / counted(result, "calls");
     }
 
-    private static double second(RunResult result, String name) {
+    private static double counted(RunResult result, String name) {
         Result<?> found = result.getSecondaryResults().get(name);
         return found == null ? Double.NaN : found.getScore();
     }

@@ -18,7 +18,13 @@ final class Zipf {
         }
     }
 
-    int draw() {
+    int[] draw(int count) {
+        int[] drawn = new int[count];
+        Arrays.setAll(drawn, _ -> draw());
+        return drawn;
+    }
+
+    private int draw() {
         int at = Arrays.binarySearch(upTo, random.nextDouble() * upTo[upTo.length - 1]);
         return Math.min(upTo.length - 1, at >= 0 ? at : -at - 1);
     }

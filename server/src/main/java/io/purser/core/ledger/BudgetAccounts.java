@@ -45,10 +45,11 @@ final class BudgetAccounts implements Rule {
     private boolean strict;
     private boolean rolls;
     private boolean passesFree;
-    /// How specific the scope is, or -1 where that depends on the caller's group.
+    /// How specific the scope is, or -1 as long as that takes a caller, in whose path the group is.
     private long level;
     private long admitsFrom = Long.MAX_VALUE;
     private long admitsUntil = Long.MIN_VALUE;
+    private @Nullable Window currentWindow;
     private @Nullable Account single;
 
     BudgetAccounts(Budget budget, boolean armed, OpenHolds holds, long nowMillis) {
@@ -147,9 +148,13 @@ final class BudgetAccounts implements Rule {
         return unit;
     }
 
-    /// How specific the scope is for a caller, to break ties.
+    /// How specific the scope is, to break ties. A group has one place in the tree, so every caller that is bounded
+    /// leads to the same.
     long level(Attribution attribution) {
-        return level >= 0 ? level : Figures.level(budget.scope(), attribution);
+        if (level < 0) {
+            level = Figures.level(budget.scope(), attribution);
+        }
+        return level;
     }
 
     /// Whether calls of free models pass at the ceiling, since they add nothing to it.
@@ -177,6 +182,17 @@ final class BudgetAccounts implements Rule {
         }
         Account account = generation.get(subject);
         return account != null ? account : fresh(subject, generation.window);
+    }
+
+    /// Whether an account, found for an earlier call, is still the one that `at` would find.
+    boolean isCurrent(Account account, long instant) {
+        return instant >= admitsFrom && instant < admitsUntil && isSame(account.window, currentWindow);
+    }
+
+    /// All accounts of a generation share its window.
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean isSame(Window one, @Nullable Window other) {
+        return one == other;
     }
 
     private Account fresh(@Nullable String subject, Window window) {
@@ -209,7 +225,7 @@ final class BudgetAccounts implements Rule {
 
     /// The account a start found in the ledger; opened before, by an earlier process.
     Account restore(LedgerRecord.AccountOpened opened, long settled) {
-        Account account = fresh(opened.subject(), opened.window());
+        Account account = fresh(opened.subject(), generation(opened.window()).window);
         account.settle(settled);
         open(account, opened.account());
         return account;
@@ -319,6 +335,7 @@ final class BudgetAccounts implements Rule {
             current = generation;
             admitsFrom = window.start();
             admitsUntil = generation.admitsUntil;
+            currentWindow = window;
             single = null;
         } else {
             past.add(generation);

@@ -6,17 +6,25 @@ import io.purser.core.budget.Dimension;
 import io.purser.core.budget.Matching;
 import io.purser.core.budget.Scope;
 import io.purser.core.model.ModelPattern;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A rule that one look-up has found, with the conditions that are still to be checked.
 final class Candidate {
+    /// One array for all, so that it is always at hand.
+    private static final Scope.Condition[] NOTHING = {};
+
     private final Rule rule;
     private final Scope.@Nullable Condition found;
     private final Scope.Condition[] rest;
     private final @Nullable Dimension each;
     /// The member, where the identity alone decides it.
     private final @Nullable String member;
+    /// The next one with the same condition.
+    private @Nullable Candidate next;
+    /// Where the scope has one account: that which was found last.
+    private @Nullable Account latest;
 
     Candidate(Rule rule, Scope.@Nullable Condition found) {
         this(
@@ -37,9 +45,22 @@ final class Candidate {
             @Nullable String member) {
         this.rule = rule;
         this.found = found;
-        this.rest = rest;
+        this.rest = rest.length == 0 ? NOTHING : rest;
         this.each = each;
         this.member = member;
+    }
+
+    /// Links all that one look-up finds; the first.
+    static Candidate linked(List<Candidate> candidates) {
+        for (int i = 1; i < candidates.size(); i++) {
+            candidates.get(i - 1).next = candidates.get(i);
+        }
+        return candidates.getFirst();
+    }
+
+    @Nullable
+    Candidate next() {
+        return next;
     }
 
     /// Whether nothing is left to be checked.
@@ -70,13 +91,28 @@ final class Candidate {
                 return;
             }
         }
-        matched.add(rule, subject);
+        matched.add(this, subject);
+    }
+
+    /// The account of its budget for an admission at `instant`, as {@link BudgetAccounts#at} says; remembered where
+    /// the scope has but one, so that all but the first call of a window find it without a look-up.
+    @Nullable
+    Account account(BudgetAccounts budget, @Nullable String subject, long instant) {
+        Account known = latest;
+        if (known != null && known.owner.isCurrent(known, instant)) {
+            return known;
+        }
+        Account account = budget.at(subject, instant);
+        if (each == null && account != null && account.isOpen()) {
+            latest = account;
+        }
+        return account;
     }
 
     /// Decides what the identity decides, once for all of its calls; nothing is added where that already fails.
     void resolve(Identity identity, List<Candidate> candidates) {
         Attribution bare = Attribution.of(identity);
-        List<Scope.Condition> open = new java.util.ArrayList<>();
+        List<Scope.Condition> open = new ArrayList<>();
         for (Scope.Condition condition : rest) {
             if (!ofIdentity(condition.dimension())) {
                 open.add(condition);
@@ -90,6 +126,11 @@ final class Candidate {
             return;
         }
         candidates.add(new Candidate(rule, found, open.toArray(Scope.Condition[]::new), known ? null : each, subject));
+    }
+
+    /// Whether its accounts are those of something that a call names and its identity does not.
+    boolean isEachOfCalls() {
+        return each != null && each != Dimension.USER && each != Dimension.KEY;
     }
 
     boolean coversModel(String model) {

@@ -20,7 +20,7 @@ final class Figures {
         return new BudgetFigures(
                 budget,
                 account.subject,
-                shown(budget.period(), account.window, nowMillis),
+                account.rolls() ? shown(budget.period(), account.window, nowMillis) : account.window,
                 settled,
                 account.held(),
                 estimate,

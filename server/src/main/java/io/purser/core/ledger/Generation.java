@@ -2,9 +2,7 @@ package io.purser.core.ledger;
 
 import io.purser.core.calendar.Window;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Every account of one budget in one window. All subjects of a budget change windows at the same instant, so the
@@ -17,7 +15,7 @@ final class Generation {
     boolean counted;
 
     private @Nullable Account single;
-    private @Nullable Map<String, Account> bySubject;
+    private @Nullable NameTable<Account> bySubject;
 
     Generation(Window window, long admitsUntil) {
         this.window = window;
@@ -42,7 +40,7 @@ final class Generation {
             return;
         }
         if (bySubject == null) {
-            bySubject = new HashMap<>();
+            bySubject = new NameTable<>();
         }
         bySubject.put(account.subject, account);
     }

@@ -20,6 +20,8 @@ final class Judgement {
     /// What a soft account holds at most for one call, so that sums of absurd estimates stay in range.
     static final long MOST_SOFT = 1L << 50;
 
+    private static final Pace[] NO_PACES = {};
+
     private Account[] accounts = new Account[16];
     private long[] base = new long[16];
     private long[] rate = new long[16];
@@ -69,7 +71,7 @@ final class Judgement {
         adaptive = false;
         floor = least;
         for (int i = 0; i < matched.budgets(); i++) {
-            Account account = matched.budget(i).at(matched.budgetSubject(i), nowMillis);
+            Account account = matched.account(i, nowMillis);
             if (account == null) {
                 continue;
             }
@@ -304,7 +306,7 @@ final class Judgement {
     }
 
     Pace[] paces() {
-        return Arrays.copyOf(paces, paceCount);
+        return paceCount == 0 ? NO_PACES : Arrays.copyOf(paces, paceCount);
     }
 
     long paceTokens() {

@@ -3,6 +3,7 @@ package io.purser.core.ledger;
 import io.purser.core.limits.Pace;
 import java.util.List;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /// A hold without an end yet: its accounts with what lies on each, and the paces it took from.
 final class OpenHold implements Hold {
@@ -18,6 +19,16 @@ final class OpenHold implements Hold {
     final long paceTokens;
     /// The engine's count of policy swaps at the admission.
     final int policySwaps;
+
+    // Links of `OpenHolds`.
+    @Nullable
+    OpenHold samePlace;
+
+    @Nullable
+    OpenHold older;
+
+    @Nullable
+    OpenHold newer;
 
     private final long admittedAt;
     private final long cap;

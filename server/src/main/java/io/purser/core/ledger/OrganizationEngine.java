@@ -149,7 +149,7 @@ public final class OrganizationEngine implements Engine {
         List<Account> found = new ArrayList<>(matched.budgets());
         List<LedgerRecord.AccountOpened> opened = List.of();
         for (int i = 0; i < matched.budgets(); i++) {
-            Account account = matched.budget(i).at(matched.budgetSubject(i), hold.admittedAt());
+            Account account = matched.account(i, hold.admittedAt());
             if (account != null) {
                 opened = account.isOpen() ? opened : open(account, opened);
                 found.add(account);

@@ -17,37 +17,42 @@ import org.jspecify.annotations.Nullable;
 /// rules there are. It agrees with {@link Matching} for every call.
 final class RuleIndex {
     private static final int MODELS_REMEMBERED = 4096;
-    private static final Candidate[] NONE = {};
+    private static final NameTable<Candidate> NOTHING = new NameTable<>();
 
+    /// Rules without conditions: those that an identity decides, and those that every call must be asked about.
     private final List<Candidate> everywhere = new ArrayList<>();
+    private final Candidate[] everyCall;
     private final Map<Scope.Condition, List<Candidate>> byCondition = new HashMap<>();
-    private final Map<String, Map<String, Candidate[]>> byTag = new HashMap<>();
-    private final Map<String, Candidate[]> byCustomer;
-    private final Map<String, Candidate[]> byEndpoint;
-    private final Map<String, Candidate[]> byFeature;
-    private final Map<String, Candidate[]> byEnvironment;
-    private final Map<String, Candidate[]> bySession;
-    private final Map<String, Candidate[]> byEndUser;
-    private final Map<String, Candidate[]> byProvider;
+    private final Map<String, NameTable<Candidate>> byTag = new HashMap<>();
+    private final NameTable<Candidate> byCustomer;
+    private final NameTable<Candidate> byEndpoint;
+    private final NameTable<Candidate> byFeature;
+    private final NameTable<Candidate> byEnvironment;
+    private final NameTable<Candidate> bySession;
+    private final NameTable<Candidate> byEndUser;
+    private final NameTable<Candidate> byProvider;
     private final Map<String, Candidate[]> byModel = new HashMap<>();
     private final List<Candidate> byPattern = new ArrayList<>();
     private final boolean models;
     private final String[] tagNames;
-    private final IdentityCache identities = new IdentityCache();
+    private final IdentityTable identities = new IdentityTable();
 
     RuleIndex(Collection<? extends Rule> rules) {
         Map<Scope.Condition, Integer> counts = new HashMap<>();
         for (Rule rule : rules) {
             rule.scope().conditions().forEach(condition -> counts.merge(condition, 1, Integer::sum));
         }
+        List<Candidate> eachOfCalls = new ArrayList<>();
         for (Rule rule : rules) {
             Scope.Condition rarest = rarest(rule.scope(), counts);
             if (rarest == null) {
-                everywhere.add(new Candidate(rule, null));
+                Candidate candidate = new Candidate(rule, null);
+                (candidate.isEachOfCalls() ? eachOfCalls : everywhere).add(candidate);
             } else {
                 byCondition.computeIfAbsent(rarest, _ -> new ArrayList<>()).add(new Candidate(rule, rarest));
             }
         }
+        everyCall = eachOfCalls.toArray(Candidate[]::new);
         byCustomer = byValue(Dimension.CUSTOMER);
         byEndpoint = byValue(Dimension.ENDPOINT);
         byFeature = byValue(Dimension.FEATURE);
@@ -57,8 +62,8 @@ final class RuleIndex {
         byProvider = byValue(Dimension.PROVIDER);
         byCondition.forEach((condition, candidates) -> {
             if (condition.dimension() == Dimension.TAG && condition.tag() != null) {
-                byTag.computeIfAbsent(condition.tag(), _ -> new HashMap<>())
-                        .put(condition.value(), candidates.toArray(NONE));
+                byTag.computeIfAbsent(condition.tag(), _ -> new NameTable<>())
+                        .put(condition.value(), Candidate.linked(candidates));
             } else if (condition.dimension() == Dimension.MODEL) {
                 byPattern.addAll(candidates);
             }
@@ -82,11 +87,11 @@ final class RuleIndex {
         return rarest;
     }
 
-    private Map<String, Candidate[]> byValue(Dimension dimension) {
-        Map<String, Candidate[]> byValue = new HashMap<>();
+    private NameTable<Candidate> byValue(Dimension dimension) {
+        NameTable<Candidate> byValue = new NameTable<>();
         byCondition.forEach((condition, candidates) -> {
             if (condition.dimension() == dimension) {
-                byValue.put(condition.value(), candidates.toArray(NONE));
+                byValue.put(condition.value(), Candidate.linked(candidates));
             }
         });
         return byValue;
@@ -94,8 +99,10 @@ final class RuleIndex {
 
     /// Fills `matched` with every rule that bounds the call.
     void match(Attribution attribution, String provider, String model, Matched matched) {
-        matched.clear();
-        ofIdentity(attribution.identity()).judge(attribution, provider, model, matched);
+        IdentityRules ofIdentity = ofIdentity(attribution.identity());
+        matched.begin(ofIdentity);
+        judge(ofIdentity.others(), attribution, provider, model, matched);
+        judge(everyCall, attribution, provider, model, matched);
         look(byCustomer, attribution.customer(), attribution, provider, model, matched);
         look(byEndpoint, attribution.endpoint(), attribution, provider, model, matched);
         look(byFeature, attribution.feature(), attribution, provider, model, matched);
@@ -125,19 +132,21 @@ final class RuleIndex {
         }
     }
 
-    private Map<String, Candidate[]> ofTag(String name) {
-        return byTag.getOrDefault(name, Map.of());
+    private NameTable<Candidate> ofTag(String name) {
+        return byTag.getOrDefault(name, NOTHING);
     }
 
     private static void look(
-            Map<String, Candidate[]> byValue,
+            NameTable<Candidate> byValue,
             @Nullable String value,
             Attribution attribution,
             String provider,
             String model,
             Matched matched) {
-        if (value != null && !byValue.isEmpty()) {
-            judge(byValue.getOrDefault(value, NONE), attribution, provider, model, matched);
+        Candidate candidate = value == null || byValue.isEmpty() ? null : byValue.get(value);
+        while (candidate != null) {
+            candidate.judge(attribution, provider, model, matched);
+            candidate = candidate.next();
         }
     }
 
