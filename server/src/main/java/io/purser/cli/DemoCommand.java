@@ -5,6 +5,7 @@ import io.purser.cli.demo.Past;
 import io.purser.cli.demo.Traffic;
 import io.purser.platform.config.Config;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +44,9 @@ final class DemoCommand implements Callable<Integer> {
         flags.add(new Config.Flag("--data", "data.dir", data.toString()));
         var options = new ServerStart.Options(
                 folder.config(), folder.governance(), flags, terminal.environment(), new Past(folder));
+        if (Files.notExists(data.resolve("ledger.db"))) {
+            terminal.note("One moment: the 90 days before today are being played.");
+        }
         try (ServerStart.Running running = terminal.server().start(options);
                 Traffic traffic = Traffic.start(running.url(), folder)) {
             story(running.url(), folder);

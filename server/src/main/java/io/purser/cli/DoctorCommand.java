@@ -56,7 +56,7 @@ final class DoctorCommand implements Callable<Integer> {
                     true,
                     (file == null ? "no purser.yaml: defaults" : file + " is understood") + ", "
                             + read.providers().size() + " providers");
-            read.notices().forEach(notice -> terminal.say("note  " + notice));
+            read.notices().forEach(notice -> say("note  ", notice));
         } catch (ConfigException broken) {
             broken.problems().forEach(problem -> report(false, problem.toString()));
         }
@@ -107,6 +107,12 @@ final class DoctorCommand implements Callable<Integer> {
 
     private void report(boolean good, @Nullable String what) {
         well &= good;
-        terminal.say((good ? "ok    " : "WRONG ") + what);
+        say(good ? "ok    " : "WRONG ", String.valueOf(what));
+    }
+
+    private void say(String mark, String what) {
+        List<String> lines = Terminal.wrapped(what, terminal.columns() - mark.length());
+        terminal.say(mark + lines.getFirst());
+        lines.stream().skip(1).forEach(line -> terminal.say(" ".repeat(mark.length()) + line));
     }
 }

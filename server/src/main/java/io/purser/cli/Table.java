@@ -16,8 +16,22 @@ final class Table {
         this.columns = List.copyOf(columns);
     }
 
-    /// The lines, the header first.
+    /// The lines, the header first. Where they are wider than `width`, names that say nothing in any row go first.
     List<String> lines(List<JsonNode> rows, int width) {
+        List<Column> telling = columns.stream()
+                .filter(column -> !column.shrinks()
+                        || rows.stream().anyMatch(row -> !column.text().apply(row).equals("-")))
+                .toList();
+        return telling.size() < columns.size() && natural(rows) > width
+                ? new Table(telling).laidOut(rows, width)
+                : laidOut(rows, width);
+    }
+
+    private int natural(List<JsonNode> rows) {
+        return laidOut(rows, Integer.MAX_VALUE).stream().mapToInt(Table::length).max().orElse(0);
+    }
+
+    private List<String> laidOut(List<JsonNode> rows, int width) {
         List<List<String>> cells = new ArrayList<>();
         cells.add(columns.stream().map(Column::title).toList());
         for (JsonNode row : rows) {

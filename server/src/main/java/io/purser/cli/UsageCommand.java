@@ -101,7 +101,7 @@ final class UsageCommand implements Callable<Integer> {
         String currency = report.path("currency").asText();
         List<JsonNode> rows = new ArrayList<>();
         report.path("rows").forEach(rows::add);
-        output.list(rows, columns(report, currency), "nothing was used in this time");
+        output.list(rows, columns(report, rows, currency), "nothing was used in this time");
         JsonNode total = report.path("total");
         terminal.say("Total %s %s in %s calls, %s to %s"
                 .formatted(
@@ -116,10 +116,13 @@ final class UsageCommand implements Callable<Integer> {
         }
     }
 
-    private List<Column> columns(JsonNode report, String currency) {
+    private List<Column> columns(JsonNode report, List<JsonNode> rows, String currency) {
         List<Column> columns = new ArrayList<>();
         if (!bucket.equalsIgnoreCase("total")) {
-            columns.add(Column.word("FROM", row -> Figures.instant(row.path("periodStart"))));
+            boolean days = rows.stream().allMatch(row -> row.path("periodStart").asText().endsWith("T00:00:00Z"));
+            columns.add(Column.word(
+                    "FROM",
+                    row -> days ? Figures.day(row.path("periodStart")) : Figures.instant(row.path("periodStart"))));
         }
         int index = 0;
         for (JsonNode dimension : report.path("dimensions")) {

@@ -2,6 +2,7 @@ package io.purser.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -226,6 +227,21 @@ class CommandLineTest {
             assertThat(help.lines())
                     .allSatisfy(line -> assertThat(line.length()).as(line).isLessThanOrEqualTo(80));
         }
+    }
+
+    @Test
+    void aNameThatSaysNothingIsLeftOutWhereTheTerminalIsNarrow() {
+        List<JsonNode> rows = List.of(Api.variables().put("user", "ada.lovelace@engineering.acme.example"));
+        var table = new Table(List.of(Column.name("USER", "user"), Column.name("GROUP", "group")));
+        assertThat(table.lines(rows, 80)).containsExactly("USER" + " ".repeat(35) + "GROUP", rows.getFirst().path("user").asText() + "  -");
+        assertThat(table.lines(rows, 40)).containsExactly("USER", rows.getFirst().path("user").asText());
+    }
+
+    @Test
+    void theDoctorStaysWithinTheTerminal() {
+        run("doctor");
+        assertThat(out.toString().lines())
+                .allSatisfy(line -> assertThat(line.length()).as(line).isLessThanOrEqualTo(80));
     }
 
     @Test
