@@ -20,7 +20,8 @@ final class Table {
     List<String> lines(List<JsonNode> rows, int width) {
         List<Column> telling = columns.stream()
                 .filter(column -> !column.shrinks()
-                        || rows.stream().anyMatch(row -> !column.text().apply(row).equals("-")))
+                        || rows.stream()
+                                .anyMatch(row -> !column.text().apply(row).equals("-")))
                 .toList();
         return telling.size() < columns.size() && natural(rows) > width
                 ? new Table(telling).laidOut(rows, width)
@@ -28,7 +29,10 @@ final class Table {
     }
 
     private int natural(List<JsonNode> rows) {
-        return laidOut(rows, Integer.MAX_VALUE).stream().mapToInt(Table::length).max().orElse(0);
+        return laidOut(rows, Integer.MAX_VALUE).stream()
+                .mapToInt(Table::length)
+                .max()
+                .orElse(0);
     }
 
     private List<String> laidOut(List<JsonNode> rows, int width) {

@@ -119,7 +119,8 @@ final class UsageCommand implements Callable<Integer> {
     private List<Column> columns(JsonNode report, List<JsonNode> rows, String currency) {
         List<Column> columns = new ArrayList<>();
         if (!bucket.equalsIgnoreCase("total")) {
-            boolean days = rows.stream().allMatch(row -> row.path("periodStart").asText().endsWith("T00:00:00Z"));
+            boolean days = rows.stream()
+                    .allMatch(row -> row.path("periodStart").asText().endsWith("T00:00:00Z"));
             columns.add(Column.word(
                     "FROM",
                     row -> days ? Figures.day(row.path("periodStart")) : Figures.instant(row.path("periodStart"))));

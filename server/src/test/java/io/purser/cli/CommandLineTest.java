@@ -233,8 +233,12 @@ class CommandLineTest {
     void aNameThatSaysNothingIsLeftOutWhereTheTerminalIsNarrow() {
         List<JsonNode> rows = List.of(Api.variables().put("user", "ada.lovelace@engineering.acme.example"));
         var table = new Table(List.of(Column.name("USER", "user"), Column.name("GROUP", "group")));
-        assertThat(table.lines(rows, 80)).containsExactly("USER" + " ".repeat(35) + "GROUP", rows.getFirst().path("user").asText() + "  -");
-        assertThat(table.lines(rows, 40)).containsExactly("USER", rows.getFirst().path("user").asText());
+        assertThat(table.lines(rows, 80))
+                .containsExactly(
+                        "USER" + " ".repeat(35) + "GROUP",
+                        rows.getFirst().path("user").asText() + "  -");
+        assertThat(table.lines(rows, 40))
+                .containsExactly("USER", rows.getFirst().path("user").asText());
     }
 
     @Test
