@@ -10,6 +10,7 @@ import io.purser.control.alerts.Outbox;
 import io.purser.control.analytics.PastSpendReader;
 import io.purser.control.api.Credentials;
 import io.purser.control.api.graphql.GraphQlApi;
+import io.purser.control.api.graphql.GraphQlEndpoint;
 import io.purser.control.api.rest.RestRoutes;
 import io.purser.core.estimation.EstimationSettings;
 import io.purser.core.ledger.OrganizationEngine;
@@ -127,14 +128,16 @@ final class Wiring implements ServerStart.Running {
             announcements.addAll(GovernanceAtStart.apply(options.governance(), options.environment(), policies));
         }
         Credentials credentials = new Credentials(tokens, access, clock);
-        List<Route> control = new ArrayList<>(
-                GraphQlApi.endpoint(policies, tokens, organizations, ledger, credentials, clock, VERSION)
-                        .routes());
+        GraphQlEndpoint graphql =
+                GraphQlApi.endpoint(policies, tokens, organizations, ledger, credentials, clock, VERSION);
+        List<Route> control = new ArrayList<>(graphql.routes());
         control.addAll(new RestRoutes(policies, organizations, ledger, credentials, clock).routes());
         SqliteLessons lessons = SqliteLessons.open(folder);
         shutdown.add("learned.db", lessons);
         Outbox outbox = ledger.outbox(new CrossingRouting(organizations));
         listen(access, organizations, credentials, control, outbox, lessons, past);
+        Thread schema = Thread.ofPlatform().daemon().name("schema").start(graphql::prepare);
+        shutdown.add("schema", schema::join);
     }
 
     /// What an empty ledger begins with: a demo's past, and nothing for everybody else.

@@ -20,6 +20,7 @@ public final class CommandLineProgram {
     /// @param environment the process's variables
     public static int run(
             String[] args, Map<String, String> environment, ServerStart server, PrintWriter out, PrintWriter err) {
-        return Commands.commandLine(new Terminal(environment, server, out, err)).execute(args);
+        return Commands.commandLine(new Terminal(environment, server, out, err), args)
+                .execute(args);
     }
 }

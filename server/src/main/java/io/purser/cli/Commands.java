@@ -3,6 +3,7 @@ package io.purser.cli;
 import io.purser.platform.config.ConfigException;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -14,12 +15,33 @@ final class Commands {
     /// Promised, and refused by name until they are there.
     private static final Set<String> NOT_BUILT = Set.of("user", "group", "prices", "audit", "backup");
 
+    private record Named(String name, Function<Terminal, Object> made) {}
+
+    private static final List<Named> ALL = List.of(
+            new Named("demo", DemoCommand::new),
+            new Named("serve", ServeCommand::new),
+            new Named("plan", PlanCommand::new),
+            new Named("apply", ApplyCommand::new),
+            new Named("policy", PolicyCommand::new),
+            new Named("key", KeyCommand::new),
+            new Named("token", TokenCommand::new),
+            new Named("budget", BudgetCommand::new),
+            new Named("usage", UsageCommand::new),
+            new Named("export", ExportCommand::new),
+            new Named("explain", ExplainCommand::new),
+            new Named("ledger", LedgerCommand::new),
+            new Named("doctor", DoctorCommand::new),
+            new Named("version", VersionCommand::new));
+
     private Commands() {}
 
-    static CommandLine commandLine(Terminal terminal) {
+    /// The tree for these arguments: where they begin with a command's name, only that command
+    /// is in it. To read the options of all takes a fifth of a start.
+    static CommandLine commandLine(Terminal terminal, String... args) {
         CommandLine.IFactory factory = new Parts(terminal);
         var line = new CommandLine(CommandSpec.forAnnotatedObject(new PurserCommand(), factory), factory);
-        add(line, terminal);
+        Set<String> wanted = args.length > 0 && named(args[0]) ? Set.of(args[0]) : Set.of();
+        add(line, terminal, wanted);
         helpful(line);
         line.setOut(terminal.out());
         line.setErr(terminal.err());
@@ -27,28 +49,21 @@ final class Commands {
         line.setUsageHelpAutoWidth(false);
         line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
         line.setCaseInsensitiveEnumValuesAllowed(true);
-        line.setParameterExceptionHandler((wrong, args) -> misunderstood(terminal, wrong));
+        line.setParameterExceptionHandler((wrong, _) -> misunderstood(terminal, wrong));
         line.setExecutionExceptionHandler((failure, failed, parsed) -> failed(terminal, failure));
         return line;
     }
 
-    private static void add(CommandLine line, Terminal terminal) {
-        List.of(
-                        new DemoCommand(terminal),
-                        new ServeCommand(terminal),
-                        new PlanCommand(terminal),
-                        new ApplyCommand(terminal),
-                        new PolicyCommand(terminal),
-                        new KeyCommand(terminal),
-                        new TokenCommand(terminal),
-                        new BudgetCommand(terminal),
-                        new UsageCommand(terminal),
-                        new ExportCommand(terminal),
-                        new ExplainCommand(terminal),
-                        new LedgerCommand(terminal),
-                        new DoctorCommand(terminal),
-                        new VersionCommand(terminal))
-                .forEach(line::addSubcommand);
+    private static boolean named(String argument) {
+        return ALL.stream().anyMatch(each -> each.name().equals(argument));
+    }
+
+    private static void add(CommandLine line, Terminal terminal, Set<String> wanted) {
+        for (Named each : ALL) {
+            if (wanted.isEmpty() || wanted.contains(each.name())) {
+                line.addSubcommand(each.name(), each.made().apply(terminal));
+            }
+        }
     }
 
     /// Makes the parts that commands share.

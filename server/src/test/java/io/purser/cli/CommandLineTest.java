@@ -216,6 +216,23 @@ class CommandLineTest {
     }
 
     @Test
+    void aLineThatNamesACommandReadsOnlyThatOne() {
+        var terminal = new Terminal(Map.of(), NO_SERVER, new PrintWriter(out), new PrintWriter(err));
+        var all = Commands.commandLine(terminal).getSubcommands();
+        assertThat(all).hasSizeGreaterThan(10);
+        all.forEach((name, command) -> {
+            var only = Commands.commandLine(terminal, name, "--help").getSubcommands();
+            assertThat(only).containsOnlyKeys(name);
+            assertThat(command.getCommandSpec().name()).isEqualTo(name);
+            assertThat(only.values())
+                    .extracting(CommandLine::getUsageMessage)
+                    .containsExactly(command.getUsageMessage());
+        });
+        assertThat(Commands.commandLine(terminal, "srve").getSubcommands()).hasSameSizeAs(all);
+        assertThat(Commands.commandLine(terminal, "--help").getSubcommands()).hasSameSizeAs(all);
+    }
+
+    @Test
     void everyCommandHasHelpWithAnExampleInEightyColumns() {
         var everything = new ArrayList<CommandLine>();
         var terminal = new Terminal(Map.of(), NO_SERVER, new PrintWriter(out), new PrintWriter(err));

@@ -38,7 +38,9 @@ public final class DataFolder implements AutoCloseable {
             throw inUse(path, String.valueOf(ProcessHandle.current().pid()));
         }
         try {
-            return new DataFolder(real, lock(path, real));
+            DataFolder folder = new DataFolder(real, lock(path, real));
+            NativeLibrary.keepIn(real);
+            return folder;
         } catch (StoreException e) {
             LOCKED.remove(real);
             throw e;

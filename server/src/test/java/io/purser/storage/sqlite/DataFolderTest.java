@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,6 +40,33 @@ class DataFolderTest {
         DataFolder.open(path).close();
 
         assertThat(path).isDirectory();
+    }
+
+    @Test
+    void aKilledProcessLeavesNoCopyOfSqliteBehind() throws Exception {
+        Path temporary = Files.createDirectory(path.resolve("temporary"));
+        Path data = path.resolve("data");
+        for (int start = 0; start < 2; start++) {
+            try (Child child = Child.start(LoadingChild.class, data.toString(), temporary.toString())) {
+                assertThat(child.line()).isEqualTo("loaded");
+                child.kill();
+            }
+        }
+        assertThat(temporary).isEmptyDirectory();
+        try (Stream<Path> kept = Files.walk(data.resolve("native"))) {
+            assertThat(kept.filter(Files::isRegularFile)).hasSize(1);
+        }
+    }
+
+    /// Opens a ledger whose driver has a temporary folder of its own, and waits.
+    static final class LoadingChild {
+        public static void main(String[] args) throws Exception {
+            System.setProperty("org.sqlite.tmpdir", args[1]);
+            DataFolder folder = DataFolder.open(Path.of(args[0]));
+            SqliteLedger.open(folder, Durability.PROCESS, Thread::new);
+            System.out.println("loaded");
+            Thread.currentThread().join();
+        }
     }
 
     @Test

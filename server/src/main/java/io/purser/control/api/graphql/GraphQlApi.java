@@ -18,6 +18,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /// Makes the GraphQL endpoint: the schema of the jar with its answers behind it.
@@ -38,11 +39,15 @@ public final class GraphQlApi {
             InstantSource clock,
             String version) {
         Queries queries = new Queries(policies, tokens, governance, ledger, clock, version);
-        GraphQL graphql = GraphQL.newGraphQL(schema(queries, new Mutations(policies, tokens, queries)))
+        Mutations mutations = new Mutations(policies, tokens, queries);
+        return new GraphQlEndpoint(new FutureTask<>(() -> graphql(queries, mutations)), credentials, json());
+    }
+
+    private static GraphQL graphql(Queries queries, Mutations mutations) {
+        return GraphQL.newGraphQL(schema(queries, mutations))
                 .instrumentation(new QueryLimits())
                 .defaultDataFetcherExceptionHandler(new FetchFailures())
                 .build();
-        return new GraphQlEndpoint(graphql, credentials, json());
     }
 
     private static GraphQLSchema schema(Queries queries, Mutations mutations) {

@@ -18,6 +18,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /// GraphQL over HTTP: one operation in a POST of JSON, for operators. Batches are refused.
 public final class GraphQlEndpoint {
@@ -25,11 +27,12 @@ public final class GraphQlEndpoint {
     private static final int MOST_QUERY_CHARACTERS = 64 * 1024;
     private static final int MOST_BODY_BYTES = 17 * 1024 * 1024;
 
-    private final GraphQL graphql;
+    private final FutureTask<GraphQL> graphql;
     private final Credentials credentials;
     private final ObjectMapper json;
 
-    GraphQlEndpoint(GraphQL graphql, Credentials credentials, ObjectMapper json) {
+    /// @param graphql run when it is first needed: reading the schema takes a tenth of a start
+    GraphQlEndpoint(FutureTask<GraphQL> graphql, Credentials credentials, ObjectMapper json) {
         this.graphql = graphql;
         this.credentials = credentials;
         this.json = json;
@@ -37,6 +40,11 @@ public final class GraphQlEndpoint {
 
     public List<Route> routes() {
         return List.of(new Route(HttpMethod.POST, "/graphql", Door.OPERATOR, (Route.Blocking) this::handle));
+    }
+
+    /// Reads the schema now, so that no call has to wait for it. A second time does nothing.
+    public void prepare() {
+        graphql.run();
     }
 
     Response handle(Request request) throws JsonProcessingException {
@@ -98,10 +106,22 @@ public final class GraphQlEndpoint {
                     body.path("variables"),
                     new com.fasterxml.jackson.core.type.TypeReference<Map<String, Object>>() {}));
         }
-        ExecutionResult result = graphql.execute(input.build());
+        ExecutionResult result = graphql().execute(input.build());
         Map<String, Object> answer = new TreeMap<>(ErrorCodes.withCodes(result.toSpecification()));
         boolean failed = !result.isDataPresent() && accepts(request);
         return answer(request, failed ? 400 : 200, answer);
+    }
+
+    private GraphQL graphql() {
+        graphql.run();
+        try {
+            return graphql.get();
+        } catch (ExecutionException unreadable) {
+            throw new IllegalStateException("the schema of this build cannot be read", unreadable.getCause());
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("stopped while the schema was read", stopping);
+        }
     }
 
     private static boolean accepts(Request request) {
