@@ -34,6 +34,7 @@ final class Expansion {
     private final Organizations organizations;
     private final OpenHolds holds;
     private final Map<AccountKey, Sum> sums = new HashMap<>();
+    private final Spans spans;
     private final Map<RefusalKey, long[]> refusals = new HashMap<>();
     private final Retention retention;
     private final BinaryWriter out = new BinaryWriter();
@@ -71,6 +72,7 @@ final class Expansion {
         this.holds = holds;
         records = new RecordWriter(out, identities::number);
         retention = new Retention(connection);
+        spans = new Spans(connection);
         event = connection.prepareStatement(EventRow.INSERT);
         opened = connection.prepareStatement("INSERT OR IGNORE INTO account (organization, number, budget_id, subject,"
                 + " window_start, window_end, settled) VALUES (?, ?, ?, ?, ?, ?, 0)");
@@ -112,6 +114,7 @@ final class Expansion {
     /// Folds everything that was applied, up to the record with this sequence.
     void fold(long last) throws SQLException {
         writeSums();
+        spans.write();
         holds.write(connection);
         organizations.writeMoved(lastAt);
         retention.apply(organizations.latest());
@@ -135,6 +138,7 @@ final class Expansion {
                     sawEnd(organization, call.event());
                     holds.end(organization, call.event().requestId());
                     if (wasBooked(entry.sequence())) {
+                        spans.add(organization, entry.sequence(), call.event().admittedAt());
                         addAll(organization, call.settled());
                     }
                 }
@@ -199,6 +203,7 @@ final class Expansion {
             conflict(entry, booked.requestId(), "settlement");
             return;
         }
+        spans.add(entry.organization(), entry.sequence(), booked.admittedAt());
         addAll(entry.organization(), call.settled());
         for (Crossing each : call.crossings()) {
             cross(entry.organization(), each);

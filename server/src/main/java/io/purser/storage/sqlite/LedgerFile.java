@@ -1,5 +1,13 @@
 package io.purser.storage.sqlite;
 
+import io.purser.core.ledger.LedgerRecord;
+import io.purser.core.ledger.LedgerRecord.AccountOpened;
+import io.purser.core.ledger.LedgerRecord.BudgetArmed;
+import io.purser.core.ledger.LedgerRecord.CallRefused;
+import io.purser.core.ledger.LedgerRecord.CallSettled;
+import io.purser.core.ledger.LedgerRecord.HoldGrown;
+import io.purser.core.ledger.LedgerRecord.HoldPlaced;
+import io.purser.core.ledger.LedgerRecord.HoldReleased;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -35,7 +43,8 @@ final class LedgerFile implements AutoCloseable {
     private int backlogRecords;
     private long backlogSinceNanos;
     private int unfolded;
-    private long expanded;
+    private volatile long expanded;
+    private volatile long lastCrossing;
     private long next;
     private volatile long last;
 
@@ -90,6 +99,11 @@ final class LedgerFile implements AutoCloseable {
         return expanded >= target || backlog.isEmpty();
     }
 
+    /// Whether a crossing of a threshold waits for expansion.
+    boolean crossingWaits() {
+        return lastCrossing > expanded;
+    }
+
     /// How many records wait for expansion.
     int backlog() {
         return backlogRecords;
@@ -132,6 +146,19 @@ final class LedgerFile implements AutoCloseable {
         backlog.add(batch);
         backlogRecords += batch.entries().size();
         next = batch.last() + 1;
+        for (JournalEntry each : batch.entries()) {
+            if (crosses(each.record())) {
+                lastCrossing = each.sequence();
+            }
+        }
+    }
+
+    private static boolean crosses(LedgerRecord each) {
+        return switch (each) {
+            case CallSettled call -> !call.crossings().isEmpty();
+            case BudgetArmed armed -> !armed.crossings().isEmpty();
+            case AccountOpened _, HoldPlaced _, HoldGrown _, HoldReleased _, CallRefused _ -> false;
+        };
     }
 
     /// Expands the oldest batches, about so many records of them; folds now and then.

@@ -40,7 +40,7 @@ final class LedgerQueries {
         this.identities = identities;
     }
 
-    /// The first and the last sequence that a range of admission covers.
+    /// Sequences among which a range of admission lies.
     private record Span(long first, long last) {}
 
     void events(int organization, long from, long to, Consumer<Entry> each) {
@@ -78,9 +78,11 @@ final class LedgerQueries {
         }
     }
 
+    /// No less than the range holds; what is not folded yet belongs to every range.
     private static Span span(Connection connection, int organization, long from, long to) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement("SELECT min(seq), max(seq) FROM event"
-                + " WHERE organization = ? AND admitted_at >= ? AND admitted_at < ?")) {
+        try (PreparedStatement query = connection.prepareStatement("SELECT min(first), max(last) FROM"
+                + " (SELECT first, last FROM event_span WHERE organization = ? AND latest >= ? AND earliest < ?"
+                + " UNION ALL SELECT folded + 1, expanded FROM position WHERE expanded > folded)")) {
             query.setInt(1, organization);
             query.setLong(2, from);
             query.setLong(3, to);

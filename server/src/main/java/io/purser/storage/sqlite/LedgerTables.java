@@ -131,7 +131,24 @@ final class LedgerTables {
             CREATE INDEX conflict_subject ON conflict (organization, subject)
             """;
 
-    static final List<String> STEPS = List.of(VERSION_1);
+    /// Which instants of admission a stretch of the ledger covers, one row per organization and
+    /// fold, in place of an index with an entry for each event.
+    static final String VERSION_2 = """
+            CREATE TABLE event_span (
+              first INTEGER PRIMARY KEY,
+              last INTEGER NOT NULL,
+              organization INTEGER NOT NULL,
+              earliest INTEGER NOT NULL,
+              latest INTEGER NOT NULL
+            ) STRICT;
+            INSERT INTO event_span (first, last, organization, earliest, latest)
+              SELECT min(seq), max(seq), organization, min(admitted_at), max(admitted_at)
+              FROM event WHERE seq <= (SELECT folded FROM position)
+              GROUP BY organization, seq / 8192;
+            DROP INDEX event_admitted
+            """;
+
+    static final List<String> STEPS = List.of(VERSION_1, VERSION_2);
 
     private LedgerTables() {}
 }

@@ -168,6 +168,13 @@ public final class SqliteLedger implements Journal, LedgerStore, LedgerReader, A
         }
     }
 
+    /// Expands what there is where a crossing of a threshold is in it, and nothing else.
+    void expandCrossings() {
+        if (file.crossingWaits()) {
+            expandAll();
+        }
+    }
+
     <T> T read(ReadConnections.Reading<T> reading) {
         return readConnections.read(reading);
     }

@@ -27,7 +27,7 @@ final class SqliteOutbox implements Outbox {
 
     @Override
     public List<Pending> due(long nowMillis, int limit) {
-        ledger.expandAll();
+        ledger.expandCrossings();
         List<Unrouted> unrouted = ledger.read(connection -> unrouted(connection));
         if (!unrouted.isEmpty()) {
             List<Route> routes = unrouted.stream()

@@ -1,6 +1,7 @@
 package io.purser.storage.sqlite;
 
 import static io.purser.storage.Samples.NOON;
+import static io.purser.storage.Samples.bare;
 import static io.purser.storage.Samples.opened;
 import static io.purser.storage.Samples.placed;
 import static io.purser.storage.Samples.refused;
@@ -10,10 +11,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.purser.control.alerts.Outbox;
 import io.purser.control.analytics.LedgerReader;
+import io.purser.core.ledger.LedgerRecord.CallSettled;
 import io.purser.governance.recovery.LedgerStore;
 import io.purser.governance.settlement.Journal;
 import io.purser.storage.LedgerContract;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -154,6 +162,77 @@ class SqliteLedgerTest extends LedgerContract {
                 connection, "SELECT count(*) FROM conflict WHERE subject = 'account 2' AND kind = 'posting'"));
         assertThat(conflicts).isEqualTo(1);
         assertThat(ledger.healthy()).isTrue();
+    }
+
+    @Test
+    void aRangeOfAdmissionIsFoundInEveryFoldAndInWhatIsNotFolded() {
+        append("acme", booked("a", NOON + 5), booked("b", NOON + 90));
+        fold();
+        append("acme", booked("late", NOON + 4), booked("c", NOON + 91));
+        fold();
+        append("other", booked("else", NOON + 5));
+        append("acme", booked("latest", NOON + 3), booked("d", NOON + 92));
+
+        assertThat(range(NOON + 3, NOON + 6)).containsExactly("a", "late", "latest");
+        assertThat(range(NOON + 90, NOON + 92)).containsExactly("b", "c");
+        assertThat(range(NOON + 93, NOON + 99)).isEmpty();
+        restart();
+        assertThat(range(NOON + 3, NOON + 6)).containsExactly("a", "late", "latest");
+        assertThat(range(NOON + 92, NOON + 93)).containsExactly("d");
+    }
+
+    @Test
+    void aLedgerOfVersion1IsBroughtUpWithEverythingInIt() throws SQLException {
+        append("acme", booked("a", NOON + 5), booked("b", NOON + 90));
+        fold();
+        append("acme", booked("late", NOON + 4));
+        ledger.expandAll();
+        Path killed = copyOfFiles();
+        close();
+        asVersion1(killed.resolve("ledger.db"));
+        path = killed;
+        open();
+
+        assertThat(range(NOON, NOON + 6)).containsExactly("a", "late");
+        assertThat(range(NOON + 90, NOON + 91)).containsExactly("b");
+        assertThat(ledger.<Long>read(connection -> SqliteFile.number(
+                        connection, "SELECT count(*) FROM sqlite_master WHERE name = 'event_admitted'")))
+                .isZero();
+    }
+
+    private static void asVersion1(Path file) throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file)) {
+            SqliteFile.run(connection, "DROP TABLE event_span");
+            SqliteFile.run(connection, "CREATE INDEX event_admitted ON event (organization, admitted_at)");
+            SqliteFile.run(connection, "PRAGMA user_version = 1");
+        }
+    }
+
+    private Path copyOfFiles() {
+        Path copy = path.resolve("killed");
+        try {
+            Files.createDirectory(copy);
+            for (String name : List.of("ledger.db", "ledger.db-wal")) {
+                Files.copy(path.resolve(name), copy.resolve(name));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return copy;
+    }
+
+    private static CallSettled booked(String id, long admittedAt) {
+        return new CallSettled(bare(id, admittedAt), List.of(), List.of());
+    }
+
+    private void fold() {
+        ledger.accounts("acme");
+    }
+
+    private List<String> range(long from, long to) {
+        List<String> ids = new ArrayList<>();
+        ledger.events("acme", from, to, entry -> ids.add(entry.event().requestId()));
+        return ids;
     }
 
     @Test
