@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ final class Expansion {
     private final OpenHolds holds;
     private final Map<AccountKey, Sum> sums = new HashMap<>();
     private final Spans spans;
+    private final List<JournalEntry> settlements = new ArrayList<>();
     private final Map<RefusalKey, long[]> refusals = new HashMap<>();
     private final Retention retention;
     private final BinaryWriter out = new BinaryWriter();
@@ -106,6 +108,7 @@ final class Expansion {
                 apply(batch, entry);
             }
         }
+        book();
         writeRefusals();
         expanded.setLong(1, batches.getLast().last());
         expanded.executeUpdate();
@@ -199,11 +202,31 @@ final class Expansion {
         sawEnd(entry.organization(), booked);
         OpenHolds.@Nullable Held held = holds.end(entry.organization(), booked.requestId());
         EventRow.bind(event, batch, entry, booked, held == null ? null : held.hold(), out);
-        if (event.executeUpdate() == 0) {
-            conflict(entry, booked.requestId(), "settlement");
+        event.addBatch();
+        settlements.add(entry);
+    }
+
+    /// Books the settlements that wait. One by one, the driver would also try to begin a
+    /// transaction after each.
+    private void book() throws SQLException {
+        if (settlements.isEmpty()) {
             return;
         }
-        spans.add(entry.organization(), entry.sequence(), booked.admittedAt());
+        int[] booked = event.executeBatch();
+        for (int i = 0; i < booked.length; i++) {
+            JournalEntry entry = settlements.get(i);
+            CallSettled call = (CallSettled) entry.record();
+            if (booked[i] == 0) {
+                conflict(entry, call.event().requestId(), "settlement");
+            } else {
+                took(entry, call);
+            }
+        }
+        settlements.clear();
+    }
+
+    private void took(JournalEntry entry, CallSettled call) throws SQLException {
+        spans.add(entry.organization(), entry.sequence(), call.event().admittedAt());
         addAll(entry.organization(), call.settled());
         for (Crossing each : call.crossings()) {
             cross(entry.organization(), each);
@@ -270,6 +293,7 @@ final class Expansion {
 
     /// The totals are absolute: they replace what is stored and what waits to be added.
     private void arm(int organization, BudgetArmed budget) throws SQLException {
+        book();
         setAll(organization, budget.totals());
         armed.setInt(1, organization);
         armed.setString(2, budget.budgetId());
