@@ -51,6 +51,7 @@ public final class GatewaySuite implements Suite {
                 new Option("durability", "process", "process or disk"),
                 new Option("jvm", "-Xmx512m -XX:+UseSerialGC", "the gateway's JVM options, separated by spaces"),
                 new Option("against", "none", "another gateway's jar, measured beside this one, five levels on both"),
+                new Option("against-jvm", "same", "the other gateway's JVM options"),
                 new Option("subjects", "all", "all, or reference: without the gateway"));
     }
 
@@ -85,7 +86,14 @@ public final class GatewaySuite implements Suite {
     private static boolean compare(
             Options options, Report report, LoadClient client, Stub stub, Path folder, List<Subject> reference)
             throws IOException, InterruptedException {
-        try (Gateway other = gateway(options, options.path("against"), folder, "other", stub, Setups.withFiveLevels());
+        try (Gateway other = gateway(
+                        options,
+                        options.path("against"),
+                        otherJvm(options),
+                        folder,
+                        "other",
+                        stub,
+                        Setups.withFiveLevels());
                 Gateway five = gateway(options, folder, "five", stub, Setups.withFiveLevels())) {
             List<Subject> subjects = List.of(reference.getFirst(), subject(OTHER, other), subject(FIVE, five));
             for (Subject subject : subjects) {
@@ -99,18 +107,23 @@ public final class GatewaySuite implements Suite {
         }
     }
 
-    private static Gateway gateway(Options options, Path folder, String name, Stub stub, String governance)
-            throws IOException, InterruptedException {
-        return gateway(options, options.path("jar"), folder, name, stub, governance);
+    private static List<String> otherJvm(Options options) {
+        return options.words(options.text("against-jvm").equals("same") ? "jvm" : "against-jvm");
     }
 
-    private static Gateway gateway(Options options, Path jar, Path folder, String name, Stub stub, String governance)
+    private static Gateway gateway(Options options, Path folder, String name, Stub stub, String governance)
+            throws IOException, InterruptedException {
+        return gateway(options, options.path("jar"), options.words("jvm"), folder, name, stub, governance);
+    }
+
+    private static Gateway gateway(
+            Options options, Path jar, List<String> jvm, Path folder, String name, Stub stub, String governance)
             throws IOException, InterruptedException {
         return Gateway.start(new Gateway.Setup(
                 jar,
                 Files.createDirectories(folder.resolve(name)),
                 Machine.freePort(),
-                options.words("jvm"),
+                jvm,
                 Setups.config(stub.port(), options.text("durability")),
                 governance));
     }
