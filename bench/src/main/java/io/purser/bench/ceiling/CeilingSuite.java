@@ -47,7 +47,7 @@ public final class CeilingSuite implements Suite {
                 new Option("estimations", "adaptive,strict", "estimations"),
                 new Option("pace", "10", "milliseconds per token"),
                 new Option("parallel", "4", "budgets stormed at the same time"),
-                new Option("jvm", "-Xmx768m -XX:+UseSerialGC", "the gateway's JVM options, separated by spaces"));
+                new Option("jvm", "-Xmx768m " + Gateway.TUNING, "the gateway's JVM options, separated by spaces"));
     }
 
     @Override

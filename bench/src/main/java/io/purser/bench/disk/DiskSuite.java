@@ -39,7 +39,7 @@ public final class DiskSuite implements Suite {
                 new Option("jar", "server/target/purser-0.1.0-all.jar", "the gateway's jar"),
                 new Option("calls", "50", "calls, one after the other"),
                 new Option("durability", "disk", "disk, or process to see the trace miss"),
-                new Option("jvm", "-Xmx512m -XX:+UseSerialGC", "the gateway's JVM options, separated by spaces"));
+                new Option("jvm", Gateway.JVM, "the gateway's JVM options, separated by spaces"));
     }
 
     @Override

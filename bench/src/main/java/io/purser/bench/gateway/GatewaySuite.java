@@ -49,7 +49,7 @@ public final class GatewaySuite implements Suite {
                 new Option("in-flight", "32", "calls at once"),
                 new Option("workers", "2", "nginx workers and event loops of the plain proxy"),
                 new Option("durability", "process", "process or disk"),
-                new Option("jvm", "-Xmx512m -XX:+UseSerialGC", "the gateway's JVM options, separated by spaces"),
+                new Option("jvm", Gateway.JVM, "the gateway's JVM options, separated by spaces"),
                 new Option("against", "none", "another gateway's jar, measured beside this one, five levels on both"),
                 new Option("against-jvm", "same", "the other gateway's JVM options"),
                 new Option("subjects", "all", "all, or reference: without the gateway"));

@@ -46,7 +46,7 @@ public final class KillSuite implements Suite {
                 new Option("events", "1000000", "events in the ledger before the first kill"),
                 new Option("clients", "24", "calls at once"),
                 new Option("seed", "1", "draws the moments"),
-                new Option("jvm", "-Xmx768m -XX:+UseSerialGC", "the gateway's JVM options, separated by spaces"));
+                new Option("jvm", "-Xmx768m " + Gateway.TUNING, "the gateway's JVM options, separated by spaces"));
     }
 
     @Override

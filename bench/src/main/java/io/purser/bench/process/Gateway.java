@@ -16,6 +16,12 @@ import java.util.Map;
 /// survives its restarts. The cache of loaded classes that `./purser` keeps beside the jar is used
 /// where it is there, as `./purser serve` does.
 public final class Gateway implements AutoCloseable {
+    /// The JVM options of `./purser serve`.
+    public static final String TUNING = "-XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:+UseTransparentHugePages";
+
+    /// The same with a bound for the heap.
+    public static final String JVM = "-Xmx512m " + TUNING;
+
     private static final Duration READY_LIMIT = Duration.ofSeconds(60);
     private final HttpClient http = HttpClient.newHttpClient();
     private final RunningProcess process;

@@ -52,7 +52,7 @@ public final class ReplaySuite implements Suite {
                 new Option("streamed", "50", "percent of the calls that are streamed"),
                 new Option("seed", "1", "who makes each call"),
                 new Option("durability", "process", "process or disk"),
-                new Option("jvm", "-Xmx512m -XX:+UseSerialGC", "the gateway's JVM options, separated by spaces"));
+                new Option("jvm", Gateway.JVM, "the gateway's JVM options, separated by spaces"));
     }
 
     @Override

@@ -48,7 +48,7 @@ public final class StreamsSuite implements Suite {
                 new Option("pace", "10", "milliseconds between the events of a stream"),
                 new Option("workers", "2", "nginx workers and event loops of the plain proxy"),
                 new Option("slow", "2000", "slow streams at once"),
-                new Option("jvm", "-Xmx512m -XX:+UseSerialGC", "the gateway's JVM options, separated by spaces"),
+                new Option("jvm", Gateway.JVM, "the gateway's JVM options, separated by spaces"),
                 new Option("subjects", "all", "all, or reference: without the gateway"),
                 new Option("part", "all", "all, cpu or memory"));
     }
