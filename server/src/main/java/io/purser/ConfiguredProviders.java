@@ -86,10 +86,11 @@ final class ConfiguredProviders {
         return switch (dialect) {
             case "openai" -> Set.of(Family.OPENAI);
             case "anthropic" -> Set.of(Family.ANTHROPIC);
-            case "sandbox" -> Set.of(Family.OPENAI, Family.ANTHROPIC);
+            case "gemini" -> Set.of(Family.GEMINI);
+            case "sandbox" -> Set.of(Family.OPENAI, Family.ANTHROPIC, Family.GEMINI);
             default ->
                 throw new IllegalArgumentException(
-                        dialect + " is not a dialect; expected openai, anthropic or sandbox");
+                        dialect + " is not a dialect; expected openai, anthropic, gemini or sandbox");
         };
     }
 

@@ -39,8 +39,10 @@ final class FloorPlan {
             gateway.dialect         : core governance
             gateway.dialect.openai  : core governance gateway.dialect
             gateway.dialect.anthropic : core governance gateway.dialect
+            gateway.dialect.gemini  : core governance gateway.dialect
             gateway.sandbox         :
-            gateway.relay           : core governance gateway.dialect gateway.dialect.openai gateway.dialect.anthropic
+            gateway.relay           : core governance gateway.dialect gateway.dialect.openai gateway.dialect.anthropic \
+                                      gateway.dialect.gemini
             gateway.listener        : core governance gateway.dialect gateway.dialect.openai \
                                       gateway.dialect.anthropic gateway.relay gateway.sandbox
 

@@ -4,12 +4,16 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// What a whole answer says about its usage and its model.
 public final class AnswerPeek {
     private static final byte[] USAGE = ObjectSkim.name("usage");
     private static final byte[] MODEL = ObjectSkim.name("model");
+    private static final byte[] USAGE_METADATA = ObjectSkim.name("usageMetadata");
+    private static final byte[] MODEL_VERSION = ObjectSkim.name("modelVersion");
+    private static final byte[] METADATA = ObjectSkim.name("Metadata");
     private static final byte[] ERROR = ObjectSkim.name("error");
 
     private final UsageTally tally;
@@ -59,9 +63,9 @@ public final class AnswerPeek {
     private void fields(Reader usage, byte[] bytes, int from, int length) throws IOException {
         ObjectSkim skim = new ObjectSkim(bytes, from, length);
         while (skim.next()) {
-            if (skim.isNamed(USAGE)) {
+            if (skim.isNamed(USAGE) || skim.isNamed(USAGE_METADATA)) {
                 usage(usage, bytes, skim.valueFrom(), skim.valueLength());
-            } else if (skim.isNamed(MODEL) && skim.isString()) {
+            } else if ((skim.isNamed(MODEL) || skim.isNamed(MODEL_VERSION)) && skim.isString()) {
                 model = text(bytes, skim.valueFrom(), skim.valueLength());
             } else {
                 isError |= skim.isNamed(ERROR) && skim.isObject();
@@ -102,10 +106,9 @@ public final class AnswerPeek {
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String name = json.currentName();
             json.nextToken();
-            if (name.equals("choices") || name.equals("output") || name.equals("content")) {
-                bytes += texts(json);
-            } else {
-                json.skipChildren();
+            switch (name) {
+                case "choices", "output", "content", "candidates" -> bytes += texts(json);
+                default -> json.skipChildren();
             }
         }
         return bytes;
@@ -137,28 +140,38 @@ public final class AnswerPeek {
     private static boolean isLabel(String name) {
         return switch (name) {
             case "role", "type", "id", "call_id", "status", "finish_reason", "object" -> true;
+            case "finishReason", "category", "probability", "mimeType", "thoughtSignature" -> true;
             default -> false;
         };
     }
 
-    /// Where the last `usage` value begins, -1 where there is none.
+    /// Where the last `usage` or `usageMetadata` value begins, -1 where there is none.
     private static int lastUsage(byte[] bytes, int from, int length) {
-        for (int i = from + length - 9; i >= from; i--) {
+        int end = from + length;
+        for (int i = end - 9; i >= from; i--) {
             if (bytes[i] == '"'
                     && bytes[i + 1] == 'u'
                     && bytes[i + 2] == 's'
                     && bytes[i + 3] == 'a'
                     && bytes[i + 4] == 'g'
-                    && bytes[i + 5] == 'e'
-                    && bytes[i + 6] == '"') {
-                int at = i + 7;
-                while (at < from + length && (bytes[at] <= ' ' || bytes[at] == ':')) {
-                    at++;
+                    && bytes[i + 5] == 'e') {
+                int at = i + 6;
+                int behind = at + METADATA.length;
+                at = behind < end && Arrays.equals(bytes, at, behind, METADATA, 0, METADATA.length) ? behind : at;
+                if (bytes[at] == '"') {
+                    return value(bytes, at + 1, end);
                 }
-                return at;
             }
         }
         return -1;
+    }
+
+    private static int value(byte[] bytes, int from, int end) {
+        int at = from;
+        while (at < end && (bytes[at] <= ' ' || bytes[at] == ':')) {
+            at++;
+        }
+        return at;
     }
 
     /// Whether the answer is an error, whatever its status says.

@@ -31,19 +31,25 @@ public final class BodyEdit {
     /// The places that may change.
     ///
     /// @param fieldsFrom just behind the opening brace
+    /// @param models every place that names the model; none where only the path does
     /// @param caps every output maximum that the body names
+    /// @param generationConfig where Gemini's output maximum belongs
     record Spots(
             int fieldsFrom,
-            Spot model,
+            List<Spot> models,
             List<Spot> caps,
             @Nullable Spot streamOptions,
-            @Nullable Spot includeUsage) {}
+            @Nullable Spot includeUsage,
+            @Nullable Spot generationConfig) {}
 
     private record Splice(int from, int to, String text) {}
 
-    /// Sends another model name.
+    /// Sends another model name, where the body names one.
     public BodyEdit model(String name) {
-        splices.add(new Splice(spots.model().from(), spots.model().to(), quoted(name)));
+        String said = endpoint.family() == Family.GEMINI ? "models/" + name : name;
+        for (Spot model : spots.models()) {
+            splices.add(new Splice(model.from(), model.to(), quoted(said)));
+        }
         return this;
     }
 
@@ -52,7 +58,10 @@ public final class BodyEdit {
         for (Spot cap : spots.caps()) {
             splices.add(new Splice(cap.from(), cap.to(), Long.toString(tokens)));
         }
-        if (spots.caps().isEmpty()) {
+        if (spots.caps().isEmpty() && endpoint.family() == Family.GEMINI) {
+            Spot config = spots.generationConfig();
+            within(config, config == null ? "generationConfig" : config.name(), "\"maxOutputTokens\":" + tokens);
+        } else if (spots.caps().isEmpty()) {
             insert("\"" + capField(model) + "\":" + tokens);
         }
         return this;
@@ -63,6 +72,12 @@ public final class BodyEdit {
             case RESPONSES -> "max_output_tokens";
             case CHAT_COMPLETIONS -> wantsCompletionTokens(model) ? "max_completion_tokens" : "max_tokens";
             case COMPLETIONS, EMBEDDINGS, MODERATIONS, MESSAGES, COUNT_TOKENS -> "max_tokens";
+            case GENERATE_CONTENT,
+                    STREAM_GENERATE_CONTENT,
+                    STREAM_CONTENT_ARRAY,
+                    COUNT_CONTENT,
+                    EMBED_CONTENT,
+                    BATCH_EMBED_CONTENTS -> "maxOutputTokens";
         };
     }
 
@@ -76,19 +91,24 @@ public final class BodyEdit {
     /// Asks for usage on a stream.
     public BodyEdit usageOnStream() {
         Spot asked = spots.includeUsage();
-        Spot options = spots.streamOptions();
         if (asked != null) {
             splices.add(new Splice(asked.from(), asked.to(), "true"));
-        } else if (options == null) {
-            insert("\"stream_options\":{\"include_usage\":true}");
-        } else if (body[options.from()] == '{') {
-            boolean empty = isBlank(options.from() + 1, options.to() - 1);
-            splices.add(
-                    new Splice(options.from() + 1, options.from() + 1, "\"include_usage\":true" + (empty ? "" : ",")));
         } else {
-            splices.add(new Splice(options.from(), options.to(), "{\"include_usage\":true}"));
+            within(spots.streamOptions(), "stream_options", "\"include_usage\":true");
         }
         return this;
+    }
+
+    /// Puts a field into the object at `spot`, which may be null or not be there at all.
+    private void within(@Nullable Spot spot, String name, String field) {
+        if (spot == null) {
+            insert("\"" + name + "\":{" + field + "}");
+        } else if (body[spot.from()] == '{') {
+            boolean empty = isBlank(spot.from() + 1, spot.to() - 1);
+            splices.add(new Splice(spot.from() + 1, spot.from() + 1, field + (empty ? "" : ",")));
+        } else {
+            splices.add(new Splice(spot.from(), spot.to(), "{" + field + "}"));
+        }
     }
 
     /// The body with its changes.
@@ -107,7 +127,7 @@ public final class BodyEdit {
         return out.appendBytes(body, at, length - at);
     }
 
-    /// A body that was peeked at names a model, so that a field always follows.
+    /// A body that was peeked at has its model or its contents, so that a field always follows.
     private void insert(String field) {
         splices.add(new Splice(spots.fieldsFrom(), spots.fieldsFrom(), field + ","));
     }

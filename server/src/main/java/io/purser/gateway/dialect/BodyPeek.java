@@ -2,7 +2,6 @@ package io.purser.gateway.dialect;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.purser.core.estimation.CallShape;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -15,11 +14,10 @@ import org.jspecify.annotations.Nullable;
 /// Reads from a request's body what its cost depends on and what the gateway may have to change,
 /// in one pass over the bytes. Everything else passes unread.
 public final class BodyPeek {
-    private static final int MAX_MODEL_LENGTH = 256;
-    private static final int MAX_CHOICES = 128;
+    static final int MAX_CHOICES = 128;
     private static final int MAX_PROMPTS = 2_048;
     private static final int MAX_METADATA = 64;
-    private static final long MAX_TOKENS = 100_000_000;
+    static final long MAX_TOKENS = 100_000_000;
 
     private final Endpoint endpoint;
     private final byte[] body;
@@ -73,31 +71,7 @@ public final class BodyPeek {
     }
 
     private static Peek read(Endpoint endpoint, byte[] body, int length, @Nullable List<String> texts) {
-        if (!beginsAsObject(body, length)) {
-            return new Peek.Rejected("body", "a JSON object in UTF-8");
-        }
-        try (JsonParser json = Json.FACTORY.createParser(body, 0, length)) {
-            return new BodyPeek(endpoint, body, length, json, texts).read();
-        } catch (Unexpected e) {
-            return new Peek.Rejected(e.field, e.expected);
-        } catch (StreamConstraintsException _) {
-            return new Peek.Rejected("body", "JSON nested at most 64 deep, with numbers of at most 1,000 digits");
-        } catch (IOException _) {
-            return new Peek.Rejected("body", "well-formed JSON in UTF-8");
-        }
-    }
-
-    private static boolean beginsAsObject(byte[] body, int length) {
-        if (length < 2 || body[0] == 0 || body[1] == 0) {
-            return false;
-        }
-        for (int i = 0; i < length; i++) {
-            byte b = body[i];
-            if (b != ' ' && b != '\n' && b != '\r' && b != '\t') {
-                return b == '{' && i + 1 < length && body[i + 1] != 0;
-            }
-        }
-        return false;
+        return JsonBody.parse(body, length, json -> new BodyPeek(endpoint, body, length, json, texts).read());
     }
 
     private Peek read() throws IOException {
@@ -133,7 +107,8 @@ public final class BodyPeek {
                 Math.multiplyExact(choices, prompts),
                 thinkingBudget,
                 walk.cacheWrites());
-        BodyEdit.Spots spots = new BodyEdit.Spots(fieldsFrom, spot, List.copyOf(caps), streamOptions, includeUsage);
+        BodyEdit.Spots spots =
+                new BodyEdit.Spots(fieldsFrom, List.of(spot), List.copyOf(caps), streamOptions, includeUsage, null);
         return new Peeked(endpoint, body, length, shape, spots, metadata, bodyUser, reasoning);
     }
 
@@ -143,7 +118,7 @@ public final class BodyPeek {
             case "stream" -> streamed = flag(once(name));
             case "stream_options" -> streamOptions(name);
             case "max_tokens", "max_completion_tokens", "max_output_tokens" -> maximum(name);
-            case "n", "best_of" -> choices = Math.max(choices, (int) whole(once(name), 1, MAX_CHOICES, 1));
+            case "n", "best_of" -> choices = Math.max(choices, (int) JsonBody.whole(json, once(name), 1, MAX_CHOICES, 1));
             case "thinking", "reasoning", "reasoning_effort" -> reasoning(name);
             case "metadata" -> metadata(name);
             case "user", "safety_identifier" -> user(name);
@@ -175,36 +150,8 @@ public final class BodyPeek {
         if (json.currentToken() != JsonToken.VALUE_STRING) {
             throw new Unexpected(name, "the name of a model, a string");
         }
-        String value = json.getText();
-        if (value.isEmpty() || value.length() > MAX_MODEL_LENGTH || !printable(value)) {
-            throw new Unexpected(name, "the name of a model, 1 to 256 printable characters");
-        }
-        model = value;
+        model = JsonBody.modelName(json.getText());
         modelSpot = new BodyEdit.Spot(name, from, end());
-    }
-
-    private static boolean printable(String value) {
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            if (c < 0x80 ? c <= ' ' || c == 0x7f : !isPrintable(c)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static boolean isPrintable(char c) {
-        return switch (Character.getType(c)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.PRIVATE_USE,
-                    Character.UNASSIGNED,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR,
-                    Character.SPACE_SEPARATOR -> false;
-            default -> true;
-        };
     }
 
     private boolean flag(String name) {
@@ -242,7 +189,7 @@ public final class BodyPeek {
 
     private void maximum(String name) throws IOException {
         int from = start();
-        long value = whole(once(name), 1, MAX_TOKENS, -1);
+        long value = JsonBody.whole(json, once(name), 1, MAX_TOKENS, -1);
         caps.add(new BodyEdit.Spot(name, from, end()));
         if (applies(name)) {
             namedMaximum = Math.max(namedMaximum, value);
@@ -251,22 +198,6 @@ public final class BodyPeek {
 
     private boolean applies(String cap) {
         return endpoint == Endpoint.RESPONSES == cap.equals("max_output_tokens");
-    }
-
-    private long whole(String name, long least, long most, long whereNull) throws IOException {
-        if (json.currentToken() == JsonToken.VALUE_NULL) {
-            return whereNull;
-        }
-        String expected = "a whole number from " + least + " to " + most;
-        if (json.currentToken() != JsonToken.VALUE_NUMBER_INT
-                || json.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
-            throw new Unexpected(name, expected);
-        }
-        long value = json.getLongValue();
-        if (value < least || value > most) {
-            throw new Unexpected(name, expected);
-        }
-        return value;
     }
 
     private void reasoning(String name) throws IOException {
@@ -281,7 +212,7 @@ public final class BodyPeek {
             json.nextToken();
             switch (field) {
                 case "budget_tokens" -> {
-                    thinkingBudget = whole(name + ".budget_tokens", 0, MAX_TOKENS, 0);
+                    thinkingBudget = JsonBody.whole(json, name + ".budget_tokens", 0, MAX_TOKENS, 0);
                     reasoning |= thinkingBudget > 0;
                 }
                 case "effort", "type" -> {
@@ -381,18 +312,5 @@ public final class BodyPeek {
 
     private int end() {
         return (int) json.currentLocation().getByteOffset();
-    }
-
-    /// The body is not what was expected; unwinds to `read`.
-    static final class Unexpected extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-        private final String field;
-        private final String expected;
-
-        Unexpected(String field, String expected) {
-            super(null, null, false, false);
-            this.field = field;
-            this.expected = expected;
-        }
     }
 }

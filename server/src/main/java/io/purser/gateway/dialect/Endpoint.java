@@ -10,7 +10,14 @@ public enum Endpoint {
     EMBEDDINGS(Family.OPENAI, "/embeddings", Kind.EMBED),
     MODERATIONS(Family.OPENAI, "/moderations", Kind.MODERATE),
     MESSAGES(Family.ANTHROPIC, "/messages", Kind.GENERATE),
-    COUNT_TOKENS(Family.ANTHROPIC, "/messages/count_tokens", Kind.COUNT);
+    COUNT_TOKENS(Family.ANTHROPIC, "/messages/count_tokens", Kind.COUNT),
+    GENERATE_CONTENT(Family.GEMINI, ":generateContent", Kind.GENERATE),
+    STREAM_GENERATE_CONTENT(Family.GEMINI, ":streamGenerateContent", Kind.GENERATE),
+    /// The same stream, to a client that reads it as one JSON array.
+    STREAM_CONTENT_ARRAY(Family.GEMINI, ":streamGenerateContent", Kind.GENERATE),
+    COUNT_CONTENT(Family.GEMINI, ":countTokens", Kind.COUNT),
+    EMBED_CONTENT(Family.GEMINI, ":embedContent", Kind.EMBED),
+    BATCH_EMBED_CONTENTS(Family.GEMINI, ":batchEmbedContents", Kind.EMBED);
 
     private final Family family;
     private final String suffix;
@@ -26,7 +33,7 @@ public enum Endpoint {
         return family;
     }
 
-    /// The path after the API's version.
+    /// The path after the API's version; Gemini's after `/models/` and the model.
     public String suffix() {
         return suffix;
     }

@@ -60,7 +60,9 @@ public final class Peeked {
 
     /// Every string that becomes prompt text, read again from the bytes.
     public List<String> promptTexts() {
-        return BodyPeek.texts(endpoint, body, length);
+        return endpoint.family() == Family.GEMINI
+                ? ContentPeek.texts(endpoint, shape.model(), body, length)
+                : BodyPeek.texts(endpoint, body, length);
     }
 
     /// The changes that may be made to the body.

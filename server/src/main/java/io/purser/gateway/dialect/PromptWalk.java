@@ -100,7 +100,7 @@ final class PromptWalk {
                 content();
             }
             case VALUE_NULL -> {}
-            default -> throw new BodyPeek.Unexpected(name, "a string or an array");
+            default -> throw new Unexpected(name, "a string or an array");
         }
     }
 
@@ -124,7 +124,7 @@ final class PromptWalk {
     /// Text that stands outside the messages.
     void text(String name) throws IOException {
         if (json.currentToken() == JsonToken.VALUE_NUMBER_FLOAT) {
-            throw new BodyPeek.Unexpected(name, "text");
+            throw new Unexpected(name, "text");
         }
         content();
     }
@@ -143,7 +143,7 @@ final class PromptWalk {
             return;
         }
         if (json.currentToken() != JsonToken.START_ARRAY) {
-            throw new BodyPeek.Unexpected(name, "an array of tools");
+            throw new Unexpected(name, "an array of tools");
         }
         while (json.nextToken() != JsonToken.END_ARRAY) {
             tools++;

@@ -10,6 +10,7 @@ public final class UsageTally {
     private static final long MOST = 1_000_000_000_000L;
 
     private boolean reported;
+    private boolean running;
     private long input;
     private long cacheRead;
     private long cacheWrite;
@@ -28,9 +29,23 @@ public final class UsageTally {
         this.reasoning = larger(this.reasoning, reasoning);
     }
 
+    /// Merges one of several reports whose prompt holds the cached tokens: the share that was cached
+    /// may be told later than the prompt, and is then no more of it.
+    public void mergeRunning(long prompt, long cacheRead, long output, long reasoning) {
+        reported = true;
+        running = true;
+        long whole = larger(prompt(), prompt);
+        this.cacheRead = Math.min(whole, larger(this.cacheRead, cacheRead));
+        this.input = whole - this.cacheRead;
+        this.output = larger(this.output, output);
+        this.reasoning = larger(this.reasoning, reasoning);
+    }
+
     /// Merges what another reader has found of the same call.
     public void merge(UsageTally other) {
-        if (other.reported) {
+        if (other.running) {
+            mergeRunning(other.prompt(), other.cacheRead, other.output, other.reasoning);
+        } else if (other.reported) {
             merge(other.input, other.cacheRead, other.cacheWrite, other.cacheWriteLong, other.output, other.reasoning);
         }
     }

@@ -4,6 +4,7 @@ import io.purser.core.attribution.Attribution;
 import io.purser.core.attribution.Identity;
 import io.purser.core.money.Money;
 import io.purser.gateway.dialect.BodyPeek;
+import io.purser.gateway.dialect.ContentPeek;
 import io.purser.gateway.dialect.Endpoint;
 import io.purser.gateway.dialect.Peeked;
 import io.purser.gateway.relay.Job;
@@ -31,6 +32,7 @@ final class Exchange implements Bodies.Reader {
 
     private final Gateway gateway;
     private final Endpoint endpoint;
+    private final @Nullable String pathModel;
     private final HttpServerRequest request;
     private final RequestHead head;
     private final LoopExecutor executor;
@@ -44,9 +46,11 @@ final class Exchange implements Bodies.Reader {
     private boolean gone;
     private boolean ended;
 
-    Exchange(Gateway gateway, Endpoint endpoint, HttpServerRequest request) {
+    /// @param pathModel the model that the path names, null where the body does
+    Exchange(Gateway gateway, Endpoint endpoint, @Nullable String pathModel, HttpServerRequest request) {
         this.gateway = gateway;
         this.endpoint = endpoint;
+        this.pathModel = pathModel;
         this.request = request;
         this.head = RequestHead.read(request);
         this.executor = new LoopExecutor(request);
@@ -163,7 +167,10 @@ final class Exchange implements Bodies.Reader {
     }
 
     private @Nullable Peeked peek(Bodies.Body read) {
-        return switch (BodyPeek.read(endpoint, read.bytes(), read.length())) {
+        BodyPeek.Peek peek = pathModel == null
+                ? BodyPeek.read(endpoint, read.bytes(), read.length())
+                : ContentPeek.read(endpoint, pathModel, read.bytes(), read.length());
+        return switch (peek) {
             case BodyPeek.Peek.Understood(Peeked peeked) -> peeked;
             case BodyPeek.Peek.Rejected(String field, String expected) -> {
                 refuse(gateway.answers().malformed(field, expected), null);

@@ -44,6 +44,8 @@ public final class Gateway {
             "/openai/*",
             "/providers/*");
 
+    private static final String GEMINI = "/gemini/v1beta";
+
     private final Access access;
     private final Admission admission;
     private final Providers providers;
@@ -87,13 +89,20 @@ public final class Gateway {
     public List<Route> routes() {
         List<Route> routes = new ArrayList<>();
         for (Endpoint endpoint : Endpoint.values()) {
-            routes.add(governed("/v1" + endpoint.suffix(), endpoint));
-            if (endpoint.family() == Family.ANTHROPIC) {
-                routes.add(governed("/anthropic/v1" + endpoint.suffix(), endpoint));
+            switch (endpoint.family()) {
+                case OPENAI -> routes.add(governed("/v1" + endpoint.suffix(), endpoint));
+                case ANTHROPIC -> {
+                    routes.add(governed("/v1" + endpoint.suffix(), endpoint));
+                    routes.add(governed("/anthropic/v1" + endpoint.suffix(), endpoint));
+                }
+                case GEMINI -> {}
             }
         }
+        GeminiRoutes gemini = new GeminiRoutes(this);
+        routes.add(streaming(
+                HttpMethod.POST, GEMINI + "/models/{call}", (request, path) -> gemini.call(request, path.get("call"))));
         ModelRoutes models = new ModelRoutes(this, catalog);
-        for (String prefix : List.of("/v1", "/anthropic/v1")) {
+        for (String prefix : List.of("/v1", "/anthropic/v1", GEMINI)) {
             routes.add(streaming(HttpMethod.GET, prefix + "/models", (request, _) -> models.list(request)));
             routes.add(streaming(
                     HttpMethod.GET, prefix + "/models/*", (request, path) -> models.one(request, path.get("*"))));
@@ -107,14 +116,14 @@ public final class Gateway {
     }
 
     private Route governed(String path, Endpoint endpoint) {
-        return streaming(HttpMethod.POST, path, (request, _) -> new Exchange(this, endpoint, request).handle());
+        return streaming(HttpMethod.POST, path, (request, _) -> new Exchange(this, endpoint, null, request).handle());
     }
 
     private static Route streaming(HttpMethod method, String path, Route.Streaming handler) {
         return new Route(method, path, Door.KEY, handler);
     }
 
-    private void notBuilt(HttpServerRequest request) {
+    void notBuilt(HttpServerRequest request) {
         refuse(request, family(request), answers.notBuilt(request.path()), nextRequestId(), null);
     }
 
@@ -138,8 +147,12 @@ public final class Gateway {
         return new Response(refusal.status(), headers, out -> out.write(body));
     }
 
-    private static Family family(HttpServerRequest request) {
+    /// The dialect in which a request that reached no endpoint is answered.
+    static Family family(HttpServerRequest request) {
         String path = request.path() == null ? "" : request.path();
+        if (path.startsWith("/gemini/")) {
+            return Family.GEMINI;
+        }
         boolean isAnthropic = path.startsWith("/v1/messages")
                 || path.startsWith("/anthropic/")
                 || request.headers().contains("anthropic-version");

@@ -36,7 +36,8 @@ final class ModelRoutes {
 
     private void answer(HttpServerRequest request, @Nullable String model) {
         RequestHead head = RequestHead.read(request);
-        Family family = head.anthropic() ? Family.ANTHROPIC : Family.OPENAI;
+        Family spoken = Gateway.family(request);
+        Family family = spoken == Family.GEMINI ? spoken : head.anthropic() ? Family.ANTHROPIC : Family.OPENAI;
         String requestId = gateway.nextRequestId();
         Access.Result result = gateway.access().authenticate(head.credential(), gateway.nowMillis());
         if (!(result instanceof Access.Result.Known(Caller caller))) {
@@ -61,7 +62,7 @@ final class ModelRoutes {
         if (family == Family.OPENAI) {
             json.writeStringField("object", "list");
         }
-        json.writeArrayFieldStart("data");
+        json.writeArrayFieldStart(family == Family.GEMINI ? "models" : "data");
         for (ModelCatalog.Listed model : models) {
             json.writeStartObject();
             entry(json, model, family);
@@ -78,15 +79,23 @@ final class ModelRoutes {
     }
 
     private static void entry(JsonGenerator json, ModelCatalog.Listed model, Family family) throws IOException {
-        json.writeStringField("id", model.id());
-        if (family == Family.OPENAI) {
-            json.writeStringField("object", "model");
-            json.writeNumberField("created", NO_DATE);
-            json.writeStringField("owned_by", model.provider());
-        } else {
-            json.writeStringField("type", "model");
-            json.writeStringField("display_name", model.id());
-            json.writeStringField("created_at", "1970-01-01T00:00:00Z");
+        switch (family) {
+            case OPENAI -> {
+                json.writeStringField("id", model.id());
+                json.writeStringField("object", "model");
+                json.writeNumberField("created", NO_DATE);
+                json.writeStringField("owned_by", model.provider());
+            }
+            case ANTHROPIC -> {
+                json.writeStringField("id", model.id());
+                json.writeStringField("type", "model");
+                json.writeStringField("display_name", model.id());
+                json.writeStringField("created_at", "1970-01-01T00:00:00Z");
+            }
+            case GEMINI -> {
+                json.writeStringField("name", "models/" + model.id());
+                json.writeStringField("displayName", model.id());
+            }
         }
     }
 

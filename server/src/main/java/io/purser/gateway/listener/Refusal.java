@@ -58,6 +58,25 @@ record Refusal(
         return new Refusal(status, code, openAiType, anthropicType, message, null, null, 0, null);
     }
 
+    /// Google's `status`, which follows from the HTTP status and, where that says too little, the code.
+    String googleStatus() {
+        if (code.equals("budget_exceeded")) {
+            return "RESOURCE_EXHAUSTED";
+        }
+        return switch (status) {
+            case 400 -> code.equals("model_unpriced") ? "FAILED_PRECONDITION" : "INVALID_ARGUMENT";
+            case 401 -> "UNAUTHENTICATED";
+            case 402, 429 -> "RESOURCE_EXHAUSTED";
+            case 403 -> "PERMISSION_DENIED";
+            case 404 -> "NOT_FOUND";
+            case 405, 501 -> "UNIMPLEMENTED";
+            case 500 -> "INTERNAL";
+            case 502, 503 -> "UNAVAILABLE";
+            case 504 -> "DEADLINE_EXCEEDED";
+            default -> "INVALID_ARGUMENT";
+        };
+    }
+
     Refusal at(@Nullable String field) {
         return new Refusal(
                 status, code, openAiType, anthropicType, message, field, shouldRetry, retryAfterMillis, figures);

@@ -30,14 +30,10 @@ final class RefusalWriter {
                 json.writeStringField("type", "error");
             }
             json.writeObjectFieldStart("error");
-            if (family == Family.ANTHROPIC) {
-                json.writeStringField("type", refusal.anthropicType());
-                json.writeStringField("message", message(refusal, requestId));
-            } else {
-                json.writeStringField("message", message(refusal, requestId));
-                json.writeStringField("type", refusal.openAiType());
-                json.writeStringField("param", refusal.param());
-                json.writeStringField("code", refusal.code());
+            switch (family) {
+                case OPENAI -> openAi(json, refusal, requestId);
+                case ANTHROPIC -> anthropic(json, refusal, requestId);
+                case GEMINI -> gemini(json, refusal, requestId);
             }
             purser(json, refusal, requestId, charged);
             json.writeEndObject();
@@ -50,6 +46,38 @@ final class RefusalWriter {
             throw new UncheckedIOException(e);
         }
         return out.toByteArray();
+    }
+
+    private void openAi(JsonGenerator json, Refusal refusal, String requestId) throws IOException {
+        json.writeStringField("message", message(refusal, requestId));
+        json.writeStringField("type", refusal.openAiType());
+        json.writeStringField("param", refusal.param());
+        json.writeStringField("code", refusal.code());
+    }
+
+    private void anthropic(JsonGenerator json, Refusal refusal, String requestId) throws IOException {
+        json.writeStringField("type", refusal.anthropicType());
+        json.writeStringField("message", message(refusal, requestId));
+    }
+
+    /// Google's `code` is the HTTP status; the reason and when to come again are its details.
+    private void gemini(JsonGenerator json, Refusal refusal, String requestId) throws IOException {
+        json.writeNumberField("code", refusal.status());
+        json.writeStringField("message", message(refusal, requestId));
+        json.writeStringField("status", refusal.googleStatus());
+        json.writeArrayFieldStart("details");
+        json.writeStartObject();
+        json.writeStringField("@type", "type.googleapis.com/google.rpc.ErrorInfo");
+        json.writeStringField("reason", refusal.code().toUpperCase(Locale.ROOT));
+        json.writeStringField("domain", "purser");
+        json.writeEndObject();
+        if (refusal.retryAfterMillis() > 0) {
+            json.writeStartObject();
+            json.writeStringField("@type", "type.googleapis.com/google.rpc.RetryInfo");
+            json.writeStringField("retryDelay", Answers.seconds(refusal.retryAfterMillis()) + "s");
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     private String message(Refusal refusal, String requestId) {

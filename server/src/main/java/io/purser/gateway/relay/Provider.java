@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param name what attribution, prices and budgets call it
 /// @param speaks the dialects it answers in; the sandbox speaks all
-/// @param baseUrl the address up to and with the API's version
+/// @param baseUrl the address up to the API's version, with or without it
 /// @param apiKey sent to it in its dialect's way; null sends none
 /// @param models patterns of the models it serves
 /// @param aliases asked for → what is sent

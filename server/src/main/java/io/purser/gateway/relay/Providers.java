@@ -13,6 +13,7 @@ public final class Providers {
     private final List<Provider> all;
     private final ConcurrentHashMap<String, Routed> openai = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, Routed> anthropic = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, Routed> gemini = new ConcurrentHashMap<>();
 
     public Providers(List<Provider> all) {
         this.all = List.copyOf(all);
@@ -35,7 +36,12 @@ public final class Providers {
 
     /// The first provider that speaks the dialect and serves the model, null where none does.
     public @Nullable Routed route(String model, Family family) {
-        ConcurrentHashMap<String, Routed> remembered = family == Family.OPENAI ? openai : anthropic;
+        ConcurrentHashMap<String, Routed> remembered =
+                switch (family) {
+                    case OPENAI -> openai;
+                    case ANTHROPIC -> anthropic;
+                    case GEMINI -> gemini;
+                };
         Routed known = remembered.get(model);
         if (known != null) {
             return known;

@@ -6,6 +6,8 @@ import io.purser.gateway.dialect.Family;
 import io.purser.gateway.dialect.StreamTap;
 import io.purser.gateway.dialect.anthropic.AnthropicUsage;
 import io.purser.gateway.dialect.anthropic.MessagesTap;
+import io.purser.gateway.dialect.gemini.ContentTap;
+import io.purser.gateway.dialect.gemini.GeminiUsage;
 import io.purser.gateway.dialect.openai.ChatTap;
 import io.purser.gateway.dialect.openai.OpenAiUsage;
 import io.purser.gateway.dialect.openai.ResponsesTap;
@@ -14,11 +16,16 @@ import io.purser.gateway.dialect.openai.ResponsesTap;
 final class Readers {
     private static final AnswerPeek.Reader OPENAI = OpenAiUsage::read;
     private static final AnswerPeek.Reader ANTHROPIC = AnthropicUsage::read;
+    private static final AnswerPeek.Reader GEMINI = GeminiUsage::read;
 
     private Readers() {}
 
     static AnswerPeek.Reader usage(Family family) {
-        return family == Family.OPENAI ? OPENAI : ANTHROPIC;
+        return switch (family) {
+            case OPENAI -> OPENAI;
+            case ANTHROPIC -> ANTHROPIC;
+            case GEMINI -> GEMINI;
+        };
     }
 
     static StreamTap tap(Endpoint endpoint) {
@@ -27,6 +34,12 @@ final class Readers {
             case MESSAGES, COUNT_TOKENS -> new MessagesTap();
             case CHAT_COMPLETIONS -> new ChatTap(true);
             case COMPLETIONS, EMBEDDINGS, MODERATIONS -> new ChatTap(false);
+            case GENERATE_CONTENT,
+                    STREAM_GENERATE_CONTENT,
+                    STREAM_CONTENT_ARRAY,
+                    COUNT_CONTENT,
+                    EMBED_CONTENT,
+                    BATCH_EMBED_CONTENTS -> new ContentTap();
         };
     }
 }

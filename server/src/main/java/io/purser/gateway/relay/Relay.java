@@ -56,8 +56,14 @@ public final class Relay implements AutoCloseable {
     /// Whether `endpoint` may be streamed.
     static boolean streams(Endpoint endpoint) {
         return switch (endpoint) {
-            case CHAT_COMPLETIONS, COMPLETIONS, RESPONSES, MESSAGES -> true;
-            case EMBEDDINGS, MODERATIONS, COUNT_TOKENS -> false;
+            case CHAT_COMPLETIONS, COMPLETIONS, RESPONSES, MESSAGES, STREAM_GENERATE_CONTENT, STREAM_CONTENT_ARRAY -> true;
+            case EMBEDDINGS,
+                    MODERATIONS,
+                    COUNT_TOKENS,
+                    GENERATE_CONTENT,
+                    COUNT_CONTENT,
+                    EMBED_CONTENT,
+                    BATCH_EMBED_CONTENTS -> false;
         };
     }
 

@@ -12,6 +12,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// A server-sent stream: whole events pass as they come, once the hold covers their output; a tap
 /// reads usage on the way. The closing events are kept back until the settlement is durable.
@@ -31,6 +32,10 @@ final class StreamReply implements UpstreamCall.Reply {
     private final Outgoing outgoing = new Outgoing();
     private final EventSplitter splitter = new EventSplitter();
     private final Lookahead lookahead;
+
+    /// There where the client reads a JSON array.
+    private final @Nullable ArrayForm array;
+
     private boolean upstreamEnded;
     private boolean runningOut;
     private long tokens;
@@ -44,13 +49,14 @@ final class StreamReply implements UpstreamCall.Reply {
         this.tap = Readers.tap(job.peeked().endpoint());
         this.count = new StreamCount(attempt, job, relay, tap);
         this.pace = new ClientPace(attempt, upstream, client);
+        this.array = job.peeked().endpoint() == Endpoint.STREAM_CONTENT_ARRAY ? new ArrayForm() : null;
         this.lookahead = new Lookahead(job.call().maximumOutput());
     }
 
     void begin(String contentType) {
         client.setStatusCode(200).setChunked(true).setWriteQueueMaxSize(CLIENT_QUEUE_BYTES);
         AnswerHeaders.copy(upstream.headers(), client, false);
-        client.putHeader("content-type", contentType);
+        client.putHeader("content-type", array == null ? contentType : "application/json");
         client.putHeader("cache-control", "no-cache");
         AnswerHeaders.own(client, job.call(), null, upstream.headers(), relay.nowMillis());
         client.writeHead();
@@ -106,19 +112,21 @@ final class StreamReply implements UpstreamCall.Reply {
                 : StreamTap.Event.PASS;
     }
 
-    /// The end of an event that was too long to wait for: only a closing event of `responses` is
-    /// that long and has usage, near its end.
+    /// The end of an event that was too long to wait for: a closing event of `responses`, or an
+    /// image of Gemini's, has its usage near its end.
     private StreamTap.Event rest() {
-        if (job.peeked().endpoint() != Endpoint.RESPONSES) {
+        Endpoint endpoint = job.peeked().endpoint();
+        if (endpoint != Endpoint.RESPONSES && endpoint.family() != Family.GEMINI) {
             return StreamTap.Event.PASS;
         }
         AnswerPeek.mergeTail(
-                Readers.usage(Family.OPENAI),
+                Readers.usage(endpoint.family()),
                 tap.state().tally(),
                 splitter.bytes(),
                 splitter.from(),
                 splitter.to() - splitter.from());
-        return tap.state().tally().reported() ? StreamTap.Event.LAST : StreamTap.Event.PASS;
+        boolean isLast = endpoint == Endpoint.RESPONSES && tap.state().tally().reported();
+        return isLast ? StreamTap.Event.LAST : StreamTap.Event.PASS;
     }
 
     private void take(StreamTap.Event event) {
@@ -227,8 +235,12 @@ final class StreamReply implements UpstreamCall.Reply {
     private void write() {
         Buffer passing = outgoing.take();
         if (passing != null) {
-            pace.write(passing);
+            pace.write(array == null ? passing : array.of(passing));
         }
+    }
+
+    private void writeLast(Buffer rest) {
+        client.end(array == null ? rest : array.end(rest));
     }
 
     private void upstreamEnded() {
@@ -269,9 +281,9 @@ final class StreamReply implements UpstreamCall.Reply {
         settle(outcome, receipt -> {
             Buffer rest = outgoing.takeAll(receipt);
             if (receipt.durable()) {
-                client.end(rest);
+                writeLast(rest);
             } else {
-                client.end(Buffer.buffer(
+                writeLast(Buffer.buffer(
                         tap.broken("governance_unavailable", "The call could not be booked.", notes().plain())));
             }
         });
@@ -303,7 +315,7 @@ final class StreamReply implements UpstreamCall.Reply {
         }
         settle(
                 Outcome.CUT,
-                receipt -> client.end(Buffer.buffer(
+                receipt -> writeLast(Buffer.buffer(
                         tap.cut(count.usage(Outcome.CUT), job.peeked().shape().usageWanted(), notes().cut(receipt)))));
         attempt.cancel();
     }
@@ -314,7 +326,7 @@ final class StreamReply implements UpstreamCall.Reply {
                 ? "The provider stopped sending; what came until then was charged."
                 : "The provider broke off the answer; what came until then was charged.";
         settle(Outcome.BROKEN_OFF, receipt -> {
-            client.end(outgoing.takeUnclosed()
+            writeLast(outgoing.takeUnclosed()
                     .appendBytes(tap.broken("provider_failed", message, notes().charged(receipt))));
         });
         attempt.cancel();

@@ -72,7 +72,7 @@ final class UpstreamCall extends Deadlines.Watched implements Relay.Running {
         loop.deadlines().add(this);
         Endpoint endpoint = job.peeked().endpoint();
         loop.pool(job.routed().index())
-                .request(loop.request(job.routed().index(), endpoint))
+                .request(loop.request(job.routed(), endpoint))
                 .onComplete(this::connected);
     }
 
@@ -129,19 +129,21 @@ final class UpstreamCall extends Deadlines.Watched implements Relay.Running {
             versioned |= header.getKey().equals("anthropic-version");
         }
         upstream.putHeader(HttpHeaders.CONTENT_TYPE, JSON);
-        String secret = provider.apiKey();
-        if (job.peeked().endpoint().family() == Family.OPENAI) {
-            if (secret != null) {
-                upstream.putHeader(
-                        HttpHeaders.AUTHORIZATION, loop.bearer(job.routed().index()));
+        switch (job.peeked().endpoint().family()) {
+            case OPENAI -> putSecret(upstream, HttpHeaders.AUTHORIZATION, loop.bearer(job.routed().index()));
+            case GEMINI -> putSecret(upstream, "x-goog-api-key", provider.apiKey());
+            case ANTHROPIC -> {
+                putSecret(upstream, "x-api-key", provider.apiKey());
+                if (!versioned) {
+                    upstream.putHeader("anthropic-version", DEFAULT_ANTHROPIC_VERSION);
+                }
             }
-            return;
         }
-        if (secret != null) {
-            upstream.putHeader("x-api-key", secret);
-        }
-        if (!versioned) {
-            upstream.putHeader("anthropic-version", DEFAULT_ANTHROPIC_VERSION);
+    }
+
+    private void putSecret(HttpClientRequest upstream, CharSequence name, @Nullable CharSequence value) {
+        if (provider.apiKey() != null && value != null) {
+            upstream.putHeader(name, value);
         }
     }
 

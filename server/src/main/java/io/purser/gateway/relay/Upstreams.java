@@ -10,18 +10,22 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
 
 /// Connections to the providers: each event loop has pools of its own, so that a call never leaves
 /// its thread.
 final class Upstreams {
     private static final int MAX_CONNECTIONS = 8_192;
     private static final int KEEP_ALIVE_SECONDS = 25;
+    private static final Pattern VERSION = Pattern.compile("/v1[a-z0-9]*$");
 
     private final Vertx vertx;
     private final Providers providers;
@@ -69,8 +73,10 @@ final class Upstreams {
             return pools[provider];
         }
 
-        RequestOptions request(int provider, Endpoint endpoint) {
-            return Objects.requireNonNull(requests.get(provider).get(endpoint));
+        RequestOptions request(Providers.Routed routed, Endpoint endpoint) {
+            RequestOptions line =
+                    Objects.requireNonNull(requests.get(routed.index()).get(endpoint));
+            return endpoint.family() == Family.GEMINI ? named(line, routed.upstreamModel(), endpoint) : line;
         }
 
         /// A provider's secret as the value of its `Authorization` header.
@@ -97,17 +103,29 @@ final class Upstreams {
                 .setPort(port)
                 .setSsl(secure)
                 .setFollowRedirects(false)
-                .setURI(path(base, endpoint.family()) + endpoint.suffix());
+                .setURI(path(base, endpoint.family())
+                        + (endpoint.family() == Family.GEMINI ? "/models/" : endpoint.suffix()));
     }
 
-    /// OpenAI's base URLs end in the version, Anthropic's usually stop before it.
+    /// Gemini's paths name the model. A stream is asked for as server-sent events, whatever form
+    /// the client reads.
+    private static RequestOptions named(RequestOptions line, String model, Endpoint endpoint) {
+        String segment = URLEncoder.encode(model, StandardCharsets.UTF_8).replace("+", "%20");
+        String query = Relay.streams(endpoint) ? "?alt=sse" : "";
+        return new RequestOptions(line).setURI(line.getURI() + segment + endpoint.suffix() + query);
+    }
+
+    /// OpenAI's base URLs end in the version, the others' usually stop before it.
     private static String path(URI base, Family family) {
         String path = base.getRawPath() == null ? "" : base.getRawPath();
         while (path.endsWith("/")) {
             path = path.substring(0, path.length() - 1);
         }
-        boolean addVersion = path.isEmpty() || (family == Family.ANTHROPIC && !path.endsWith("/v1"));
-        return addVersion ? path + "/v1" : path;
+        return switch (family) {
+            case OPENAI -> path.isEmpty() ? "/v1" : path;
+            case ANTHROPIC -> path.endsWith("/v1") ? path : path + "/v1";
+            case GEMINI -> VERSION.matcher(path).find() ? path : path + "/v1beta";
+        };
     }
 
     private HttpClient open(Provider provider) {

@@ -29,7 +29,7 @@ final class Composer {
         Said said = said(prompt, model, directives, cap - reasoning);
         boolean cutShort = said.cutShort() || wantedThought > cap;
         int perChoice = reasoning + said.tokens();
-        boolean reported = dialect == Dialect.OPENAI;
+        boolean reported = dialect != Dialect.ANTHROPIC;
         Figures figures = prompt(prompt, model, dialect, directives)
                 .withOutput(
                         Math.multiplyExact(perChoice, prompt.choices()), reported ? reasoning * prompt.choices() : 0);
@@ -102,8 +102,8 @@ final class Composer {
                 .anyMatch(word -> word.length() >= TELLING_WORD && ask.contains(word.toLowerCase(Locale.ROOT)));
     }
 
-    /// The prompt's tokens in their buckets. OpenAI reports what it read from its cache inside the
-    /// prompt, in steps; Anthropic reads and writes up to the places the caller marked.
+    /// The prompt's tokens in their buckets. OpenAI and Google report what they read from their cache
+    /// inside the prompt, in steps; Anthropic reads and writes up to the places the caller marked.
     private Figures prompt(Prompt prompt, Model model, Dialect dialect, Directives directives) {
         int total = prompt.tally().tokens();
         boolean anthropic = dialect == Dialect.ANTHROPIC;

@@ -3,5 +3,6 @@ package io.purser.gateway.sandbox;
 /// Whose wire format a request speaks.
 enum Dialect {
     OPENAI,
-    ANTHROPIC
+    ANTHROPIC,
+    GEMINI
 }

@@ -27,6 +27,16 @@ final class Embeddings {
                 """.formatted(vectors, model, tokens, tokens);
     }
 
+    /// Google's answer: one vector, or several where a batch was asked for.
+    static String gemini(JsonNode request, List<String> texts, boolean batch, int tokens) {
+        int dimensions = Math.min(Json.count(request, "outputDimensionality").orElse(DIMENSIONS), MOST_DIMENSIONS);
+        String vectors = texts.stream()
+                .map(text -> "{\"values\":" + vector(text, dimensions, false) + "}")
+                .collect(Collectors.joining(","));
+        return "{" + (batch ? "\"embeddings\":[" + vectors + "]" : "\"embedding\":" + vectors)
+                + ",\"usageMetadata\":{\"promptTokenCount\":" + tokens + ",\"totalTokenCount\":" + tokens + "}}";
+    }
+
     private static String vector(String text, int dimensions, boolean base64) {
         float[] values = new float[dimensions];
         long state = text.hashCode();

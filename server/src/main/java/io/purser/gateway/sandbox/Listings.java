@@ -40,6 +40,13 @@ final class Listings {
                         + "],\"has_more\":false,\"first_id\":\""
                         + SandboxCatalog.MODELS.getFirst().name() + "\",\"last_id\":\""
                         + SandboxCatalog.MODELS.getLast().name() + "\"}";
+            case GEMINI ->
+                "{\"models\":["
+                        + SandboxCatalog.MODELS.stream()
+                                .map(model -> "{\"name\":\"models/" + model.name() + "\",\"displayName\":\""
+                                        + model.name() + "\"}")
+                                .collect(Collectors.joining(","))
+                        + "]}";
         };
     }
 

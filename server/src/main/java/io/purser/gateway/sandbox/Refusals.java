@@ -16,10 +16,25 @@ final class Refusals {
                 + "\"}}";
     }
 
+    static String gemini(int status, String message) {
+        return "{\"error\":{\"code\":" + status + ",\"message\":\"" + Json.quoted(message) + "\",\"status\":\""
+                + googleStatus(status) + "\"}}";
+    }
+
+    private static String googleStatus(int status) {
+        return switch (status) {
+            case 404 -> "NOT_FOUND";
+            case 429 -> "RESOURCE_EXHAUSTED";
+            case 400, 405, 413 -> "INVALID_ARGUMENT";
+            default -> "INTERNAL";
+        };
+    }
+
     static String of(Dialect dialect, int status, String code, String message) {
         return switch (dialect) {
             case OPENAI -> openAi(openAiType(status), code, message);
             case ANTHROPIC -> anthropic(anthropicType(status), message);
+            case GEMINI -> gemini(status, message);
         };
     }
 

@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -52,21 +53,25 @@ final class SandboxServer {
             json = Json.read(body.getBytes());
             route(visit, json);
         } catch (BadRequest e) {
-            visit.refuse(bill, modelOf(json), e.status(), e.code(), e.text());
+            visit.refuse(bill, modelOf(visit, json), e.status(), e.code(), e.text());
         } catch (ArithmeticException e) {
-            visit.refuse(bill, modelOf(json), 400, "invalid_request_error", "A number in the request is absurd.");
+            visit.refuse(bill, modelOf(visit, json), 400, "invalid_request_error", "A number in the request is absurd.");
         }
     }
 
     private void look(Visit visit) {
         switch (visit.path()) {
             case "/sandbox/bill" -> visit.json(200, bill.json(after(visit.request())));
-            case "/v1/models" -> visit.json(200, Listings.models(visit.dialect()));
+            case "/v1/models", "/v1beta/models" -> visit.json(200, Listings.models(visit.dialect()));
             default -> throw unknownRoute(visit);
         }
     }
 
     private void route(Visit visit, JsonNode json) {
+        if (visit.dialect() == Dialect.GEMINI) {
+            gemini(visit, json);
+            return;
+        }
         switch (visit.path()) {
             case "/v1/chat/completions" -> generate(visit, OpenAiReader.chat(json), "chatcmpl-", ChatWire::new);
             case "/v1/completions" -> generate(visit, OpenAiReader.completion(json), "cmpl-", CompletionWire::new);
@@ -77,6 +82,41 @@ final class SandboxServer {
             case "/v1/moderations" -> moderate(visit, json);
             default -> throw unknownRoute(visit);
         }
+    }
+
+    private void gemini(Visit visit, JsonNode json) {
+        String model = GeminiReader.model(visit.path());
+        boolean streamed = "sse".equals(visit.request().getParam("alt"));
+        switch (visit.route()) {
+            case "generateContent" -> generate(visit, GeminiReader.content(json, model, false), "gen_", GeminiWire::new);
+            case "streamGenerateContent" -> {
+                if (!streamed) {
+                    throw new BadRequest("The sandbox streams with alt=sse only.");
+                }
+                generate(visit, GeminiReader.content(json, model, true), "gen_", GeminiWire::new);
+            }
+            case "countTokens" -> {
+                int tokens = GeminiReader.counted(json, model).tally().tokens();
+                visit.charge(bill, "count-" + visit.stem(), model(model, Family.CHAT), Figures.NONE);
+                visit.json(200, "{\"totalTokens\":" + tokens + "}");
+            }
+            case "embedContent" -> embedContent(visit, model, json, List.of(json));
+            case "batchEmbedContents" -> {
+                List<JsonNode> requests = new ArrayList<>();
+                json.path("requests").forEach(requests::add);
+                embedContent(visit, model, json, requests);
+            }
+            default -> throw unknownRoute(visit);
+        }
+    }
+
+    private void embedContent(Visit visit, String name, JsonNode json, List<JsonNode> requests) {
+        Model model = model(name, Family.EMBEDDING);
+        Tally tally = new Tally();
+        List<String> texts = new ArrayList<>();
+        requests.forEach(request -> texts.add(GeminiReader.said(request.path("content"), tally)));
+        visit.charge(bill, "embd-" + visit.stem(), model, new Figures(tally.tokens(), 0, 0, 0, 0, 0));
+        visit.json(200, Embeddings.gemini(json, texts, json.has("requests"), tally.tokens()));
     }
 
     private void respond(Visit visit, JsonNode json) {
@@ -144,7 +184,10 @@ final class SandboxServer {
                 404, "unknown_url", "Unknown request URL: " + visit.request().method() + " " + visit.path());
     }
 
-    private static String modelOf(@Nullable JsonNode json) {
+    private static String modelOf(Visit visit, @Nullable JsonNode json) {
+        if (visit.dialect() == Dialect.GEMINI) {
+            return GeminiReader.model(visit.path());
+        }
         return json == null ? "" : json.path("model").asText("");
     }
 

@@ -23,6 +23,10 @@ final class Visit {
         this.stem = stem;
         String asked = request.path() == null ? "/" : request.path();
         this.path = asked.startsWith(ANTHROPIC_ROOT + "/") ? asked.substring(ANTHROPIC_ROOT.length()) : asked;
+        if (GeminiReader.isCall(path)) {
+            this.dialect = Dialect.GEMINI;
+            return;
+        }
         boolean anthropic = path.startsWith("/v1/messages") || request.headers().contains("anthropic-version");
         this.dialect = anthropic ? Dialect.ANTHROPIC : Dialect.OPENAI;
     }
@@ -45,6 +49,9 @@ final class Visit {
 
     /// The route as the bill names it.
     String route() {
+        if (dialect == Dialect.GEMINI) {
+            return path.substring(path.lastIndexOf(path.indexOf(':') < 0 ? '/' : ':') + 1);
+        }
         return path.startsWith("/v1/") ? path.substring("/v1/".length()) : path;
     }
 
@@ -77,7 +84,7 @@ final class Visit {
 
     /// The header by which each provider names a request.
     void identify() {
-        request.response().putHeader(dialect == Dialect.OPENAI ? "x-request-id" : "request-id", "req_" + stem);
+        request.response().putHeader(dialect == Dialect.ANTHROPIC ? "request-id" : "x-request-id", "req_" + stem);
     }
 
     private @Nullable String requestId() {

@@ -11,7 +11,7 @@ final class ProviderReader {
     static final Config.Timeouts TIMEOUTS =
             new Config.Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofMinutes(10));
 
-    private static final List<String> DIALECTS = List.of("openai", "anthropic", "sandbox");
+    private static final List<String> DIALECTS = List.of("openai", "anthropic", "gemini", "sandbox");
 
     private ProviderReader() {}
 
@@ -45,9 +45,6 @@ final class ProviderReader {
     }
 
     private static String dialect(String text) {
-        if (text.equals("gemini")) {
-            throw new IllegalArgumentException("gemini is not built yet; expected " + String.join(", ", DIALECTS));
-        }
         return Section.oneOf(text, DIALECTS);
     }
 

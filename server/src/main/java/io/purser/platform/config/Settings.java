@@ -21,7 +21,7 @@ public final class Settings {
             data.url | JDBC URL | none | A shared store for several nodes. **Not built yet: refused by name.**
             failMode | closed | closed | What happens while the store cannot be reached: nothing is admitted. `{open: …}` is **not built yet: refused by name.**
             providers[].name | name | required | The name in attribution, prices and budgets.
-            providers[].dialect | openai, anthropic, sandbox | required | What it speaks. `gemini` is **not built yet: refused by name.**
+            providers[].dialect | openai, anthropic, gemini, sandbox | required | What it speaks.
             providers[].baseUrl | URL | required, except for sandbox | Where its API begins. `http://` is used only where it is written here.
             providers[].apiKey | text | none | Its secret. Write `${VAR}` or `${file:/path}`; it never leaves the gateway and is never printed.
             providers[].models | list of patterns | `["*"]` | What is routed here; the first provider that matches wins.

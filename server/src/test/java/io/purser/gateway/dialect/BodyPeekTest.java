@@ -11,12 +11,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class BodyPeekTest {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final List<Endpoint> ENDPOINTS = List.of(Endpoint.values());
+    private static final List<Endpoint> ENDPOINTS = Stream.of(Endpoint.values())
+            .filter(endpoint -> endpoint.family() != Family.GEMINI)
+            .toList();
 
     private static Peeked peek(Endpoint endpoint, String body) {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);

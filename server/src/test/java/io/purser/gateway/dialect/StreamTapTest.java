@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.purser.core.usage.TokenUsage;
 import io.purser.gateway.dialect.anthropic.MessagesTap;
+import io.purser.gateway.dialect.gemini.ContentTap;
 import io.purser.gateway.dialect.openai.ChatTap;
 import io.purser.gateway.dialect.openai.ResponsesTap;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 final class StreamTapTest {
     private static final List<Supplier<StreamTap>> TAPS =
-            List.of(() -> new ChatTap(true), () -> new ChatTap(false), ResponsesTap::new, MessagesTap::new);
+            List.of(() -> new ChatTap(true), () -> new ChatTap(false), ResponsesTap::new, MessagesTap::new, ContentTap::new);
 
     private static final String[] EVENTS = {
         "{\"id\":\"c\",\"created\":5,\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"hé\"}}]}",
@@ -24,6 +25,7 @@ final class StreamTapTest {
         "{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"thinking\":\"hmm\"}}",
         "{\"type\":\"response.completed\",\"response\":{\"usage\":{\"input_tokens\":3,\"output_tokens\":1}}}",
         "{\"type\":\"response.output_text.delta\",\"delta\":\"text\"}",
+        "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"hi\"}]},\"finishReason\":\"STOP\"}],\"usageMetadata\":{\"promptTokenCount\":9,\"cachedContentTokenCount\":4}}",
         "[DONE]",
     };
 

@@ -235,7 +235,8 @@ final class BadInputTest {
                 "/v1/batches",
                 "/v1/messages/batches",
                 "/v1/responses/resp_1/cancel",
-                "/gemini/v1beta/models/x:generateContent",
+                "/gemini/v1beta/models/x:batchGenerateContent",
+                "/gemini/v1beta/cachedContents",
                 "/openai/deployments/x/chat/completions",
                 "/providers/openai/v1/chat/completions"
             })

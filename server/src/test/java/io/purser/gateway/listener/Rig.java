@@ -49,7 +49,7 @@ final class Rig implements AutoCloseable {
     private final Listener listener;
 
     /// What the upstream got.
-    record Seen(String path, Map<String, String> headers, String body) {}
+    record Seen(String path, String uri, Map<String, String> headers, String body) {}
 
     Rig() {
         this(null);
@@ -86,6 +86,14 @@ final class Rig implements AutoCloseable {
                 List.of("claude-*"),
                 Map.of(),
                 timeouts);
+        Provider gemini = new Provider(
+                "gemini",
+                Set.of(Family.GEMINI),
+                URI.create("http://127.0.0.1:" + stub.actualPort()),
+                "provider-secret",
+                List.of("gemini-*"),
+                Map.of("quick", new Provider.Alias("gemini-quick 2/x", null)),
+                timeouts);
         Provider away = new Provider(
                 "away",
                 Set.of(Family.OPENAI),
@@ -96,13 +104,13 @@ final class Rig implements AutoCloseable {
                 timeouts);
         Provider every = new Provider(
                 "sandbox",
-                Set.of(Family.OPENAI, Family.ANTHROPIC),
+                Set.of(Family.OPENAI, Family.ANTHROPIC, Family.GEMINI),
                 sandbox == null ? base : sandbox,
                 null,
                 List.of("sandbox*"),
                 Map.of(),
                 timeouts);
-        Providers providers = new Providers(List.of(openai, anthropic, away, every));
+        Providers providers = new Providers(List.of(openai, anthropic, gemini, away, every));
         InstantSource clock = InstantSource.fixed(Instant.parse("2026-11-21T12:00:00Z"));
         relay = new Relay(vertx, providers, clock, ticks::get, RelayMetrics.NONE);
         Gateway gateway = new Gateway(
@@ -129,7 +137,7 @@ final class Rig implements AutoCloseable {
         Map<String, String> headers = new java.util.TreeMap<>();
         request.headers().forEach((name, value) -> headers.put(name.toLowerCase(java.util.Locale.ROOT), value));
         request.body().onSuccess(body -> {
-            seen.add(new Seen(request.path(), headers, body.toString()));
+            seen.add(new Seen(request.path(), request.uri(), headers, body.toString()));
             upstream.handle(request);
         });
     }

@@ -59,6 +59,10 @@ final class SandboxRelayTest {
                 + "\"}]";
     }
 
+    private static String contents(String text) {
+        return "\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"" + text + "\"}]}]";
+    }
+
     static Stream<String> calls() {
         Stream.Builder<String> calls = Stream.builder();
         for (String stream : new String[] {"", ",\"stream\":true"}) {
@@ -69,6 +73,20 @@ final class SandboxRelayTest {
                 calls.add("/v1/messages {\"model\":\"" + model + "\"" + stream
                         + ",\"max_tokens\":900,\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}");
             }
+            String content = stream.isEmpty() ? ":generateContent" : ":streamGenerateContent?alt=sse";
+            for (String model : new String[] {"sandbox", "sandbox-cache", "sandbox-reasoning", "sandbox-empty"}) {
+                calls.add("/gemini/v1beta/models/" + model + content + " {" + contents("Hello there") + "}");
+            }
+            calls.add("/gemini/v1beta/models/sandbox" + content
+                    + " {\"generationConfig\":{\"candidateCount\":3,\"maxOutputTokens\":7},"
+                    + contents("Hi [[out=50]]") + "}");
+            calls.add("/gemini/v1beta/models/sandbox" + content
+                    + " {\"generationConfig\":{\"thinkingConfig\":{\"thinkingBudget\":40}},"
+                    + contents("Hi [[cached=5]]") + "}");
+            calls.add("/gemini/v1beta/models/sandbox:streamGenerateContent {" + contents("Hi") + "}");
+            calls.add("/gemini/v1beta/models/sandbox" + content
+                    + " {\"tools\":[{\"functionDeclarations\":[{\"name\":\"get_weather\"}]}],"
+                    + contents("weather please") + "}");
             calls.add("/v1/completions {\"model\":\"sandbox\"" + stream + ",\"prompt\":[\"one\",\"two\"],\"n\":2}");
             calls.add("/v1/chat/completions {\"model\":\"sandbox\",\"n\":3,\"max_tokens\":7" + stream + ","
                     + messages("Hi [[out=50]]") + "}");
@@ -81,6 +99,11 @@ final class SandboxRelayTest {
                     + "\"messages\":[{\"role\":\"user\",\"content\":\"weather?\"}]}");
         }
         calls.add("/v1/embeddings {\"model\":\"sandbox-embedding\",\"input\":[\"one text\",\"another\"]}");
+        calls.add("/gemini/v1beta/models/sandbox-embedding:embedContent {\"content\":{\"parts\":[{\"text\":\"one\"}]}}");
+        calls.add("/gemini/v1beta/models/sandbox-embedding:batchEmbedContents {\"requests\":[{\"content\":"
+                + "{\"parts\":[{\"text\":\"one\"}]}},{\"content\":{\"parts\":[{\"text\":\"another\"}]}}]}");
+        calls.add("/gemini/v1beta/models/sandbox:countTokens {" + contents("Hello") + "}");
+        calls.add("/gemini/v1beta/models/sandbox-429:generateContent {" + contents("Hello") + "}");
         calls.add("/v1/moderations {\"model\":\"sandbox-moderation\",\"input\":\"some text\"}");
         calls.add(
                 "/v1/messages/count_tokens {\"model\":\"sandbox\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}");

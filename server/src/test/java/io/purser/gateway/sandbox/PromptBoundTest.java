@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.purser.core.estimation.InputBound;
 import io.purser.core.pricing.ModelLimits;
 import io.purser.gateway.dialect.BodyPeek;
+import io.purser.gateway.dialect.ContentPeek;
 import io.purser.gateway.dialect.Endpoint;
 import io.purser.governance.admission.PromptTokenizer;
 import java.util.Random;
@@ -58,11 +59,51 @@ class PromptBoundTest {
         assertThat((double) counted / billed).isLessThan(1.25);
     }
 
+    @Test
+    void contentsAreBounded() throws JsonProcessingException {
+        for (int i = 0; i < BODIES; i++) {
+            bounded(Endpoint.GENERATE_CONTENT, contents(), body -> GeminiReader.content(body, "sandbox", false));
+        }
+    }
+
+    private ObjectNode contents() {
+        var body = JSON.createObjectNode();
+        var contents = body.putArray("contents");
+        for (int i = -1; i < random.nextInt(6); i++) {
+            var parts = contents.addObject().put("role", "user").putArray("parts");
+            parts.addObject().put("text", text());
+            if (random.nextInt(3) == 0) {
+                parts.addObject().putObject("inlineData").put("mimeType", "image/png").put("data", "aGk=");
+            }
+            if (random.nextInt(4) == 0) {
+                var called = parts.addObject().putObject("functionCall").put("name", "look_up");
+                called.putObject("args").put("city", text());
+            }
+        }
+        if (random.nextInt(3) == 0) {
+            var tool = body.putArray("tools").addObject().putArray("functionDeclarations").addObject();
+            tool.put("name", "look_up").set("parameters", schema());
+        }
+        if (random.nextInt(3) == 0) {
+            body.putObject("systemInstruction").putArray("parts").addObject().put("text", text());
+        }
+        if (random.nextInt(3) == 0) {
+            body.putObject("generationConfig").put("maxOutputTokens", 10).set("responseSchema", schema());
+        }
+        return body;
+    }
+
+    private static BodyPeek.Peek peek(Endpoint endpoint, byte[] bytes) {
+        return endpoint == Endpoint.GENERATE_CONTENT
+                ? ContentPeek.read(endpoint, "sandbox", bytes, bytes.length)
+                : BodyPeek.read(endpoint, bytes, bytes.length);
+    }
+
     private void bounded(Endpoint endpoint, ObjectNode body, Function<JsonNode, Prompt> provider)
             throws JsonProcessingException {
         var bytes = JSON.writeValueAsBytes(body);
         int tokens = provider.apply(body).tally().tokens();
-        assertThat(BodyPeek.read(endpoint, bytes, bytes.length))
+        assertThat(peek(endpoint, bytes))
                 .as("%s", body)
                 .isInstanceOfSatisfying(BodyPeek.Peek.Understood.class, understood -> {
                     var peeked = understood.peeked();
