@@ -14,8 +14,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Reads what a Gemini call costs from its body; the model stands in the path. Google takes every
-/// name in `camelCase` and in `snake_case`, so both mean the same here, and only one may be given.
+/// Reads what a Gemini call costs from its body; the model stands in the path. Google takes
+/// every name in `camelCase` and in `snake_case`: both mean the same here, and only one may come.
 public final class ContentPeek {
     private final Endpoint endpoint;
     private final String model;

@@ -29,8 +29,8 @@ public final class UsageTally {
         this.reasoning = larger(this.reasoning, reasoning);
     }
 
-    /// Merges one of several reports whose prompt holds the cached tokens: the share that was cached
-    /// may be told later than the prompt, and is then no more of it.
+    /// Merges one of several reports whose prompt holds the cached tokens: the share that was
+    /// cached may be told later than the prompt, and is then no more of it.
     public void mergeRunning(long prompt, long cacheRead, long output, long reasoning) {
         reported = true;
         running = true;

@@ -58,7 +58,8 @@ record Refusal(
         return new Refusal(status, code, openAiType, anthropicType, message, null, null, 0, null);
     }
 
-    /// Google's `status`, which follows from the HTTP status and, where that says too little, the code.
+    /// Google's `status`, which follows from the HTTP status and, where that says too little, the
+    /// code.
     String googleStatus() {
         if (code.equals("budget_exceeded")) {
             return "RESOURCE_EXHAUSTED";

@@ -3,8 +3,8 @@ package io.purser.gateway.relay;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 
-/// A stream as Google sends it to whoever did not ask for server-sent events: one JSON array with an
-/// element for each event. Keeps nothing but where in a line it stands.
+/// A stream as Google sends it to whoever did not ask for server-sent events: one JSON array with
+/// an element for each event. Keeps nothing but where in a line it stands.
 final class ArrayForm {
     private static final byte[] DATA = "data:".getBytes(StandardCharsets.US_ASCII);
 

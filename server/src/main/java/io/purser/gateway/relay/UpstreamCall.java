@@ -5,7 +5,6 @@ import io.purser.core.usage.TokenUsage;
 import io.purser.core.usage.UsageSource;
 import io.purser.gateway.dialect.BodyEdit;
 import io.purser.gateway.dialect.Endpoint;
-import io.purser.gateway.dialect.Family;
 import io.purser.governance.settlement.GovernedCall;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.buffer.Buffer;

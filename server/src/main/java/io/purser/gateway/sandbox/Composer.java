@@ -102,8 +102,8 @@ final class Composer {
                 .anyMatch(word -> word.length() >= TELLING_WORD && ask.contains(word.toLowerCase(Locale.ROOT)));
     }
 
-    /// The prompt's tokens in their buckets. OpenAI and Google report what they read from their cache
-    /// inside the prompt, in steps; Anthropic reads and writes up to the places the caller marked.
+    /// The prompt's tokens in their buckets. OpenAI and Google report what they read from their
+    /// cache inside the prompt, in steps; Anthropic reads and writes up to the caller's marks.
     private Figures prompt(Prompt prompt, Model model, Dialect dialect, Directives directives) {
         int total = prompt.tally().tokens();
         boolean anthropic = dialect == Dialect.ANTHROPIC;

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Reads Gemini's `generateContent`, `streamGenerateContent` and `countTokens`: the model and what
-/// is done with it stand in the path.
+/// Reads Gemini's `generateContent`, `streamGenerateContent` and `countTokens`: the model and
+/// what is done with it stand in the path.
 final class GeminiReader {
     private static final Pattern PATH = Pattern.compile("/v1[a-z0-9]*/models/[^/]+:[A-Za-z]+|/v1beta/models");
 

@@ -6,8 +6,8 @@ import io.purser.gateway.dialect.UsageTally;
 import java.io.IOException;
 
 /// Normalises Google's usage report. Its prompt count includes the cached tokens and leaves out
-/// what its tools have brought; its candidates leave out the thoughts. A stream repeats the report
-/// in every event, each for all that came before.
+/// what its tools have brought; its candidates leave out the thoughts. A stream repeats the
+/// report in every event, each for all that came before.
 public final class GeminiUsage {
     private long prompt;
     private long cached;
