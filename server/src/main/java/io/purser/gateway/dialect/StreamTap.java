@@ -9,6 +9,11 @@ public interface StreamTap {
     /// Reads the JSON (or `[DONE]`) of one event at `bytes[from .. to)`.
     Event read(byte[] bytes, int from, int to);
 
+    /// Reads the end of an event that was too long to wait for, at `bytes[from .. to)`.
+    default Event rest(byte[] bytes, int from, int to) {
+        return Event.PASS;
+    }
+
     /// What an event means for the relay.
     enum Event {
         /// Passes; generates nothing.

@@ -1,10 +1,8 @@
 package io.purser.gateway.relay;
 
 import io.purser.core.usage.Outcome;
-import io.purser.gateway.dialect.AnswerPeek;
 import io.purser.gateway.dialect.Endpoint;
 import io.purser.gateway.dialect.EventSplitter;
-import io.purser.gateway.dialect.Family;
 import io.purser.gateway.dialect.StreamTap;
 import io.purser.governance.settlement.GovernedCall;
 import io.purser.governance.settlement.GovernedCall.Cover;
@@ -105,28 +103,11 @@ final class StreamReply implements UpstreamCall.Reply {
 
     private StreamTap.Event event() {
         if (splitter.isRest()) {
-            return rest();
+            return tap.rest(splitter.bytes(), splitter.from(), splitter.to());
         }
         return splitter.hasData()
                 ? tap.read(splitter.data(), splitter.dataFrom(), splitter.dataTo())
                 : StreamTap.Event.PASS;
-    }
-
-    /// The end of an event that was too long to wait for: a closing event of `responses`, or an
-    /// image of Gemini's, has its usage near its end.
-    private StreamTap.Event rest() {
-        Endpoint endpoint = job.peeked().endpoint();
-        if (endpoint != Endpoint.RESPONSES && endpoint.family() != Family.GEMINI) {
-            return StreamTap.Event.PASS;
-        }
-        AnswerPeek.mergeTail(
-                Readers.usage(endpoint.family()),
-                tap.state().tally(),
-                splitter.bytes(),
-                splitter.from(),
-                splitter.to() - splitter.from());
-        boolean isLast = endpoint == Endpoint.RESPONSES && tap.state().tally().reported();
-        return isLast ? StreamTap.Event.LAST : StreamTap.Event.PASS;
     }
 
     private void take(StreamTap.Event event) {

@@ -177,6 +177,23 @@ final class GeminiTest {
     }
 
     @Test
+    void anImageTooLongToWaitForPassesAndItsUsageIsRead() throws Exception {
+        String image = "data: {\"candidates\":[{\"content\":{\"parts\":[{\"inlineData\":{\"mimeType\":\"image/png\",\"data\":\""
+                + "A".repeat(600_000) + "\"}}]},\"finishReason\":\"STOP\",\"index\":0}],\"usageMetadata\":"
+                + "{\"promptTokenCount\":5,\"candidatesTokenCount\":1290,\"totalTokenCount\":1295}}\r\n\r\n";
+        for (String alt : new String[] {"?alt=sse", ""}) {
+            rig.streams(image, 50_000);
+
+            var answer = rig.post(MODEL + ":streamGenerateContent" + alt, BODY);
+
+            assertThat(answer.body().length()).isGreaterThan(600_000);
+            GovernedCall.End end = rig.governance.end();
+            assertThat(end.outcome()).isEqualTo(Outcome.SUCCESS);
+            assertThat(end.usage()).isEqualTo(TokenUsage.of(5, 1290));
+        }
+    }
+
+    @Test
     void aPromptThatIsBlockedIsAnAnswerToo() throws Exception {
         String blocked = "data: {\"promptFeedback\":{\"blockReason\":\"SAFETY\"},\"usageMetadata\":{\"promptTokenCount\":9,"
                 + "\"totalTokenCount\":9}}\r\n\r\n";

@@ -3,12 +3,14 @@ package io.purser.gateway.dialect.gemini;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.purser.core.usage.TokenUsage;
+import io.purser.gateway.dialect.AnswerPeek;
 import io.purser.gateway.dialect.EventWriter;
 import io.purser.gateway.dialect.Json;
 import io.purser.gateway.dialect.StreamState;
 import io.purser.gateway.dialect.StreamTap;
 import io.purser.gateway.dialect.Utf8;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +47,17 @@ public final class ContentTap implements StreamTap {
             return Event.PASS;
         }
         return meaning();
+    }
+
+    /// An image is that long; the candidate's end and the usage stand behind it.
+    @Override
+    public Event rest(byte[] bytes, int from, int to) {
+        AnswerPeek.mergeTail(GeminiUsage::read, state.tally(), bytes, from, to - from);
+        if (!new String(bytes, from, to - from, StandardCharsets.US_ASCII).contains("\"finishReason\"")) {
+            return Event.PASS;
+        }
+        state.finish();
+        return Event.CLOSING;
     }
 
     private Event meaning() {

@@ -3,6 +3,7 @@ package io.purser.gateway.dialect.openai;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.purser.core.usage.TokenUsage;
+import io.purser.gateway.dialect.AnswerPeek;
 import io.purser.gateway.dialect.EventWriter;
 import io.purser.gateway.dialect.Json;
 import io.purser.gateway.dialect.PlainDelta;
@@ -115,6 +116,13 @@ public final class ResponsesTap implements StreamTap {
             OpenAiUsage.read(json, state.tally());
             state.usageEnd((int) json.currentTokenLocation().getByteOffset());
         }
+    }
+
+    /// A closing event repeats the whole answer; its usage stands near its end.
+    @Override
+    public Event rest(byte[] bytes, int from, int to) {
+        AnswerPeek.mergeTail(OpenAiUsage::read, state.tally(), bytes, from, to - from);
+        return state.tally().reported() ? Event.LAST : Event.PASS;
     }
 
     @Override
