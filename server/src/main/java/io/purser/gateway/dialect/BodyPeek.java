@@ -118,7 +118,8 @@ public final class BodyPeek {
             case "stream" -> streamed = flag(once(name));
             case "stream_options" -> streamOptions(name);
             case "max_tokens", "max_completion_tokens", "max_output_tokens" -> maximum(name);
-            case "n", "best_of" -> choices = Math.max(choices, (int) JsonBody.whole(json, once(name), 1, MAX_CHOICES, 1));
+            case "n", "best_of" ->
+                choices = Math.max(choices, (int) JsonBody.whole(json, once(name), 1, MAX_CHOICES, 1));
             case "thinking", "reasoning", "reasoning_effort" -> reasoning(name);
             case "metadata" -> metadata(name);
             case "user", "safety_identifier" -> user(name);

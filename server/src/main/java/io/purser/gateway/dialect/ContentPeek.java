@@ -34,12 +34,7 @@ public final class ContentPeek {
     private boolean reasoning;
 
     private ContentPeek(
-            Endpoint endpoint,
-            String model,
-            byte[] body,
-            int length,
-            JsonParser json,
-            @Nullable List<String> texts) {
+            Endpoint endpoint, String model, byte[] body, int length, JsonParser json, @Nullable List<String> texts) {
         this.endpoint = endpoint;
         this.model = model;
         this.body = body;

@@ -28,7 +28,8 @@ final class JsonBody {
         } catch (Unexpected e) {
             return e.rejected();
         } catch (StreamConstraintsException _) {
-            return new BodyPeek.Peek.Rejected("body", "JSON nested at most 64 deep, with numbers of at most 1,000 digits");
+            return new BodyPeek.Peek.Rejected(
+                    "body", "JSON nested at most 64 deep, with numbers of at most 1,000 digits");
         } catch (IOException _) {
             return new BodyPeek.Peek.Rejected("body", "well-formed JSON in UTF-8");
         }

@@ -36,12 +36,11 @@ public final class Providers {
 
     /// The first provider that speaks the dialect and serves the model, null where none does.
     public @Nullable Routed route(String model, Family family) {
-        ConcurrentHashMap<String, Routed> remembered =
-                switch (family) {
-                    case OPENAI -> openai;
-                    case ANTHROPIC -> anthropic;
-                    case GEMINI -> gemini;
-                };
+        ConcurrentHashMap<String, Routed> remembered = switch (family) {
+            case OPENAI -> openai;
+            case ANTHROPIC -> anthropic;
+            case GEMINI -> gemini;
+        };
         Routed known = remembered.get(model);
         if (known != null) {
             return known;

@@ -56,7 +56,8 @@ public final class Relay implements AutoCloseable {
     /// Whether `endpoint` may be streamed.
     static boolean streams(Endpoint endpoint) {
         return switch (endpoint) {
-            case CHAT_COMPLETIONS, COMPLETIONS, RESPONSES, MESSAGES, STREAM_GENERATE_CONTENT, STREAM_CONTENT_ARRAY -> true;
+            case CHAT_COMPLETIONS, COMPLETIONS, RESPONSES, MESSAGES, STREAM_GENERATE_CONTENT, STREAM_CONTENT_ARRAY ->
+                true;
             case EMBEDDINGS,
                     MODERATIONS,
                     COUNT_TOKENS,

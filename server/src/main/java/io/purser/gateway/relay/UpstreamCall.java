@@ -129,7 +129,11 @@ final class UpstreamCall extends Deadlines.Watched implements Relay.Running {
         }
         upstream.putHeader(HttpHeaders.CONTENT_TYPE, JSON);
         switch (job.peeked().endpoint().family()) {
-            case OPENAI -> putSecret(upstream, HttpHeaders.AUTHORIZATION, loop.bearer(job.routed().index()));
+            case OPENAI ->
+                putSecret(
+                        upstream,
+                        HttpHeaders.AUTHORIZATION,
+                        loop.bearer(job.routed().index()));
             case GEMINI -> putSecret(upstream, "x-goog-api-key", provider.apiKey());
             case ANTHROPIC -> {
                 putSecret(upstream, "x-api-key", provider.apiKey());

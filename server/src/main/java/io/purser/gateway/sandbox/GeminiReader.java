@@ -98,7 +98,8 @@ final class GeminiReader {
         for (JsonNode group : body.path("tools")) {
             for (JsonNode tool : group.path("functionDeclarations")) {
                 tally.tool(Json.prompt(tool));
-                JsonNode schema = tool.hasNonNull("parameters") ? tool.get("parameters") : tool.get("parametersJsonSchema");
+                JsonNode schema =
+                        tool.hasNonNull("parameters") ? tool.get("parameters") : tool.get("parametersJsonSchema");
                 tools.add(new Tool(tool.path("name").asText("tool"), schema));
             }
         }
@@ -113,9 +114,9 @@ final class GeminiReader {
         };
     }
 
-    private static @Nullable JsonNode schema(
-            JsonNode config, Tally tally) {
-        JsonNode schema = config.hasNonNull("responseSchema") ? config.get("responseSchema") : config.get("responseJsonSchema");
+    private static @Nullable JsonNode schema(JsonNode config, Tally tally) {
+        JsonNode schema =
+                config.hasNonNull("responseSchema") ? config.get("responseSchema") : config.get("responseJsonSchema");
         if (schema != null) {
             tally.text(Json.prompt(schema));
         }

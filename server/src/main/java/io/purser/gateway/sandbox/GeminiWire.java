@@ -22,7 +22,8 @@ final class GeminiWire implements Wire {
         String candidates = IntStream.range(0, answer.choices())
                 .mapToObj(choice -> candidate(choice, part(text(choice)), finish()))
                 .collect(Collectors.joining(","));
-        return response(candidates, usage(reply.figures().output() - reply.figures().reasoning()));
+        return response(
+                candidates, usage(reply.figures().output() - reply.figures().reasoning()));
     }
 
     @Override
@@ -52,7 +53,8 @@ final class GeminiWire implements Wire {
         String candidates = IntStream.range(0, answer.choices())
                 .mapToObj(choice -> candidate(choice, "", finish()))
                 .collect(Collectors.joining(","));
-        return event(candidates, usage(reply.figures().output() - reply.figures().reasoning()));
+        return event(
+                candidates, usage(reply.figures().output() - reply.figures().reasoning()));
     }
 
     @Override

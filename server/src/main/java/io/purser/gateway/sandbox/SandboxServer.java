@@ -55,7 +55,8 @@ final class SandboxServer {
         } catch (BadRequest e) {
             visit.refuse(bill, modelOf(visit, json), e.status(), e.code(), e.text());
         } catch (ArithmeticException e) {
-            visit.refuse(bill, modelOf(visit, json), 400, "invalid_request_error", "A number in the request is absurd.");
+            visit.refuse(
+                    bill, modelOf(visit, json), 400, "invalid_request_error", "A number in the request is absurd.");
         }
     }
 
@@ -88,7 +89,8 @@ final class SandboxServer {
         String model = GeminiReader.model(visit.path());
         boolean streamed = "sse".equals(visit.request().getParam("alt"));
         switch (visit.route()) {
-            case "generateContent" -> generate(visit, GeminiReader.content(json, model, false), "gen_", GeminiWire::new);
+            case "generateContent" ->
+                generate(visit, GeminiReader.content(json, model, false), "gen_", GeminiWire::new);
             case "streamGenerateContent" -> {
                 if (!streamed) {
                     throw new BadRequest("The sandbox streams with alt=sse only.");

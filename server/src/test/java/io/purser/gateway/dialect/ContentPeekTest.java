@@ -25,9 +25,8 @@ final class ContentPeekTest {
 
     @Test
     void textMediaAndToolsAreCounted() {
-        CallShape shape = shape(
-                ",\"systemInstruction\":{\"parts\":[{\"text\":\"four\"}]},\"contents2\":1,"
-                        + "\"tools\":[{\"functionDeclarations\":[{\"name\":\"a\"},{\"name\":\"b\"}]}]");
+        CallShape shape = shape(",\"systemInstruction\":{\"parts\":[{\"text\":\"four\"}]},\"contents2\":1,"
+                + "\"tools\":[{\"functionDeclarations\":[{\"name\":\"a\"},{\"name\":\"b\"}]}]");
 
         assertThat(shape.model()).isEqualTo("gemini-x");
         assertThat(shape.messages()).isEqualTo(2);
@@ -95,7 +94,9 @@ final class ContentPeekTest {
             }
             var peek = ContentPeek.read(Endpoint.GENERATE_CONTENT, "m", bytes, bytes.length - random.nextInt(3));
             if (peek instanceof BodyPeek.Peek.Understood(Peeked peeked)) {
-                assertThat(peeked.shape().textBytes()).describedAs("seed %d", seed).isNotNegative();
+                assertThat(peeked.shape().textBytes())
+                        .describedAs("seed %d", seed)
+                        .isNotNegative();
             }
         }
     }

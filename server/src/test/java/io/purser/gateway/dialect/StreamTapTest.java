@@ -14,8 +14,8 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 final class StreamTapTest {
-    private static final List<Supplier<StreamTap>> TAPS =
-            List.of(() -> new ChatTap(true), () -> new ChatTap(false), ResponsesTap::new, MessagesTap::new, ContentTap::new);
+    private static final List<Supplier<StreamTap>> TAPS = List.of(
+            () -> new ChatTap(true), () -> new ChatTap(false), ResponsesTap::new, MessagesTap::new, ContentTap::new);
 
     private static final String[] EVENTS = {
         "{\"id\":\"c\",\"created\":5,\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"hé\"}}]}",

@@ -24,10 +24,11 @@ final class GeminiTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String MODEL = "/gemini/v1beta/models/gemini-2.5-flash";
     private static final String BODY = "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"hi\"}]}]}";
-    private static final String ANSWER = "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"yo\"}],\"role\":\"model\"},"
-            + "\"finishReason\":\"STOP\"}],\"usageMetadata\":{\"promptTokenCount\":100,\"cachedContentTokenCount\":40,"
-            + "\"candidatesTokenCount\":20,\"thoughtsTokenCount\":7,\"toolUsePromptTokenCount\":11,\"totalTokenCount\":138,"
-            + "\"promptTokensDetails\":[{\"modality\":\"TEXT\",\"tokenCount\":100}]},\"modelVersion\":\"gemini-2.5-flash-001\"}";
+    private static final String ANSWER =
+            "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"yo\"}],\"role\":\"model\"},"
+                    + "\"finishReason\":\"STOP\"}],\"usageMetadata\":{\"promptTokenCount\":100,\"cachedContentTokenCount\":40,"
+                    + "\"candidatesTokenCount\":20,\"thoughtsTokenCount\":7,\"toolUsePromptTokenCount\":11,\"totalTokenCount\":138,"
+                    + "\"promptTokensDetails\":[{\"modality\":\"TEXT\",\"tokenCount\":100}]},\"modelVersion\":\"gemini-2.5-flash-001\"}";
 
     private final Rig rig = new Rig();
 
@@ -86,7 +87,8 @@ final class GeminiTest {
                 .header("content-type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(BODY));
 
-        assertThat(rig.send(post.copy().header("x-goog-api-key", FakeGovernance.KEY)).statusCode())
+        assertThat(rig.send(post.copy().header("x-goog-api-key", FakeGovernance.KEY))
+                        .statusCode())
                 .isEqualTo(200);
         rig.seen();
 
@@ -148,7 +150,9 @@ final class GeminiTest {
 
             var answer = rig.post(MODEL + ":streamGenerateContent?alt=sse", BODY);
 
-            assertThat(withoutCost(answer.body())).describedAs("chunks of %d", size).isEqualTo(EVENTS);
+            assertThat(withoutCost(answer.body()))
+                    .describedAs("chunks of %d", size)
+                    .isEqualTo(EVENTS);
             assertThat(answer.body()).contains("\"totalTokenCount\":63" + COST);
             assertThat(answer.headers().firstValue("content-type")).contains("text/event-stream");
             assertThat(rig.seen().uri()).isEqualTo("/v1beta/models/gemini-2.5-flash:streamGenerateContent?alt=sse");
@@ -169,7 +173,8 @@ final class GeminiTest {
             assertThat(answer.headers().firstValue("content-type")).contains("application/json");
             JsonNode array = JSON.readTree(answer.body());
             assertThat(array.size()).isEqualTo(3);
-            assertThat(array.at("/1/candidates/0/content/parts/0/text").asText()).isEqualTo("tw\u00f6 ");
+            assertThat(array.at("/1/candidates/0/content/parts/0/text").asText())
+                    .isEqualTo("tw\u00f6 ");
             assertThat(array.at("/2/usageMetadata/purser_currency").asText()).isEqualTo("USD");
             assertThat(rig.seen().uri()).endsWith("?alt=sse");
             assertThat(rig.governance.end().usage()).isEqualTo(new TokenUsage(20, 30, 0, 0, 13, 4));
@@ -178,9 +183,10 @@ final class GeminiTest {
 
     @Test
     void anImageTooLongToWaitForPassesAndItsUsageIsRead() throws Exception {
-        String image = "data: {\"candidates\":[{\"content\":{\"parts\":[{\"inlineData\":{\"mimeType\":\"image/png\",\"data\":\""
-                + "A".repeat(600_000) + "\"}}]},\"finishReason\":\"STOP\",\"index\":0}],\"usageMetadata\":"
-                + "{\"promptTokenCount\":5,\"candidatesTokenCount\":1290,\"totalTokenCount\":1295}}\r\n\r\n";
+        String image =
+                "data: {\"candidates\":[{\"content\":{\"parts\":[{\"inlineData\":{\"mimeType\":\"image/png\",\"data\":\""
+                        + "A".repeat(600_000) + "\"}}]},\"finishReason\":\"STOP\",\"index\":0}],\"usageMetadata\":"
+                        + "{\"promptTokenCount\":5,\"candidatesTokenCount\":1290,\"totalTokenCount\":1295}}\r\n\r\n";
         for (String alt : new String[] {"?alt=sse", ""}) {
             rig.streams(image, 50_000);
 
@@ -195,8 +201,9 @@ final class GeminiTest {
 
     @Test
     void aPromptThatIsBlockedIsAnAnswerToo() throws Exception {
-        String blocked = "data: {\"promptFeedback\":{\"blockReason\":\"SAFETY\"},\"usageMetadata\":{\"promptTokenCount\":9,"
-                + "\"totalTokenCount\":9}}\r\n\r\n";
+        String blocked =
+                "data: {\"promptFeedback\":{\"blockReason\":\"SAFETY\"},\"usageMetadata\":{\"promptTokenCount\":9,"
+                        + "\"totalTokenCount\":9}}\r\n\r\n";
         rig.streams(blocked, 1_000);
 
         var answer = rig.post(MODEL + ":streamGenerateContent?alt=sse", BODY);
@@ -271,7 +278,8 @@ final class GeminiTest {
         assertThat(error.at("/details/0/reason").asText()).isEqualTo("BUDGET_EXCEEDED");
         assertThat(error.get("details").size()).isEqualTo(1);
         assertThat(error.at("/purser/retryable").asBoolean(true)).isFalse();
-        assertThat(JSON.readTree(settled.body()).at("/purser/remaining").asText()).isEqualTo("0.31");
+        assertThat(JSON.readTree(settled.body()).at("/purser/remaining").asText())
+                .isEqualTo("0.31");
         assertThat(held.headers().firstValue("retry-after")).contains("1");
         JsonNode again = JSON.readTree(held.body()).get("error");
         assertThat(again.at("/details/1/retryDelay").asText()).isEqualTo("1s");

@@ -99,7 +99,8 @@ final class SandboxRelayTest {
                     + "\"messages\":[{\"role\":\"user\",\"content\":\"weather?\"}]}");
         }
         calls.add("/v1/embeddings {\"model\":\"sandbox-embedding\",\"input\":[\"one text\",\"another\"]}");
-        calls.add("/gemini/v1beta/models/sandbox-embedding:embedContent {\"content\":{\"parts\":[{\"text\":\"one\"}]}}");
+        calls.add(
+                "/gemini/v1beta/models/sandbox-embedding:embedContent {\"content\":{\"parts\":[{\"text\":\"one\"}]}}");
         calls.add("/gemini/v1beta/models/sandbox-embedding:batchEmbedContents {\"requests\":[{\"content\":"
                 + "{\"parts\":[{\"text\":\"one\"}]}},{\"content\":{\"parts\":[{\"text\":\"another\"}]}}]}");
         calls.add("/gemini/v1beta/models/sandbox:countTokens {" + contents("Hello") + "}");

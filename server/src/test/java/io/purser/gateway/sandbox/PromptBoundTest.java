@@ -73,7 +73,10 @@ class PromptBoundTest {
             var parts = contents.addObject().put("role", "user").putArray("parts");
             parts.addObject().put("text", text());
             if (random.nextInt(3) == 0) {
-                parts.addObject().putObject("inlineData").put("mimeType", "image/png").put("data", "aGk=");
+                parts.addObject()
+                        .putObject("inlineData")
+                        .put("mimeType", "image/png")
+                        .put("data", "aGk=");
             }
             if (random.nextInt(4) == 0) {
                 var called = parts.addObject().putObject("functionCall").put("name", "look_up");
@@ -81,7 +84,10 @@ class PromptBoundTest {
             }
         }
         if (random.nextInt(3) == 0) {
-            var tool = body.putArray("tools").addObject().putArray("functionDeclarations").addObject();
+            var tool = body.putArray("tools")
+                    .addObject()
+                    .putArray("functionDeclarations")
+                    .addObject();
             tool.put("name", "look_up").set("parameters", schema());
         }
         if (random.nextInt(3) == 0) {
