@@ -1,5 +1,6 @@
 package io.purser;
 
+import io.purser.control.prices.PriceRows;
 import io.purser.core.money.CurrencyUnit;
 import io.purser.core.money.Money;
 import io.purser.core.pricing.ModelLimits;
@@ -23,9 +24,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The price book of an installation: the built-in list, the sandbox's prices for every provider
-/// of that
-/// dialect, and on top what `purser.yaml` says.
+/// The price book of an installation: the built-in list, the sandbox's prices for
+/// every provider of that dialect, imported list prices, and on top what `purser.yaml` says.
 final class ConfiguredPrices {
     private final Problems problems = new Problems();
 
@@ -33,12 +33,28 @@ final class ConfiguredPrices {
 
     static PriceBook book(Config config) {
         ConfiguredPrices reader = new ConfiguredPrices();
-        List<ModelPrice> custom = config.prices().stream().map(reader::price).toList();
+        List<ModelPrice> custom = config.prices().stream()
+                .map(price -> reader.price(price, ModelPrice.Origin.CUSTOM))
+                .toList();
         reader.refuseTwins(config.prices());
+        List<ModelPrice> lists = new ArrayList<>(BuiltinPrices.load());
+        SandboxCatalog.MODELS.forEach(model -> lists.add(sandbox(model)));
+        lists.addAll(reader.importedRows(config.listPrices()));
         reader.problems.throwIfAny();
-        List<ModelPrice> builtin = new ArrayList<>(BuiltinPrices.load());
-        SandboxCatalog.MODELS.forEach(model -> builtin.add(sandbox(model)));
-        return PriceBook.of(builtin).withOverrides(custom);
+        return PriceBook.of(lists).withOverrides(custom);
+    }
+
+    /// The rows of a file of list prices.
+    static List<ModelPrice> imported(List<Config.Price> rows) {
+        ConfiguredPrices reader = new ConfiguredPrices();
+        List<ModelPrice> prices = reader.importedRows(rows);
+        reader.problems.throwIfAny();
+        return prices;
+    }
+
+    private List<ModelPrice> importedRows(List<Config.Price> rows) {
+        refuseTwins(rows);
+        return rows.stream().map(row -> price(row, ModelPrice.Origin.IMPORTED)).toList();
     }
 
     private void refuseTwins(List<Config.Price> prices) {
@@ -60,7 +76,7 @@ final class ConfiguredPrices {
             case Config.Unpriced.Flag flag -> new Unpriced.Flag();
             case Config.Unpriced.Fallback(Config.Price price) -> {
                 ConfiguredPrices reader = new ConfiguredPrices();
-                ModelPrice fallback = reader.price(price);
+                ModelPrice fallback = reader.price(price, ModelPrice.Origin.CUSTOM);
                 reader.problems.throwIfAny();
                 yield new Unpriced.Fallback(fallback);
             }
@@ -90,7 +106,7 @@ final class ConfiguredPrices {
                 ModelPrice.Origin.BUILTIN);
     }
 
-    private ModelPrice price(Config.Price price) {
+    private ModelPrice price(Config.Price price, ModelPrice.Origin origin) {
         CurrencyUnit currency = currency(price);
         Rates rates = rates(price.rates());
         List<Tier> tiers = price.tiers().stream()
@@ -113,9 +129,9 @@ final class ConfiguredPrices {
                 tiers,
                 perRequest,
                 price.free(),
-                false,
+                origin == ModelPrice.Origin.IMPORTED && PriceRows.cachesByItself(price.provider()),
                 new ModelLimits(price.contextWindow(), price.maximumInput(), price.maximumOutput()),
-                ModelPrice.Origin.CUSTOM);
+                origin);
     }
 
     private Rates rates(Config.Rates rates) {

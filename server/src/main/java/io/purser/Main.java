@@ -13,7 +13,7 @@ public final class Main {
     public static void main(String[] args) {
         PrintWriter out = writer(System.out);
         PrintWriter err = writer(System.err);
-        int code = CommandLineProgram.run(args, System.getenv(), Wiring::start, out, err);
+        int code = CommandLineProgram.run(args, System.getenv(), Wiring::start, new OfflinePrices(), out, err);
         out.flush();
         err.flush();
         System.exit(code);

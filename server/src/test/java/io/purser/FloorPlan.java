@@ -48,6 +48,7 @@ final class FloorPlan {
 
             control.analytics       : core governance
             control.alerts          : core governance
+            control.prices          : core governance
             control.admin           : core governance control.analytics control.alerts
             control.api             : core governance control.admin control.analytics control.alerts
             control.api.graphql     : core governance control.admin control.analytics control.alerts control.api

@@ -19,8 +19,13 @@ public final class CommandLineProgram {
     ///
     /// @param environment the process's variables
     public static int run(
-            String[] args, Map<String, String> environment, ServerStart server, PrintWriter out, PrintWriter err) {
-        return Commands.commandLine(new Terminal(environment, server, out, err), args)
+            String[] args,
+            Map<String, String> environment,
+            ServerStart server,
+            PriceDesk prices,
+            PrintWriter out,
+            PrintWriter err) {
+        return Commands.commandLine(new Terminal(environment, server, prices, out, err), args)
                 .execute(args);
     }
 }

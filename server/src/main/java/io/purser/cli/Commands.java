@@ -13,7 +13,7 @@ import picocli.CommandLine.ParameterException;
 final class Commands {
 
     /// Promised, and refused by name until they are there.
-    private static final Set<String> NOT_BUILT = Set.of("user", "group", "prices", "audit", "backup");
+    private static final Set<String> NOT_BUILT = Set.of("user", "group", "audit", "backup");
 
     private record Named(String name, Function<Terminal, Object> made) {}
 
@@ -30,6 +30,7 @@ final class Commands {
             new Named("export", ExportCommand::new),
             new Named("explain", ExplainCommand::new),
             new Named("ledger", LedgerCommand::new),
+            new Named("prices", PricesCommand::new),
             new Named("doctor", DoctorCommand::new),
             new Named("version", VersionCommand::new));
 
@@ -76,6 +77,9 @@ final class Commands {
             if (kind == Output.class) {
                 return kind.cast(new Output(terminal));
             }
+            if (kind == BookOptions.class) {
+                return kind.cast(new BookOptions(terminal));
+            }
             if (kind == SecretsOut.class) {
                 return kind.cast(new SecretsOut(terminal));
             }
@@ -110,6 +114,7 @@ final class Commands {
     private static int failed(Terminal terminal, Exception failure) {
         switch (failure) {
             case CommandFailed known -> terminal.note("purser: " + known.getMessage());
+            case PriceDesk.Refused known -> terminal.note("purser: " + known.getMessage());
             case ServerStart.StartFailed known -> terminal.note("purser: " + known.getMessage());
             case ConfigException known -> {
                 terminal.note("purser: not started, nothing was changed:");

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param out the result and nothing else
 /// @param err notes and errors
-record Terminal(Map<String, String> environment, ServerStart server, PrintWriter out, PrintWriter err) {
+record Terminal(
+        Map<String, String> environment, ServerStart server, PriceDesk prices, PrintWriter out, PrintWriter err) {
 
     /// What people expect of a terminal that says nothing.
     private static final int USUAL_COLUMNS = 80;

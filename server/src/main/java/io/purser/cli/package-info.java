@@ -7,7 +7,8 @@
 /// that only its owner can read.
 ///
 /// Does not own: the server. `serve` and `demo` start it through
-/// {@link io.purser.cli.ServerStart}, which `Main` brings.
+/// {@link io.purser.cli.ServerStart}, and `prices` asks {@link io.purser.cli.PriceDesk}, which
+/// needs no gateway; `Main` brings both.
 /// Start at {@link io.purser.cli.CommandLineProgram}.
 @NullMarked
 package io.purser.cli;

@@ -24,6 +24,8 @@ class CommandLineTest {
         throw new ServerStart.StartFailed("no server in this test");
     };
 
+    private static final PriceDesk NO_PRICES = new FakePriceDesk();
+
     private static final String BUDGETS = """
             {"edges": [
               {"node": {"name": "each-data-scientist-with-a-very-long-name", "scope": "{eachUserIn: data-science}",
@@ -217,7 +219,7 @@ class CommandLineTest {
 
     @Test
     void aLineThatNamesACommandReadsOnlyThatOne() {
-        var terminal = new Terminal(Map.of(), NO_SERVER, new PrintWriter(out), new PrintWriter(err));
+        var terminal = new Terminal(Map.of(), NO_SERVER, NO_PRICES, new PrintWriter(out), new PrintWriter(err));
         var all = Commands.commandLine(terminal).getSubcommands();
         assertThat(all).hasSizeGreaterThan(10);
         all.forEach((name, command) -> {
@@ -235,7 +237,7 @@ class CommandLineTest {
     @Test
     void everyCommandHasHelpWithAnExampleInEightyColumns() {
         var everything = new ArrayList<CommandLine>();
-        var terminal = new Terminal(Map.of(), NO_SERVER, new PrintWriter(out), new PrintWriter(err));
+        var terminal = new Terminal(Map.of(), NO_SERVER, NO_PRICES, new PrintWriter(out), new PrintWriter(err));
         collect(Commands.commandLine(terminal), everything);
         assertThat(everything).hasSizeGreaterThan(20);
         for (CommandLine command : everything) {
@@ -334,6 +336,6 @@ class CommandLineTest {
         Map<String, String> all = new HashMap<>(environment);
         all.put("PURSER_URL", url);
         all.put("PURSER_TOKEN", FakeControlPlane.TOKEN);
-        return CommandLineProgram.run(args, all, NO_SERVER, new PrintWriter(out), new PrintWriter(err));
+        return CommandLineProgram.run(args, all, NO_SERVER, NO_PRICES, new PrintWriter(out), new PrintWriter(err));
     }
 }

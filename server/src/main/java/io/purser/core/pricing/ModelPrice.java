@@ -37,7 +37,11 @@ public record ModelPrice(
 
     /// Which list a price comes from.
     public enum Origin {
+        /// The list in the jar.
         BUILTIN,
+        /// A list that a person took over: newer versions of what is built in.
+        IMPORTED,
+        /// What a person wrote, which comes before every list.
         CUSTOM
     }
 
@@ -127,7 +131,11 @@ public record ModelPrice(
 
     /// Names it in the ledger: `builtin 2026-07-24 openai/gpt-5.4`.
     public String version() {
-        var list = origin == Origin.BUILTIN ? "builtin " : "custom ";
+        var list = switch (origin) {
+            case BUILTIN -> "builtin ";
+            case IMPORTED -> "imported ";
+            case CUSTOM -> "custom ";
+        };
         var since = effectiveFrom.equals(Instant.EPOCH)
                 ? ""
                 : effectiveFrom.atOffset(ZoneOffset.UTC).toLocalDate() + " ";

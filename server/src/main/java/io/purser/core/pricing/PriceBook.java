@@ -8,20 +8,27 @@ import java.util.TreeSet;
 
 /// Every price that is known, effective-dated. Immutable: a change makes a new book.
 ///
-/// What a person wrote (custom) comes before the built-in list. Within each: the exact name, then
-/// the name without its date where that is unambiguous, then the longest matching pattern. A
-/// custom price holds from its date on; the built-in list's first version also holds before its
-/// date, since it is the earliest that anybody can vouch for.
+/// What a person wrote (custom) comes before the lists. Within each: the exact name, then the name
+/// without its date where that is unambiguous, then the longest matching pattern. An imported list
+/// holds newer versions of what is built in; on the same date the imported one counts. A custom
+/// price holds from its date on; a list's first version also holds before its date, since it is
+/// the earliest that anybody can vouch for.
 public final class PriceBook {
 
     private final List<ModelPrice> prices;
     private final PriceList custom;
-    private final PriceList builtin;
+    private final PriceList listed;
 
     private PriceBook(List<ModelPrice> prices) {
         this.prices = List.copyOf(prices);
-        this.custom = PriceList.of(prices, Origin.CUSTOM);
-        this.builtin = PriceList.of(prices, Origin.BUILTIN);
+        this.custom = PriceList.of(where(prices, true), false);
+        this.listed = PriceList.of(where(prices, false), true);
+    }
+
+    private static List<ModelPrice> where(List<ModelPrice> prices, boolean custom) {
+        return prices.stream()
+                .filter(price -> (price.origin() == Origin.CUSTOM) == custom)
+                .toList();
     }
 
     /// A book of these prices. Two versions of one model with the same date and origin are
@@ -48,8 +55,8 @@ public final class PriceBook {
     public Optional<ModelPrice> find(String provider, String family, String model, long atMillis) {
         return custom.find(provider, model, atMillis)
                 .or(() -> custom.find(family, model, atMillis))
-                .or(() -> builtin.find(provider, model, atMillis))
-                .or(() -> builtin.find(family, model, atMillis));
+                .or(() -> listed.find(provider, model, atMillis))
+                .or(() -> listed.find(family, model, atMillis));
     }
 
     /// Every price in the book.

@@ -1,7 +1,6 @@
 package io.purser.core.pricing;
 
 import io.purser.core.model.ModelPattern;
-import io.purser.core.pricing.ModelPrice.Origin;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -10,30 +9,29 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The prices of one origin, by provider.
+/// The prices that count alike, by provider: what a person wrote, or what lists say.
 final class PriceList {
 
     private final Map<String, Shelf> shelves;
-    private final Origin origin;
+    private final boolean firstHoldsBefore;
 
-    private PriceList(Map<String, Shelf> shelves, Origin origin) {
+    private PriceList(Map<String, Shelf> shelves, boolean firstHoldsBefore) {
         this.shelves = shelves;
-        this.origin = origin;
+        this.firstHoldsBefore = firstHoldsBefore;
     }
 
-    static PriceList of(List<ModelPrice> prices, Origin origin) {
+    /// @param firstHoldsBefore whether a model's first version also holds before its date
+    static PriceList of(List<ModelPrice> prices, boolean firstHoldsBefore) {
         var byProvider = new HashMap<String, Map<String, List<ModelPrice>>>();
         for (var price : prices) {
-            if (price.origin() == origin) {
-                byProvider
-                        .computeIfAbsent(price.provider(), _ -> new HashMap<>())
-                        .computeIfAbsent(price.model(), _ -> new ArrayList<>())
-                        .add(price);
-            }
+            byProvider
+                    .computeIfAbsent(price.provider(), _ -> new HashMap<>())
+                    .computeIfAbsent(price.model(), _ -> new ArrayList<>())
+                    .add(price);
         }
         var shelves = new HashMap<String, Shelf>();
         byProvider.forEach((provider, versions) -> shelves.put(provider, Shelf.of(versions)));
-        return new PriceList(Map.copyOf(shelves), origin);
+        return new PriceList(Map.copyOf(shelves), firstHoldsBefore);
     }
 
     Optional<ModelPrice> find(String provider, String model, long atMillis) {
@@ -41,7 +39,7 @@ final class PriceList {
         if (shelf == null) {
             return Optional.empty();
         }
-        return Optional.ofNullable(shelf.find(model, atMillis, origin == Origin.BUILTIN));
+        return Optional.ofNullable(shelf.find(model, atMillis, firstHoldsBefore));
     }
 
     /// One provider's prices: names, and patterns from the longest to the shortest.
@@ -66,10 +64,11 @@ final class PriceList {
 
         private static List<ModelPrice> inOrder(List<ModelPrice> versions) {
             var sorted = versions.stream()
-                    .sorted(Comparator.comparing(ModelPrice::effectiveFrom))
+                    .sorted(Comparator.comparing(ModelPrice::effectiveFrom).thenComparing(ModelPrice::origin))
                     .toList();
             for (int i = 1; i < sorted.size(); i++) {
-                if (sorted.get(i).effectiveFrom().equals(sorted.get(i - 1).effectiveFrom())) {
+                if (sorted.get(i).effectiveFrom().equals(sorted.get(i - 1).effectiveFrom())
+                        && sorted.get(i).origin() == sorted.get(i - 1).origin()) {
                     throw new IllegalArgumentException(
                             sorted.get(i).version() + " is there twice; expected one price for a model and date");
                 }

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param failMode what happens while the store cannot be reached
 /// @param providers in the order in which a model is looked for
-/// @param prices on top of the built-in price book
+/// @param prices on top of every list
+/// @param priceFile where imported list prices stand, null where there are none
+/// @param listPrices what stands in it
 /// @param budgetStatus what an exhausted budget answers: 402, 429 or 403
 /// @param notices what the operator should know at the start, one sentence each
 public record Config(
@@ -20,6 +22,8 @@ public record Config(
         FailMode failMode,
         List<Provider> providers,
         List<Price> prices,
+        @Nullable Path priceFile,
+        List<Price> listPrices,
         Unpriced unpriced,
         OnDisconnect onDisconnect,
         Limits limits,
@@ -29,6 +33,7 @@ public record Config(
     public Config {
         providers = List.copyOf(providers);
         prices = List.copyOf(prices);
+        listPrices = List.copyOf(listPrices);
         notices = List.copyOf(notices);
     }
 
@@ -40,6 +45,16 @@ public record Config(
     /// @throws ConfigException with every problem found
     public static Config load(@Nullable Path file, Map<String, String> environment, List<Flag> flags) {
         return new ConfigLoader(environment, flags).load(file);
+    }
+
+    /// Reads a file of list prices, as {@link #priceFile} names one.
+    ///
+    /// @throws ConfigException with every problem found
+    public static List<Price> loadPrices(Path file) {
+        var problems = new Problems();
+        List<Price> prices = PriceFileReader.read(file, problems);
+        problems.throwIfAny();
+        return prices;
     }
 
     /// A setting given on the command line.

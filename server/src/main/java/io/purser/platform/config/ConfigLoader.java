@@ -58,12 +58,15 @@ final class ConfigLoader {
         for (Section price : root.sections("prices")) {
             prices.add(PriceReader.price(price));
         }
+        Path priceFile = root.read("priceFile", Path::of).orElse(null);
         Config config = new Config(
                 server,
                 data,
                 failMode,
                 providers,
                 prices,
+                priceFile,
+                priceFile == null ? List.of() : PriceFileReader.read(priceFile, problems),
                 PriceReader.unpriced(root),
                 onDisconnect(root),
                 limits(root.section("limits")),

@@ -50,6 +50,7 @@ public final class Settings {
             prices[].contextWindow | tokens | unknown | Prompt and output together: the bound for what a request only points to.
             prices[].maximumInput | tokens | unknown | The largest prompt.
             prices[].maximumOutput | tokens | unknown | The largest output of one choice: the cap under `strict`.
+            priceFile | file | none | List prices that `purser prices import` took over: newer versions of the built-in list, after everything under `prices`. Its rows have the fields of `prices`.
             unpriced | refuse, flag, {fallback: {…}} | refuse | A model without a price: `refuse` where a hard or degrade money budget applies (else served and flagged), `flag` always serves, `fallback` prices it as written (the fields of `prices`, without provider and model).
             onDisconnect | cancel | cancel | When the client goes away the call is ended upstream too. `{drain: …}` is **not built yet: refused by name.**
             limits.bodyBytes | size | 32MiB | The largest request body.

@@ -1,0 +1,174 @@
+package io.purser;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.purser.cli.PriceDesk;
+import io.purser.control.prices.PriceTable;
+import io.purser.control.prices.Entry;
+import io.purser.control.prices.PriceDocument;
+import io.purser.control.prices.PriceReview;
+import io.purser.control.prices.PriceRows;
+import io.purser.control.prices.ReviewDocument;
+import io.purser.core.model.ModelPattern;
+import io.purser.core.pricing.ModelPrice;
+import io.purser.core.pricing.PriceBook;
+import io.purser.core.usage.TokenUsage;
+import io.purser.platform.config.Config;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.ZoneOffset;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Answers the command line's questions about prices from files alone: the book is the one that a
+/// gateway with this configuration starts with.
+final class OfflinePrices implements PriceDesk {
+
+    /// The table has 1.5 MB; more than this is something else.
+    private static final long MOST_BYTES = 64L << 20;
+
+    @Override
+    public JsonNode review(Review asked) {
+        Config config = Config.load(asked.book().config(), asked.book().environment(), List.of());
+        PriceBook book = ConfiguredPrices.book(config);
+        byte[] bytes = bytes(asked.table());
+        String hash = sha256(bytes);
+        List<Entry> entries = entries(asked, bytes, hash);
+        var review = PriceReview.of(
+                entries,
+                book,
+                asked.effective().atStartOfDay(ZoneOffset.UTC).toInstant(),
+                new PriceReview.Limits(asked.largestJump(), asked.accepted()));
+        ObjectNode document = JsonNodeFactory.instance.objectNode();
+        document.put("table", asked.table().toString())
+                .put("sha256", hash)
+                .put("effectiveFrom", asked.effective().toString());
+        document.setAll(ReviewDocument.of(review));
+        document.put("written", asked.write() ? write(asked, config.priceFile(), review) : null);
+        return document;
+    }
+
+    private static List<Entry> entries(Review asked, byte[] bytes, String hash) {
+        String source = asked.source() + ", sha256 " + hash.substring(0, 12) + ", read "
+                + asked.book().at().atOffset(ZoneOffset.UTC).toLocalDate();
+        try {
+            return PriceTable.read(
+                            new String(bytes, StandardCharsets.UTF_8),
+                            source,
+                            asked.effective().atStartOfDay(ZoneOffset.UTC).toInstant())
+                    .stream()
+                    .filter(entry -> asked.providers().isEmpty()
+                            || asked.providers().contains(entry.name().provider()))
+                    .toList();
+        } catch (IllegalArgumentException noTable) {
+            throw new Refused(asked.table() + ": " + noTable.getMessage());
+        }
+    }
+
+    private static String write(Review asked, @Nullable Path configured, PriceReview review) {
+        Path out = asked.out() == null ? configured : asked.out();
+        if (out == null) {
+            throw new Refused("purser.yaml names no priceFile; give --out FILE, and name that file there");
+        }
+        List<ModelPrice> before =
+                Files.exists(out) ? ConfiguredPrices.imported(Config.loadPrices(out)) : List.<ModelPrice>of();
+        if (review.rows().isEmpty()) {
+            return out.toString();
+        }
+        Path folder = out.toAbsolutePath().getParent();
+        try {
+            Path draft = Files.createTempFile(folder, "prices", ".tmp");
+            Files.writeString(draft, PriceRows.text(PriceRows.with(before, review.rows())));
+            ConfiguredPrices.imported(Config.loadPrices(draft));
+            Files.move(draft, out, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException unwritable) {
+            throw new Refused(
+                    out + " cannot be written: " + unwritable.getClass().getSimpleName());
+        }
+        return out.toString();
+    }
+
+    private static byte[] bytes(Path file) {
+        try {
+            if (Files.size(file) > MOST_BYTES) {
+                throw new Refused(file + " is larger than " + MOST_BYTES + " bytes; expected a price table");
+            }
+            return Files.readAllBytes(file);
+        } catch (NoSuchFileException missing) {
+            throw new Refused(file + ": no such file");
+        } catch (IOException unreadable) {
+            throw new Refused(file + " cannot be read: " + unreadable.getClass().getSimpleName());
+        }
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    @Override
+    public JsonNode show(Book book, @Nullable String model) {
+        return PriceDocument.inForce(book(book), model, book.at());
+    }
+
+    private static PriceBook book(Book book) {
+        return ConfiguredPrices.book(Config.load(book.config(), book.environment(), List.of()));
+    }
+
+    @Override
+    public JsonNode explain(Book book, String model, Sample sample) {
+        Config config = Config.load(book.config(), book.environment(), List.of());
+        PriceBook prices = ConfiguredPrices.book(config);
+        var usage = new TokenUsage(
+                sample.input(), sample.cacheRead(), sample.cacheWrite(), sample.cacheWriteLong(), sample.output(), 0);
+        return PriceDocument.explain(prices, asked(config, prices, model), book.at(), usage);
+    }
+
+    /// `provider/model`, or a model alone: at the provider that it is routed to, else at the first
+    /// in the book that lists it.
+    private static PriceDocument.Asked asked(Config config, PriceBook prices, String model) {
+        for (Config.Provider provider : config.providers()) {
+            if (model.startsWith(provider.name() + "/")) {
+                return asked(provider, model.substring(provider.name().length() + 1));
+            }
+        }
+        Optional<String> listed = prices.prices().stream()
+                .map(ModelPrice::provider)
+                .filter(provider -> model.startsWith(provider + "/"))
+                .findFirst();
+        if (listed.isPresent()) {
+            String name = listed.get();
+            return new PriceDocument.Asked(name, name, model.substring(name.length() + 1));
+        }
+        for (Config.Provider provider : config.providers()) {
+            if (ModelPattern.allows(provider.models(), model)) {
+                return asked(provider, model);
+            }
+        }
+        String owner = prices.prices().stream()
+                .filter(price -> price.model().equals(model))
+                .map(ModelPrice::provider)
+                .sorted()
+                .findFirst()
+                .orElse("openai");
+        return new PriceDocument.Asked(owner, owner, model);
+    }
+
+    private static PriceDocument.Asked asked(Config.Provider provider, String model) {
+        Config.Alias alias = provider.aliases().get(model);
+        String priced = alias == null || alias.priceAs() == null ? model : alias.priceAs();
+        return new PriceDocument.Asked(provider.name(), provider.dialect(), priced);
+    }
+}

@@ -1,0 +1,177 @@
+package io.purser.control.prices;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.purser.core.model.ModelPattern;
+import io.purser.core.money.CurrencyUnit;
+import io.purser.core.money.Money;
+import io.purser.core.pricing.Charge;
+import io.purser.core.pricing.ModelPrice;
+import io.purser.core.pricing.PriceBook;
+import io.purser.core.pricing.Pricer;
+import io.purser.core.pricing.Rates;
+import io.purser.core.pricing.Tier;
+import io.purser.core.usage.TokenUsage;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Prices of a book as documents: what is in force, and why a row answers for a model.
+public final class PriceDocument {
+
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+    private PriceDocument() {}
+
+    /// The prices that hold at an instant, by provider and model; with a name or pattern only
+    /// those.
+    public static ArrayNode inForce(PriceBook book, @Nullable String model, Instant at) {
+        Map<List<Object>, ModelPrice> newest = new HashMap<>();
+        book.prices().stream()
+                .filter(price -> !price.effectiveFrom().isAfter(at))
+                .filter(price -> model == null || named(model, price))
+                .sorted(Comparator.comparing(ModelPrice::effectiveFrom).thenComparing(ModelPrice::origin))
+                .forEach(price -> newest.put(
+                        List.of(price.provider(), price.model(), price.origin() == ModelPrice.Origin.CUSTOM), price));
+        var list = JSON.arrayNode();
+        newest.values().stream()
+                .sorted(Comparator.comparing(ModelPrice::provider)
+                        .thenComparing(ModelPrice::model)
+                        .thenComparing(ModelPrice::origin, Comparator.reverseOrder()))
+                .forEach(price -> list.add(row(price)));
+        return list;
+    }
+
+    private static boolean named(String pattern, ModelPrice price) {
+        return ModelPattern.matches(pattern, price.model())
+                || ModelPattern.matches(pattern, price.provider() + "/" + price.model());
+    }
+
+    static ObjectNode row(ModelPrice price) {
+        var row = JSON.objectNode();
+        row.put("provider", price.provider()).put("model", price.model());
+        row.put("currency", price.currency().code()).put("free", price.free());
+        rates(row, price.rates(), price.currency());
+        row.put("perRequest", plain(price.perRequest(), price.currency()));
+        ArrayNode tiers = row.putArray("tiers");
+        for (Tier tier : price.tiers()) {
+            rates(tiers.addObject().put("above", tier.above()), tier.rates(), price.currency());
+        }
+        boolean ever = price.effectiveFrom().equals(Instant.EPOCH);
+        row.put("effectiveFrom", ever ? null : PriceRows.date(price.effectiveFrom()));
+        row.put("source", price.source()).put("version", price.version());
+        return row.put("list", price.origin().name());
+    }
+
+    private static void rates(ObjectNode row, Rates rates, CurrencyUnit currency) {
+        Buckets.each(rates, (bucket, rate) -> row.put(bucket, plain(rate, currency)));
+    }
+
+    private static @Nullable String plain(@Nullable Long rate, CurrencyUnit currency) {
+        return rate == null ? null : Money.plain(rate, currency);
+    }
+
+    /// Whose model is asked for, as the gateway looks it up.
+    ///
+    /// @param family the list that the provider follows where the book does not know its name
+    public record Asked(String provider, String family, String model) {}
+
+    /// Which price answers, why, and what a call costs by it, line by line.
+    public static ObjectNode explain(PriceBook book, Asked asked, Instant at, TokenUsage usage) {
+        var document = JSON.objectNode();
+        document.put("provider", asked.provider()).put("family", asked.family()).put("model", asked.model());
+        Optional<ModelPrice> found = book.find(asked.provider(), asked.family(), asked.model(), at.toEpochMilli());
+        if (found.isEmpty()) {
+            document.putNull("price");
+            return document;
+        }
+        ModelPrice price = found.get();
+        document.set("price", row(price));
+        ArrayNode why = document.putArray("why");
+        why.add(list(price.origin()));
+        why.add(shelf(asked, price));
+        why.add(name(asked, price));
+        why.add(since(price, at));
+        others(book, price).forEach(document.putArray("otherVersions")::add);
+        cost(document, price, usage);
+        return document;
+    }
+
+    private static String list(ModelPrice.Origin origin) {
+        return switch (origin) {
+            case CUSTOM -> "it stands under `prices` in purser.yaml, which comes before every list";
+            case IMPORTED -> "nothing under `prices` names the model; it is an imported list price";
+            case BUILTIN -> "nothing under `prices` names the model; it is a built-in list price";
+        };
+    }
+
+    private static String shelf(Asked asked, ModelPrice price) {
+        return price.provider().equals(asked.provider())
+                ? "found under the provider's own name, " + asked.provider()
+                : "nothing under " + asked.provider() + "; its dialect follows the prices of " + price.provider();
+    }
+
+    private static String name(Asked asked, ModelPrice price) {
+        if (price.isPattern()) {
+            return "the longest pattern that matches: " + price.model();
+        }
+        return price.model().equals(asked.model())
+                ? "the exact name"
+                : "the name without its date, " + price.model() + ": no listed date has another price";
+    }
+
+    private static String since(ModelPrice price, Instant at) {
+        if (price.effectiveFrom().equals(Instant.EPOCH)) {
+            return "it holds from ever";
+        }
+        String date = PriceRows.date(price.effectiveFrom());
+        return price.effectiveFrom().isAfter(at)
+                ? "it is dated " + date + ", later than asked, and the earliest that the list knows"
+                : "the latest version, in force since " + date;
+    }
+
+    private static List<String> others(PriceBook book, ModelPrice price) {
+        return book.prices().stream()
+                .filter(other -> other.provider().equals(price.provider())
+                        && other.model().equals(price.model())
+                        && !other.equals(price))
+                .map(ModelPrice::version)
+                .sorted()
+                .toList();
+    }
+
+    private static void cost(ObjectNode document, ModelPrice price, TokenUsage usage) {
+        long above = price.tiers().stream()
+                .mapToLong(Tier::above)
+                .filter(threshold -> usage.prompt() > threshold)
+                .max()
+                .orElse(0);
+        document.put("tierAbove", above == 0 ? null : Long.valueOf(above));
+        ArrayNode lines = document.putArray("lines");
+        for (Charge.Line line : Pricer.explain(price, usage)) {
+            boolean fee = line.bucket().equals("request");
+            BigDecimal units = BigDecimal.valueOf(line.tokens()).multiply(BigDecimal.valueOf(line.rate()));
+            lines.addObject()
+                    .put("bucket", line.bucket())
+                    .put("tokens", line.tokens())
+                    .put("rate", Money.plain(line.rate(), price.currency()))
+                    .put("cost", exact(fee ? units : units.movePointLeft(6), price.currency()))
+                    .put("fallback", line.fallback());
+        }
+        Charge charge = Pricer.price(price, usage);
+        document.put("cost", Money.plain(charge.cost(), price.currency()));
+        document.put("currency", price.currency().code());
+        charge.flags().forEach(document.putArray("flags")::add);
+    }
+
+    private static String exact(BigDecimal units, CurrencyUnit currency) {
+        BigDecimal amount = units.movePointLeft(currency.scale()).stripTrailingZeros();
+        return amount.setScale(Math.max(amount.scale(), 0)).toPlainString();
+    }
+}

@@ -1,0 +1,171 @@
+package io.purser.control.prices;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.purser.core.money.CurrencyUnit;
+import io.purser.core.pricing.Rates;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Reads the figures of one entry: money for a token as money for a million. The first figure
+/// that cannot be believed is kept as the reason; reading goes on without it.
+final class RateReader {
+
+    static final String INPUT = "input_cost_per_token";
+    static final String OUTPUT = "output_cost_per_token";
+    static final String READ = "cache_read_input_token_cost";
+    static final String WRITE = "cache_creation_input_token_cost";
+    static final String WRITE_LONG = "cache_creation_input_token_cost_above_1hr";
+
+    private static final String OLD_READ = "input_cost_per_token_cache_hit";
+    private static final String REASONING = "output_cost_per_reasoning_token";
+
+    /// 0.01 USD for a token.
+    private static final BigDecimal LARGEST = BigDecimal.valueOf(10_000);
+
+    private static final int SCALE = CurrencyUnit.USD.scale();
+
+    /// More digits than any price has, and few enough to compute with.
+    private static final int MOST_DIGITS = 60;
+
+    private final Set<Note> notes = EnumSet.noneOf(Note.class);
+    private @Nullable Reason reason;
+    private String detail = "";
+
+    Set<Note> notes() {
+        return notes;
+    }
+
+    @Nullable
+    Reason reason() {
+        return reason;
+    }
+
+    String detail() {
+        return detail;
+    }
+
+    void note(Note note) {
+        notes.add(note);
+    }
+
+    void refuse(Reason why, String figures) {
+        if (reason == null) {
+            reason = why;
+            detail = figures;
+        }
+    }
+
+    /// The rates under the five names, each with a suffix: none for the base, `_above_200k_tokens`
+    /// for a tier.
+    Rates rates(JsonNode entry, String suffix) {
+        Long input = perMillion(entry, INPUT + suffix);
+        Long output = perMillion(entry, OUTPUT + suffix);
+        sameReasoning(entry, suffix, output);
+        return new Rates(
+                input,
+                unlessZero(cacheRead(entry, suffix), input),
+                unlessZero(perMillion(entry, WRITE + suffix), input),
+                unlessZero(perMillion(entry, WRITE_LONG + suffix), input),
+                output);
+    }
+
+    private @Nullable Long cacheRead(JsonNode entry, String suffix) {
+        Long read = perMillion(entry, READ + suffix);
+        Long old = suffix.isEmpty() ? perMillion(entry, OLD_READ) : null;
+        if (read != null && old != null && !read.equals(old)) {
+            refuse(Reason.CONTRADICTION, READ + " " + entry.get(READ) + ", " + OLD_READ + " " + entry.get(OLD_READ));
+        }
+        return read == null ? old : read;
+    }
+
+    /// Reasoning is charged as output, so that it may not have a price of its own.
+    private void sameReasoning(JsonNode entry, String suffix, @Nullable Long output) {
+        Long reasoning = perMillion(entry, REASONING + suffix);
+        if (reasoning != null && !reasoning.equals(output)) {
+            refuse(Reason.REASONING, "reasoning " + entry.get(REASONING + suffix) + ", output " + entry.get(OUTPUT));
+        }
+    }
+
+    /// A cache price of 0 beside a price for input is as likely unknown as free.
+    private @Nullable Long unlessZero(@Nullable Long rate, @Nullable Long input) {
+        if (rate == null || rate != 0 || (input != null && input == 0)) {
+            return rate;
+        }
+        note(Note.ZERO_RATE);
+        return null;
+    }
+
+    /// Ledger units for a million tokens; null where nothing is said.
+    @Nullable
+    Long perMillion(JsonNode entry, String field) {
+        BigDecimal token = number(entry, field);
+        return token == null ? null : units(field, token, 6);
+    }
+
+    /// Ledger units for a request.
+    @Nullable
+    Long perRequest(JsonNode entry, String field) {
+        BigDecimal fee = number(entry, field);
+        Long units = fee == null ? null : units(field, fee, 0);
+        return units == null || units == 0 ? null : units;
+    }
+
+    /// A plain number within reach; what is not is refused here.
+    private @Nullable BigDecimal number(JsonNode entry, String field) {
+        JsonNode value = entry.get(field);
+        if (value == null || value.isNull()) {
+            return null;
+        }
+        if (!value.isNumber()) {
+            refuse(Reason.NOT_A_NUMBER, field + " " + shortened(value.toString()));
+            return null;
+        }
+        BigDecimal number = value.decimalValue();
+        if (number.signum() < 0) {
+            refuse(Reason.NEGATIVE, field + " " + shortened(value.toString()));
+        } else if ((long) number.precision() - number.scale() > MOST_DIGITS) {
+            refuse(Reason.UNIT, field + " " + shortened(value.toString()));
+        } else if (number.scale() > MOST_DIGITS || number.precision() > MOST_DIGITS) {
+            refuse(Reason.TOO_FINE, field + " " + shortened(value.toString()));
+        } else {
+            return number;
+        }
+        return null;
+    }
+
+    private @Nullable Long units(String field, BigDecimal number, int shift) {
+        BigDecimal amount = number.movePointRight(shift);
+        if (amount.compareTo(LARGEST) > 0) {
+            refuse(Reason.UNIT, field + " " + number);
+            return null;
+        }
+        BigDecimal kept = amount.setScale(SCALE, RoundingMode.HALF_EVEN);
+        BigDecimal off = kept.subtract(amount).abs();
+        if (off.movePointRight(9).compareTo(amount) > 0) {
+            refuse(Reason.TOO_FINE, field + " " + number);
+            return null;
+        }
+        if (off.signum() > 0) {
+            note(Note.NOISE);
+        }
+        return kept.movePointRight(SCALE).longValueExact();
+    }
+
+    /// What a stranger wrote, for a line.
+    static String shortened(String text) {
+        return text.length() <= 40 ? text : text.substring(0, 39) + "…";
+    }
+
+    /// A count of tokens that can be one; null for everything else.
+    static @Nullable Long tokens(JsonNode entry, String field) {
+        JsonNode value = entry.path(field);
+        if (!value.isNumber()) {
+            return null;
+        }
+        double count = value.doubleValue();
+        return count >= 1 && count <= 1e9 && count == Math.rint(count) ? Long.valueOf((long) count) : null;
+    }
+}

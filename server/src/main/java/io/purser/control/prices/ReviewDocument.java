@@ -1,0 +1,146 @@
+package io.purser.control.prices;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.purser.core.money.CurrencyUnit;
+import io.purser.core.money.Money;
+import io.purser.core.pricing.ModelPrice;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A review as a document: exact figures, every entry named.
+public final class ReviewDocument {
+
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+    private ReviewDocument() {}
+
+    public static ObjectNode of(PriceReview review) {
+        var document = JSON.objectNode();
+        document.set("counts", counts(review));
+        document.set("changed", changes(review.changed()));
+        document.set("added", added(review.added()));
+        document.set("gone", gone(review.absent()));
+        document.set("refused", refused(review.refused()));
+        document.set("notPriced", notPriced(review.notPriced()));
+        document.set("notes", notes(review));
+        return document;
+    }
+
+    private static ObjectNode counts(PriceReview review) {
+        int priced = review.added().size()
+                + review.changed().size()
+                + review.unchanged().size();
+        int rest = review.refused().size()
+                + review.notPriced().size()
+                + review.twins().size();
+        return JSON.objectNode()
+                .put("entries", priced + rest + review.noModels().size())
+                .put("unchanged", review.unchanged().size())
+                .put("changed", review.changed().size())
+                .put("added", review.added().size())
+                .put("refused", review.refused().size())
+                .put("notPriced", review.notPriced().size())
+                .put("sameTwice", review.twins().size())
+                .put("noModels", review.noModels().size())
+                .put("gone", review.absent().size());
+    }
+
+    private static ArrayNode changes(Collection<PriceReview.Change> changes) {
+        var list = JSON.arrayNode();
+        for (var change : changes) {
+            for (var rate : change.rates()) {
+                list.addObject()
+                        .put("model", change.entry().name().toString())
+                        .put("rate", rate.bucket())
+                        .put("before", plain(rate.before()))
+                        .put("after", plain(rate.after()))
+                        .put("percent", percent(rate.before(), rate.after()))
+                        .put("overridden", change.overridden());
+            }
+        }
+        return list;
+    }
+
+    private static ArrayNode added(Collection<PriceReview.Change> changes) {
+        var list = JSON.arrayNode();
+        for (var change : changes) {
+            ObjectNode row = PriceDocument.row(change.entry().price());
+            row.put("overridden", change.overridden());
+            ArrayNode notes = row.putArray("notes");
+            change.entry().notes().forEach(note -> notes.add(note.text()));
+            list.add(row);
+        }
+        return list;
+    }
+
+    private static ArrayNode gone(Collection<ModelPrice> prices) {
+        var list = JSON.arrayNode();
+        prices.forEach(price -> list.add(PriceDocument.row(price)));
+        return list;
+    }
+
+    private static ArrayNode refused(Collection<Entry.Refused> entries) {
+        var list = JSON.arrayNode();
+        for (var entry : entries) {
+            list.addObject()
+                    .put("entry", entry.id())
+                    .put("model", entry.name().toString())
+                    .put("reason", entry.reason().text())
+                    .put("detail", entry.detail())
+                    .put("acceptable", entry.reason().acceptable());
+        }
+        return list;
+    }
+
+    private static ArrayNode notPriced(Collection<Entry.NotPriced> entries) {
+        var list = JSON.arrayNode();
+        for (var entry : entries) {
+            list.addObject()
+                    .put("entry", entry.id())
+                    .put("model", entry.name().toString())
+                    .put("unit", entry.unit());
+        }
+        return list;
+    }
+
+    /// What the models that would be priced say beside that, with how many of them do.
+    private static ArrayNode notes(PriceReview review) {
+        Map<Note, Integer> counts = new EnumMap<>(Note.class);
+        for (var some : List.of(review.added(), review.changed())) {
+            some.forEach(change -> change.entry().notes().forEach(note -> counts.merge(note, 1, Integer::sum)));
+        }
+        for (Entry entry : review.unchanged()) {
+            if (entry instanceof Entry.Priced priced) {
+                priced.notes().forEach(note -> counts.merge(note, 1, Integer::sum));
+            }
+        }
+        var list = JSON.arrayNode();
+        counts.forEach((note, count) -> list.addObject()
+                .put("what", note.text())
+                .put("unit", note.unit())
+                .put("models", count.intValue()));
+        return list;
+    }
+
+    private static @Nullable String plain(@Nullable Long rate) {
+        return rate == null ? null : Money.plain(rate, CurrencyUnit.USD);
+    }
+
+    /// By how much a rate goes up, null where that is no number.
+    private static @Nullable String percent(@Nullable Long before, @Nullable Long after) {
+        if (before == null || after == null || before == 0) {
+            return null;
+        }
+        return BigDecimal.valueOf(after - before)
+                .movePointRight(2)
+                .divide(BigDecimal.valueOf(before), 1, RoundingMode.HALF_EVEN)
+                .toPlainString();
+    }
+}
