@@ -40,7 +40,7 @@ public final class JournalledCall implements GovernedCall {
     private boolean growing;
     private boolean broken;
     private boolean ended;
-    private @Nullable Waiter waiter;
+    private @Nullable Waiter waiters;
 
     /// What a call was admitted under.
     ///
@@ -60,7 +60,9 @@ public final class JournalledCall implements GovernedCall {
         void output(long tokens);
     }
 
-    private record Waiter(long outputTokens, Executor executor, Consumer<Cover> then) {}
+    /// Somebody who was told `PENDING`. There may be several: what came waits, and so does what is asked ahead.
+    private record Waiter(
+            long outputTokens, Executor executor, Consumer<Cover> then, @Nullable Waiter before) {}
 
     public JournalledCall(Terms terms, OrganizationLedger ledger, Decision.Admit admitted) {
         this.terms = terms;
@@ -135,7 +137,7 @@ public final class JournalledCall implements GovernedCall {
             return Cover.COVERED;
         }
         if (growing) {
-            waiter = new Waiter(outputTokens, executor, whenCovered);
+            waiters = new Waiter(outputTokens, executor, whenCovered, waiters);
             return Cover.PENDING;
         }
         return Cover.EXHAUSTED;
@@ -169,11 +171,12 @@ public final class JournalledCall implements GovernedCall {
                 covered = granting;
                 comfortable = unbounded() ? Long.MAX_VALUE : threeQuarters(covered);
             }
-            waiting = waiter;
-            waiter = null;
+            waiting = waiters;
+            waiters = null;
         }
-        if (waiting != null) {
-            waiting.executor().execute(() -> answer(waiting));
+        for (Waiter each = waiting; each != null; each = each.before()) {
+            Waiter next = each;
+            next.executor().execute(() -> answer(next));
         }
     }
 

@@ -15,9 +15,13 @@ import io.purser.governance.settlement.GovernedCall.Cover;
 import io.purser.governance.settlement.GovernedCall.Receipt;
 import io.purser.storage.memory.MemoryLedger;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /// Admission and settlement together, on the real engine. A prompt of 84 bytes in one message is
@@ -99,6 +103,27 @@ class EvaluatorTest {
     }
 
     @Test
+    void aRefusalKeepsWhichBudgetsWereComingIntoForce() {
+        GovernedHouse house = new GovernedHouse();
+        house.enforce(hard("day", 600 * MICRO, Estimation.STRICT));
+        house.whileArming = () -> house.ask("model", HUNDRED);
+
+        house.enforce(hard("day", 600 * MICRO, Estimation.STRICT), hard("later", 100 * MICRO, Estimation.STRICT));
+        house.ask("model", HUNDRED);
+
+        assertThat(refusal(house, "r0"))
+                .containsPattern("\"budget\":\"later\"[^}]*\"governs\":false,\"arming\":true")
+                .containsPattern("\"budget\":\"day\"[^}]*\"governs\":true}");
+        assertThat(refusal(house, "r1")).contains("\"budget\":\"later\"").doesNotContain("arming");
+    }
+
+    private static String refusal(GovernedHouse house, String requestId) {
+        return Objects.requireNonNull(
+                        house.ledger.request("acme", requestId).orElseThrow().refused())
+                .detail();
+    }
+
+    @Test
     void aKeysModelListIsLookedAtBeforeAnyBudget() {
         GovernedHouse house = new GovernedHouse();
         house.enforce();
@@ -144,6 +169,38 @@ class EvaluatorTest {
         settle(call, 100, 1_190);
 
         assertThat(house.organizations.budgets("acme").getFirst().settled()).isEqualTo(12_000 * MICRO);
+    }
+
+    /// A stream asks ahead of what comes; the journal answers while its next chunk is being read.
+    @Test
+    void whoWaitsForAHoldIsAnsweredWhoeverAsksMeanwhile() {
+        Deque<Runnable> loop = new ArrayDeque<>();
+        Deque<Runnable> commits = new ArrayDeque<>();
+        AtomicBoolean slow = new AtomicBoolean();
+        GovernedHouse house = new GovernedHouse(new MemoryLedger(done -> {
+            if (slow.get()) {
+                commits.add(done);
+            } else {
+                done.run();
+            }
+        }));
+        house.enforce(hard("day", 10_000_000 * MICRO, Estimation.ADAPTIVE));
+        GovernedCall call = admitted(house.ask("model", OptionalLong.of(100_000)));
+        long covered = call.coveredOutput();
+        List<String> told = new ArrayList<>();
+        slow.set(true);
+
+        assertThat(call.cover(covered, loop::add, cover -> told.add("unasked"))).isEqualTo(Cover.COVERED);
+        assertThat(call.cover(2 * covered, loop::add, cover -> told.add("ahead " + cover)))
+                .isEqualTo(Cover.PENDING);
+        commits.remove().run();
+        assertThat(call.cover(covered + covered / 2, loop::add, cover -> told.add("came " + cover)))
+                .isEqualTo(Cover.PENDING);
+        while (!loop.isEmpty() || !commits.isEmpty()) {
+            (loop.isEmpty() ? commits : loop).remove().run();
+        }
+
+        assertThat(told).containsExactlyInAnyOrder("came COVERED", "ahead COVERED");
     }
 
     @Test

@@ -49,6 +49,9 @@ public final class GovernedHouse {
     public final Organizations organizations;
     public final Evaluator admission;
     long now = Instant.parse("2026-11-22T12:00:00Z").toEpochMilli();
+    /// Runs while new budgets are filled from the ledger.
+    Runnable whileArming = () -> {};
+
     private int serial;
 
     public GovernedHouse() {
@@ -61,7 +64,10 @@ public final class GovernedHouse {
         this.organizations = new Organizations(
                 ledger,
                 ledger,
-                (policy, budgetIds, skip) -> Map.of(),
+                (policy, budgetIds, skip) -> {
+                    whileArming.run();
+                    return Map.of();
+                },
                 OrganizationEngine::new,
                 announced::addAll,
                 clock);
