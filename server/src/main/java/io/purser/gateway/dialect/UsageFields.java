@@ -6,8 +6,6 @@ import java.io.IOException;
 
 /// Walks the usage objects that providers report.
 public final class UsageFields {
-    private static final long MOST = Long.MAX_VALUE / 8;
-
     private UsageFields() {}
 
     /// Takes one field, with the parser at its value; must leave it at the value's end.
@@ -32,11 +30,18 @@ public final class UsageFields {
         return true;
     }
 
+    /// Whether the parser stands at a count of tokens: a report without one says nothing.
+    public static boolean isCount(JsonParser json) throws IOException {
+        return json.currentToken() == JsonToken.VALUE_NUMBER_INT
+                && json.getNumberType() != JsonParser.NumberType.BIG_INTEGER
+                && json.getLongValue() >= 0
+                && json.getLongValue() <= UsageTally.MOST;
+    }
+
     /// The number at which the parser stands; 0 where it is no count of tokens.
     public static long count(JsonParser json) throws IOException {
-        if (json.currentToken() == JsonToken.VALUE_NUMBER_INT
-                && json.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
-            return Math.clamp(json.getLongValue(), 0, MOST);
+        if (isCount(json)) {
+            return json.getLongValue();
         }
         json.skipChildren();
         return 0;

@@ -7,7 +7,7 @@ import io.purser.core.usage.TokenUsage;
 /// matter.
 public final class UsageTally {
     /// Above this a figure is not a count of tokens.
-    private static final long MOST = 1_000_000_000_000L;
+    static final long MOST = 1_000_000_000_000L;
 
     private boolean reported;
     private boolean running;
@@ -54,7 +54,12 @@ public final class UsageTally {
         return said > MOST ? known : Math.max(known, said);
     }
 
-    /// Whether there was any report.
+    /// Says that what was reported is the call's beginning: it stands, and its end is to be reported yet.
+    public void notYetFinal() {
+        reported = false;
+    }
+
+    /// Whether there was any report of the whole call.
     public boolean reported() {
         return reported;
     }

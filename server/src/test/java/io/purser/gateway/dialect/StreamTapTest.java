@@ -76,6 +76,7 @@ final class StreamTapTest {
                     "{\"choices\":[],\"usage\":{\"prompt_tokens\":" + figure + ",\"completion_tokens\":" + figure
                             + "}}");
             assertThat(tap.state().tally().usage(0)).describedAs(figure).isEqualTo(TokenUsage.NONE);
+            assertThat(tap.state().tally().reported()).describedAs(figure).isFalse();
         }
     }
 
@@ -137,6 +138,47 @@ final class StreamTapTest {
         "null",
         "x".repeat(70)
     };
+
+    private static final List<Integer> SIMPLE_DELTAS = List.of(0, 4, 6);
+
+    /// No parser would take such a byte, so that whoever takes the event has not asked one.
+    @Test
+    void aDeltaLikeTheOneBeforeNeedsNoParser() {
+        for (Supplier<StreamTap> dialect : TAPS) {
+            for (int simple : SIMPLE_DELTAS) {
+                StreamTap tap = dialect.get();
+                byte[] first = event(DELTAS[simple], "tok", 7);
+                if (tap.read(first, 0, first.length) != StreamTap.Event.OUTPUT) {
+                    continue;
+                }
+                byte[] next = event(DELTAS[simple], "w#rd", 123);
+                for (int i = 0; i < next.length; i++) {
+                    next[i] = next[i] == '#' ? (byte) 0xFF : next[i];
+                }
+                assertThat(dialect.get().read(next, 0, next.length))
+                        .describedAs(DELTAS[simple])
+                        .isEqualTo(StreamTap.Event.PASS);
+                assertThat(tap.read(next, 0, next.length))
+                        .describedAs(DELTAS[simple])
+                        .isEqualTo(StreamTap.Event.OUTPUT);
+                assertThat(tap.state().outputBytes()).isEqualTo(3 + 4);
+            }
+        }
+    }
+
+    @Test
+    void everyDialectHasASimpleDelta() {
+        for (Supplier<StreamTap> dialect : TAPS) {
+            assertThat(SIMPLE_DELTAS).anySatisfy(simple -> {
+                byte[] first = event(DELTAS[simple], "tok", 7);
+                assertThat(dialect.get().read(first, 0, first.length)).isEqualTo(StreamTap.Event.OUTPUT);
+            });
+        }
+    }
+
+    private static byte[] event(String delta, String text, int number) {
+        return delta.formatted(text, "pad", number).getBytes(StandardCharsets.UTF_8);
+    }
 
     /// A tap that has learned what its stream's deltas look like finds in each what a tap that has
     /// learned nothing finds.

@@ -14,24 +14,26 @@ public final class AnthropicUsage {
     private long cacheWriteShort;
     private long cacheWriteLong;
     private long output;
+    /// Whether there was a count of prompt or output.
+    private boolean says;
 
     private AnthropicUsage() {}
 
-    /// Reads the `usage` value at which the parser stands; a null says nothing.
+    /// Reads the `usage` value at which the parser stands; one without a count says nothing.
     public static void read(JsonParser json, UsageTally tally) throws IOException {
         AnthropicUsage report = new AnthropicUsage();
-        if (UsageFields.each(json, name -> report.field(json, name))) {
+        if (UsageFields.each(json, name -> report.field(json, name)) && report.says) {
             report.mergeInto(tally);
         }
     }
 
     private void field(JsonParser json, String name) throws IOException {
         switch (name) {
-            case "input_tokens" -> input = UsageFields.count(json);
+            case "input_tokens" -> input = count(json);
             case "cache_read_input_tokens" -> cacheRead = UsageFields.count(json);
             case "cache_creation_input_tokens" -> cacheWriteAll = UsageFields.count(json);
             case "cache_creation" -> UsageFields.each(json, lifetime -> written(json, lifetime));
-            case "output_tokens" -> output = UsageFields.count(json);
+            case "output_tokens" -> output = count(json);
             default -> json.skipChildren();
         }
     }
@@ -42,6 +44,11 @@ public final class AnthropicUsage {
             case "ephemeral_1h_input_tokens" -> cacheWriteLong = UsageFields.count(json);
             default -> json.skipChildren();
         }
+    }
+
+    private long count(JsonParser json) throws IOException {
+        says |= UsageFields.isCount(json);
+        return UsageFields.count(json);
     }
 
     private void mergeInto(UsageTally tally) {

@@ -131,7 +131,10 @@ public final class MessagesTap implements StreamTap {
             JsonToken value = json.nextToken();
             switch (name) {
                 case "model" -> state.model(value == JsonToken.VALUE_STRING ? json.getText() : state.model());
-                case "usage" -> AnthropicUsage.read(json, state.tally());
+                case "usage" -> {
+                    AnthropicUsage.read(json, state.tally());
+                    state.tally().notYetFinal();
+                }
                 default -> json.skipChildren();
             }
         }

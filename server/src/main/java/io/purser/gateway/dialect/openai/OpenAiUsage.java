@@ -15,22 +15,24 @@ public final class OpenAiUsage {
     private long cacheRead;
     private long cacheWrite;
     private long reasoning;
+    /// Whether there was a count of prompt or output.
+    private boolean says;
 
     private OpenAiUsage() {}
 
-    /// Reads the `usage` value at which the parser stands; a null says nothing.
+    /// Reads the `usage` value at which the parser stands; one without a count says nothing.
     public static void read(JsonParser json, UsageTally tally) throws IOException {
         OpenAiUsage report = new OpenAiUsage();
-        if (UsageFields.each(json, name -> report.field(json, name))) {
+        if (UsageFields.each(json, name -> report.field(json, name)) && report.says) {
             report.mergeInto(tally);
         }
     }
 
     private void field(JsonParser json, String name) throws IOException {
         switch (name) {
-            case "prompt_tokens", "input_tokens" -> prompt = UsageFields.count(json);
-            case "completion_tokens", "output_tokens" -> completion = UsageFields.count(json);
-            case "total_tokens" -> total = UsageFields.count(json);
+            case "prompt_tokens", "input_tokens" -> prompt = count(json);
+            case "completion_tokens", "output_tokens" -> completion = count(json);
+            case "total_tokens" -> total = count(json);
             case "prompt_cache_hit_tokens" -> cacheRead = Math.max(cacheRead, UsageFields.count(json));
             case "prompt_tokens_details",
                     "input_tokens_details",
@@ -47,6 +49,11 @@ public final class OpenAiUsage {
             case "reasoning_tokens" -> reasoning = UsageFields.count(json);
             default -> json.skipChildren();
         }
+    }
+
+    private long count(JsonParser json) throws IOException {
+        says |= UsageFields.isCount(json);
+        return UsageFields.count(json);
     }
 
     private void mergeInto(UsageTally tally) {
