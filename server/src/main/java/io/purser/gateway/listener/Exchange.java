@@ -208,6 +208,10 @@ final class Exchange implements Bodies.Reader {
     }
 
     private void failed(Job.Failure failure, GovernedCall.@Nullable Receipt receipt, Providers.Routed routed) {
+        if (receipt != null && !receipt.durable()) {
+            refuse(gateway.answers().of(Job.Failure.NOT_BOOKED, routed.provider().name()), null);
+            return;
+        }
         Long cost = receipt == null ? null : receipt.cost();
         String charged = cost == null || receipt == null ? null : Money.plain(cost, receipt.currency());
         refuse(gateway.answers().of(failure, routed.provider().name()), charged);

@@ -259,15 +259,7 @@ final class StreamReply implements UpstreamCall.Reply {
         if (isReported) {
             MissingReports.learn(job, relay, tap);
         }
-        settle(outcome, receipt -> {
-            Buffer rest = outgoing.takeAll(receipt);
-            if (receipt.durable()) {
-                writeLast(rest);
-            } else {
-                writeLast(Buffer.buffer(
-                        tap.broken("governance_unavailable", "The call could not be booked.", notes().plain())));
-            }
-        });
+        settle(outcome, receipt -> writeLast(outgoing.takeAll(receipt)));
     }
 
     /// A hard budget has nothing left: the stream ends as if the output had reached its maximum,
@@ -315,7 +307,7 @@ final class StreamReply implements UpstreamCall.Reply {
 
     @Override
     public void clientGone() {
-        settle(Outcome.CLIENT_GONE, _ -> {});
+        settle(Outcome.CLIENT_GONE, null);
         attempt.cancel();
     }
 
@@ -324,7 +316,8 @@ final class StreamReply implements UpstreamCall.Reply {
         return pace.waitingForClientSinceNanos();
     }
 
-    private void settle(Outcome outcome, Consumer<GovernedCall.Receipt> then) {
+    /// @param then told what was booked, to end the answer; null where nobody waits for it
+    private void settle(Outcome outcome, @Nullable Consumer<GovernedCall.Receipt> then) {
         relay.metrics().streamClosed();
         attempt.settle(
                 count.usage(outcome),
@@ -333,10 +326,22 @@ final class StreamReply implements UpstreamCall.Reply {
                 tap.state().model(),
                 count.flags(outcome),
                 receipt -> {
-                    if (!client.closed()) {
+                    if (then == null || client.closed()) {
+                        return;
+                    }
+                    if (receipt.durable()) {
                         then.accept(receipt);
+                    } else {
+                        notBooked();
                     }
                 });
+    }
+
+    /// Nothing may be said of a charge that is not in the ledger.
+    private void notBooked() {
+        writeLast(outgoing.takeUnclosed()
+                .appendBytes(
+                        tap.broken("governance_unavailable", "The call could not be booked.", notes().plain())));
     }
 
     private StreamNotes notes() {
