@@ -35,12 +35,21 @@ public final class Lessons implements AutoCloseable {
     }
 
     private void recall() {
-        for (Lesson lesson : store.all()) {
+        for (Lesson lesson : kept()) {
             for (Taught pupil : taught) {
                 if (pupil.kind() == lesson.kind()) {
                     recall(pupil, lesson);
                 }
             }
+        }
+    }
+
+    private List<Lesson> kept() {
+        try {
+            return store.all();
+        } catch (RuntimeException e) {
+            log.warn("What was learned cannot be read and is learned anew: {}", e.getMessage());
+            return List.of();
         }
     }
 

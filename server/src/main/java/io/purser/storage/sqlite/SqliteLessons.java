@@ -2,17 +2,24 @@ package io.purser.storage.sqlite;
 
 import io.purser.governance.admission.Lesson;
 import io.purser.governance.admission.LessonStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What calls have taught, in `learned.db`: apart from the ledger, since no hold may wait for it
 /// and it may be deleted without harm. Safe to use from any thread.
 public final class SqliteLessons implements LessonStore, AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(SqliteLessons.class);
     private static final String FILE = "learned.db";
     /// `PuLs`.
     private static final int MARK = 0x50754C73;
@@ -36,9 +43,29 @@ public final class SqliteLessons implements LessonStore, AutoCloseable {
         this.connection = file.openToWrite(false);
     }
 
-    /// Opens the lessons of a data folder; the first start makes the file.
+    /// Opens the lessons of a data folder; the first start makes the file. One that cannot be opened
+    /// is put aside: nobody is kept from starting by what can be learned anew.
     public static SqliteLessons open(DataFolder folder) {
-        return new SqliteLessons(new SqliteFile(folder.file(FILE), MARK, List.of(VERSION_1)));
+        SqliteFile file = new SqliteFile(folder.file(FILE), MARK, List.of(VERSION_1));
+        try {
+            return new SqliteLessons(file);
+        } catch (StoreException e) {
+            putAside(folder, e);
+            return new SqliteLessons(file);
+        }
+    }
+
+    private static void putAside(DataFolder folder, StoreException why) {
+        Path aside = folder.file(FILE + ".unreadable");
+        try {
+            Files.move(folder.file(FILE), aside, StandardCopyOption.REPLACE_EXISTING);
+            Files.deleteIfExists(folder.file(FILE + "-wal"));
+            Files.deleteIfExists(folder.file(FILE + "-shm"));
+        } catch (IOException e) {
+            why.addSuppressed(e);
+            throw why;
+        }
+        LOG.warn("{}; it is now {} and what calls had taught is learned anew", why.getMessage(), aside);
     }
 
     @Override

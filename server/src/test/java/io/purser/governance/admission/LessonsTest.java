@@ -10,6 +10,7 @@ import io.purser.gateway.relay.TokenMeter;
 import io.purser.governance.settlement.GovernedCall;
 import io.purser.storage.sqlite.DataFolder;
 import io.purser.storage.sqlite.SqliteLessons;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,6 +84,42 @@ class LessonsTest {
             assertThat(lessons).isNotNull();
             assertThat(held(house)).isEqualTo(1_024);
             assertThat(meter.output("model", 400, 1)).isEqualTo(100);
+        }
+    }
+
+    @Test
+    void aFileThatCannotBeReadIsPutAsideAndStopsNoStart(@TempDir Path folder) throws Exception {
+        Files.writeString(folder.resolve("learned.db"), "this is no database, ".repeat(1_000));
+        TokenMeter meter = new TokenMeter();
+        meter.learnPace("model", 100, 50, SECOND);
+        try (DataFolder data = DataFolder.open(folder)) {
+            try (SqliteLessons store = SqliteLessons.open(data)) {
+                assertThat(store.all()).isEmpty();
+                store.keep(meter.learned());
+            }
+            assertThat(folder.resolve("learned.db.unreadable")).content().startsWith("this is no database");
+            try (SqliteLessons store = SqliteLessons.open(data)) {
+                assertThat(store.all()).extracting(Lesson::model).containsExactly("model");
+            }
+        }
+    }
+
+    @Test
+    void lessonsThatCannotBeReadStopNoStart() {
+        GovernedHouse house = new GovernedHouse();
+        LessonStore damaged = new LessonStore() {
+            @Override
+            public List<Lesson> all() {
+                throw new IllegalStateException("malformed");
+            }
+
+            @Override
+            public void keep(List<Lesson> lessons) {}
+        };
+
+        try (Lessons lessons = start(damaged, house.admission.taught())) {
+            assertThat(lessons).isNotNull();
+            assertThat(held(house)).isEqualTo(1_024);
         }
     }
 
