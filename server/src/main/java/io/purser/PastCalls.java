@@ -37,13 +37,15 @@ final class PastCalls {
     private final DemoClock clock;
     private final SqliteLedger ledger;
     private final PlayedJournal journal;
+    private final UnfinishedPast unfinished;
 
     /// @param ledger nothing is in it yet
-    PastCalls(Past past, DemoClock clock, SqliteLedger ledger) {
+    PastCalls(Past past, DemoClock clock, SqliteLedger ledger, UnfinishedPast unfinished) {
         this.past = past;
         this.clock = clock;
         this.ledger = ledger;
         this.journal = new PlayedJournal(ledger);
+        this.unfinished = unfinished;
     }
 
     /// What the engines write to.
@@ -53,6 +55,7 @@ final class PastCalls {
 
     /// Goes back to when the past begins: what is put in force now was in force then.
     void begin() {
+        unfinished.begin();
         clock.standAt(past.begin(clock.present()));
     }
 
@@ -68,6 +71,7 @@ final class PastCalls {
         clock.follow();
         journal.played();
         tellNobody();
+        unfinished.end();
     }
 
     /// What the past would have told somebody then is told to nobody now.

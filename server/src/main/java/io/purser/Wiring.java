@@ -99,6 +99,10 @@ final class Wiring implements ServerStart.Running {
         announcements.addAll(config.notices());
         DataFolder folder = DataFolder.open(config.data().dir());
         shutdown.add("data folder", folder);
+        UnfinishedPast unfinished = new UnfinishedPast(folder.path());
+        if (options.past() != null) {
+            unfinished.forget();
+        }
         KeyHash keyHash = new KeyHash(Pepper.of(folder.path(), random));
         SqliteConfig store = SqliteConfig.open(folder, SecretBox.of(folder.path(), random));
         shutdown.add("config.db", store);
@@ -108,7 +112,7 @@ final class Wiring implements ServerStart.Running {
                 Thread.ofPlatform().daemon().name("ledger-", 0).factory());
         shutdown.add("ledger.db", ledger);
 
-        @Nullable PastCalls past = past(options.past(), ledger);
+        @Nullable PastCalls past = past(options.past(), ledger, unfinished);
         KeyAccess access = new KeyAccess(keyHash::of, clock);
         Organizations organizations = new Organizations(
                 past == null ? ledger : past.journal(),
@@ -141,9 +145,9 @@ final class Wiring implements ServerStart.Running {
     }
 
     /// What an empty ledger begins with: a demo's past, and nothing for everybody else.
-    private @Nullable PastCalls past(@Nullable Past past, SqliteLedger ledger) {
+    private @Nullable PastCalls past(@Nullable Past past, SqliteLedger ledger, UnfinishedPast unfinished) {
         return past != null && clock instanceof DemoClock demo && ledger.lastSequence() == 0
-                ? new PastCalls(past, demo, ledger)
+                ? new PastCalls(past, demo, ledger, unfinished)
                 : null;
     }
 

@@ -8,7 +8,13 @@ import io.purser.cli.ServerStart;
 import io.purser.cli.demo.DemoFolder;
 import io.purser.cli.demo.Past;
 import io.purser.cli.demo.PastCall;
+import io.purser.core.attribution.Attribution;
+import io.purser.core.attribution.Identity;
+import io.purser.core.ledger.LedgerRecord;
 import io.purser.platform.config.Config;
+import io.purser.storage.sqlite.DataFolder;
+import io.purser.storage.sqlite.Durability;
+import io.purser.storage.sqlite.SqliteLedger;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DayOfWeek;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -70,6 +77,28 @@ class DemoPastTest {
         try (ServerStart.Running running = start()) {
             assertThat(ask(running, BUDGETS)).hasToString(first);
         }
+    }
+
+    @Test
+    void aPastThatAKillCutShortIsPlayedAnew() throws Exception {
+        try (DataFolder killed = DataFolder.open(data);
+                SqliteLedger ledger = SqliteLedger.open(killed, Durability.PROCESS, Thread::new)) {
+            DemoClock clock = new DemoClock(InstantSource.fixed(Instant.parse("2026-11-20T12:00:00Z")));
+            new PastCalls(new Past(folder), clock, ledger, new UnfinishedPast(killed.path())).begin();
+            Attribution nobody = Attribution.of(new Identity("acme", List.of(), null, null, null));
+            ledger.append(
+                    "acme",
+                    List.of(new LedgerRecord.CallRefused(
+                            "r1", clock.millis(), nobody, "sandbox", "model_not_allowed", null, "{}")),
+                    _ -> {});
+        }
+        try (ServerStart.Running running = start()) {
+            JsonNode verified =
+                    ask(running, "{ ledgerVerify { agrees entries } }").path("ledgerVerify");
+            assertThat(verified.path("agrees").asBoolean()).isTrue();
+            assertThat(verified.path("entries").asLong()).isBetween(5_000L, 30_000L);
+        }
+        assertThat(data.resolve("past-unfinished")).doesNotExist();
     }
 
     @Test
