@@ -1,6 +1,7 @@
 package io.purser.core.ledger;
 
 import static io.purser.core.ledger.Sample.ADA;
+import static io.purser.core.ledger.Sample.BEN;
 import static io.purser.core.ledger.Sample.DAY;
 import static io.purser.core.ledger.Sample.at;
 import static io.purser.core.ledger.Sample.call;
@@ -84,6 +85,38 @@ final class RememberedAccountsTest {
                     .as("minute %s", minute)
                     .isEqualTo(minute % 60 < 10);
         }
+    }
+
+    @Test
+    void anAccountThatARefusalOnlyLookedAtIsNotRemembered() {
+        Budget bens = hard("bens", only(Dimension.USER, "u2"), 1_00, DAY);
+        Budget whole = hard("whole", Sample.organization(), 10_00, DAY);
+        for (List<Budget> budgets : List.of(List.of(bens, whole), List.of(bens, project))) {
+            OrganizationEngine two = engine(budgets.toArray(Budget[]::new));
+            Attribution ben = tagged(BEN, "project", "atlas");
+            assertThat(two.admit(call("r1", ben, 2_00), EVENING)).isInstanceOf(Decision.Refuse.class);
+            spend(two, "r2", CALL, 9_50, EVENING);
+
+            assertThat(two.admit(call("r3", ben, 1_00), EVENING)).isInstanceOf(Decision.Refuse.class);
+            spend(two, "r4", ben, 50, EVENING);
+
+            assertThat(figures(two, budgets.getLast().name(), null, EVENING).settled())
+                    .isEqualTo(10_00);
+        }
+    }
+
+    @Test
+    void everyCustomerOfOneKeyIsLedToAnAccountOfItsOwn() {
+        OrganizationEngine customers = engine(hard("each-customer", each(Dimension.CUSTOMER), 10_00, DAY));
+        for (int round = 0; round < 2; round++) {
+            for (String customer : List.of("globex", "initech")) {
+                spend(customers, customer + round, Sample.of(ADA, customer, null), 4_00, EVENING);
+            }
+        }
+        assertThat(figures(customers, "each-customer", "globex", EVENING).settled())
+                .isEqualTo(8_00);
+        assertThat(figures(customers, "each-customer", "initech", EVENING).settled())
+                .isEqualTo(8_00);
     }
 
     @Test
