@@ -43,6 +43,22 @@ final class UnusableReportTest {
     }
 
     @Test
+    void anAnswerOfGeminisIsCounted() throws Exception {
+        for (String report : List.of("{}", "{\"prompt_tokens\":11}", "{\"candidatesTokenCount\":\"5\"}")) {
+            rig.answers(
+                    200,
+                    "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"some text\"}]},\"finishReason\":\"STOP\"}],"
+                            + "\"usageMetadata\":" + report + "}");
+
+            rig.post(
+                    "/gemini/v1beta/models/gemini-2.5-flash:generateContent",
+                    "{\"contents\":[{\"parts\":[{\"text\":\"hi\"}]}]}");
+
+            assertCounted(report, rig.governance.end());
+        }
+    }
+
+    @Test
     void aStreamIsCounted() throws Exception {
         for (String report : REPORTS) {
             rig.streams(

@@ -15,27 +15,34 @@ public final class GeminiUsage {
     private long candidates;
     private long thoughts;
     private long total;
+    /// Whether there was a count of prompt or output.
+    private boolean says;
 
     private GeminiUsage() {}
 
-    /// Reads the `usageMetadata` value at which the parser stands; a null says nothing.
+    /// Reads the `usageMetadata` value at which the parser stands; one without a count says nothing.
     public static void read(JsonParser json, UsageTally tally) throws IOException {
         GeminiUsage report = new GeminiUsage();
-        if (UsageFields.each(json, name -> report.field(json, name))) {
+        if (UsageFields.each(json, name -> report.field(json, name)) && report.says) {
             report.mergeInto(tally);
         }
     }
 
     private void field(JsonParser json, String name) throws IOException {
         switch (name) {
-            case "promptTokenCount" -> prompt = UsageFields.count(json);
+            case "promptTokenCount" -> prompt = count(json);
             case "cachedContentTokenCount" -> cached = UsageFields.count(json);
             case "toolUsePromptTokenCount" -> toolUse = UsageFields.count(json);
-            case "candidatesTokenCount" -> candidates = UsageFields.count(json);
+            case "candidatesTokenCount" -> candidates = count(json);
             case "thoughtsTokenCount" -> thoughts = UsageFields.count(json);
-            case "totalTokenCount" -> total = UsageFields.count(json);
+            case "totalTokenCount" -> total = count(json);
             default -> json.skipChildren();
         }
+    }
+
+    private long count(JsonParser json) throws IOException {
+        says |= UsageFields.isCount(json);
+        return UsageFields.count(json);
     }
 
     /// The total shows output that a report names nowhere else.
