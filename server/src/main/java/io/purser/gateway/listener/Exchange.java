@@ -209,7 +209,10 @@ final class Exchange implements Bodies.Reader {
 
     private void failed(Job.Failure failure, GovernedCall.@Nullable Receipt receipt, Providers.Routed routed) {
         if (receipt != null && !receipt.durable()) {
-            refuse(gateway.answers().of(Job.Failure.NOT_BOOKED, routed.provider().name()), null);
+            refuse(
+                    gateway.answers()
+                            .of(Job.Failure.NOT_BOOKED, routed.provider().name()),
+                    null);
             return;
         }
         Long cost = receipt == null ? null : receipt.cost();

@@ -340,8 +340,7 @@ final class StreamReply implements UpstreamCall.Reply {
     /// Nothing may be said of a charge that is not in the ledger.
     private void notBooked() {
         writeLast(outgoing.takeUnclosed()
-                .appendBytes(
-                        tap.broken("governance_unavailable", "The call could not be booked.", notes().plain())));
+                .appendBytes(tap.broken("governance_unavailable", "The call could not be booked.", notes().plain())));
     }
 
     private StreamNotes notes() {

@@ -62,7 +62,10 @@ public final class JournalledCall implements GovernedCall {
 
     /// Somebody who was told `PENDING`. There may be several: what came waits, and so does what is asked ahead.
     private record Waiter(
-            long outputTokens, Executor executor, Consumer<Cover> then, @Nullable Waiter before) {}
+            long outputTokens,
+            Executor executor,
+            Consumer<Cover> then,
+            @Nullable Waiter before) {}
 
     public JournalledCall(Terms terms, OrganizationLedger ledger, Decision.Admit admitted) {
         this.terms = terms;

@@ -64,7 +64,8 @@ final class LookedBudgetsTest {
                 List.of(DAY, NEW, OPENS_LATER, OPEN),
                 List.of(),
                 List.of());
-        String figures = "\"windowStart\":0,\"limit\":1000000000,\"settled\":900000000,\"held\":0,\"estimate\":200000000";
+        String figures =
+                "\"windowStart\":0,\"limit\":1000000000,\"settled\":900000000,\"held\":0,\"estimate\":200000000";
         var refused = new LedgerRecord.CallRefused(
                 "r1",
                 AT.toEpochMilli(),
