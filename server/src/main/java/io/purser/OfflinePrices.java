@@ -84,9 +84,9 @@ final class OfflinePrices implements PriceDesk {
         if (review.rows().isEmpty()) {
             return out.toString();
         }
-        Path folder = out.toAbsolutePath().getParent();
+        // Beside it and with its name, so that it is moved in one step and has the usual rights.
+        Path draft = out.resolveSibling(out.getFileName() + ".new");
         try {
-            Path draft = Files.createTempFile(folder, "prices", ".tmp");
             Files.writeString(draft, PriceRows.text(PriceRows.with(before, review.rows())));
             ConfiguredPrices.imported(Config.loadPrices(draft));
             Files.move(draft, out, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -150,6 +150,14 @@ class OfflinePricesTest {
         assertFits();
     }
 
+    @Test
+    void theSummaryCountsAndOnlyTheDiffNamesEveryModel() {
+        assertThat(run("import", table)).isEqualTo(0);
+        assertThat(out.toString()).contains("openai 1", "image_generation 1").doesNotContain("dall-e-9");
+        assertThat(run("diff", table)).isEqualTo(0);
+        assertThat(out.toString()).contains("dall-e-9", "gpt-9");
+    }
+
     private void assertFits() {
         assertThat(out.toString().lines()).isNotEmpty().allSatisfy(line -> {
             assertThat(line.codePointCount(0, line.length())).as(line).isLessThanOrEqualTo(80);
@@ -174,6 +182,10 @@ class OfflinePricesTest {
         Path fresh = folder.resolve("fresh.yaml");
         assertThat(run("import", table, "--yes", "--out", fresh.toString())).isEqualTo(0);
         assertThat(ConfiguredPrices.imported(Config.loadPrices(fresh))).hasSize(2);
+        assertThat(Files.getPosixFilePermissions(fresh))
+                .as("readable by whoever runs the gateway, as any file")
+                .isEqualTo(Files.getPosixFilePermissions(Path.of(table)));
+        assertThat(leftovers()).hasSize(4);
     }
 
     private List<String> leftovers() throws IOException {

@@ -56,7 +56,15 @@ final class PriceReport {
         table("Changed, USD for a million tokens", review.path("changed"), CHANGES);
         added(review.path("added"));
         group("Refused", review.path("refused"), row -> row.path("reason").asText(), PriceReport::refusal);
-        group("Not priced", review.path("notPriced"), row -> row.path("unit").asText(), PriceReport::entry);
+        if (all) {
+            group(
+                    "Not priced",
+                    review.path("notPriced"),
+                    row -> row.path("unit").asText(),
+                    PriceReport::entry);
+        } else {
+            sums("Not priced, by what it is charged for", review.path("notPriced"), "unit");
+        }
         notes(review.path("notes"));
         if (all) {
             table("Gone from the table", review.path("gone"), ADDED);
@@ -73,11 +81,7 @@ final class PriceReport {
             table("Added, USD for a million tokens", rows, ADDED);
             return;
         }
-        group(
-                "Added",
-                rows,
-                row -> row.path("provider").asText(),
-                row -> row.path("model").asText());
+        sums("Added, by provider", rows, "provider");
     }
 
     private void table(String title, JsonNode found, List<Column> columns) {
@@ -107,6 +111,19 @@ final class PriceReport {
                 terminal.say("    … " + (members.size() - shown.size()) + " more: `prices diff` names them");
             }
         });
+    }
+
+    /// One paragraph: how many of each.
+    private void sums(String title, JsonNode rows, String field) {
+        Map<String, List<String>> groups = new TreeMap<>();
+        rows.forEach(row -> groups.computeIfAbsent(row.path(field).asText(), _ -> new ArrayList<>())
+                .add(""));
+        if (!groups.isEmpty()) {
+            title(title);
+            List<String> sums = new ArrayList<>();
+            largestFirst(groups).forEach((name, members) -> sums.add(name + " " + members.size()));
+            indented(String.join(", ", sums));
+        }
     }
 
     private static Map<String, List<String>> largestFirst(Map<String, List<String>> groups) {

@@ -129,9 +129,9 @@ final class PricesCommand implements Runnable {
         } else if (rows == 0) {
             terminal.note("Nothing to write.");
         } else {
-            terminal.note("Wrote " + rows + " prices to "
-                    + review.path("written").asText() + ", which purser.yaml names as priceFile;");
-            terminal.note("in force at the gateway's next start.");
+            terminal.note(
+                    "Wrote " + rows + " prices to " + review.path("written").asText() + ".");
+            terminal.note("They hold from the gateway's next start where purser.yaml has it as priceFile.");
         }
         return CommandLineProgram.OK;
     }
