@@ -1,6 +1,7 @@
 package io.purser.core.ledger;
 
 import static io.purser.core.ledger.Sample.ADA;
+import static io.purser.core.ledger.Sample.ADA_CI;
 import static io.purser.core.ledger.Sample.BEN;
 import static io.purser.core.ledger.Sample.DAY;
 import static io.purser.core.ledger.Sample.at;
@@ -21,6 +22,7 @@ import io.purser.core.attribution.Attribution;
 import io.purser.core.attribution.Identity;
 import io.purser.core.budget.Budget;
 import io.purser.core.budget.Dimension;
+import io.purser.core.budget.Scope;
 import io.purser.core.calendar.Period;
 import java.time.Duration;
 import java.util.List;
@@ -103,6 +105,23 @@ final class RememberedAccountsTest {
             assertThat(figures(two, budgets.getLast().name(), null, EVENING).settled())
                     .isEqualTo(10_00);
         }
+    }
+
+    /// A rule of which the identity alone does not decide, for two keys of one user.
+    @Test
+    void whatOneKeyOnlyLookedAtIsFoundAsTheOtherKeyLeftIt() {
+        Scope adasAtlas = new Scope(
+                List.of(
+                        new Scope.Condition(Dimension.USER, null, "u1"),
+                        new Scope.Condition(Dimension.TAG, "project", "atlas")),
+                null);
+        OrganizationEngine two =
+                engine(hard("ci", only(Dimension.KEY, "k2"), 1_00, DAY), hard("adas-atlas", adasAtlas, 10_00, DAY));
+        Attribution ci = tagged(ADA_CI, "project", "atlas");
+        assertThat(two.admit(call("r1", ci, 2_00), EVENING)).isInstanceOf(Decision.Refuse.class);
+        spend(two, "r2", CALL, 9_50, EVENING);
+
+        assertThat(two.admit(call("r3", ci, 1_00), EVENING)).isInstanceOf(Decision.Refuse.class);
     }
 
     @Test
