@@ -2,33 +2,30 @@ package io.purser.gateway.dialect.openai;
 
 import com.fasterxml.jackson.core.JsonParser;
 import io.purser.gateway.dialect.UsageFields;
+import io.purser.gateway.dialect.UsageReport;
 import io.purser.gateway.dialect.UsageTally;
 import java.io.IOException;
 
 /// Normalises OpenAI's usage report, under both of its namings. Its prompt count includes the
 /// cached tokens; its completion count should include reasoning, and where a compatible provider
 /// leaves it out the total shows it.
-public final class OpenAiUsage {
+public final class OpenAiUsage extends UsageReport {
     private long prompt;
     private long completion;
     private long total;
     private long cacheRead;
     private long cacheWrite;
     private long reasoning;
-    /// Whether there was a count of prompt or output.
-    private boolean says;
 
     private OpenAiUsage() {}
 
     /// Reads the `usage` value at which the parser stands; one without a count says nothing.
     public static void read(JsonParser json, UsageTally tally) throws IOException {
-        OpenAiUsage report = new OpenAiUsage();
-        if (UsageFields.each(json, name -> report.field(json, name)) && report.says) {
-            report.mergeInto(tally);
-        }
+        new OpenAiUsage().readInto(json, tally);
     }
 
-    private void field(JsonParser json, String name) throws IOException {
+    @Override
+    protected void field(JsonParser json, String name) throws IOException {
         switch (name) {
             case "prompt_tokens", "input_tokens" -> prompt = count(json);
             case "completion_tokens", "output_tokens" -> completion = count(json);
@@ -51,12 +48,8 @@ public final class OpenAiUsage {
         }
     }
 
-    private long count(JsonParser json) throws IOException {
-        says |= UsageFields.isCount(json);
-        return UsageFields.count(json);
-    }
-
-    private void mergeInto(UsageTally tally) {
+    @Override
+    protected void mergeInto(UsageTally tally) {
         long read = Math.min(cacheRead, prompt);
         long written = Math.min(cacheWrite, prompt - read);
         long output = Math.max(completion, total - prompt);
