@@ -107,34 +107,12 @@ public final class AnswerPeek {
             String name = json.currentName();
             json.nextToken();
             switch (name) {
-                case "choices", "output", "content", "candidates" -> bytes += texts(json);
+                case "choices", "output", "content", "candidates" ->
+                    bytes += GeneratedText.bytes(json, AnswerPeek::isLabel, () -> Utf8.length(json));
                 default -> json.skipChildren();
             }
         }
         return bytes;
-    }
-
-    /// Every string under the value at which the parser stands but roles, kinds and ids.
-    private static long texts(JsonParser json) throws IOException {
-        long bytes = 0;
-        int depth = 0;
-        String name = "";
-        JsonToken token = json.currentToken();
-        while (true) {
-            if (token.isStructStart()) {
-                depth++;
-            } else if (token.isStructEnd()) {
-                depth--;
-            } else if (token == JsonToken.FIELD_NAME) {
-                name = json.currentName();
-            } else if (token == JsonToken.VALUE_STRING && !isLabel(name)) {
-                bytes += Utf8.length(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
-            }
-            if (depth == 0) {
-                return bytes;
-            }
-            token = json.nextToken();
-        }
     }
 
     private static boolean isLabel(String name) {

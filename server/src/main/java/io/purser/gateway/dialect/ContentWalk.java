@@ -194,7 +194,7 @@ final class ContentWalk {
             raw();
             return;
         }
-        textBytes += Utf8.length(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
+        textBytes += Utf8.length(json);
         if (texts != null) {
             texts.add(json.getText());
         }

@@ -333,7 +333,7 @@ final class PromptWalk {
     }
 
     private void string() throws IOException {
-        textBytes += Utf8.length(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
+        textBytes += Utf8.length(json);
         if (texts != null) {
             texts.add(json.getText());
         }

@@ -115,7 +115,7 @@ public final class MessagesTap implements StreamTap {
     private long length(JsonParser json) throws IOException {
         if (json.currentToken() == JsonToken.VALUE_STRING) {
             plain.mayDiffer(PlainDelta.Kind.TEXT, json);
-            return Utf8.length(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
+            return Utf8.length(json);
         }
         json.skipChildren();
         return 0;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.purser.core.usage.TokenUsage;
 import io.purser.gateway.dialect.AnswerPeek;
 import io.purser.gateway.dialect.EventWriter;
+import io.purser.gateway.dialect.GeneratedText;
 import io.purser.gateway.dialect.Json;
 import io.purser.gateway.dialect.StreamState;
 import io.purser.gateway.dialect.StreamTap;
@@ -134,7 +135,7 @@ public final class ContentTap implements StreamTap {
             switch (name) {
                 case "index" -> index = value == JsonToken.VALUE_NUMBER_INT ? json.getValueAsInt() : 0;
                 case "finishReason" -> ends = value == JsonToken.VALUE_STRING;
-                case "content" -> generated(json);
+                case "content" -> textBytes += GeneratedText.bytes(json, ContentTap::isLabel, () -> Utf8.length(json));
                 default -> json.skipChildren();
             }
         }
@@ -142,28 +143,6 @@ public final class ContentTap implements StreamTap {
             open.set(index, !ends);
         }
         hasEnd |= ends;
-    }
-
-    /// Every string of a content but its roles, kinds, ids and media.
-    private void generated(JsonParser json) throws IOException {
-        int depth = 0;
-        String name = "";
-        JsonToken token = json.currentToken();
-        while (true) {
-            if (token.isStructStart()) {
-                depth++;
-            } else if (token.isStructEnd()) {
-                depth--;
-            } else if (token == JsonToken.FIELD_NAME) {
-                name = json.currentName();
-            } else if (token == JsonToken.VALUE_STRING && !isLabel(name)) {
-                textBytes += Utf8.length(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
-            }
-            if (depth == 0) {
-                return;
-            }
-            token = json.nextToken();
-        }
     }
 
     private static boolean isLabel(String name) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.purser.core.usage.TokenUsage;
 import io.purser.gateway.dialect.EventWriter;
+import io.purser.gateway.dialect.GeneratedText;
 import io.purser.gateway.dialect.Json;
 import io.purser.gateway.dialect.PlainDelta;
 import io.purser.gateway.dialect.StreamState;
@@ -148,8 +149,8 @@ public final class ChatTap implements StreamTap {
             switch (name) {
                 case "index" -> index = value == JsonToken.VALUE_NUMBER_INT ? json.getValueAsInt() : 0;
                 case "finish_reason" -> ends = value == JsonToken.VALUE_STRING;
-                case "text" -> text(json);
-                case "delta", "message" -> generated(json);
+                case "text" -> textBytes += text(json);
+                case "delta", "message" -> textBytes += GeneratedText.bytes(json, ChatTap::isLabel, () -> text(json));
                 default -> json.skipChildren();
             }
         }
@@ -159,37 +160,16 @@ public final class ChatTap implements StreamTap {
         hasFinish |= ends;
     }
 
-    /// Every string of a delta but its names of roles, kinds and ids.
-    private void generated(JsonParser json) throws IOException {
-        int depth = 0;
-        String name = "";
-        JsonToken token = json.currentToken();
-        while (true) {
-            if (token.isStructStart()) {
-                depth++;
-            } else if (token.isStructEnd()) {
-                depth--;
-            } else if (token == JsonToken.FIELD_NAME) {
-                name = json.currentName();
-            } else if (token == JsonToken.VALUE_STRING && !isLabel(name)) {
-                text(json);
-            }
-            if (depth == 0) {
-                return;
-            }
-            token = json.nextToken();
-        }
-    }
-
     private static boolean isLabel(String name) {
         return name.equals("role") || name.equals("id") || name.equals("type");
     }
 
-    private void text(JsonParser json) throws IOException {
-        if (json.currentToken() == JsonToken.VALUE_STRING && json.getTextLength() > 0) {
-            plain.mayDiffer(PlainDelta.Kind.TEXT, json);
-            textBytes += Utf8.length(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
+    private long text(JsonParser json) throws IOException {
+        if (json.currentToken() != JsonToken.VALUE_STRING || json.getTextLength() == 0) {
+            return 0;
         }
+        plain.mayDiffer(PlainDelta.Kind.TEXT, json);
+        return Utf8.length(json);
     }
 
     @Override
