@@ -1,11 +1,13 @@
 package io.purser;
 
 import io.purser.gateway.dialect.Family;
+import io.purser.gateway.relay.OnDisconnect;
 import io.purser.gateway.relay.Provider;
 import io.purser.gateway.sandbox.Sandbox;
 import io.purser.platform.config.Config;
 import io.vertx.core.Vertx;
 import java.net.URI;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -91,6 +93,13 @@ final class ConfiguredProviders {
             default ->
                 throw new IllegalArgumentException(
                         dialect + " is not a dialect; expected openai, anthropic, gemini or sandbox");
+        };
+    }
+
+    static OnDisconnect onDisconnect(Config config) {
+        return switch (config.onDisconnect()) {
+            case Config.OnDisconnect.Cancel() -> new OnDisconnect.Cancel();
+            case Config.OnDisconnect.Drain(Duration time, int concurrent) -> new OnDisconnect.Drain(time, concurrent);
         };
     }
 

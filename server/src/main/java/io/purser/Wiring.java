@@ -49,6 +49,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -175,7 +176,10 @@ final class Wiring implements ServerStart.Running {
         shutdown.add("alerts", alerts);
         Telemetry telemetry = telemetry(organizations);
         TrafficMeters meters = new TrafficMeters(telemetry.registry());
-        Relay relay = relay(new Relay(vertx, providers, clock, System::nanoTime, meters), admission, lessons);
+        Relay relay = relay(
+                new Relay(vertx, providers, ConfiguredProviders.onDisconnect(config), clock, System::nanoTime, meters),
+                admission,
+                lessons);
         Bodies bodies = new Bodies(Math.toIntExact(config.limits().bodyBytes()), 256L << 20);
         Gateway gateway = new Gateway(
                 access,
@@ -199,11 +203,17 @@ final class Wiring implements ServerStart.Running {
                 bodies,
                 routes,
                 gateway.faultAnswers().except("/api", FaultAnswers.PROBLEM).except("/graphql", FaultAnswers.PROBLEM));
-        shutdown.add("listener", () -> {
-            listener.drain(config.server().drain());
-            listener.close();
-        });
+        shutdown.add("listener", () -> stop(listener, relay));
         url = address(listener.port());
+    }
+
+    /// Open calls, and answers that are read for clients who have left, have `server.drain` between
+    /// them.
+    private void stop(Listener listener, Relay relay) throws InterruptedException {
+        long deadline = System.nanoTime() + config.server().drain().toNanos();
+        listener.drain(config.server().drain());
+        relay.stopDrains(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+        listener.close();
     }
 
     /// What it and the estimates learn is recalled from the process before, and kept.

@@ -228,22 +228,34 @@ final class Exchange implements Bodies.Reader {
 
     private void clientGone() {
         gone = true;
+        measure();
         Relay.Running call = running;
-        if (call != null) {
-            call.clientGone();
+        if (call == null) {
+            release();
+        } else {
+            call.clientGone(this::release);
         }
-        ended();
     }
 
     private void ended() {
-        if (ended) {
-            return;
+        measure();
+        if (request.response().ended()) {
+            release();
         }
-        ended = true;
+    }
+
+    private void measure() {
+        if (!ended) {
+            ended = true;
+            gateway.measured(endpoint, request.response().getStatusCode(), System.nanoTime() - receivedNanos);
+        }
+    }
+
+    /// Once is enough, and more do no harm.
+    private void release() {
         Bodies.Body read = body;
         if (read != null) {
             read.release();
         }
-        gateway.measured(endpoint, request.response().getStatusCode(), System.nanoTime() - receivedNanos);
     }
 }

@@ -15,6 +15,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class TrafficMeters implements GatewayMetrics, RelayMetrics {
     private final MeterRegistry registry;
     private final AtomicInteger openStreams = new AtomicInteger();
+    private final AtomicInteger drains = new AtomicInteger();
+    private final Counter drainsFinished;
+    private final Counter drainsCut;
+    private final Counter drainsRefused;
     private final ConcurrentHashMap<String, Timer> latencies = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, ConcurrentHashMap<Integer, Counter>> answers = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, Counter> refusals = new ConcurrentHashMap<>();
@@ -24,6 +28,35 @@ public final class TrafficMeters implements GatewayMetrics, RelayMetrics {
         Gauge.builder("purser_open_streams", openStreams, AtomicInteger::get)
                 .description("Streams that are being relayed now")
                 .register(registry);
+        Gauge.builder("purser_drains_running", drains, AtomicInteger::get)
+                .description("Answers that are read to their ends after their clients have left")
+                .register(registry);
+        drainsFinished = drains("finished");
+        drainsCut = drains("cut");
+        drainsRefused = drains("refused");
+    }
+
+    private Counter drains(String end) {
+        return Counter.builder("purser_drains")
+                .description("Clients that left under onDisconnect: drain, by how their answers ended")
+                .tag("end", end)
+                .register(registry);
+    }
+
+    @Override
+    public void drainBegan() {
+        drains.incrementAndGet();
+    }
+
+    @Override
+    public void drainEnded(boolean whole) {
+        drains.decrementAndGet();
+        (whole ? drainsFinished : drainsCut).increment();
+    }
+
+    @Override
+    public void drainRefused() {
+        drainsRefused.increment();
     }
 
     @Override

@@ -12,6 +12,7 @@ final class ClientPace {
     private boolean waitingForCover;
     private boolean paused;
     private boolean over;
+    private boolean unread;
     private long waitingSinceNanos;
 
     ClientPace(UpstreamCall attempt, HttpClientResponse upstream, HttpServerResponse client) {
@@ -21,6 +22,9 @@ final class ClientPace {
     }
 
     void write(Buffer passing) {
+        if (unread) {
+            return;
+        }
         client.write(passing);
         if (client.writeQueueFull() && waitingSinceNanos == 0) {
             waitingSinceNanos = System.nanoTime();
@@ -42,6 +46,17 @@ final class ClientPace {
             waitingForCover = waits;
             adjust();
         }
+    }
+
+    /// The client has left: nothing is written any more, and nobody waited for.
+    void unread() {
+        unread = true;
+        waitingSinceNanos = 0;
+        adjust();
+    }
+
+    boolean isUnread() {
+        return unread;
     }
 
     /// Since when the client has been waited for, 0 where it is not.

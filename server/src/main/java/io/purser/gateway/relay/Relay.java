@@ -2,6 +2,7 @@ package io.purser.gateway.relay;
 
 import io.purser.gateway.dialect.Endpoint;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
@@ -12,14 +13,23 @@ public final class Relay implements AutoCloseable {
     private final InstantSource clock;
     private final LongSupplier ticks;
     private final RelayMetrics metrics;
+    private final Drains drains;
 
     /// @param clock for what is shown to clients
     /// @param ticks nanoseconds that never run back, for how long a model has been silent
-    public Relay(Vertx vertx, Providers providers, InstantSource clock, LongSupplier ticks, RelayMetrics metrics) {
+    /// @param onDisconnect what happens upstream when a client goes away
+    public Relay(
+            Vertx vertx,
+            Providers providers,
+            OnDisconnect onDisconnect,
+            InstantSource clock,
+            LongSupplier ticks,
+            RelayMetrics metrics) {
         this.upstreams = new Upstreams(vertx, providers);
         this.clock = clock;
         this.ticks = ticks;
         this.metrics = metrics;
+        this.drains = new Drains(onDisconnect, metrics);
     }
 
     /// Begins a call. Call it on the request's event loop; everything that follows happens there.
@@ -33,7 +43,19 @@ public final class Relay implements AutoCloseable {
     @FunctionalInterface
     public interface Running {
         /// Says that the client has left.
-        void clientGone();
+        ///
+        /// @param whenOver run when nothing of the request is needed any longer
+        void clientGone(Runnable whenOver);
+    }
+
+    /// Before the listener closes: lets answers that are read for nobody finish for so long, and
+    /// ends those that have not. From then on a client's leaving ends its call.
+    public void stopDrains(Duration limit) throws InterruptedException {
+        drains.stop(limit);
+    }
+
+    Drains drains() {
+        return drains;
     }
 
     /// What is learned of the models from their reports.

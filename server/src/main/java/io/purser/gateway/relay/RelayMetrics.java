@@ -12,6 +12,15 @@ public interface RelayMetrics {
 
         @Override
         public void upstreamFailed(String provider, String reason) {}
+
+        @Override
+        public void drainBegan() {}
+
+        @Override
+        public void drainEnded(boolean whole) {}
+
+        @Override
+        public void drainRefused() {}
     };
 
     void streamOpened();
@@ -20,4 +29,13 @@ public interface RelayMetrics {
 
     /// @param reason one of a few fixed words, or the provider's status
     void upstreamFailed(String provider, String reason);
+
+    /// A client left and its answer is read on.
+    void drainBegan();
+
+    /// @param whole whether the answer was read to its end
+    void drainEnded(boolean whole);
+
+    /// As many answers as may be are read on already: a call was cancelled.
+    void drainRefused();
 }

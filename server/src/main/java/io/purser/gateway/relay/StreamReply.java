@@ -52,15 +52,21 @@ final class StreamReply implements UpstreamCall.Reply {
     }
 
     void begin(String contentType) {
+        if (!pace.isUnread()) {
+            writeHead(contentType);
+        }
+        relay.metrics().streamOpened();
+        upstream.handler(chunk -> attempt.step(() -> chunk(chunk)));
+        upstream.endHandler(_ -> attempt.step(this::upstreamEnded));
+    }
+
+    private void writeHead(String contentType) {
         client.setStatusCode(200).setChunked(true).setWriteQueueMaxSize(CLIENT_QUEUE_BYTES);
         AnswerHeaders.copy(upstream.headers(), client, false);
         client.putHeader("content-type", array == null ? contentType : "application/json");
         client.putHeader("cache-control", "no-cache");
         AnswerHeaders.own(client, job.call(), null, upstream.headers(), relay.nowMillis());
         client.writeHead();
-        relay.metrics().streamOpened();
-        upstream.handler(chunk -> attempt.step(() -> chunk(chunk)));
-        upstream.endHandler(_ -> attempt.step(this::upstreamEnded));
     }
 
     private void chunk(Buffer chunk) {
@@ -309,6 +315,11 @@ final class StreamReply implements UpstreamCall.Reply {
     public void clientGone() {
         settle(Outcome.CLIENT_GONE, null);
         attempt.cancel();
+    }
+
+    @Override
+    public void unread() {
+        pace.unread();
     }
 
     @Override

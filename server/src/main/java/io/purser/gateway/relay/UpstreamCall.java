@@ -3,16 +3,12 @@ package io.purser.gateway.relay;
 import io.purser.core.usage.Outcome;
 import io.purser.core.usage.TokenUsage;
 import io.purser.core.usage.UsageSource;
-import io.purser.gateway.dialect.BodyEdit;
 import io.purser.gateway.dialect.Endpoint;
 import io.purser.governance.settlement.GovernedCall;
 import io.vertx.core.AsyncResult;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpHeaders;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,8 +17,6 @@ import org.slf4j.LoggerFactory;
 /// One attempt at a provider, from the connection to the call's one end. Lives on one event loop.
 final class UpstreamCall extends Deadlines.Watched implements Relay.Running {
     private static final Logger log = LoggerFactory.getLogger(UpstreamCall.class);
-    private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
-    private static final String DEFAULT_ANTHROPIC_VERSION = "2023-06-01";
     private static final long AFTERMATH_NANOS = 2_000_000_000L;
 
     private final Job job;
@@ -43,6 +37,12 @@ final class UpstreamCall extends Deadlines.Watched implements Relay.Running {
     /// There where the model reasons.
     private @Nullable Silence silence;
 
+    /// There once the client has left and the answer is read on.
+    private @Nullable Drain drain;
+
+    /// @param whenOver run when the call has ended
+    private record Drain(long sinceNanos, Runnable whenOver) {}
+
     UpstreamCall(Job job, Upstreams.Loop loop, Relay relay) {
         this.job = job;
         this.loop = loop;
@@ -57,8 +57,11 @@ final class UpstreamCall extends Deadlines.Watched implements Relay.Running {
         /// The upstream is lost, the client still there.
         void broken(Job.Failure failure);
 
-        /// The usage that can be accounted for when the client has left.
+        /// The client has left and the call ends: what it consumed by now.
         void clientGone();
+
+        /// The client has left and the answer is read on: nothing more is written.
+        void unread();
 
         /// Since when the relay has been waiting for the client, 0 where it is not.
         long waitingForClientSinceNanos();
@@ -97,57 +100,8 @@ final class UpstreamCall extends Deadlines.Watched implements Relay.Running {
         silence = MissingReports.reasons(job, relay)
                 ? new Silence(relay.meter().tokensPerSecond(job.routed().upstreamModel()), sentNanos)
                 : null;
-        putHeaders(upstream);
-        upstream.send(body()).onComplete(this::headCame);
-    }
-
-    private Buffer body() {
-        BodyEdit edit = job.peeked().edit();
-        String asked = job.peeked().shape().model();
-        String model = job.routed().upstreamModel();
-        if (!model.equals(asked)) {
-            edit.model(model);
-        }
-        if (job.call().outputCap().isPresent()) {
-            edit.cap(job.call().outputCap().getAsLong(), model);
-        }
-        if (job.peeked().shape().streamed()
-                && !job.peeked().shape().usageWanted()
-                && job.peeked().endpoint().usageOnRequest()) {
-            edit.usageOnStream();
-        }
-        return edit.bytes();
-    }
-
-    private void putHeaders(HttpClientRequest upstream) {
-        List<Map.Entry<String, String>> headers = job.headers();
-        boolean versioned = false;
-        for (int i = 0; i < headers.size(); i++) {
-            Map.Entry<String, String> header = headers.get(i);
-            upstream.putHeader(header.getKey(), header.getValue());
-            versioned |= header.getKey().equals("anthropic-version");
-        }
-        upstream.putHeader(HttpHeaders.CONTENT_TYPE, JSON);
-        switch (job.peeked().endpoint().family()) {
-            case OPENAI ->
-                putSecret(
-                        upstream,
-                        HttpHeaders.AUTHORIZATION,
-                        loop.bearer(job.routed().index()));
-            case GEMINI -> putSecret(upstream, "x-goog-api-key", provider.apiKey());
-            case ANTHROPIC -> {
-                putSecret(upstream, "x-api-key", provider.apiKey());
-                if (!versioned) {
-                    upstream.putHeader("anthropic-version", DEFAULT_ANTHROPIC_VERSION);
-                }
-            }
-        }
-    }
-
-    private void putSecret(HttpClientRequest upstream, CharSequence name, @Nullable CharSequence value) {
-        if (provider.apiKey() != null && value != null) {
-            upstream.putHeader(name, value);
-        }
+        UpstreamRequest.putHeaders(upstream, job, loop.bearer(job.routed().index()));
+        upstream.send(UpstreamRequest.body(job)).onComplete(this::headCame);
     }
 
     private void headCame(AsyncResult<HttpClientResponse> result) {
@@ -169,12 +123,19 @@ final class UpstreamCall extends Deadlines.Watched implements Relay.Running {
                 && Relay.streams(job.peeked().endpoint());
         if (isStream) {
             StreamReply stream = new StreamReply(this, job, relay, upstream);
-            reply = stream;
+            answeredBy(stream);
             stream.begin(type);
         } else {
             WholeReply whole = new WholeReply(this, job, relay, upstream);
-            reply = whole;
+            answeredBy(whole);
             whole.begin();
+        }
+    }
+
+    private void answeredBy(Reply handler) {
+        reply = handler;
+        if (drain != null) {
+            handler.unread();
         }
     }
 
@@ -247,6 +208,10 @@ final class UpstreamCall extends Deadlines.Watched implements Relay.Running {
             }
             return;
         }
+        if (drain != null && nowNanos - drain.sinceNanos() > relay.drains().limitNanos()) {
+            leave();
+            return;
+        }
         long waitingSince = reply == null ? 0 : reply.waitingForClientSinceNanos();
         if (silence != null) {
             listen(silence, waitingSince != 0);
@@ -260,7 +225,7 @@ final class UpstreamCall extends Deadlines.Watched implements Relay.Running {
         if (waitingSince != 0) {
             if (late || nowNanos - waitingSince > idleNanos) {
                 job.client().reset(0);
-                clientGone();
+                clientGone(() -> {});
             }
         } else if (late || nowNanos - lastSignNanos > idleNanos) {
             timedOut();
@@ -300,7 +265,36 @@ final class UpstreamCall extends Deadlines.Watched implements Relay.Running {
     }
 
     @Override
-    public void clientGone() {
+    public void clientGone(Runnable whenOver) {
+        if (drain != null && !settling) {
+            drain = new Drain(drain.sinceNanos(), both(drain.whenOver(), whenOver));
+            return;
+        }
+        if (!settling && sent && relay.drains().begin(this)) {
+            drain = new Drain(System.nanoTime(), whenOver);
+            if (reply != null) {
+                reply.unread();
+            }
+            return;
+        }
+        leave();
+        whenOver.run();
+    }
+
+    private static Runnable both(Runnable first, Runnable second) {
+        return () -> {
+            first.run();
+            second.run();
+        };
+    }
+
+    /// The process ends: no answer is read for nobody any longer.
+    void stopDrain() {
+        job.executor().execute(() -> step(this::leave));
+    }
+
+    /// Ends the call where it stands.
+    private void leave() {
         if (settling) {
             return;
         }
@@ -352,7 +346,7 @@ final class UpstreamCall extends Deadlines.Watched implements Relay.Running {
         GovernedCall.End end = new GovernedCall.End(
                 usage,
                 source,
-                outcome,
+                drain == null ? outcome : drained(outcome),
                 model,
                 millis(now),
                 firstOutputNanos == 0 ? -1 : millis(firstOutputNanos),
@@ -363,6 +357,19 @@ final class UpstreamCall extends Deadlines.Watched implements Relay.Running {
                             job.routed().upstreamModel(), usage.output(), usage.reasoning(), relay.ticks() - sentNanos);
         }
         job.call().settle(end, job.executor(), then);
+    }
+
+    /// However the answer went on: for the one who asked, the call ended when the client left. An
+    /// answer that was an error stays one, which costs nothing.
+    private Outcome drained(Outcome outcome) {
+        Drain over = drain;
+        drain = null;
+        boolean isWhole = outcome == Outcome.SUCCESS || outcome == Outcome.PROVIDER_ERROR;
+        relay.drains().ended(this, isWhole);
+        if (over != null) {
+            over.whenOver().run();
+        }
+        return outcome == Outcome.PROVIDER_ERROR ? outcome : Outcome.CLIENT_GONE;
     }
 
     private long millis(long nanos) {

@@ -30,6 +30,7 @@ final class WholeReply implements UpstreamCall.Reply {
     private @Nullable Buffer held;
     private boolean owned;
     private boolean passing;
+    private boolean unread;
     private long passedBytes;
     private long waitingSinceNanos;
 
@@ -75,30 +76,49 @@ final class WholeReply implements UpstreamCall.Reply {
     private void pass(Buffer all) {
         if (!passing) {
             passing = true;
-            putHeaders(null);
-            client.setWriteQueueMaxSize(CLIENT_QUEUE_BYTES);
-            String length = upstream.headers().get("content-length");
-            if (length == null) {
-                client.setChunked(true);
-            } else {
-                client.putHeader("content-length", length);
-            }
+            beginToPass();
         }
         int tailFrom = all.length() - TAIL_BYTES;
         if (tailFrom <= TAIL_BYTES) {
             return;
         }
-        client.write(all.getBuffer(0, tailFrom));
+        Buffer most = all.getBuffer(0, tailFrom);
         passedBytes += tailFrom;
         held = all.getBuffer(tailFrom, all.length());
         owned = true;
+        if (!unread) {
+            write(most);
+        }
+    }
+
+    private void beginToPass() {
+        if (unread) {
+            return;
+        }
+        putHeaders(null);
+        client.setWriteQueueMaxSize(CLIENT_QUEUE_BYTES);
+        String length = upstream.headers().get("content-length");
+        if (length == null) {
+            client.setChunked(true);
+        } else {
+            client.putHeader("content-length", length);
+        }
+    }
+
+    private void write(Buffer most) {
+        client.write(most);
         if (client.writeQueueFull()) {
             upstream.pause();
             waitingSinceNanos = System.nanoTime();
-            client.drainHandler(_ -> {
-                waitingSinceNanos = 0;
-                upstream.resume();
-            });
+            client.drainHandler(_ -> goOn());
+        }
+    }
+
+    private void goOn() {
+        if (waitingSinceNanos != 0) {
+            waitingSinceNanos = 0;
+            attempt.sign();
+            upstream.resume();
         }
     }
 
@@ -230,6 +250,12 @@ final class WholeReply implements UpstreamCall.Reply {
     public void clientGone() {
         attempt.settle(held(), UsageSource.HELD, Outcome.CLIENT_GONE, null, List.of("no_answer"), _ -> {});
         attempt.cancel();
+    }
+
+    @Override
+    public void unread() {
+        unread = true;
+        goOn();
     }
 
     @Override

@@ -196,9 +196,15 @@ public record Config(
     }
 
     /// What happens upstream when the client goes away.
-    public enum OnDisconnect {
+    public sealed interface OnDisconnect {
         /// The call is ended at the provider too.
-        CANCEL
+        record Cancel() implements OnDisconnect {}
+
+        /// The answer is read to its end all the same.
+        ///
+        /// @param time how long that may take
+        /// @param concurrent how many at once; beyond it a call is cancelled
+        record Drain(Duration time, int concurrent) implements OnDisconnect {}
     }
 
     /// Bounds of what strangers send.

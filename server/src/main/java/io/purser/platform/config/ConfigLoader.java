@@ -5,6 +5,7 @@ import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads `purser.yaml` section by section, and reports everything that is wrong at once.
 final class ConfigLoader {
+    private static final Config.OnDisconnect.Drain DRAIN = new Config.OnDisconnect.Drain(Duration.ofSeconds(30), 100);
 
     private final Map<String, String> environment;
     private final List<Config.Flag> flags;
@@ -101,12 +103,23 @@ final class ConfigLoader {
     }
 
     private static Config.OnDisconnect onDisconnect(Section root) {
-        if (root.value("onDisconnect") instanceof Yaml.Fields) {
-            root.problem("onDisconnect", "drain is not built yet; expected cancel");
-        } else {
-            root.choice("onDisconnect", "cancel", List.of("cancel"));
+        if (!(root.value("onDisconnect") instanceof Yaml.Fields)) {
+            root.choice("onDisconnect", "cancel", List.of("cancel", "drain"));
+            boolean drains = root.text("onDisconnect", "cancel").equals("drain");
+            return drains ? DRAIN : new Config.OnDisconnect.Cancel();
         }
-        return Config.OnDisconnect.CANCEL;
+        Section policy = root.section("onDisconnect");
+        if (!policy.has("drain")) {
+            root.problem("onDisconnect", "says nothing; expected cancel, drain or {drain: {…}}");
+        }
+        Section section = policy.section("drain");
+        policy.done();
+        var drain = new Config.OnDisconnect.Drain(
+                section.read("time", DRAIN.time(), ProviderReader::positive),
+                section.read("concurrent", DRAIN.concurrent(), text ->
+                        (int) between(Quantity.count(text), 1, 100_000, text)));
+        section.done();
+        return drain;
     }
 
     private static Config.Limits limits(Section section) {

@@ -81,7 +81,7 @@ final class ProviderReader {
         return timeouts;
     }
 
-    private static Duration positive(String text) {
+    static Duration positive(String text) {
         Duration duration = Quantity.duration(text);
         if (duration.isZero()) {
             throw new IllegalArgumentException("\"" + text + "\" is no time at all; expected more than 0");

@@ -52,7 +52,9 @@ public final class Settings {
             prices[].maximumOutput | tokens | unknown | The largest output of one choice: the cap under `strict`.
             priceFile | file | none | List prices that `purser prices import` took over: newer versions of the built-in list, after everything under `prices`. Its rows have the fields of `prices`.
             unpriced | refuse, flag, {fallback: {…}} | refuse | A model without a price: `refuse` where a hard or degrade money budget applies (else served and flagged), `flag` always serves, `fallback` prices it as written (the fields of `prices`, without provider and model).
-            onDisconnect | cancel | cancel | When the client goes away the call is ended upstream too. `{drain: …}` is **not built yet: refused by name.**
+            onDisconnect | cancel, drain, {drain: {…}} | cancel | When the client goes away: `cancel` ends the call at the provider too and counts what came; `drain` reads the answer to its end, so that the provider's own report is booked.
+            onDisconnect.drain.time | duration | 30s | How long that may take; then the call is cancelled. The provider's own timeouts hold as well.
+            onDisconnect.drain.concurrent | number | 100 | How many answers are read like this at once; beyond it a call is cancelled.
             limits.bodyBytes | size | 32MiB | The largest request body.
             limits.headerBytes | size | 16KiB | The largest request head.
             budgetStatus | 402, 429, 403 | 402 | The status of a refusal by an exhausted budget. With 429 the OpenAI code is `insufficient_quota`.

@@ -1,10 +1,10 @@
 package io.purser.gateway.listener;
 
 import io.purser.gateway.dialect.Family;
+import io.purser.gateway.relay.OnDisconnect;
 import io.purser.gateway.relay.Provider;
 import io.purser.gateway.relay.Providers;
 import io.purser.gateway.relay.Relay;
-import io.purser.gateway.relay.RelayMetrics;
 import io.purser.governance.admission.Admission;
 import io.purser.platform.http.Bodies;
 import io.purser.platform.http.Listener;
@@ -37,6 +37,7 @@ final class Rig implements AutoCloseable {
     final FakeGovernance governance = new FakeGovernance();
     final BlockingQueue<Seen> seen = new LinkedBlockingQueue<>();
     final AtomicLong ticks = new AtomicLong();
+    final CountedRelay metrics = new CountedRelay();
     final Bodies bodies = new Bodies(200_000, 1_000_000);
     final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -45,14 +46,14 @@ final class Rig implements AutoCloseable {
     private final Vertx vertx = Listener.vertx();
     private final AtomicLong ids = new AtomicLong();
     private final HttpServer stub;
-    private final Relay relay;
+    final Relay relay;
     private final Listener listener;
 
     /// What the upstream got.
     record Seen(String path, String uri, Map<String, String> headers, String body) {}
 
     Rig() {
-        this(null);
+        this(null, null);
     }
 
     /// @param sandbox a provider of every dialect for the models `sandbox*`, null for none
@@ -62,6 +63,14 @@ final class Rig implements AutoCloseable {
 
     /// @param admission judges calls instead of `governance`, null for none
     Rig(@Nullable URI sandbox, @Nullable Admission admission) {
+        this(sandbox, admission, new OnDisconnect.Cancel());
+    }
+
+    Rig(OnDisconnect onDisconnect) {
+        this(null, null, onDisconnect);
+    }
+
+    private Rig(@Nullable URI sandbox, @Nullable Admission admission, OnDisconnect onDisconnect) {
         stub = vertx.createHttpServer()
                 .requestHandler(this::upstreamCalled)
                 .listen(0, "127.0.0.1")
@@ -112,7 +121,7 @@ final class Rig implements AutoCloseable {
                 timeouts);
         Providers providers = new Providers(List.of(openai, anthropic, gemini, away, every));
         InstantSource clock = InstantSource.fixed(Instant.parse("2026-11-21T12:00:00Z"));
-        relay = new Relay(vertx, providers, clock, ticks::get, RelayMetrics.NONE);
+        relay = new Relay(vertx, providers, onDisconnect, clock, ticks::get, metrics);
         Gateway gateway = new Gateway(
                 governance,
                 admission == null ? governance : admission,

@@ -138,14 +138,29 @@ class ConfigTest {
                         server: {admin: {port: 1}, trustedProxies: []}
                         data: {url: "jdbc:postgresql://db/purser"}
                         failMode: {open: {allowance: 5 USD}}
-                        onDisconnect: {drain: {time: 30s}}
                         """, Map.of()))
                 .hasMessageContainingAll(
                         ":1: server.admin: is not built yet",
                         ":1: server.trustedProxies: is not built yet",
                         ":2: data.url: is not built yet",
-                        ":3: failMode: open is not built yet",
-                        ":4: onDisconnect: drain is not built yet");
+                        ":3: failMode: open is not built yet");
+    }
+
+    @Test
+    void aClientsLeavingCancelsOrDrains() throws IOException {
+        var drain = new Config.OnDisconnect.Drain(Duration.ofSeconds(30), 100);
+        assertThat(load("", Map.of()).onDisconnect()).isEqualTo(new Config.OnDisconnect.Cancel());
+        assertThat(load("onDisconnect: drain", Map.of()).onDisconnect()).isEqualTo(drain);
+        assertThat(load("onDisconnect: {drain: {}}", Map.of()).onDisconnect()).isEqualTo(drain);
+        assertThat(load("onDisconnect: {drain: {time: 2m, concurrent: 7}}", Map.of())
+                        .onDisconnect())
+                .isEqualTo(new Config.OnDisconnect.Drain(Duration.ofMinutes(2), 7));
+        assertThat(load("", Map.of("PURSER_ON_DISCONNECT_DRAIN_CONCURRENT", "3"))
+                        .onDisconnect())
+                .isEqualTo(new Config.OnDisconnect.Drain(Duration.ofSeconds(30), 3));
+        assertThatThrownBy(() -> load("onDisconnect: {}", Map.of())).hasMessageContaining("says nothing");
+        assertThatThrownBy(() -> load("onDisconnect: {drain: {concurrent: 0}}", Map.of()))
+                .hasMessageContaining("onDisconnect.drain.concurrent: \"0\" is out of range");
     }
 
     @Test

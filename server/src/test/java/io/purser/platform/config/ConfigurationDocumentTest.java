@@ -46,6 +46,7 @@ class ConfigurationDocumentTest {
                 unknownField: 1
                 server: {unknownField: 1, tls: {unknownField: 1}}
                 data: {unknownField: 1}
+                onDisconnect: {unknownField: 1, drain: {unknownField: 1}}
                 limits: {unknownField: 1}
                 providers: [{unknownField: 1, timeouts: {unknownField: 1}}]
                 prices: [{unknownField: 1, tiers: [{unknownField: 1}]}]

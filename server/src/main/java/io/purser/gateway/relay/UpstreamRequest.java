@@ -1,0 +1,65 @@
+package io.purser.gateway.relay;
+
+import io.purser.gateway.dialect.BodyEdit;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpHeaders;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What is sent to a provider: the caller's body with the few changes that we make, the headers
+/// that may pass and the provider's secret.
+final class UpstreamRequest {
+    private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
+    private static final String DEFAULT_ANTHROPIC_VERSION = "2023-06-01";
+
+    private UpstreamRequest() {}
+
+    static Buffer body(Job job) {
+        BodyEdit edit = job.peeked().edit();
+        String asked = job.peeked().shape().model();
+        String model = job.routed().upstreamModel();
+        if (!model.equals(asked)) {
+            edit.model(model);
+        }
+        if (job.call().outputCap().isPresent()) {
+            edit.cap(job.call().outputCap().getAsLong(), model);
+        }
+        if (job.peeked().shape().streamed()
+                && !job.peeked().shape().usageWanted()
+                && job.peeked().endpoint().usageOnRequest()) {
+            edit.usageOnStream();
+        }
+        return edit.bytes();
+    }
+
+    /// @param bearer the secret as the value of an `Authorization` header
+    static void putHeaders(HttpClientRequest upstream, Job job, CharSequence bearer) {
+        List<Map.Entry<String, String>> headers = job.headers();
+        boolean versioned = false;
+        for (int i = 0; i < headers.size(); i++) {
+            Map.Entry<String, String> header = headers.get(i);
+            upstream.putHeader(header.getKey(), header.getValue());
+            versioned |= header.getKey().equals("anthropic-version");
+        }
+        upstream.putHeader(HttpHeaders.CONTENT_TYPE, JSON);
+        String secret = job.routed().provider().apiKey();
+        switch (job.peeked().endpoint().family()) {
+            case OPENAI -> putSecret(upstream, HttpHeaders.AUTHORIZATION, secret == null ? null : bearer);
+            case GEMINI -> putSecret(upstream, "x-goog-api-key", secret);
+            case ANTHROPIC -> {
+                putSecret(upstream, "x-api-key", secret);
+                if (!versioned) {
+                    upstream.putHeader("anthropic-version", DEFAULT_ANTHROPIC_VERSION);
+                }
+            }
+        }
+    }
+
+    private static void putSecret(HttpClientRequest upstream, CharSequence name, @Nullable CharSequence value) {
+        if (value != null) {
+            upstream.putHeader(name, value);
+        }
+    }
+}
