@@ -1,5 +1,7 @@
 package io.purser.storage;
 
+import io.purser.core.usage.Meter;
+import io.purser.core.usage.Quantities;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -97,6 +99,14 @@ public final class Filled {
             case "int", "java.lang.Integer" -> 1 + count % 9;
             case "boolean", "java.lang.Boolean" -> count % 2 == 0;
             case "java.lang.String" -> "text \u2264 \"" + count + "\"";
+            case "io.purser.core.usage.Quantities" -> {
+                Quantities quantities = Quantities.NONE;
+                for (Meter meter : Meter.values()) {
+                    quantities =
+                            quantities.with(meter, 1L + count + meter.bucket().length());
+                }
+                yield quantities;
+            }
             case "java.time.ZoneId" -> ZoneId.of(count % 2 == 0 ? "Europe/London" : "America/New_York");
             case "java.time.MonthDay" -> MonthDay.of(1 + count % 12, 1 + count % 28);
             case "java.time.LocalDate" -> LocalDate.of(2026, 1 + count % 12, 1 + count % 28);

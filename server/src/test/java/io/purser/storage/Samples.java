@@ -13,9 +13,12 @@ import io.purser.core.ledger.LedgerRecord.CallSettled;
 import io.purser.core.ledger.LedgerRecord.HoldGrown;
 import io.purser.core.ledger.LedgerRecord.HoldPlaced;
 import io.purser.core.ledger.LedgerRecord.HoldReleased;
+import io.purser.core.ledger.Particulars;
 import io.purser.core.ledger.Posting;
 import io.purser.core.ledger.UsageEvent;
+import io.purser.core.usage.Meter;
 import io.purser.core.usage.Outcome;
+import io.purser.core.usage.Quantities;
 import io.purser.core.usage.TokenUsage;
 import io.purser.core.usage.UsageSource;
 import java.util.List;
@@ -83,14 +86,28 @@ public final class Samples {
                 "gpt-5.4-mini-2026-09-01",
                 Outcome.SUCCESS,
                 UsageSource.PROVIDER,
-                new TokenUsage(100, 20, 3, 4, 250, 60),
+                new TokenUsage(
+                        100,
+                        20,
+                        3,
+                        4,
+                        250,
+                        60,
+                        Quantities.of(Meter.AUDIO_OUTPUT, 70).with(Meter.WEB_SEARCHES, 2)),
                 700_123L,
                 "2026-11-01",
                 1,
                 1_500,
                 210,
                 true,
-                List.of("missing_sub_price", "over_hold"));
+                List.of("missing_sub_price", "over_hold"),
+                new Particulars(
+                        "priority",
+                        "eu",
+                        "0.0007 USD",
+                        "1 USD = 0.92 EUR, 2026-11-20",
+                        "req-before",
+                        List.of("model;from=a;to=b")));
     }
 
     /// An event whose optional parts are all absent.

@@ -1,6 +1,8 @@
 package io.purser.core.estimation;
 
 import io.purser.core.pricing.CacheWrites;
+import io.purser.core.usage.Quantities;
+import io.purser.core.usage.ServiceTier;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,10 @@ import org.jspecify.annotations.Nullable;
 /// @param thinkingBudget the reasoning tokens the client set aside, or 0
 /// @param cacheWrites which cache writes the call can cause: `SHORT` where the provider caches by
 ///     itself (OpenAI dialect), what `cache_control` asks for otherwise (Anthropic dialect)
+/// @param units what the call will consume besides text tokens, at most: images, characters,
+///     milliseconds
+/// @param mediaOutput whether the answer may hold generated audio, images or video
+/// @param service the class of service it asks for
 public record CallShape(
         Kind kind,
         String model,
@@ -38,7 +44,51 @@ public record CallShape(
         OptionalLong namedMaximum,
         int choices,
         long thinkingBudget,
-        CacheWrites cacheWrites) {
+        CacheWrites cacheWrites,
+        Quantities units,
+        boolean mediaOutput,
+        ServiceTier service) {
+
+    /// A call that consumes and generates text, in the standard service.
+    public CallShape(
+            Kind kind,
+            String model,
+            boolean streamed,
+            boolean usageWanted,
+            long textBytes,
+            int messages,
+            int tools,
+            int images,
+            int otherMedia,
+            @Nullable String elsewhere,
+            OptionalLong namedMaximum,
+            int choices,
+            long thinkingBudget,
+            CacheWrites cacheWrites) {
+        this(
+                kind,
+                model,
+                streamed,
+                usageWanted,
+                textBytes,
+                messages,
+                tools,
+                images,
+                otherMedia,
+                elsewhere,
+                namedMaximum,
+                choices,
+                thinkingBudget,
+                cacheWrites,
+                Quantities.NONE,
+                false,
+                ServiceTier.STANDARD);
+    }
+
+    /// Whether the prompt may hold more than text.
+    public boolean mediaInput() {
+        return images > 0 || otherMedia > 0 || elsewhere != null || !units.isEmpty();
+    }
 
     /// A call of whose cache writes nothing is known: the dearest are assumed.
     public CallShape(

@@ -2,9 +2,12 @@ package io.purser.core.estimation;
 
 import io.purser.core.ledger.Demand;
 import io.purser.core.ledger.Demand.Price;
+import io.purser.core.pricing.Conditions;
 import io.purser.core.pricing.ModelLimits;
 import io.purser.core.pricing.ModelPrice;
 import io.purser.core.pricing.Pricer;
+import io.purser.core.usage.Quantities;
+import io.purser.core.usage.ServiceTier;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -22,19 +25,33 @@ public final class Estimator {
         this.settings = settings;
     }
 
+    /// What a call may consume where nobody says in which region it runs.
+    public Demand demand(CallShape shape, @Nullable ModelPrice price, OptionalLong learned, InputBound input) {
+        return demand(shape, price, learned, input, null);
+    }
+
     /// What a call may consume.
     ///
     /// @param price the price that applies, null where none is known
     /// @param learned what {@link OutputLearner} knows of one choice's output
     /// @param input a bound of the prompt's tokens
-    public Demand demand(CallShape shape, @Nullable ModelPrice price, OptionalLong learned, InputBound input) {
+    /// @param region where the provider processes it, null where nobody says
+    public Demand demand(
+            CallShape shape,
+            @Nullable ModelPrice price,
+            OptionalLong learned,
+            InputBound input,
+            @Nullable String region) {
+        Conditions conditions = region == null && shape.service() == ServiceTier.STANDARD
+                ? Conditions.STANDARD
+                : new Conditions(shape.service(), region);
         long maximum = maximumOutput(shape, price == null ? ModelLimits.UNKNOWN : price.limits());
         long least = Math.min(maximum, times(LEAST_USEFUL + shape.thinkingBudget(), shape.choices()));
         long likely = times(learned.orElse(settings.coldStart()), shape.choices());
         return new Demand(
-                input.tokens(),
-                price == null ? 0 : inputCost(shape, price, input.tokens()),
-                price == null ? 0 : Pricer.outputRateCeiling(price, input.tokens()),
+                shape.units().isEmpty() ? input.tokens() : withUnits(input.tokens(), shape.units()),
+                price == null ? 0 : inputCost(shape, price, input.tokens(), conditions),
+                price == null ? 0 : Pricer.outputRateCeiling(price, input.tokens(), shape.mediaOutput(), conditions),
                 Math.clamp(likely, least, maximum),
                 maximum,
                 least,
@@ -53,8 +70,16 @@ public final class Estimator {
         return times(known == null ? named : Math.min(named, known), shape.choices());
     }
 
-    private static long inputCost(CallShape shape, ModelPrice price, long tokens) {
-        return shape.kind() == CallShape.Kind.COUNT ? 0 : Pricer.ceilingOfInput(price, tokens, shape.cacheWrites());
+    private static long withUnits(long tokens, Quantities units) {
+        return Math.addExact(tokens, Math.addExact(units.promptTokens(), units.outputTokens()));
+    }
+
+    private static long inputCost(CallShape shape, ModelPrice price, long tokens, Conditions conditions) {
+        if (shape.kind() == CallShape.Kind.COUNT) {
+            return 0;
+        }
+        Pricer.Bounds bounds = new Pricer.Bounds(shape.cacheWrites(), shape.mediaInput(), shape.units());
+        return Pricer.ceilingOfInput(price, tokens, bounds, conditions);
     }
 
     private static Price known(CallShape shape, @Nullable ModelPrice price) {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param retryCount what the client's SDK said of its own retries
 /// @param flags what is unusual: `over_hold`, `unpriced`, `estimated`, `missing_sub_price`, …;
 ///     sorted
+/// @param particulars what few calls have
 public record UsageEvent(
         String requestId,
         long admittedAt,
@@ -38,9 +39,52 @@ public record UsageEvent(
         long latencyMillis,
         long firstTokenMillis,
         boolean streamed,
-        List<String> flags) {
+        List<String> flags,
+        Particulars particulars) {
 
     public UsageEvent {
         flags = List.copyOf(flags);
+    }
+
+    /// An event without particulars.
+    public UsageEvent(
+            String requestId,
+            long admittedAt,
+            long bookedAt,
+            Attribution attribution,
+            String provider,
+            String requestedModel,
+            String model,
+            @Nullable String responseModel,
+            Outcome outcome,
+            UsageSource usageSource,
+            TokenUsage usage,
+            @Nullable Long cost,
+            @Nullable String priceVersion,
+            int retryCount,
+            long latencyMillis,
+            long firstTokenMillis,
+            boolean streamed,
+            List<String> flags) {
+        this(
+                requestId,
+                admittedAt,
+                bookedAt,
+                attribution,
+                provider,
+                requestedModel,
+                model,
+                responseModel,
+                outcome,
+                usageSource,
+                usage,
+                cost,
+                priceVersion,
+                retryCount,
+                latencyMillis,
+                firstTokenMillis,
+                streamed,
+                flags,
+                Particulars.NONE);
     }
 }

@@ -23,6 +23,18 @@ final class ExactSum {
         large = before.add(BigInteger.valueOf(tokens).multiply(BigInteger.valueOf(rate)));
     }
 
+    /// Multiplies the whole sum.
+    void times(long factor) {
+        long high = Math.multiplyHigh(small, factor);
+        long product = small * factor;
+        if (large == null && high == 0 && product >= 0) {
+            small = product;
+        } else {
+            var before = large == null ? BigInteger.valueOf(small) : large;
+            large = before.multiply(BigInteger.valueOf(factor));
+        }
+    }
+
     /// The quotient rounded half to even, at most {@link Money#LARGEST} (and one above it where
     /// the exact figure is larger, so that the caller can tell).
     long dividedHalfEven(long divisor) {

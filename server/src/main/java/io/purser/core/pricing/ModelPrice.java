@@ -1,10 +1,14 @@
 package io.purser.core.pricing;
 
 import io.purser.core.money.CurrencyUnit;
+import io.purser.core.usage.ServiceTier;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// One version of one model's price.
@@ -21,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 /// @param cachesByItself the provider caches without being asked and bills writes as input, so
 ///     that a missing write rate is no gap
 /// @param origin which list it comes from
+/// @param services what other classes of service cost; one that is missing costs as the standard
+///     one, flagged
+/// @param uplifts by region, what the rates are multiplied with, in thousandths
 public record ModelPrice(
         String provider,
         String model,
@@ -33,7 +40,9 @@ public record ModelPrice(
         boolean free,
         boolean cachesByItself,
         ModelLimits limits,
-        Origin origin) {
+        Origin origin,
+        Map<ServiceTier, ServiceRates> services,
+        Map<String, Integer> uplifts) {
 
     /// Which list a price comes from.
     public enum Origin {
@@ -54,11 +63,52 @@ public record ModelPrice(
             throw new IllegalArgumentException(
                     perRequest + " is not a fee per request for " + model + "; expected 0 or more");
         }
-        if (!free && rates.input() == null && rates.output() == null && (perRequest == null || rates.known())) {
+        if (!free && !rates.pricesText() && rates.others().isEmpty() && (perRequest == null || rates.known())) {
             throw new IllegalArgumentException(
                     provider + "/" + model + " has no base rate; expected input, output, perRequest, or free: true");
         }
+        uplifts.forEach(ModelPrice::requireUplift);
+        services = services.isEmpty() ? Map.of() : Collections.unmodifiableMap(new EnumMap<>(services));
+        uplifts = Map.copyOf(uplifts);
         tiers = tiers.stream().sorted(Comparator.comparingLong(Tier::above)).toList();
+    }
+
+    /// A price in the standard service, the same in every region.
+    public ModelPrice(
+            String provider,
+            String model,
+            Instant effectiveFrom,
+            String source,
+            CurrencyUnit currency,
+            Rates rates,
+            List<Tier> tiers,
+            @Nullable Long perRequest,
+            boolean free,
+            boolean cachesByItself,
+            ModelLimits limits,
+            Origin origin) {
+        this(
+                provider,
+                model,
+                effectiveFrom,
+                source,
+                currency,
+                rates,
+                tiers,
+                perRequest,
+                free,
+                cachesByItself,
+                limits,
+                origin,
+                Map.of(),
+                Map.of());
+    }
+
+    private static void requireUplift(String region, int permille) {
+        if (region.isBlank() || permille < 1000 || permille > 10_000) {
+            throw new IllegalArgumentException(permille + " thousandths is not an uplift for the region \"" + region
+                    + "\"; expected a name and 1000 to 10000");
+        }
     }
 
     /// A custom price that holds from ever, for configuration and tests.
@@ -80,40 +130,35 @@ public record ModelPrice(
 
     /// The same price with whole-request tiers.
     public ModelPrice withTiers(List<Tier> more) {
-        return new ModelPrice(
-                provider,
-                model,
-                effectiveFrom,
-                source,
-                currency,
-                rates,
-                more,
-                perRequest,
-                free,
-                cachesByItself,
-                limits,
-                origin);
+        return copy(effectiveFrom, more, limits, services, uplifts);
     }
 
     /// The same price with the model's limits.
     public ModelPrice withLimits(ModelLimits known) {
-        return new ModelPrice(
-                provider,
-                model,
-                effectiveFrom,
-                source,
-                currency,
-                rates,
-                tiers,
-                perRequest,
-                free,
-                cachesByItself,
-                known,
-                origin);
+        return copy(effectiveFrom, tiers, known, services, uplifts);
     }
 
     /// The same price in force from an instant.
     public ModelPrice from(Instant start) {
+        return copy(start, tiers, limits, services, uplifts);
+    }
+
+    /// The same price with other classes of service.
+    public ModelPrice withServices(Map<ServiceTier, ServiceRates> known) {
+        return copy(effectiveFrom, tiers, limits, known, uplifts);
+    }
+
+    /// The same price with what regions add to it, in thousandths.
+    public ModelPrice withUplifts(Map<String, Integer> known) {
+        return copy(effectiveFrom, tiers, limits, services, known);
+    }
+
+    private ModelPrice copy(
+            Instant start,
+            List<Tier> otherTiers,
+            ModelLimits otherLimits,
+            Map<ServiceTier, ServiceRates> otherServices,
+            Map<String, Integer> otherUplifts) {
         return new ModelPrice(
                 provider,
                 model,
@@ -121,12 +166,19 @@ public record ModelPrice(
                 source,
                 currency,
                 rates,
-                tiers,
+                otherTiers,
                 perRequest,
                 free,
                 cachesByItself,
-                limits,
-                origin);
+                otherLimits,
+                origin,
+                otherServices,
+                otherUplifts);
+    }
+
+    /// By how many thousandths the rates hold in a region: 1000 where nothing is added.
+    long upliftIn(@Nullable String region) {
+        return region == null || uplifts.isEmpty() ? 1000 : uplifts.getOrDefault(region, 1000);
     }
 
     /// Names it in the ledger: `builtin 2026-07-24 openai/gpt-5.4`.

@@ -1,6 +1,10 @@
 package io.purser.gateway.dialect;
 
+import io.purser.core.usage.Quantities;
 import io.purser.core.usage.TokenUsage;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// What a provider has reported of one call so far, in disjoint buckets. Reports are cumulative:
 /// each bucket keeps the largest figure seen, so that the order and number of reports do not
@@ -8,6 +12,8 @@ import io.purser.core.usage.TokenUsage;
 public final class UsageTally {
     /// Above this a figure is not a count of tokens.
     static final long MOST = 1_000_000_000_000L;
+
+    private static final int MOST_UNKNOWN = 8;
 
     private boolean reported;
     private boolean running;
@@ -17,6 +23,51 @@ public final class UsageTally {
     private long cacheWriteLong;
     private long output;
     private long reasoning;
+    private Quantities others = Quantities.NONE;
+    private @Nullable String serviceTier;
+    private @Nullable String reportedCost;
+    private Set<String> unknownFields = Set.of();
+
+    /// Merges quantities besides text tokens.
+    public void others(Quantities said) {
+        others = others.larger(said);
+    }
+
+    /// Notes the class of service that the provider names.
+    public void serviceTier(@Nullable String said) {
+        serviceTier = said == null ? serviceTier : said;
+    }
+
+    /// Notes what the provider says the call cost, as `"0.00123 USD"`.
+    public void reportedCost(@Nullable String said) {
+        reportedCost = said == null ? reportedCost : said;
+    }
+
+    /// Notes a field with a count that no reader knows; a few of them are kept.
+    public void unknownField(String name) {
+        if (unknownFields.size() < MOST_UNKNOWN && !unknownFields.contains(name)) {
+            Set<String> more = new TreeSet<>(unknownFields);
+            more.add(name);
+            unknownFields = more;
+        }
+    }
+
+    public Quantities others() {
+        return others;
+    }
+
+    public @Nullable String serviceTier() {
+        return serviceTier;
+    }
+
+    public @Nullable String reportedCost() {
+        return reportedCost;
+    }
+
+    /// Names of fields with counts that no reader knows.
+    public Set<String> unknownFields() {
+        return unknownFields;
+    }
 
     /// Merges one report.
     public void merge(long input, long cacheRead, long cacheWrite, long cacheWriteLong, long output, long reasoning) {
@@ -34,7 +85,7 @@ public final class UsageTally {
     public void mergeRunning(long prompt, long cacheRead, long output, long reasoning) {
         reported = true;
         running = true;
-        long whole = larger(prompt(), prompt);
+        long whole = larger(text(), prompt);
         this.cacheRead = Math.min(whole, larger(this.cacheRead, cacheRead));
         this.input = whole - this.cacheRead;
         this.output = larger(this.output, output);
@@ -43,8 +94,12 @@ public final class UsageTally {
 
     /// Merges what another reader has found of the same call.
     public void merge(UsageTally other) {
+        others(other.others);
+        serviceTier(other.serviceTier);
+        reportedCost(other.reportedCost);
+        other.unknownFields.forEach(this::unknownField);
         if (other.running) {
-            mergeRunning(other.prompt(), other.cacheRead, other.output, other.reasoning);
+            mergeRunning(other.text(), other.cacheRead, other.output, other.reasoning);
         } else if (other.reported) {
             merge(other.input, other.cacheRead, other.cacheWrite, other.cacheWriteLong, other.output, other.reasoning);
         }
@@ -64,9 +119,9 @@ public final class UsageTally {
         return reported;
     }
 
-    /// Output tokens as last reported.
+    /// Generated tokens of every kind as last reported.
     public long output() {
-        return output;
+        return output + others.outputTokens();
     }
 
     public long reasoning() {
@@ -75,12 +130,16 @@ public final class UsageTally {
 
     /// Every prompt token as last reported.
     public long prompt() {
+        return text() + others.promptTokens();
+    }
+
+    private long text() {
         return input + cacheRead + cacheWrite + cacheWriteLong;
     }
 
     /// The report with at least `countedOutput` tokens of output.
     public TokenUsage usage(long countedOutput) {
-        long out = Math.max(output, countedOutput);
-        return new TokenUsage(input, cacheRead, cacheWrite, cacheWriteLong, out, Math.min(reasoning, out));
+        long out = Math.max(output, countedOutput - others.outputTokens());
+        return new TokenUsage(input, cacheRead, cacheWrite, cacheWriteLong, out, Math.min(reasoning, out), others);
     }
 }

@@ -1,6 +1,7 @@
 package io.purser.gateway.relay;
 
 import io.purser.core.usage.Outcome;
+import io.purser.core.usage.TokenUsage;
 import io.purser.gateway.dialect.Endpoint;
 import io.purser.gateway.dialect.EventSplitter;
 import io.purser.gateway.dialect.StreamTap;
@@ -330,22 +331,18 @@ final class StreamReply implements UpstreamCall.Reply {
     /// @param then told what was booked, to end the answer; null where nobody waits for it
     private void settle(Outcome outcome, @Nullable Consumer<GovernedCall.Receipt> then) {
         relay.metrics().streamClosed();
-        attempt.settle(
-                count.usage(outcome),
-                count.source(outcome),
-                outcome,
-                tap.state().model(),
-                count.flags(outcome),
-                receipt -> {
-                    if (then == null || client.closed()) {
-                        return;
-                    }
-                    if (receipt.durable()) {
-                        then.accept(receipt);
-                    } else {
-                        notBooked();
-                    }
-                });
+        TokenUsage usage = count.usage(outcome);
+        attempt.said(tap.state().tally());
+        attempt.settle(usage, count.source(outcome), outcome, tap.state().model(), count.flags(outcome), receipt -> {
+            if (then == null || client.closed()) {
+                return;
+            }
+            if (receipt.durable()) {
+                then.accept(receipt);
+            } else {
+                notBooked();
+            }
+        });
     }
 
     /// Nothing may be said of a charge that is not in the ledger.

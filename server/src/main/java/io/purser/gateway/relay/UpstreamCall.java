@@ -4,6 +4,7 @@ import io.purser.core.usage.Outcome;
 import io.purser.core.usage.TokenUsage;
 import io.purser.core.usage.UsageSource;
 import io.purser.gateway.dialect.Endpoint;
+import io.purser.gateway.dialect.UsageTally;
 import io.purser.governance.settlement.GovernedCall;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.http.HttpClientRequest;
@@ -33,6 +34,7 @@ final class UpstreamCall extends Deadlines.Watched implements Relay.Running {
     private long lastSignNanos;
     private long firstOutputNanos;
     private long sentNanos;
+    private GovernedCall.Said said = GovernedCall.Said.NOTHING;
 
     /// There where the model reasons.
     private @Nullable Silence silence;
@@ -332,6 +334,13 @@ final class UpstreamCall extends Deadlines.Watched implements Relay.Running {
         job.call().release(reason, job.executor(), () -> job.failures().failed(failure, null));
     }
 
+    /// Notes what the provider said besides its usage, before the call ends.
+    void said(UsageTally tally) {
+        if (tally.serviceTier() != null || tally.reportedCost() != null) {
+            said = new GovernedCall.Said(tally.serviceTier(), tally.reportedCost());
+        }
+    }
+
     /// Ends the call with what it consumed.
     void settle(
             TokenUsage usage,
@@ -350,7 +359,8 @@ final class UpstreamCall extends Deadlines.Watched implements Relay.Running {
                 model,
                 millis(now),
                 firstOutputNanos == 0 ? -1 : millis(firstOutputNanos),
-                flags);
+                flags,
+                said);
         if (outcome == Outcome.SUCCESS && source == UsageSource.PROVIDER) {
             relay.meter()
                     .learnPace(

@@ -140,6 +140,7 @@ final class WholeReply implements UpstreamCall.Reply {
             return;
         }
         AnswerPeek peek = peek(body);
+        attempt.said(peek.tally());
         boolean isFree = isFree(peek);
         if (isFree || peek.tally().reported()) {
             TokenUsage usage = isFree ? TokenUsage.NONE : peek.tally().usage(0);

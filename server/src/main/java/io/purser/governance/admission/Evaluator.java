@@ -107,9 +107,23 @@ public final class Evaluator implements Admission {
                 .orElse(null);
         boolean fixed = priceAs != null || !request.upstreamModel().equals(model);
         if (price == null && unpriced instanceof Unpriced.Fallback(ModelPrice fallback)) {
-            return new PriceTerms(fallback, true, book, request.provider(), family, currency, request.receivedAt());
+            return terms(request, fallback, true, book, currency);
         }
-        return new PriceTerms(price, fixed, book, request.provider(), family, currency, request.receivedAt());
+        return terms(request, price, fixed, book, currency);
+    }
+
+    private PriceTerms terms(
+            Request request, @Nullable ModelPrice price, boolean fixed, PriceBook book, CurrencyUnit currency) {
+        return new PriceTerms(
+                price,
+                fixed,
+                book,
+                request.provider(),
+                families.apply(request.provider()),
+                currency,
+                request.shape().service(),
+                null,
+                request.receivedAt());
     }
 
     /// One call on its way through admission.
@@ -152,7 +166,7 @@ public final class Evaluator implements Admission {
             CallShape shape = request.shape();
             OptionalLong likely = learned.likely(
                     organization(request), shape.model(), request.attribution().endpoint());
-            Demand demand = estimator.demand(shape, terms.admitted(), likely, bound);
+            Demand demand = estimator.demand(shape, terms.admitted(), likely, bound, terms.region());
             Ask ask = new Ask(
                     request.requestId(),
                     request.attribution(),

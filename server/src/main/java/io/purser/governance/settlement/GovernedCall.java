@@ -69,6 +69,7 @@ public interface GovernedCall {
     /// How a call ended.
     ///
     /// @param responseModel what the provider said answered
+    /// @param said what else the provider said
     /// @param firstTokenMillis from receipt to the first output, -1 where there was none
     /// @param latencyMillis from receipt to the end
     record End(
@@ -78,7 +79,29 @@ public interface GovernedCall {
             @Nullable String responseModel,
             long latencyMillis,
             long firstTokenMillis,
-            List<String> flags) {}
+            List<String> flags,
+            Said said) {
+
+        /// An end of which the provider said nothing but its usage.
+        public End(
+                TokenUsage usage,
+                UsageSource source,
+                Outcome outcome,
+                @Nullable String responseModel,
+                long latencyMillis,
+                long firstTokenMillis,
+                List<String> flags) {
+            this(usage, source, outcome, responseModel, latencyMillis, firstTokenMillis, flags, Said.NOTHING);
+        }
+    }
+
+    /// What the provider said of a call besides its usage.
+    ///
+    /// @param serviceTier the class of service, in its own word
+    /// @param reportedCost its own figure, as `"0.00123 USD"`
+    record Said(@Nullable String serviceTier, @Nullable String reportedCost) {
+        public static final Said NOTHING = new Said(null, null);
+    }
 
     /// What the settlement came to.
     ///

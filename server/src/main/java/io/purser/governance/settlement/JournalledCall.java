@@ -8,6 +8,7 @@ import io.purser.core.ledger.Ending;
 import io.purser.core.ledger.Extension;
 import io.purser.core.ledger.Hold;
 import io.purser.core.ledger.LedgerRecord;
+import io.purser.core.ledger.Particulars;
 import io.purser.core.ledger.UsageEvent;
 import io.purser.core.money.CurrencyUnit;
 import io.purser.core.usage.Outcome;
@@ -211,7 +212,7 @@ public final class JournalledCall implements GovernedCall {
             executor.execute(() -> then.accept(new Receipt(charge.cost(), currency(), null, true)));
         }
         if (end.outcome() == Outcome.SUCCESS && end.source() == UsageSource.PROVIDER) {
-            terms.learn().output(end.usage().output());
+            terms.learn().output(end.usage().generated());
         }
     }
 
@@ -220,7 +221,12 @@ public final class JournalledCall implements GovernedCall {
             return new PriceTerms.Result(
                     0L, terms.placed().model(), terms.placed().priceVersion(), List.of());
         }
-        return terms.prices().charge(end.usage(), terms.placed().model(), end.responseModel());
+        return terms.prices()
+                .charge(
+                        end.usage(),
+                        terms.placed().model(),
+                        end.responseModel(),
+                        end.said().serviceTier());
     }
 
     private LedgerRecord.CallSettled record(End end, PriceTerms.Result charge, Ending.Settled settled, long now) {
@@ -244,7 +250,10 @@ public final class JournalledCall implements GovernedCall {
                 end.latencyMillis(),
                 end.firstTokenMillis(),
                 terms.streamed(),
-                flags(end, charge, settled));
+                flags(end, charge, settled),
+                Particulars.NONE
+                        .said(end.said().serviceTier(), end.said().reportedCost())
+                        .in(terms.prices().region()));
         return new LedgerRecord.CallSettled(event, settled.settled(), settled.crossings());
     }
 

@@ -2,9 +2,11 @@ package io.purser.governance.settlement;
 
 import io.purser.core.money.CurrencyUnit;
 import io.purser.core.pricing.Charge;
+import io.purser.core.pricing.Conditions;
 import io.purser.core.pricing.ModelPrice;
 import io.purser.core.pricing.PriceBook;
 import io.purser.core.pricing.Pricer;
+import io.purser.core.usage.ServiceTier;
 import io.purser.core.usage.TokenUsage;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// @param family the price family that the provider follows
 /// @param currency the accounting currency; a price in any other is no price until there are
 ///     rates
+/// @param asked the class of service that was asked for
+/// @param region where the provider processes it, null where nobody says
 /// @param at the admission, which decides among effective dates
 public record PriceTerms(
         @Nullable ModelPrice admitted,
@@ -28,6 +32,8 @@ public record PriceTerms(
         String provider,
         String family,
         CurrencyUnit currency,
+        ServiceTier asked,
+        @Nullable String region,
         long at) {
 
     /// What the usage costs.
@@ -41,24 +47,50 @@ public record PriceTerms(
             List<String> flags) {}
 
     /// Prices usage by the response's model where the book has it, else by the admitted one's,
-    /// flagged.
-    Result charge(TokenUsage usage, String admittedModel, @Nullable String responseModel) {
+    /// flagged; by the service that the response names, else by the one asked for.
+    Result charge(
+            TokenUsage usage, String admittedModel, @Nullable String responseModel, @Nullable String serviceTier) {
+        if (serviceTier == null) {
+            return charge(usage, admittedModel, responseModel, asked, List.of());
+        }
+        ServiceTier named = ServiceTier.named(serviceTier);
+        return named == null
+                ? charge(usage, admittedModel, responseModel, asked, List.of("service_tier_unknown"))
+                : charge(usage, admittedModel, responseModel, named, List.of());
+    }
+
+    private Result charge(
+            TokenUsage usage,
+            String admittedModel,
+            @Nullable String responseModel,
+            ServiceTier service,
+            List<String> flags) {
+        Conditions conditions = service == ServiceTier.STANDARD && region == null
+                ? Conditions.STANDARD
+                : new Conditions(service, region);
         if (fixed || responseModel == null || responseModel.equals(admittedModel)) {
-            return charge(usage, admittedModel, admitted, List.of());
+            return charge(usage, admittedModel, admitted, conditions, flags);
         }
         Optional<ModelPrice> named = book.find(provider, family, responseModel, at)
                 .filter(found -> found.currency().equals(currency));
         return named.isPresent()
-                ? charge(usage, admittedModel, named.get(), List.of())
-                : charge(usage, admittedModel, admitted, List.of("response_model_unpriced"));
+                ? charge(usage, admittedModel, named.get(), conditions, flags)
+                : charge(usage, admittedModel, admitted, conditions, both(List.of("response_model_unpriced"), flags));
     }
 
     private static Result charge(
-            TokenUsage usage, String admittedModel, @Nullable ModelPrice price, List<String> flags) {
+            TokenUsage usage,
+            String admittedModel,
+            @Nullable ModelPrice price,
+            Conditions conditions,
+            List<String> flags) {
         if (price == null) {
             return new Result(null, admittedModel, null, List.of("unpriced"));
         }
-        Charge charge = Pricer.price(price, usage);
+        Charge charge = Pricer.price(price, usage, conditions);
+        if (!charge.known()) {
+            return new Result(null, admittedModel, null, both(List.of("unpriced"), flags));
+        }
         return new Result(charge.cost(), price.model(), price.version(), both(charge.flags(), flags));
     }
 

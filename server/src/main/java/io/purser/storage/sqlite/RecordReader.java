@@ -12,8 +12,13 @@ import io.purser.core.ledger.LedgerRecord.CallSettled;
 import io.purser.core.ledger.LedgerRecord.HoldGrown;
 import io.purser.core.ledger.LedgerRecord.HoldPlaced;
 import io.purser.core.ledger.LedgerRecord.HoldReleased;
+import io.purser.core.ledger.Particulars;
 import io.purser.core.ledger.UsageEvent;
+import io.purser.core.usage.Meter;
+import io.purser.core.usage.Outcome;
+import io.purser.core.usage.Quantities;
 import io.purser.core.usage.TokenUsage;
+import io.purser.core.usage.UsageSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -81,25 +86,57 @@ final class RecordReader {
     }
 
     private UsageEvent event(String requestId) {
+        long admittedAt = in.number();
+        long bookedAt = in.number();
+        Attribution attribution = attribution();
+        String provider = in.text();
+        String requestedModel = in.text();
+        String model = in.text();
+        String responseModel = in.maybeText();
+        Outcome outcome = Codes.outcome(in.octet());
+        UsageSource source = Codes.usageSource(in.octet());
+        TokenUsage text = new TokenUsage(in.number(), in.number(), in.number(), in.number(), in.number(), in.number());
+        Long cost = in.maybeNumber();
+        String priceVersion = in.maybeText();
+        int retryCount = in.small();
+        long latencyMillis = in.number();
+        long firstTokenMillis = in.number();
+        int said = in.octet();
+        List<String> flags = list(in::text);
         return new UsageEvent(
                 requestId,
-                in.number(),
-                in.number(),
-                attribution(),
-                in.text(),
-                in.text(),
-                in.text(),
-                in.maybeText(),
-                Codes.outcome(in.octet()),
-                Codes.usageSource(in.octet()),
-                new TokenUsage(in.number(), in.number(), in.number(), in.number(), in.number(), in.number()),
-                in.maybeNumber(),
-                in.maybeText(),
-                in.small(),
-                in.number(),
-                in.number(),
-                in.octet() == 1,
-                list(in::text));
+                admittedAt,
+                bookedAt,
+                attribution,
+                provider,
+                requestedModel,
+                model,
+                responseModel,
+                outcome,
+                source,
+                (said & RecordWriter.OTHERS) == 0 ? text : text.with(others()),
+                cost,
+                priceVersion,
+                retryCount,
+                latencyMillis,
+                firstTokenMillis,
+                (said & RecordWriter.STREAMED) != 0,
+                flags,
+                (said & RecordWriter.PARTICULARS) == 0 ? Particulars.NONE : particulars());
+    }
+
+    private Quantities others() {
+        Quantities others = Quantities.NONE;
+        int count = in.small();
+        for (int i = 0; i < count; i++) {
+            others = others.with(Meter.ofBucket(in.text()), in.number());
+        }
+        return others;
+    }
+
+    private Particulars particulars() {
+        return new Particulars(
+                in.maybeText(), in.maybeText(), in.maybeText(), in.maybeText(), in.maybeText(), list(in::text));
     }
 
     Crossing crossing() {

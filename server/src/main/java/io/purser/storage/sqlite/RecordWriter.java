@@ -11,7 +11,9 @@ import io.purser.core.ledger.LedgerRecord.CallSettled;
 import io.purser.core.ledger.LedgerRecord.HoldGrown;
 import io.purser.core.ledger.LedgerRecord.HoldPlaced;
 import io.purser.core.ledger.LedgerRecord.HoldReleased;
+import io.purser.core.ledger.Particulars;
 import io.purser.core.ledger.UsageEvent;
+import io.purser.core.usage.Quantities;
 import io.purser.core.usage.TokenUsage;
 import java.util.List;
 import java.util.function.ToIntFunction;
@@ -28,6 +30,11 @@ final class RecordWriter {
     static final int BUDGET_ARMED = 6;
     static final int CALL_REFUSED = 7;
     static final int REFUSAL_COUNTED = 8;
+
+    /// Bits of a settlement's octet that says what follows.
+    static final int STREAMED = 1;
+    static final int OTHERS = 2;
+    static final int PARTICULARS = 4;
 
     private final BinaryWriter out;
     private final ToIntFunction<Identity> identities;
@@ -114,8 +121,33 @@ final class RecordWriter {
         out.number(event.retryCount());
         out.number(event.latencyMillis());
         out.number(event.firstTokenMillis());
-        out.octet(event.streamed() ? 1 : 0);
+        boolean hasOthers = !event.usage().others().isEmpty();
+        boolean hasParticulars = !event.particulars().isNone();
+        out.octet((event.streamed() ? STREAMED : 0) | (hasOthers ? OTHERS : 0) | (hasParticulars ? PARTICULARS : 0));
         texts(event.flags());
+        if (hasOthers) {
+            others(event.usage().others());
+        }
+        if (hasParticulars) {
+            particulars(event.particulars());
+        }
+    }
+
+    private void others(Quantities others) {
+        out.number(others.size());
+        others.forEach((meter, amount) -> {
+            out.text(meter.bucket());
+            out.number(amount);
+        });
+    }
+
+    private void particulars(Particulars particulars) {
+        out.maybeText(particulars.serviceTier());
+        out.maybeText(particulars.region());
+        out.maybeText(particulars.reportedCost());
+        out.maybeText(particulars.exchange());
+        out.maybeText(particulars.follows());
+        texts(particulars.actions());
     }
 
     private void usage(TokenUsage usage) {

@@ -88,7 +88,7 @@ class PricerTest {
     @Test
     void aFreeModelCostsNothingAndAPriceOfZeroIsNotFree() {
         var free = free("moderation");
-        assertThat(Pricer.price(free, TokenUsage.of(1_000_000, 0))).isEqualTo(new Charge(0, List.of()));
+        assertThat(Pricer.price(free, TokenUsage.of(1_000_000, 0))).isEqualTo(new Charge(0, true, List.of()));
         assertThat(Pricer.ceilingOfInput(free, 1_000_000)).isZero();
         assertThat(named("zero").free()).isFalse();
         assertThatThrownBy(() -> ModelPrice.custom("openai", "nothing", USD, Rates.NONE))
@@ -100,7 +100,7 @@ class PricerTest {
         var rates = new Rates(2_500_000_000L, 250_000_000L, null, null, 15_000_000_000L);
         var usage = new TokenUsage(10, 0, 100, 0, 0, 0);
         var charge = Pricer.price(cachingByItself(rates), usage);
-        assertThat(charge).isEqualTo(new Charge(275_000, List.of()));
+        assertThat(charge).isEqualTo(new Charge(275_000, true, List.of()));
     }
 
     @Test
@@ -109,7 +109,7 @@ class PricerTest {
         assertThat(Pricer.price(fee, TokenUsage.of(1_000, 500)).cost()).isEqualTo(12_000_000);
         assertThat(Pricer.ceilingOfInput(fee, 1_000)).isEqualTo(11_000_000);
         var alone = withFee(Rates.NONE);
-        assertThat(Pricer.price(alone, TokenUsage.of(1_000, 500))).isEqualTo(new Charge(10_000_000, List.of()));
+        assertThat(Pricer.price(alone, TokenUsage.of(1_000, 500))).isEqualTo(new Charge(10_000_000, true, List.of()));
     }
 
     @Test
@@ -141,7 +141,7 @@ class PricerTest {
                     .setScale(0, RoundingMode.HALF_EVEN);
             var charge = Pricer.price(ModelPrice.custom("p", "m", USD, rates), usage);
             if (exact.compareTo(BigDecimal.valueOf(Money.LARGEST)) > 0) {
-                assertThat(charge).isEqualTo(new Charge(Money.LARGEST, List.of(Charge.OUT_OF_RANGE)));
+                assertThat(charge).isEqualTo(new Charge(Money.LARGEST, true, List.of(Charge.OUT_OF_RANGE)));
             } else {
                 assertThat(charge.cost()).isEqualTo(exact.longValueExact());
             }
@@ -177,7 +177,7 @@ class PricerTest {
     void absurdUsageIsBookedAtTheLargestAmountAndFlagged() {
         var absurd = new TokenUsage(Long.MAX_VALUE, Long.MAX_VALUE, 1, 1, Long.MAX_VALUE, 0);
         var charge = Pricer.price(named("sonnet"), absurd);
-        assertThat(charge).isEqualTo(new Charge(Money.LARGEST, List.of(Charge.OUT_OF_RANGE)));
+        assertThat(charge).isEqualTo(new Charge(Money.LARGEST, true, List.of(Charge.OUT_OF_RANGE)));
         assertThat(Pricer.ceilingOfInput(named("sonnet"), Long.MAX_VALUE)).isEqualTo(Money.LARGEST);
     }
 

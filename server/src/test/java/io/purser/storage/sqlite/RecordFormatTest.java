@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.purser.core.attribution.Identity;
 import io.purser.core.ledger.LedgerRecord;
+import io.purser.core.ledger.LedgerRecord.CallSettled;
+import io.purser.core.ledger.Posting;
+import io.purser.core.ledger.UsageEvent;
+import io.purser.core.usage.Quantities;
 import io.purser.storage.Filled;
 import io.purser.storage.Samples;
 import java.util.ArrayList;
@@ -77,8 +81,31 @@ class RecordFormatTest {
 
     @Test
     void aSettlementTakesAFewBytes() {
-        new RecordWriter(out, this::number).write(Samples.settled("01JD8Z0000000000000000000A"));
+        new RecordWriter(out, this::number).write(plain(Samples.event("01JD8Z0000000000000000000A")));
 
         assertThat(out.size()).isLessThan(260);
+    }
+
+    private static CallSettled plain(UsageEvent event) {
+        UsageEvent text = new UsageEvent(
+                event.requestId(),
+                event.admittedAt(),
+                event.bookedAt(),
+                event.attribution(),
+                event.provider(),
+                event.requestedModel(),
+                event.model(),
+                event.responseModel(),
+                event.outcome(),
+                event.usageSource(),
+                event.usage().with(Quantities.NONE),
+                event.cost(),
+                event.priceVersion(),
+                event.retryCount(),
+                event.latencyMillis(),
+                event.firstTokenMillis(),
+                event.streamed(),
+                event.flags());
+        return new CallSettled(text, List.of(new Posting(1, 700_123), new Posting(2, 377)), List.of());
     }
 }

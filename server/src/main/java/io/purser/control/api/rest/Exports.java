@@ -7,10 +7,12 @@ import io.purser.control.analytics.UsageQuery;
 import io.purser.control.analytics.UsageReader;
 import io.purser.control.analytics.UsageReport;
 import io.purser.control.api.Amounts;
+import io.purser.core.ledger.Particulars;
 import io.purser.core.ledger.UsageEvent;
 import io.purser.core.money.CurrencyUnit;
 import io.purser.core.money.Money;
 import io.purser.core.tenancy.Organization;
+import io.purser.core.usage.Meter;
 import io.purser.platform.http.Request;
 import io.purser.platform.http.Response;
 import java.io.IOException;
@@ -21,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The CSV exports: usage summed by dimensions, and the ledger's entries themselves.
@@ -120,7 +123,7 @@ final class Exports {
 
     /// The columns of `ledger.csv`, in their order.
     private static final class LedgerColumns {
-        static final List<String> NAMES = List.of(
+        private static final List<String> FIXED = List.of(
                 "id",
                 "request_id",
                 "kind",
@@ -161,7 +164,20 @@ final class Exports {
                 "response_model",
                 "price_version",
                 "flags",
-                "cache_write_long_tokens");
+                "cache_write_long_tokens",
+                "service_tier",
+                "region",
+                "reported_cost",
+                "exchange",
+                "follows",
+                "actions");
+
+        private static final List<Meter> METERS = List.of(Meter.values());
+
+        /// Every column: the fixed ones, then one for each meter.
+        static final List<String> NAMES = Stream.concat(
+                        FIXED.stream(), METERS.stream().map(Meter::bucket))
+                .toList();
 
         private LedgerColumns() {}
 
@@ -196,7 +212,19 @@ final class Exports {
             cells.add(CsvCells.text(event.priceVersion()));
             cells.add(CsvCells.text(String.join(" ", event.flags())));
             cells.add(Long.toString(event.usage().cacheWriteLong()));
+            particulars(event.particulars(), cells);
+            METERS.forEach(
+                    meter -> cells.add(Long.toString(event.usage().others().get(meter))));
             return cells;
+        }
+
+        private static void particulars(Particulars particulars, List<@Nullable String> cells) {
+            cells.add(CsvCells.text(particulars.serviceTier()));
+            cells.add(CsvCells.text(particulars.region()));
+            cells.add(CsvCells.text(particulars.reportedCost()));
+            cells.add(CsvCells.text(particulars.exchange()));
+            cells.add(CsvCells.text(particulars.follows()));
+            cells.add(CsvCells.text(String.join(" ", particulars.actions())));
         }
     }
 }

@@ -206,7 +206,7 @@ class RestTest {
                         "r1,r1,usage,2026-11-01T08:00:00.000Z,2026-11-01T08:00:01.000Z,acme,engineering,engineering,CC-1,ada,usr_")
                 .contains("\"{\"\"project\"\":\"\"=cmd()\"\"}\"")
                 .contains(",success,provider,0,USD,1.50,10,0,0,5,0,1000,200,false,gpt-5,list-1,");
-        assertThat(lines.get(2)).contains(",USD,,20,").endsWith(",unpriced,0");
+        assertThat(lines.get(2)).contains(",USD,,20,").contains(",unpriced,0,").endsWith(",0");
         assertThat(response.headers()).containsEntry("purser-total", "\"1.50\";currency=USD;requests=2");
     }
 

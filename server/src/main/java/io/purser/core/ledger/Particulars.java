@@ -1,0 +1,61 @@
+package io.purser.core.ledger;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What the ledger says of few calls: everything here is absent from most.
+///
+/// @param serviceTier the class of service as the provider named it
+/// @param region where the provider processed it, where that changes its price
+/// @param reportedCost what the provider says it cost, as `"0.00123 USD"`, beside our own figure
+/// @param exchange the rate that made the price's currency the accounting one, as
+///     `"1 USD = 0.92 EUR, 2026-11-20"`
+/// @param follows the request id of the attempt that this one follows
+/// @param actions what budgets changed of the request, as in the `Purser-Degraded` header
+public record Particulars(
+        @Nullable String serviceTier,
+        @Nullable String region,
+        @Nullable String reportedCost,
+        @Nullable String exchange,
+        @Nullable String follows,
+        List<String> actions) {
+
+    /// Nothing particular.
+    public static final Particulars NONE = new Particulars(null, null, null, null, null, List.of());
+
+    public Particulars {
+        actions = List.copyOf(actions);
+    }
+
+    /// Whether there is nothing particular.
+    public boolean isNone() {
+        return equals(NONE);
+    }
+
+    /// These with what the provider said of its service and its cost.
+    public Particulars said(@Nullable String tier, @Nullable String cost) {
+        return tier == null && cost == null ? this : new Particulars(tier, region, cost, exchange, follows, actions);
+    }
+
+    /// These with the region that changed the price.
+    public Particulars in(@Nullable String where) {
+        return where == null ? this : new Particulars(serviceTier, where, reportedCost, exchange, follows, actions);
+    }
+
+    /// These with the exchange rate that was used.
+    public Particulars exchanged(@Nullable String rate) {
+        return rate == null ? this : new Particulars(serviceTier, region, reportedCost, rate, follows, actions);
+    }
+
+    /// These of a further attempt.
+    public Particulars following(@Nullable String requestId) {
+        return requestId == null
+                ? this
+                : new Particulars(serviceTier, region, reportedCost, exchange, requestId, actions);
+    }
+
+    /// These with the actions that changed the request.
+    public Particulars acted(List<String> taken) {
+        return taken.isEmpty() ? this : new Particulars(serviceTier, region, reportedCost, exchange, follows, taken);
+    }
+}
