@@ -1,10 +1,12 @@
 package io.purser;
 
 import io.purser.gateway.dialect.Family;
+import io.purser.gateway.relay.Manner;
 import io.purser.gateway.relay.OnDisconnect;
 import io.purser.gateway.relay.Provider;
 import io.purser.gateway.sandbox.Sandbox;
 import io.purser.platform.config.Config;
+import io.purser.platform.config.UsualProviders;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.time.Duration;
@@ -48,7 +50,7 @@ final class ConfiguredProviders {
                             .join());
         }
         Map<String, String> families = new HashMap<>();
-        config.providers().forEach(provider -> families.put(provider.name(), provider.dialect()));
+        config.providers().forEach(provider -> families.put(provider.name(), family(provider)));
         List<Provider> providers = config.providers().stream()
                 .map(provider -> provider(provider, sandbox))
                 .toList();
@@ -70,7 +72,25 @@ final class ConfiguredProviders {
                 new Provider.Timeouts(
                         configured.timeouts().connect(),
                         configured.timeouts().idle(),
-                        configured.timeouts().total()));
+                        configured.timeouts().total()),
+                manner(configured));
+    }
+
+    private static Manner manner(Config.Provider configured) {
+        if (configured.dialect().equals("azure")) {
+            return new Manner.Azure(configured.apiVersion());
+        }
+        return "openrouter".equals(UsualProviders.nameAt(configured.baseUrl()))
+                ? new Manner.OpenRouter()
+                : Manner.USUAL;
+    }
+
+    /// A provider at a usual address follows the prices that are listed under its usual name, whatever
+    /// it is called here; Azure's deployments those of OpenAI.
+    private static String family(Config.Provider configured) {
+        String usual = UsualProviders.nameAt(configured.baseUrl());
+        String dialect = configured.dialect();
+        return usual != null ? usual : dialect.equals("azure") ? "openai" : dialect;
     }
 
     private static URI address(Config.Provider configured, @Nullable Sandbox sandbox) {
@@ -86,13 +106,13 @@ final class ConfiguredProviders {
 
     private static Set<Family> speaks(String dialect) {
         return switch (dialect) {
-            case "openai" -> Set.of(Family.OPENAI);
+            case "openai", "azure" -> Set.of(Family.OPENAI);
             case "anthropic" -> Set.of(Family.ANTHROPIC);
             case "gemini" -> Set.of(Family.GEMINI);
             case "sandbox" -> Set.of(Family.OPENAI, Family.ANTHROPIC, Family.GEMINI);
             default ->
                 throw new IllegalArgumentException(
-                        dialect + " is not a dialect; expected openai, anthropic, gemini or sandbox");
+                        dialect + " is not a dialect; expected openai, azure, anthropic, gemini or sandbox");
         };
     }
 

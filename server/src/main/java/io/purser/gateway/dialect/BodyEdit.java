@@ -44,11 +44,15 @@ public final class BodyEdit {
 
     private record Splice(int from, int to, String text) {}
 
-    /// Sends another model name, where the body names one.
+    /// Sends another model name. Gemini's bodies need not name one, OpenAI's get the name that stood
+    /// in the path.
     public BodyEdit model(String name) {
         String said = endpoint.family() == Family.GEMINI ? "models/" + name : name;
         for (Spot model : spots.models()) {
             splices.add(new Splice(model.from(), model.to(), quoted(said)));
+        }
+        if (spots.models().isEmpty() && endpoint.family() != Family.GEMINI) {
+            insert("\"model\":" + quoted(said));
         }
         return this;
     }
@@ -127,7 +131,7 @@ public final class BodyEdit {
         return out.appendBytes(body, at, length - at);
     }
 
-    /// A body that was peeked at has its model or its contents, so that a field always follows.
+    /// A body that was peeked at is not empty, so that a field always follows.
     private void insert(String field) {
         splices.add(new Splice(spots.fieldsFrom(), spots.fieldsFrom(), field + ","));
     }

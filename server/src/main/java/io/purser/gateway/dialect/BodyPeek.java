@@ -20,6 +20,7 @@ public final class BodyPeek {
     static final long MAX_TOKENS = 100_000_000;
 
     private final Endpoint endpoint;
+    private final @Nullable String pathModel;
     private final byte[] body;
     private final int length;
     private final JsonParser json;
@@ -41,9 +42,17 @@ public final class BodyPeek {
     private BodyEdit.@Nullable Spot streamOptions;
     private BodyEdit.@Nullable Spot includeUsage;
     private int fieldsFrom;
+    private int fields;
 
-    private BodyPeek(Endpoint endpoint, byte[] body, int length, JsonParser json, @Nullable List<String> texts) {
+    private BodyPeek(
+            Endpoint endpoint,
+            @Nullable String pathModel,
+            byte[] body,
+            int length,
+            JsonParser json,
+            @Nullable List<String> texts) {
         this.endpoint = endpoint;
+        this.pathModel = pathModel;
         this.body = body;
         this.length = length;
         this.json = json;
@@ -60,18 +69,26 @@ public final class BodyPeek {
 
     /// Reads `body[0 .. length)`.
     public static Peek read(Endpoint endpoint, byte[] body, int length) {
-        return read(endpoint, body, length, null);
+        return read(endpoint, null, body, length, null);
+    }
+
+    /// Reads `body[0 .. length)` of a call whose path names the model, as Azure's do: what the body
+    /// says of it does not count.
+    public static Peek read(Endpoint endpoint, @Nullable String pathModel, byte[] body, int length) {
+        return read(endpoint, pathModel, body, length, null);
     }
 
     /// Every string that becomes prompt text, for a tokenizer. Empty where the body is malformed.
-    static List<String> texts(Endpoint endpoint, byte[] body, int length) {
+    static List<String> texts(Endpoint endpoint, String model, byte[] body, int length) {
         List<String> texts = new ArrayList<>();
-        Peek peek = read(endpoint, body, length, texts);
+        Peek peek = read(endpoint, model, body, length, texts);
         return peek instanceof Peek.Understood ? texts : List.of();
     }
 
-    private static Peek read(Endpoint endpoint, byte[] body, int length, @Nullable List<String> texts) {
-        return JsonBody.parse(body, length, json -> new BodyPeek(endpoint, body, length, json, texts).read());
+    private static Peek read(
+            Endpoint endpoint, @Nullable String pathModel, byte[] body, int length, @Nullable List<String> texts) {
+        return JsonBody.parse(
+                body, length, json -> new BodyPeek(endpoint, pathModel, body, length, json, texts).read());
     }
 
     private Peek read() throws IOException {
@@ -81,17 +98,22 @@ public final class BodyPeek {
             String name = json.currentName();
             json.nextToken();
             field(name);
+            fields++;
         }
         if (json.nextToken() != null) {
             throw new Unexpected("body", "one JSON object and nothing after it");
         }
-        if (model == null || modelSpot == null) {
+        if (fields == 0) {
+            throw new Unexpected("body", "a JSON object with fields");
+        }
+        String name = pathModel == null ? model : JsonBody.modelName(pathModel);
+        if (name == null) {
             throw new Unexpected("model", "the name of a model");
         }
-        return new Peek.Understood(peeked(model, modelSpot));
+        return new Peek.Understood(peeked(name));
     }
 
-    private Peeked peeked(String name, BodyEdit.Spot spot) {
+    private Peeked peeked(String name) {
         CallShape shape = new CallShape(
                 endpoint.kind(),
                 name,
@@ -108,8 +130,12 @@ public final class BodyPeek {
                 thinkingBudget,
                 walk.cacheWrites());
         BodyEdit.Spots spots =
-                new BodyEdit.Spots(fieldsFrom, List.of(spot), List.copyOf(caps), streamOptions, includeUsage, null);
-        return new Peeked(endpoint, body, length, shape, spots, metadata, bodyUser, reasoning);
+                new BodyEdit.Spots(fieldsFrom, models(), List.copyOf(caps), streamOptions, includeUsage, null);
+        return new Peeked(endpoint, body, length, shape, model, spots, metadata, bodyUser, reasoning);
+    }
+
+    private List<BodyEdit.Spot> models() {
+        return modelSpot == null ? List.of() : List.of(modelSpot);
     }
 
     private void field(String name) throws IOException {

@@ -83,7 +83,7 @@ public final class ContentPeek {
         BodyEdit.Spots spots =
                 new BodyEdit.Spots(fieldsFrom, List.copyOf(models), List.copyOf(caps), null, null, generationConfig);
         return new BodyPeek.Peek.Understood(
-                new Peeked(endpoint, body, length, shape(), spots, Map.of(), null, reasoning));
+                new Peeked(endpoint, body, length, shape(), model, spots, Map.of(), null, reasoning));
     }
 
     private String needed() {

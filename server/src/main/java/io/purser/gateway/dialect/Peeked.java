@@ -11,6 +11,7 @@ public final class Peeked {
     private final byte[] body;
     private final int length;
     private final CallShape shape;
+    private final @Nullable String bodyModel;
     private final BodyEdit.Spots spots;
     private final Map<String, String> metadata;
     private final @Nullable String bodyUser;
@@ -21,6 +22,7 @@ public final class Peeked {
             byte[] body,
             int length,
             CallShape shape,
+            @Nullable String bodyModel,
             BodyEdit.Spots spots,
             Map<String, String> metadata,
             @Nullable String bodyUser,
@@ -29,6 +31,7 @@ public final class Peeked {
         this.body = body;
         this.length = length;
         this.shape = shape;
+        this.bodyModel = bodyModel;
         this.spots = spots;
         this.metadata = metadata;
         this.bodyUser = bodyUser;
@@ -41,6 +44,11 @@ public final class Peeked {
 
     public CallShape shape() {
         return shape;
+    }
+
+    /// The model that the body names, null where only the path does.
+    public @Nullable String bodyModel() {
+        return bodyModel;
     }
 
     /// The body's `metadata`, scalars as strings.
@@ -62,7 +70,7 @@ public final class Peeked {
     public List<String> promptTexts() {
         return endpoint.family() == Family.GEMINI
                 ? ContentPeek.texts(endpoint, shape.model(), body, length)
-                : BodyPeek.texts(endpoint, body, length);
+                : BodyPeek.texts(endpoint, shape.model(), body, length);
     }
 
     /// The changes that may be made to the body.

@@ -187,6 +187,18 @@ public final class Answers {
                 .isFinal();
     }
 
+    /// Realtime sessions, which nothing could hold, meter or end.
+    Refusal realtime() {
+        return Refusal.of(
+                        403,
+                        "realtime_not_allowed",
+                        INVALID,
+                        PERMISSION,
+                        "Realtime sessions are refused by policy: their use cannot be metered call by call;"
+                                + " expected chat/completions, responses or audio.")
+                .isFinal();
+    }
+
     /// A provider that gave nothing to pass on.
     Refusal of(Job.Failure failure, String provider) {
         return switch (failure) {

@@ -6,6 +6,7 @@ import io.purser.core.money.Money;
 import io.purser.gateway.dialect.BodyPeek;
 import io.purser.gateway.dialect.ContentPeek;
 import io.purser.gateway.dialect.Endpoint;
+import io.purser.gateway.dialect.Family;
 import io.purser.gateway.dialect.Peeked;
 import io.purser.gateway.relay.Job;
 import io.purser.gateway.relay.LoopExecutor;
@@ -167,9 +168,9 @@ final class Exchange implements Bodies.Reader {
     }
 
     private @Nullable Peeked peek(Bodies.Body read) {
-        BodyPeek.Peek peek = pathModel == null
-                ? BodyPeek.read(endpoint, read.bytes(), read.length())
-                : ContentPeek.read(endpoint, pathModel, read.bytes(), read.length());
+        BodyPeek.Peek peek = endpoint.family() == Family.GEMINI && pathModel != null
+                ? ContentPeek.read(endpoint, pathModel, read.bytes(), read.length())
+                : BodyPeek.read(endpoint, pathModel, read.bytes(), read.length());
         return switch (peek) {
             case BodyPeek.Peek.Understood(Peeked peeked) -> peeked;
             case BodyPeek.Peek.Rejected(String field, String expected) -> {

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,18 @@ public final class Gateway {
             "/gemini/*",
             "/openai/*",
             "/providers/*");
+
+    /// Sessions whose use nobody reports call by call: refused by policy, upgrades to WebSocket too.
+    private static final List<String> REALTIME = List.of(
+            "/v1/realtime",
+            "/v1/realtime/*",
+            "/openai/realtime",
+            "/openai/realtime/*",
+            "/openai/v1/realtime",
+            "/openai/v1/realtime/*");
+
+    private static final List<HttpMethod> METHODS =
+            List.of(HttpMethod.GET, HttpMethod.POST, HttpMethod.DELETE, HttpMethod.PUT, HttpMethod.PATCH);
 
     private static final String GEMINI = "/gemini/v1beta";
 
@@ -101,21 +114,24 @@ public final class Gateway {
         GeminiRoutes gemini = new GeminiRoutes(this);
         routes.add(streaming(
                 HttpMethod.POST, GEMINI + "/models/{call}", (request, path) -> gemini.call(request, path.get("call"))));
+        AzureRoutes azure = new AzureRoutes(this);
+        routes.addAll(azure.routes());
         ModelRoutes models = new ModelRoutes(this, catalog);
-        for (String prefix : List.of("/v1", "/anthropic/v1", GEMINI)) {
+        for (String prefix : List.of("/v1", "/anthropic/v1", "/openai/v1", "/openai", GEMINI)) {
             routes.add(streaming(HttpMethod.GET, prefix + "/models", (request, _) -> models.list(request)));
             routes.add(streaming(
                     HttpMethod.GET, prefix + "/models/*", (request, path) -> models.one(request, path.get("*"))));
         }
-        for (String path : NOT_BUILT) {
-            for (HttpMethod method : List.of(HttpMethod.GET, HttpMethod.POST, HttpMethod.DELETE, HttpMethod.PUT)) {
-                routes.add(streaming(method, path, (request, _) -> notBuilt(request)));
-            }
-        }
+        NOT_BUILT.forEach(path -> everyMethod(routes, path, this::notBuilt));
+        REALTIME.forEach(path -> everyMethod(routes, path, this::realtime));
         return routes;
     }
 
-    private Route governed(String path, Endpoint endpoint) {
+    private static void everyMethod(List<Route> routes, String path, Consumer<HttpServerRequest> handler) {
+        METHODS.forEach(method -> routes.add(streaming(method, path, (request, _) -> handler.accept(request))));
+    }
+
+    Route governed(String path, Endpoint endpoint) {
         return streaming(HttpMethod.POST, path, (request, _) -> new Exchange(this, endpoint, null, request).handle());
     }
 
@@ -125,6 +141,10 @@ public final class Gateway {
 
     void notBuilt(HttpServerRequest request) {
         refuse(request, family(request), answers.notBuilt(request.path()), nextRequestId(), null);
+    }
+
+    private void realtime(HttpServerRequest request) {
+        refuse(request, family(request), answers.realtime(), nextRequestId(), null);
     }
 
     /// Words the listener's refusals under `/v1`, `/anthropic` and the other paths of the data plane.

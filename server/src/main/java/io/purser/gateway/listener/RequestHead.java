@@ -19,6 +19,8 @@ final class RequestHead {
     private @Nullable String twice;
     private @Nullable String contentType;
     private @Nullable String contentEncoding;
+    private @Nullable String azureKey;
+    private boolean takesAzureKey;
     private boolean anthropic;
     private boolean tooManyAttributions;
     private int retryCount;
@@ -28,7 +30,13 @@ final class RequestHead {
     static RequestHead read(HttpServerRequest request) {
         RequestHead head = new RequestHead();
         request.headers().forEach(head::take);
+        head.takesAzureKey = head.azureKey != null && isAzures(request.path());
         return head;
+    }
+
+    /// Where Azure's SDKs send their `api-key`.
+    private static boolean isAzures(@Nullable String path) {
+        return path != null && (path.startsWith("/openai/") || path.startsWith("/providers/"));
     }
 
     private void take(String name, String value) {
@@ -57,6 +65,9 @@ final class RequestHead {
         } else if (name.equalsIgnoreCase("anthropic-version")) {
             anthropic = true;
             pass(name, "anthropic-version", value);
+        } else if (name.equalsIgnoreCase("api-key")) {
+            twice = azureKey == null ? twice : "api-key";
+            azureKey = value;
         } else {
             pass(name, "anthropic-beta", value);
         }
@@ -122,7 +133,7 @@ final class RequestHead {
     String credential() {
         String bearer = authorization;
         if (bearer == null) {
-            return apiKey;
+            return apiKey == null && takesAzureKey ? azureKey : apiKey;
         }
         return bearer.regionMatches(true, 0, "Bearer ", 0, 7)
                 ? bearer.substring(7).strip()

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param apiKey sent to it in its dialect's way; null sends none
 /// @param models patterns of the models it serves
 /// @param aliases asked for → what is sent
+/// @param manner where it differs from its dialect's own provider
 public record Provider(
         String name,
         Set<Family> speaks,
@@ -24,7 +25,20 @@ public record Provider(
         @Nullable String apiKey,
         List<String> models,
         Map<String, Alias> aliases,
-        Timeouts timeouts) {
+        Timeouts timeouts,
+        Manner manner) {
+
+    /// A provider that is spoken to as its dialect's own.
+    public Provider(
+            String name,
+            Set<Family> speaks,
+            URI baseUrl,
+            @Nullable String apiKey,
+            List<String> models,
+            Map<String, Alias> aliases,
+            Timeouts timeouts) {
+        this(name, speaks, baseUrl, apiKey, models, aliases, timeouts, Manner.USUAL);
+    }
 
     public Provider {
         speaks = Set.copyOf(speaks);

@@ -102,7 +102,7 @@ final class UpstreamCall extends Deadlines.Watched implements Relay.Running {
         silence = MissingReports.reasons(job, relay)
                 ? new Silence(relay.meter().tokensPerSecond(job.routed().upstreamModel()), sentNanos)
                 : null;
-        UpstreamRequest.putHeaders(upstream, job, loop.bearer(job.routed().index()));
+        UpstreamRequest.putHeaders(upstream, job, loop.credential(job.routed().index()));
         upstream.send(UpstreamRequest.body(job)).onComplete(this::headCame);
     }
 

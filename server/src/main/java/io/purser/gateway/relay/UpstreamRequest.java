@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// What is sent to a provider: the caller's body with the few changes that we make, the headers
 /// that may pass and the provider's secret.
 final class UpstreamRequest {
+    private static final CharSequence API_KEY = HttpHeaders.createOptimized("api-key");
     private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
     private static final String DEFAULT_ANTHROPIC_VERSION = "2023-06-01";
 
@@ -18,9 +19,8 @@ final class UpstreamRequest {
 
     static Buffer body(Job job) {
         BodyEdit edit = job.peeked().edit();
-        String asked = job.peeked().shape().model();
         String model = job.routed().upstreamModel();
-        if (!model.equals(asked)) {
+        if (!model.equals(job.peeked().bodyModel())) {
             edit.model(model);
         }
         if (job.call().outputCap().isPresent()) {
@@ -34,8 +34,8 @@ final class UpstreamRequest {
         return edit.bytes();
     }
 
-    /// @param bearer the secret as the value of an `Authorization` header
-    static void putHeaders(HttpClientRequest upstream, Job job, CharSequence bearer) {
+    /// @param credential the secret as the value of the header in which OpenAI's dialect sends it
+    static void putHeaders(HttpClientRequest upstream, Job job, CharSequence credential) {
         List<Map.Entry<String, String>> headers = job.headers();
         boolean versioned = false;
         for (int i = 0; i < headers.size(); i++) {
@@ -44,9 +44,14 @@ final class UpstreamRequest {
             versioned |= header.getKey().equals("anthropic-version");
         }
         upstream.putHeader(HttpHeaders.CONTENT_TYPE, JSON);
-        String secret = job.routed().provider().apiKey();
+        Provider provider = job.routed().provider();
+        String secret = provider.apiKey();
         switch (job.peeked().endpoint().family()) {
-            case OPENAI -> putSecret(upstream, HttpHeaders.AUTHORIZATION, secret == null ? null : bearer);
+            case OPENAI ->
+                putSecret(
+                        upstream,
+                        provider.manner() instanceof Manner.Azure ? API_KEY : HttpHeaders.AUTHORIZATION,
+                        secret == null ? null : credential);
             case GEMINI -> putSecret(upstream, "x-goog-api-key", secret);
             case ANTHROPIC -> {
                 putSecret(upstream, "x-api-key", secret);

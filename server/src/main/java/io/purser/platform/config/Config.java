@@ -105,7 +105,8 @@ public record Config(
 
     /// A model provider.
     ///
-    /// @param dialect what it speaks: `openai`, `anthropic` or `sandbox`
+    /// @param dialect what it speaks: `openai`, `azure`, `anthropic`, `gemini` or `sandbox`
+    /// @param apiVersion of Azure's API, null for its versionless one and for all others
     /// @param baseUrl null for the sandbox, which runs inside
     /// @param apiKey null where it wants none; never printed
     /// @param models patterns of what is routed to it
@@ -113,6 +114,7 @@ public record Config(
     public record Provider(
             String name,
             String dialect,
+            @Nullable String apiVersion,
             @Nullable String baseUrl,
             @Nullable String apiKey,
             List<String> models,

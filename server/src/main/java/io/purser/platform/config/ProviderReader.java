@@ -11,7 +11,7 @@ final class ProviderReader {
     static final Config.Timeouts TIMEOUTS =
             new Config.Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofMinutes(10));
 
-    private static final List<String> DIALECTS = List.of("openai", "anthropic", "gemini", "sandbox");
+    private static final List<String> DIALECTS = List.of("openai", "azure", "anthropic", "gemini", "sandbox");
 
     private ProviderReader() {}
 
@@ -19,6 +19,8 @@ final class ProviderReader {
         String name = section.required("name", "", ProviderReader::name);
         String dialect = section.required("dialect", "openai", ProviderReader::dialect);
         boolean sandbox = dialect.equals("sandbox");
+        String apiVersion =
+                section.read("apiVersion", text -> version(text, dialect)).orElse(null);
         String baseUrl = sandbox
                 ? section.read("baseUrl", ServerReader::url).orElse(null)
                 : section.required("baseUrl", "", ServerReader::url);
@@ -26,6 +28,7 @@ final class ProviderReader {
         var provider = new Config.Provider(
                 name,
                 dialect,
+                apiVersion,
                 baseUrl,
                 section.read("apiKey", ProviderReader::secret).orElse(null),
                 models.isEmpty() ? List.of("*") : models,
@@ -46,6 +49,17 @@ final class ProviderReader {
 
     private static String dialect(String text) {
         return Section.oneOf(text, DIALECTS);
+    }
+
+    private static String version(String text, String dialect) {
+        if (!dialect.equals("azure")) {
+            throw new IllegalArgumentException("is for Azure; expected none beside dialect " + dialect);
+        }
+        if (!text.matches("[0-9A-Za-z.-]{1,32}")) {
+            throw new IllegalArgumentException(
+                    "\"" + text + "\" is not a version of Azure's API; expected one such as 2024-10-21 or preview");
+        }
+        return text;
     }
 
     private static String secret(String text) {

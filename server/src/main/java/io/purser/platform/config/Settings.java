@@ -21,7 +21,8 @@ public final class Settings {
             data.url | JDBC URL | none | A shared store for several nodes. **Not built yet: refused by name.**
             failMode | closed | closed | What happens while the store cannot be reached: nothing is admitted. `{open: …}` is **not built yet: refused by name.**
             providers[].name | name | required | The name in attribution, prices and budgets.
-            providers[].dialect | openai, anthropic, gemini, sandbox | required | What it speaks.
+            providers[].dialect | openai, azure, anthropic, gemini, sandbox | required | What it speaks. `azure` is OpenAI's dialect at an Azure resource, whose deployments are the models.
+            providers[].apiVersion | text | none: `/openai/v1` | Only for `azure`: the `api-version` of every call, for resources that want one.
             providers[].baseUrl | URL | required, except for sandbox | Where its API begins. `http://` is used only where it is written here.
             providers[].apiKey | text | none | Its secret. Write `${VAR}` or `${file:/path}`; it never leaves the gateway and is never printed.
             providers[].models | list of patterns | `["*"]` | What is routed here; the first provider that matches wins.

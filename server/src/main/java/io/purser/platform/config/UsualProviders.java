@@ -1,9 +1,11 @@
 package io.purser.platform.config;
 
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The providers that are configured by themselves when their usual variable is set and the file
 /// declares no `providers`.
@@ -16,6 +18,8 @@ public final class UsualProviders {
             MISTRAL_API_KEY | mistral | openai | https://api.mistral.ai/v1 | mistral-* ministral-* magistral-* codestral-* devstral-* pixtral-* open-mistral-* voxtral-*
             DEEPSEEK_API_KEY | deepseek | openai | https://api.deepseek.com/v1 | deepseek-*
             XAI_API_KEY | xai | openai | https://api.x.ai/v1 | grok-*
+            GROQ_API_KEY | groq | openai | https://api.groq.com/openai/v1 | llama-* llama3-* meta-llama/* openai/gpt-oss-* qwen/* moonshotai/* groq/* gemma2-* allam-* compound-*
+            OPENROUTER_API_KEY | openrouter | openai | https://openrouter.ai/api/v1 | */*
             """;
 
     /// One of them.
@@ -35,6 +39,16 @@ public final class UsualProviders {
                 List.of(cells.get(4).split(" ")));
     }
 
+    /// The usual name of the provider that a base URL leads to, null where it is none of these.
+    public static @Nullable String nameAt(@Nullable String baseUrl) {
+        String host = baseUrl == null ? null : URI.create(baseUrl).getHost();
+        return ALL.stream()
+                .filter(usual -> URI.create(usual.baseUrl()).getHost().equals(host))
+                .map(Usual::name)
+                .findFirst()
+                .orElse(null);
+    }
+
     static List<Config.Provider> from(Map<String, String> environment) {
         List<Config.Provider> providers = new ArrayList<>();
         for (Usual usual : ALL) {
@@ -43,6 +57,7 @@ public final class UsualProviders {
                 providers.add(new Config.Provider(
                         usual.name(),
                         usual.dialect(),
+                        null,
                         usual.baseUrl(),
                         secret.strip(),
                         usual.models(),

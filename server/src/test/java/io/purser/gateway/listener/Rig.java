@@ -1,6 +1,7 @@
 package io.purser.gateway.listener;
 
 import io.purser.gateway.dialect.Family;
+import io.purser.gateway.relay.Manner;
 import io.purser.gateway.relay.OnDisconnect;
 import io.purser.gateway.relay.Provider;
 import io.purser.gateway.relay.Providers;
@@ -119,7 +120,25 @@ final class Rig implements AutoCloseable {
                 List.of("sandbox*"),
                 Map.of(),
                 timeouts);
-        Providers providers = new Providers(List.of(openai, anthropic, gemini, away, every));
+        Provider azure = new Provider(
+                "azure",
+                Set.of(Family.OPENAI),
+                URI.create("http://127.0.0.1:" + stub.actualPort()),
+                "provider-secret",
+                List.of("azure-*"),
+                Map.of("azure-chat", new Provider.Alias("my chat", null)),
+                timeouts,
+                new Manner.Azure("2024-10-21"));
+        Provider versionless = new Provider(
+                "azure1",
+                Set.of(Family.OPENAI),
+                URI.create("http://127.0.0.1:" + stub.actualPort() + "/openai/v1/"),
+                "provider-secret",
+                List.of("azure1-*"),
+                Map.of(),
+                timeouts,
+                new Manner.Azure(null));
+        Providers providers = new Providers(List.of(openai, anthropic, gemini, away, every, azure, versionless));
         InstantSource clock = InstantSource.fixed(Instant.parse("2026-11-21T12:00:00Z"));
         relay = new Relay(vertx, providers, onDisconnect, clock, ticks::get, metrics);
         Gateway gateway = new Gateway(

@@ -112,7 +112,7 @@ class ConfigTest {
                         FILE:4: server.port: "eighty" is not a port; expected 0 to 65535
                         FILE:5: data.durability: "disc" is unknown; expected process, disk (did you mean disk?)
                         FILE:7: providers[0]: `baseUrl` is missing
-                        FILE:8: providers[0].dialect: "opanai" is unknown; expected openai, anthropic, gemini, sandbox (did you mean openai?)
+                        FILE:8: providers[0].dialect: "opanai" is unknown; expected openai, azure, anthropic, gemini, sandbox (did you mean openai?)
                         FILE:9: providers[1].name: "openai" is declared twice; expected names of their own
                         FILE:11: providers[1].baseUrl: "api.openai.com" is not a URL; expected one such as https://api.example.com/v1
                         FILE:12: providers[1].apiKey: variable NOT_SET is not set

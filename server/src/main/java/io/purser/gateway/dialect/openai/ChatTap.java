@@ -95,7 +95,7 @@ public final class ChatTap implements StreamTap {
             String name = json.currentName();
             JsonToken value = json.nextToken();
             switch (name) {
-                case "id" -> id = id == null && value == JsonToken.VALUE_STRING ? json.getText() : id;
+                case "id" -> id = id == null && isNamed(json) ? json.getText() : id;
                 case "model" -> model(json);
                 case "created" -> created = value == JsonToken.VALUE_NUMBER_INT ? json.getValueAsLong() : created;
                 case "choices" -> choices(json);
@@ -114,11 +114,16 @@ public final class ChatTap implements StreamTap {
     }
 
     private void model(JsonParser json) throws IOException {
-        if (state.model() == null && json.currentToken() == JsonToken.VALUE_STRING) {
+        // Azure's first chunk has neither a model nor an id, only what its filters found.
+        if (state.model() == null && isNamed(json)) {
             state.model(json.getText());
         } else {
             json.skipChildren();
         }
+    }
+
+    private static boolean isNamed(JsonParser json) throws IOException {
+        return json.currentToken() == JsonToken.VALUE_STRING && json.getTextLength() > 0;
     }
 
     private void usage(JsonParser json) throws IOException {
