@@ -2,6 +2,7 @@ package io.purser.core.budget;
 
 import io.purser.core.calendar.Period;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 
 /// A ceiling on one scope over one period.
@@ -17,6 +18,7 @@ import java.util.List;
 /// @param cooldown the least time between repeated alerts of a soft budget
 /// @param passesFree whether calls of models that are marked free pass at the ceiling
 /// @param showAmounts whether callers below the scope see amounts
+/// @param actions what a budget that degrades does, the lowest stage first; none for others
 public record Budget(
         String id,
         String name,
@@ -32,17 +34,81 @@ public record Budget(
         List<Threshold> thresholds,
         Duration cooldown,
         boolean passesFree,
-        boolean showAmounts) {
+        boolean showAmounts,
+        List<Action> actions) {
 
     public Budget {
         thresholds = List.copyOf(thresholds);
+        // Null in a document that was kept before there were actions.
+        actions = actions == null
+                ? List.of()
+                : actions.stream().sorted(Comparator.comparingLong(Action::at)).toList();
         if (limit < 0) {
             throw new IllegalArgumentException(limit + " is not a limit; expected 0 or more");
         }
+        if (actions.isEmpty() == (enforcement == Enforcement.DEGRADE)) {
+            throw new IllegalArgumentException(actions.size() + " actions of a budget that is " + enforcement
+                    + "; expected some with DEGRADE only");
+        }
     }
 
-    /// Whether reaching the ceiling refuses calls.
+    /// A budget without actions.
+    public Budget(
+            String id,
+            String name,
+            int limitVersion,
+            Scope scope,
+            Unit unit,
+            long limit,
+            Period period,
+            Enforcement enforcement,
+            boolean shadow,
+            Estimation estimation,
+            int strictFloor,
+            List<Threshold> thresholds,
+            Duration cooldown,
+            boolean passesFree,
+            boolean showAmounts) {
+        this(
+                id,
+                name,
+                limitVersion,
+                scope,
+                unit,
+                limit,
+                period,
+                enforcement,
+                shadow,
+                estimation,
+                strictFloor,
+                thresholds,
+                cooldown,
+                passesFree,
+                showAmounts,
+                List.of());
+    }
+
+    /// Whether reaching the ceiling refuses every call: it is hard, or it degrades and refuses there at last.
     public boolean refuses() {
-        return enforcement == Enforcement.HARD && !shadow;
+        return !shadow && (enforcement == Enforcement.HARD || blocksAt() == limit);
+    }
+
+    /// Whether its actions are taken.
+    public boolean degrades() {
+        return enforcement == Enforcement.DEGRADE && !shadow;
+    }
+
+    /// From where every call is refused; `Long.MAX_VALUE` where none ever is.
+    public long blocksAt() {
+        return switch (enforcement) {
+            case HARD -> limit;
+            case SOFT -> Long.MAX_VALUE;
+            case DEGRADE ->
+                actions().stream()
+                        .filter(Action::refusesAll)
+                        .mapToLong(Action::at)
+                        .min()
+                        .orElse(Long.MAX_VALUE);
+        };
     }
 }

@@ -1,6 +1,7 @@
 package io.purser.core.ledger;
 
 import io.purser.core.attribution.Attribution;
+import org.jspecify.annotations.Nullable;
 
 /// One request for admission.
 ///
@@ -9,9 +10,8 @@ import io.purser.core.attribution.Attribution;
 /// @param model the admitted model: after a degrade, before an alias
 /// @param bounded false where part of the input cannot be bounded (strict budgets refuse it)
 /// @param firm false: where the answer would be a refusal or a cap, say `Decision.Tight` and
-///     change nothing, so that
-/// the
-///     caller can tighten its bounds and ask again
+///     change nothing, so that the caller can tighten its bounds and ask again
+/// @param degradable what the actions of budgets look at; null where no budget has any
 public record Ask(
         String requestId,
         Attribution attribution,
@@ -19,4 +19,18 @@ public record Ask(
         String model,
         Demand demand,
         boolean bounded,
-        boolean firm) {}
+        boolean firm,
+        @Nullable Degradable degradable) {
+
+    /// A call of an organization in which no budget degrades.
+    public Ask(
+            String requestId,
+            Attribution attribution,
+            String provider,
+            String model,
+            Demand demand,
+            boolean bounded,
+            boolean firm) {
+        this(requestId, attribution, provider, model, demand, bounded, firm, null);
+    }
+}

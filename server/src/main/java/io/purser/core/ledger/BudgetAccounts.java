@@ -38,6 +38,8 @@ final class BudgetAccounts implements Rule {
     private boolean hard;
     private boolean inForce = true;
     private long lowestStage;
+    private long blocksAt;
+    private @Nullable ActionPlan actions;
 
     // What every call reads, kept here so that a call touches two objects for a budget and not six.
     private long limit;
@@ -58,7 +60,7 @@ final class BudgetAccounts implements Rule {
         this.since = Windows.containing(budget.period(), nowMillis)
                 .map(window -> Figures.shown(budget.period(), window, nowMillis).start())
                 .orElse(Long.MIN_VALUE);
-        enforce(budget, armed);
+        enforce(budget, armed, nowMillis);
     }
 
     /// Stands for a budget of which only the id is known.
@@ -85,10 +87,12 @@ final class BudgetAccounts implements Rule {
     }
 
     /// Puts a budget with the same id in force; the accounts stay.
-    void enforce(Budget changed, boolean isArmed) {
+    void enforce(Budget changed, boolean isArmed, long nowMillis) {
         budget = changed;
         armed = isArmed;
         hard = isArmed && changed.refuses();
+        actions = isArmed ? ActionPlan.of(changed, actions, nowMillis) : null;
+        blocksAt = changed.shadow() ? Long.MAX_VALUE : changed.blocksAt();
         limit = changed.limit();
         unit = changed.unit();
         strict = changed.estimation() == Estimation.STRICT && unit != Unit.REQUESTS;
@@ -106,6 +110,7 @@ final class BudgetAccounts implements Rule {
         inForce = false;
         armed = false;
         hard = false;
+        actions = null;
     }
 
     @Override
@@ -129,6 +134,17 @@ final class BudgetAccounts implements Rule {
     /// Whether it refuses: hard, not a shadow, in force.
     boolean hard() {
         return hard;
+    }
+
+    /// What it does at its stages; null where it does nothing.
+    @Nullable
+    ActionPlan actions() {
+        return actions;
+    }
+
+    /// From where it refuses every call; `Long.MAX_VALUE` where it never does.
+    long blocksAt() {
+        return blocksAt;
     }
 
     /// Whether it holds the most a call can cost. Requests are one each, whatever the estimation.

@@ -40,8 +40,11 @@ final class Figures {
     }
 
     static BudgetState state(BudgetAccounts owner, long settled) {
+        if (settled >= owner.blocksAt()) {
+            return BudgetState.BLOCKED;
+        }
         if (settled >= owner.limit()) {
-            return owner.budget().refuses() ? BudgetState.BLOCKED : BudgetState.EXCEEDED;
+            return BudgetState.EXCEEDED;
         }
         return settled >= owner.lowestStage() ? BudgetState.WARNING : BudgetState.OK;
     }

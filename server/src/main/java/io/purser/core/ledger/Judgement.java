@@ -22,6 +22,8 @@ final class Judgement {
 
     private static final Pace[] NO_PACES = {};
 
+    private final ActionsInForce actions = new ActionsInForce();
+
     private Account[] accounts = new Account[16];
     private long[] base = new long[16];
     private long[] rate = new long[16];
@@ -39,6 +41,11 @@ final class Judgement {
     private boolean strict;
     private boolean adaptive;
     private boolean refused;
+    /// Whether any budget over the call has actions, and whether they looked at it.
+    private boolean degrades;
+    private boolean acting;
+    /// Whether an action lowered the most output that the call can have.
+    private boolean lowered;
     private long cap;
     private long covered;
     private long paceTokens;
@@ -50,6 +57,12 @@ final class Judgement {
         likely = Math.min(demand.likelyOutput(), maximum);
         least = Math.min(demand.leastOutput(), maximum);
         gather(ask, matched, nowMillis);
+        lowered = false;
+        Degradable degradable = ask.degradable();
+        acting = degrades && degradable != null;
+        if (acting && degradable != null) {
+            act(ask, degradable, nowMillis);
+        }
         affordable = maximum;
         refused = false;
         for (int i = 0; i < count; i++) {
@@ -70,6 +83,7 @@ final class Judgement {
         strict = false;
         adaptive = false;
         floor = least;
+        degrades = false;
         for (int i = 0; i < matched.budgets(); i++) {
             Account account = matched.account(i, nowMillis);
             if (account == null) {
@@ -81,6 +95,7 @@ final class Judgement {
             base[count] = base(unit, demand);
             rate[count] = rate(unit, demand);
             count++;
+            degrades |= owner.actions() != null;
             if (owner.strict() && owner.hard()) {
                 strict = true;
                 floor = Math.max(floor, owner.budget().strictFloor());
@@ -95,6 +110,32 @@ final class Judgement {
         }
     }
 
+    /// What the budgets' actions make of the call before it is judged like any other.
+    private void act(Ask ask, Degradable degradable, long nowMillis) {
+        actions.begin(ask.model(), degradable);
+        for (int i = 0; i < count; i++) {
+            ActionPlan plan = accounts[i].owner.actions();
+            if (plan != null && !passesFree(accounts[i].owner, ask.demand())) {
+                actions.add(accounts[i], plan, needFor(i, smallest(i, ask.demand())));
+            }
+        }
+        long most = actions.maximumOutput(maximum, least);
+        lowered = most < maximum;
+        maximum = most;
+        likely = Math.min(likely, maximum);
+        floor = Math.min(floor, maximum);
+        ensurePaces(paceCount + actions.throttles());
+        for (int i = 0; i < actions.throttles(); i++) {
+            paces[paceCount++] = actions.pace(i, nowMillis);
+        }
+    }
+
+    private void ensurePaces(int size) {
+        if (size > paces.length) {
+            paces = Arrays.copyOf(paces, 2 * size);
+        }
+    }
+
     private void ensure(int size) {
         if (size > accounts.length) {
             accounts = Arrays.copyOf(accounts, 2 * size);
@@ -102,8 +143,8 @@ final class Judgement {
             rate = Arrays.copyOf(rate, 2 * size);
             need = Arrays.copyOf(need, 2 * size);
             holds = Arrays.copyOf(holds, 2 * size);
-            paces = Arrays.copyOf(paces, 2 * size);
         }
+        ensurePaces(size);
     }
 
     static long base(Unit unit, Demand demand) {
@@ -130,8 +171,7 @@ final class Judgement {
     private void need(int i, Demand demand) {
         BudgetAccounts owner = accounts[i].owner;
         boolean named = demand.maximumNamed();
-        long output = owner.strict() ? (named ? maximum : floor) : (named ? likely : least);
-        need[i] = needFor(i, output);
+        need[i] = needFor(i, smallest(i, demand));
         if (!owner.hard() || passesFree(owner, demand)) {
             return;
         }
@@ -143,9 +183,14 @@ final class Judgement {
         }
     }
 
+    private long smallest(int i, Demand demand) {
+        boolean named = demand.maximumNamed();
+        return accounts[i].owner.strict() ? (named ? maximum : floor) : (named ? likely : least);
+    }
+
     /// The cap to write upstream and the output that adaptive accounts hold.
     private void plan(Demand demand) {
-        cap = strict || affordable < maximum ? affordable : OpenHold.NO_CAP;
+        cap = strict || lowered || affordable < maximum ? affordable : OpenHold.NO_CAP;
         boolean heldToTheCap = strict && !adaptive;
         covered = heldToTheCap ? cap : Math.min(likely, affordable);
         paceTokens = Cost.plus(demand.inputTokens(), Math.min(likely, affordable));
@@ -162,6 +207,10 @@ final class Judgement {
     /// What stands in the way, or null.
     @Nullable
     Decision refusal(Ask ask, Matched matched, long nowMillis) {
+        Decision elsewhere = acting ? actions.elsewhere(ask.firm()) : null;
+        if (elsewhere != null) {
+            return elsewhere;
+        }
         Decision unjudged = unjudged(ask, nowMillis);
         if (unjudged != null) {
             return unjudged;
@@ -169,23 +218,27 @@ final class Judgement {
         if (!ask.firm() && (refused || (cap != OpenHold.NO_CAP && cap < maximum))) {
             return new Decision.Tight();
         }
-        return refused ? refuse(ask, nowMillis) : throttle(matched, nowMillis);
+        if (refused) {
+            return refuse(ask, nowMillis);
+        }
+        Decision restricted = acting ? actions.restriction(nowMillis) : null;
+        return restricted != null ? restricted : throttle(matched, nowMillis);
     }
 
-    /// Where a hard budget cannot judge the call at all.
+    /// Where a hard budget cannot judge the call at all, nor one that degrades by money.
     private @Nullable Decision unjudged(Ask ask, long nowMillis) {
         Demand.Price price = ask.demand().price();
         int unpriced = -1;
         int unbounded = -1;
         for (int i = 0; i < count; i++) {
             BudgetAccounts owner = accounts[i].owner;
-            if (!owner.hard()) {
+            if (!owner.hard() && owner.actions() == null) {
                 continue;
             }
             boolean money = owner.unit() == Unit.MONEY;
             if (money && price == Demand.Price.UNKNOWN) {
                 unpriced = tighter(unpriced, i, need, ask.attribution());
-            } else if (!ask.bounded() && owner.strict() && !(money && price == Demand.Price.FREE)) {
+            } else if (owner.hard() && !ask.bounded() && owner.strict() && !(money && price == Demand.Price.FREE)) {
                 unbounded = tighter(unbounded, i, need, ask.attribution());
             }
         }
@@ -256,7 +309,7 @@ final class Judgement {
     private @Nullable Decision throttle(Matched matched, long nowMillis) {
         Decision.Throttle longest = null;
         for (int i = 0; i < paceCount; i++) {
-            RateLimit limit = matched.limit(i).limit();
+            RateLimit limit = i < matched.limits() ? matched.limit(i).limit() : actions.limit(i - matched.limits());
             longest = longer(longest, limit, Decision.LimitFigures.Kind.REQUESTS, paces[i].requests(), 1, nowMillis);
             longest =
                     longer(longest, limit, Decision.LimitFigures.Kind.TOKENS, paces[i].tokens(), paceTokens, nowMillis);
@@ -307,6 +360,22 @@ final class Judgement {
 
     Pace[] paces() {
         return paceCount == 0 ? NO_PACES : Arrays.copyOf(paces, paceCount);
+    }
+
+    int paceCount() {
+        return paceCount;
+    }
+
+    /// Adds where the call stands under the paces of actions.
+    void actionFigures(long nowMillis, List<Decision.LimitFigures> figures) {
+        if (acting) {
+            actions.figures(nowMillis, figures);
+        }
+    }
+
+    /// What actions did to the call.
+    List<ActionTaken> taken() {
+        return acting ? actions.taken() : List.of();
     }
 
     long paceTokens() {

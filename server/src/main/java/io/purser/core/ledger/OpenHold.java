@@ -62,13 +62,7 @@ final class OpenHold implements Hold {
     static OpenHold restored(LedgerRecord.HoldPlaced placed, Account[] accounts, long[] amounts, long coveredOutput) {
         Demand nothing = new Demand(placed.inputTokens(), 0, 0, 0, 0, 0, true, Demand.Price.UNKNOWN);
         Ask ask = new Ask(
-                placed.requestId(),
-                placed.attribution(),
-                placed.provider(),
-                placed.requestedModel(),
-                nothing,
-                true,
-                true);
+                placed.requestId(), placed.attribution(), placed.provider(), placed.model(), nothing, true, true);
         return new OpenHold(
                 ask,
                 placed.admittedAt(),

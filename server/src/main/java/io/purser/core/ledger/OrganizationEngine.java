@@ -55,17 +55,18 @@ public final class OrganizationEngine implements Engine {
         }
         // Everything is checked; from here nothing can fail.
         OpenHold hold = place(ask, now);
-        return new Decision.Admit(hold, Tightest.of(hold, now), paceFigures(now));
+        return new Decision.Admit(hold, Tightest.of(hold, now), paceFigures(now), judgement.taken());
     }
 
     private List<Decision.LimitFigures> paceFigures(long now) {
-        if (matched.limits() == 0) {
+        if (judgement.paceCount() == 0) {
             return List.of();
         }
-        List<Decision.LimitFigures> figures = new ArrayList<>(2 * matched.limits());
+        List<Decision.LimitFigures> figures = new ArrayList<>(2 * judgement.paceCount());
         for (int i = 0; i < matched.limits(); i++) {
             matched.limit(i).figures(matched.limitSubject(i), now, figures);
         }
+        judgement.actionFigures(now, figures);
         return figures;
     }
 
@@ -237,7 +238,7 @@ public final class OrganizationEngine implements Engine {
             if (accounts == null) {
                 accounts = new BudgetAccounts(budget, armed, holds, lastNow);
             } else {
-                accounts.enforce(budget, armed || accounts.armed());
+                accounts.enforce(budget, armed || accounts.armed(), lastNow);
             }
             kept.put(budget.id(), accounts);
         }
@@ -280,7 +281,7 @@ public final class OrganizationEngine implements Engine {
                 account.settle(total.settled());
             }
         }
-        owner.enforce(owner.budget(), true);
+        owner.enforce(owner.budget(), true, now);
         List<Posting> totals = new ArrayList<>();
         List<Crossing> crossings = List.of();
         for (Account account : owner.allAccounts()) {

@@ -180,6 +180,8 @@ public final class Evaluator implements Admission {
                 case Decision.Admit admitted -> {}
                 case Decision.Known known -> then.accept(new Verdict.StoreUnavailable());
                 case Decision.Tight tight -> worker.execute(this::count);
+                case Decision.Reroute _, Decision.Restricted _ ->
+                    throw new IllegalStateException("no call is asked for as one that may be degraded yet");
                 case Decision.Refuse refuse -> refuse(refuse);
                 case Decision.Throttle throttle -> throttle(throttle);
                 case Decision.Unpriced none -> {

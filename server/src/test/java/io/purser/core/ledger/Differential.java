@@ -117,13 +117,19 @@ final class Differential {
         demand("decision", expected.kind(), decision.getClass());
         reach(decision.getClass().getSimpleName());
         switch (decision) {
-            case Decision.Admit(Hold hold, BudgetFigures tightest, List<Decision.LimitFigures> paces) -> {
+            case Decision.Admit(
+                    Hold hold,
+                    BudgetFigures tightest,
+                    List<Decision.LimitFigures> paces,
+                    List<ActionTaken> taken) -> {
                 opened(hold.opened(), expected.held());
                 demand("held", expected.held(), byPlace(hold.postings()));
                 demand("cap", expected.cap(), hold.outputCap().orElse(-1));
                 demand("covered", expected.covered(), hold.coveredOutput());
                 demand("tightest", expected.governs(), tightest);
                 demand("paces", Set.copyOf(expected.limits()), Set.copyOf(paces));
+                demand("taken", expected.taken(), Set.copyOf(taken));
+                taken.forEach(one -> reach("took " + one.kind()));
                 demand("I-5", List.of(), naive.aboveTheirLimit(expected.held()));
                 reach(expected.cap() >= 0 ? "capped" : "uncapped");
             }
@@ -143,6 +149,11 @@ final class Differential {
             }
             case Decision.Unpriced(BudgetFigures governs) -> demand("governs", expected.governs(), governs);
             case Decision.Unbounded(BudgetFigures governs) -> demand("governs", expected.governs(), governs);
+            case Decision.Reroute reroute -> demand("reroute", expected.other(), reroute);
+            case Decision.Restricted restricted -> {
+                demand("restricted", expected.other(), restricted);
+                reach("restricted by " + restricted.kind());
+            }
             case Decision.Tight _ -> {}
             case Decision.Known _ -> {}
         }

@@ -28,6 +28,8 @@ final class DifferentialTest {
                 .containsKeys("throttled by REQUESTS", "throttled by TOKENS", "throttled by CONCURRENT")
                 .containsKeys("Grown", "Exhausted", "exhausted for HELD", "exhausted for SETTLED")
                 .containsKeys("Settled", "Released", "AlreadyEnded", "crossing", "reminder")
+                .containsKeys("Reroute", "took OUTPUT_CAP", "took THROTTLE")
+                .containsKeys("restricted by STAGE", "restricted by CONTEXT", "restricted by TOOLS")
                 .containsKeys("armed", "policy", "restart", "clock steps back", "hours pass");
     }
 

@@ -18,5 +18,7 @@ enum Flaw {
     /// Thresholds are told again with every settlement.
     TELLS_AGAIN,
     /// A refused call has taken its place under the rate limits.
-    TAKES_BEFORE_IT_CHECKS
+    TAKES_BEFORE_IT_CHECKS,
+    /// Actions wait until the call itself would not fit.
+    ACTS_TOO_LATE
 }

@@ -1,7 +1,9 @@
 package io.purser.core.ledger;
 
+import io.purser.core.budget.Action;
 import io.purser.core.budget.Budget;
 import io.purser.core.budget.BudgetState;
+import io.purser.core.budget.Criticality;
 import io.purser.core.budget.Dimension;
 import io.purser.core.budget.Enforcement;
 import io.purser.core.budget.Estimation;
@@ -46,7 +48,18 @@ final class NaiveEngine {
         }
 
         boolean hard() {
-            return inForce && armed && budget.enforcement() == Enforcement.HARD && !budget.shadow();
+            boolean refusesAtLast = budget.actions().stream()
+                    .anyMatch(action ->
+                            action.refuse() && action.upTo() == Criticality.HIGH && action.at() == budget.limit());
+            return inForce
+                    && armed
+                    && !budget.shadow()
+                    && (budget.enforcement() == Enforcement.HARD
+                            || (refusesAtLast && blocksAt(budget) == budget.limit()));
+        }
+
+        boolean acts() {
+            return inForce && armed && !budget.shadow() && budget.enforcement() == Enforcement.DEGRADE;
         }
 
         boolean strict() {
@@ -117,7 +130,9 @@ final class NaiveEngine {
             long covered,
             Map<Place, BigInteger> held,
             Decision.@Nullable Throttle throttle,
-            List<Decision.LimitFigures> limits) {}
+            List<Decision.LimitFigures> limits,
+            @Nullable Decision other,
+            Set<ActionTaken> taken) {}
 
     final Flaw flaw;
     final List<Rule> rules = new ArrayList<>();
@@ -315,27 +330,23 @@ final class NaiveEngine {
         if (open.containsKey(ask.requestId())) {
             return answer(Decision.Known.class);
         }
-        Demand demand = ask.demand();
         List<Place> places = matching(ask, now);
         List<Pace> limiting = matchingPaces(ask);
+        NaiveActions actions = new NaiveActions(this, ask, places);
+        Decision elsewhere = actions.elsewhere();
+        if (elsewhere != null) {
+            return other(elsewhere);
+        }
+        Demand demand = actions.capped();
+        boolean lowered = demand.maximumOutput() < ask.demand().maximumOutput();
         long maximum = demand.maximumOutput();
         long likely = Math.min(demand.likelyOutput(), maximum);
-        long least = Math.min(demand.leastOutput(), maximum);
-        long floor = least;
-        for (Place place : places) {
-            if (place.rule.hard() && place.rule.strict()) {
-                floor = Math.max(floor, place.rule.budget.strictFloor());
-            }
-        }
-        floor = Math.min(floor, maximum);
+        long floor = floor(places, demand);
         Map<Place, BigInteger> need = new LinkedHashMap<>();
         List<Place> refusing = new ArrayList<>();
         long affordable = maximum;
         for (Place place : places) {
-            long smallest = place.rule.strict()
-                    ? (demand.maximumNamed() ? maximum : floor)
-                    : (demand.maximumNamed() ? likely : least);
-            need.put(place, need(place.rule, demand, smallest));
+            need.put(place, smallest(place.rule, demand, floor));
             if (!place.rule.hard() || free(place.rule, demand)) {
                 continue;
             }
@@ -348,7 +359,8 @@ final class NaiveEngine {
         Comparator<Place> tightest = tightest(need, ask);
         List<Place> hard = places.stream().filter(place -> place.rule.hard()).toList();
         if (demand.price() == Demand.Price.UNKNOWN) {
-            Place place = hard.stream()
+            Place place = places.stream()
+                    .filter(one -> one.rule.hard() || one.rule.acts())
                     .filter(one -> one.rule.budget.unit() == Unit.MONEY)
                     .min(tightest)
                     .orElse(null);
@@ -369,7 +381,7 @@ final class NaiveEngine {
         boolean anyStrict = hard.stream().anyMatch(place -> place.rule.strict());
         boolean anyAdaptive =
                 places.stream().anyMatch(place -> !place.rule.strict() && place.rule.budget.unit() != Unit.REQUESTS);
-        long cap = anyStrict || affordable < maximum ? affordable : -1;
+        long cap = anyStrict || lowered || affordable < maximum ? affordable : -1;
         if (!ask.firm() && (!refusing.isEmpty() || (cap >= 0 && cap < maximum))) {
             return answer(Decision.Tight.class);
         }
@@ -381,9 +393,25 @@ final class NaiveEngine {
         if (!refusing.isEmpty()) {
             return refused(places, refusing, need, tightest);
         }
+        Decision restricted = actions.restriction();
+        if (restricted != null) {
+            return other(restricted);
+        }
+        limiting.addAll(actions.paces());
         Decision.Throttle throttle = throttle(limiting, paceTokens);
         if (throttle != null) {
-            return new Answer(Decision.Throttle.class, null, null, Set.of(), -1, 0, Map.of(), throttle, List.of());
+            return new Answer(
+                    Decision.Throttle.class,
+                    null,
+                    null,
+                    Set.of(),
+                    -1,
+                    0,
+                    Map.of(),
+                    throttle,
+                    List.of(),
+                    null,
+                    Set.of());
         }
         Call call = new Call(ask);
         call.admittedAt = now;
@@ -408,7 +436,55 @@ final class NaiveEngine {
                 call.covered,
                 call.held,
                 null,
-                limitFigures(limiting));
+                limitFigures(limiting),
+                null,
+                actions.taken());
+    }
+
+    private static Answer other(Decision decision) {
+        return new Answer(
+                decision.getClass(), null, null, Set.of(), -1, 0, Map.of(), null, List.of(), decision, Set.of());
+    }
+
+    private long floor(List<Place> places, Demand demand) {
+        long floor = Math.min(demand.leastOutput(), demand.maximumOutput());
+        for (Place place : places) {
+            if (place.rule.hard() && place.rule.strict()) {
+                floor = Math.max(floor, place.rule.budget.strictFloor());
+            }
+        }
+        return Math.min(floor, demand.maximumOutput());
+    }
+
+    /// The least that a call needs under a budget.
+    private BigInteger smallest(Rule rule, Demand demand, long floor) {
+        long maximum = demand.maximumOutput();
+        long output = rule.strict()
+                ? (demand.maximumNamed() ? maximum : floor)
+                : Math.min(demand.maximumNamed() ? demand.likelyOutput() : demand.leastOutput(), maximum);
+        return need(rule, demand, output);
+    }
+
+    /// The same for a call before any action, in the sum of all places.
+    BigInteger smallest(Place place, List<Place> places, Demand demand) {
+        return smallest(place.rule, demand, floor(places, demand));
+    }
+
+    BigInteger used(Place place) {
+        return settled(place).add(held(place));
+    }
+
+    /// The pace of an action's throttle.
+    Pace pace(RateLimit limit, @Nullable String subject) {
+        List<Pace> ofLimit = paces.computeIfAbsent(limit.id(), _ -> new ArrayList<>());
+        for (Pace pace : ofLimit) {
+            if (Objects.equals(pace.subject, subject)) {
+                return pace;
+            }
+        }
+        Pace pace = new Pace(limit, subject, now);
+        ofLimit.add(pace);
+        return pace;
     }
 
     private static Answer answer(Class<? extends Decision> kind) {
@@ -416,10 +492,10 @@ final class NaiveEngine {
     }
 
     private static Answer governed(Class<? extends Decision> kind, @Nullable BudgetFigures governs) {
-        return new Answer(kind, null, governs, Set.of(), -1, 0, Map.of(), null, List.of());
+        return new Answer(kind, null, governs, Set.of(), -1, 0, Map.of(), null, List.of(), null, Set.of());
     }
 
-    private static boolean free(Rule rule, Demand demand) {
+    static boolean free(Rule rule, Demand demand) {
         return rule.budget.passesFree() && rule.budget.unit() == Unit.MONEY && demand.price() == Demand.Price.FREE;
     }
 
@@ -450,7 +526,9 @@ final class NaiveEngine {
                 0,
                 Map.of(),
                 null,
-                List.of());
+                List.of(),
+                null,
+                Set.of());
     }
 
     /// remaining ÷ estimate, then the more specific, then the name.
@@ -796,8 +874,29 @@ final class NaiveEngine {
             });
             kept.put(limit.id(), ofLimit);
         }
+        keepActionPaces(kept);
         paces = kept;
         limits = newLimits;
+    }
+
+    /// The paces of actions outlive a policy as those of limits do, as long as their budget takes actions.
+    private void keepActionPaces(Map<String, List<Pace>> kept) {
+        for (Rule rule : rules) {
+            if (!rule.acts()) {
+                continue;
+            }
+            for (Action action : rule.budget.actions()) {
+                if (action.throttle() != null) {
+                    RateLimit limit = NaiveActions.limit(rule.budget, action);
+                    List<Pace> known = paces.getOrDefault(limit.id(), new ArrayList<>());
+                    known.forEach(pace -> {
+                        pace.limit = limit;
+                        pace.requests = changed(pace.requests, limit.requestsPerMinute());
+                    });
+                    kept.put(limit.id(), known);
+                }
+            }
+        }
     }
 
     private @Nullable NaiveQuota changed(@Nullable NaiveQuota quota, @Nullable Long perMinute) {
@@ -870,11 +969,23 @@ final class NaiveEngine {
 
     // --- figures
 
+    static long blocksAt(Budget budget) {
+        if (budget.enforcement() == Enforcement.HARD) {
+            return budget.limit();
+        }
+        long least = Long.MAX_VALUE;
+        for (Action action : budget.actions()) {
+            least = action.refuse() && action.upTo() == Criticality.HIGH ? Math.min(least, action.at()) : least;
+        }
+        return least;
+    }
+
     private static BudgetState state(Budget budget, BigInteger settled) {
+        if (!budget.shadow() && settled.compareTo(BigInteger.valueOf(blocksAt(budget))) >= 0) {
+            return BudgetState.BLOCKED;
+        }
         if (settled.compareTo(BigInteger.valueOf(budget.limit())) >= 0) {
-            return budget.enforcement() == Enforcement.HARD && !budget.shadow()
-                    ? BudgetState.BLOCKED
-                    : BudgetState.EXCEEDED;
+            return BudgetState.EXCEEDED;
         }
         boolean crossed = budget.thresholds().stream()
                 .anyMatch(threshold -> settled.compareTo(BigInteger.valueOf(threshold.at())) >= 0);

@@ -2,7 +2,9 @@ package io.purser.core.ledger;
 
 import io.purser.core.attribution.Attribution;
 import io.purser.core.attribution.Identity;
+import io.purser.core.budget.Action;
 import io.purser.core.budget.Budget;
+import io.purser.core.budget.Criticality;
 import io.purser.core.budget.Dimension;
 import io.purser.core.budget.Enforcement;
 import io.purser.core.budget.Estimation;
@@ -109,7 +111,53 @@ final class RandomWorld {
                 random.nextBoolean(),
                 price);
         return new Ask(
-                requestId, attribution(), provider(), model(), demand, random.nextInt(12) > 0, random.nextInt(4) > 0);
+                requestId,
+                attribution(),
+                provider(),
+                model(),
+                demand,
+                random.nextInt(12) > 0,
+                random.nextInt(4) > 0,
+                random.nextInt(5) == 0 ? null : degradable(demand));
+    }
+
+    private Degradable degradable(Demand demand) {
+        return new Degradable(
+                any(List.of(Criticality.values())),
+                random.nextInt(6) > 0,
+                random.nextInt(10) == 0,
+                1 + random.nextInt(2),
+                demand.inputTokens() / (1 + random.nextInt(3)),
+                random.nextInt(4),
+                random.nextInt(4) == 0 ? List.of(model()) : List.of());
+    }
+
+    private List<Action> actions(long limit) {
+        List<Action> actions = new ArrayList<>();
+        for (int percent : List.of(0, 30, 60, 80, 100, 120)) {
+            if (random.nextInt(3) == 0) {
+                actions.add(action(percent + "%", Math.ceilDiv(limit * percent, 100)));
+            }
+        }
+        return actions.isEmpty() ? List.of(action("100%", limit)) : actions;
+    }
+
+    private Action action(String name, long at) {
+        Action.Throttle throttle = random.nextInt(3) > 0
+                ? null
+                : new Action.Throttle(random.nextInt(6), any(List.of(Criticality.values())));
+        return new Action(
+                name,
+                at,
+                any(List.of(Criticality.values())),
+                random.nextInt(3) > 0
+                        ? List.of()
+                        : List.of(new Action.Switch(any(PATTERNS), model()), new Action.Switch(any(PATTERNS), model())),
+                random.nextInt(3) > 0 ? null : random.nextLong(1, 800),
+                random.nextInt(4) > 0 ? null : random.nextLong(1, 1_500),
+                random.nextInt(4) > 0 ? null : random.nextInt(3),
+                throttle,
+                random.nextInt(5) == 0);
     }
 
     /// Small amounts, or so large that products leave 64 bits.
@@ -184,7 +232,7 @@ final class RandomWorld {
                 scope(),
                 unit,
                 period(now),
-                any(List.of(Enforcement.HARD, Enforcement.HARD, Enforcement.SOFT)),
+                any(List.of(Enforcement.HARD, Enforcement.HARD, Enforcement.SOFT, Enforcement.DEGRADE)),
                 any(List.of(Estimation.ADAPTIVE, Estimation.ADAPTIVE, Estimation.STRICT)));
     }
 
@@ -224,7 +272,8 @@ final class RandomWorld {
                 thresholds,
                 Duration.ofMinutes(random.nextInt(4) * 20L),
                 random.nextBoolean(),
-                false);
+                false,
+                enforcement == Enforcement.DEGRADE ? actions(limit) : List.of());
     }
 
     /// The same budget with another limit, sometimes with another enforcement.
