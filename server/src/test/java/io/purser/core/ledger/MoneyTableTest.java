@@ -139,6 +139,8 @@ final class MoneyTableTest {
             case Decision.Throttle _ -> "throttled";
             case Decision.Unpriced _ -> "unpriced";
             case Decision.Unbounded _ -> "unbounded";
+            case Decision.Reroute _ -> "rerouted";
+            case Decision.Restricted _ -> "restricted";
             case Decision.Tight _ -> "tight";
             case Decision.Known _ -> "known";
         };
