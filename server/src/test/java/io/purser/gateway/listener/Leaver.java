@@ -18,21 +18,18 @@ final class Leaver implements AutoCloseable {
 
     /// Sends a call and reads nothing yet.
     static Leaver calls(Rig rig, String path, String body) throws IOException {
-        return calls(rig, path, body, 0);
+        return calls(rig, path, body, "leaver");
     }
 
-    /// @param receiveBytes how much the socket takes in by itself, 0 for what is usual
-    static Leaver calls(Rig rig, String path, String body, int receiveBytes) throws IOException {
-        Socket socket = new Socket();
-        if (receiveBytes > 0) {
-            socket.setReceiveBufferSize(receiveBytes);
-        }
-        socket.connect(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), rig.port()));
-        socket.setSoTimeout(10_000);
+    /// @param agent what the provider sees as the `user-agent`
+    static Leaver calls(Rig rig, String path, String body, String agent) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), rig.port());
+        socket.setSoTimeout(60_000);
         socket.setTcpNoDelay(true);
         socket.getOutputStream()
                 .write(("POST " + path + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + FakeGovernance.KEY
-                                + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n"
+                                + "\r\nUser-Agent: " + agent + "\r\nContent-Type: application/json\r\nContent-Length: "
+                                + body.length() + "\r\n\r\n"
                                 + body)
                         .getBytes(StandardCharsets.UTF_8));
         return new Leaver(socket);

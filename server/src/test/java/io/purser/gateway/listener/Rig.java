@@ -72,6 +72,11 @@ final class Rig implements AutoCloseable {
     }
 
     private Rig(@Nullable URI sandbox, @Nullable Admission admission, OnDisconnect onDisconnect) {
+        this(sandbox, admission, onDisconnect, IDLE);
+    }
+
+    /// @param idle how long the providers may be silent
+    Rig(@Nullable URI sandbox, @Nullable Admission admission, OnDisconnect onDisconnect, Duration idle) {
         stub = vertx.createHttpServer()
                 .requestHandler(this::upstreamCalled)
                 .listen(0, "127.0.0.1")
@@ -79,7 +84,7 @@ final class Rig implements AutoCloseable {
                 .toCompletableFuture()
                 .join();
         URI base = URI.create("http://127.0.0.1:" + stub.actualPort() + "/v1");
-        Provider.Timeouts timeouts = new Provider.Timeouts(Duration.ofSeconds(1), IDLE, Duration.ofSeconds(20));
+        Provider.Timeouts timeouts = new Provider.Timeouts(Duration.ofSeconds(1), idle, Duration.ofSeconds(20));
         Provider openai = new Provider(
                 "openai",
                 Set.of(Family.OPENAI),

@@ -44,6 +44,7 @@ import java.util.OptionalLong;
 /// USD per million output tokens for `model`; nothing is known of `mystery`.
 public final class GovernedHouse {
     static final long MICRO = 1_000;
+    private static final Rates PRICE = Rates.of(1_000_000_000L, 10_000_000_000L);
     final MemoryLedger ledger;
     final List<Policy> announced = new ArrayList<>();
     public final Organizations organizations;
@@ -59,6 +60,11 @@ public final class GovernedHouse {
     }
 
     GovernedHouse(MemoryLedger ledger) {
+        this(ledger, ModelPrice.custom("stub", "model", CurrencyUnit.USD, PRICE));
+    }
+
+    /// A house with one other price.
+    public GovernedHouse(MemoryLedger ledger, ModelPrice price) {
         this.ledger = ledger;
         InstantSource clock = () -> Instant.ofEpochMilli(now);
         this.organizations = new Organizations(
@@ -71,8 +77,6 @@ public final class GovernedHouse {
                 OrganizationEngine::new,
                 announced::addAll,
                 clock);
-        ModelPrice price =
-                ModelPrice.custom("stub", "model", CurrencyUnit.USD, Rates.of(1_000_000_000L, 10_000_000_000L));
         this.admission = new Evaluator(
                 organizations::ledger,
                 provider -> provider,
@@ -80,6 +84,10 @@ public final class GovernedHouse {
                 new Unpriced.Refuse(),
                 EstimationSettings.DEFAULT,
                 Runnable::run);
+    }
+
+    public MemoryLedger ledger() {
+        return ledger;
     }
 
     public void enforce(Budget... budgets) {
