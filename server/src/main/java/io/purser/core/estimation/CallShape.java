@@ -131,6 +131,8 @@ public record CallShape(
         /// Consumes input only, and is often free.
         MODERATE,
         /// Counts tokens and costs nothing.
-        COUNT
+        COUNT,
+        /// Nothing of what it consumes will be known.
+        UNMETERED
     }
 }

@@ -86,6 +86,9 @@ public final class Estimator {
         if (shape.kind() == CallShape.Kind.COUNT) {
             return Price.FREE;
         }
+        if (shape.kind() == CallShape.Kind.UNMETERED) {
+            return Price.UNMETERED;
+        }
         if (price == null) {
             return Price.UNKNOWN;
         }

@@ -47,6 +47,13 @@ public record Demand(
         /// Marked free in the price book: not the same as a missing price.
         FREE,
         /// No price: money budgets cannot judge the call.
-        UNKNOWN
+        UNKNOWN,
+        /// Nothing of what it consumes will be known: budgets of money and of tokens cannot judge it.
+        UNMETERED;
+
+        /// Whether the cost of a call can be told.
+        public boolean tellsCost() {
+            return this == PRICED || this == FREE;
+        }
     }
 }

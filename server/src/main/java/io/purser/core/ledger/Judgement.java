@@ -236,7 +236,8 @@ final class Judgement {
                 continue;
             }
             boolean money = owner.unit() == Unit.MONEY;
-            if (money && price == Demand.Price.UNKNOWN) {
+            boolean blind = money ? !price.tellsCost() : price == Demand.Price.UNMETERED && owner.unit() == Unit.TOKENS;
+            if (blind) {
                 unpriced = tighter(unpriced, i, need, ask.attribution());
             } else if (owner.hard() && !ask.bounded() && owner.strict() && !(money && price == Demand.Price.FREE)) {
                 unbounded = tighter(unbounded, i, need, ask.attribution());

@@ -29,7 +29,11 @@ public enum Meter {
     WEB_SEARCHES_HIGH("web_searches_high", Unit.PIECE, Matter.WEB_SEARCHES_HIGH),
     FILE_SEARCHES("file_searches", Unit.PIECE, Matter.FILE_SEARCHES),
     CODE_SESSIONS("code_sessions", Unit.PIECE, Matter.CODE_SESSIONS),
-    TOOL_CALLS("tool_calls", Unit.PIECE, Matter.TOOL_CALLS);
+    TOOL_CALLS("tool_calls", Unit.PIECE, Matter.TOOL_CALLS),
+    /// Of a call of which nothing else is known.
+    REQUEST_BYTES("request_bytes", Unit.PIECE, Matter.REQUEST_BYTES),
+    /// Of a call of which nothing else is known.
+    ANSWER_BYTES("answer_bytes", Unit.PIECE, Matter.ANSWER_BYTES);
 
     /// The meter with this name.
     public static Meter ofBucket(String bucket) {
@@ -68,7 +72,9 @@ public enum Meter {
         WEB_SEARCHES_HIGH,
         FILE_SEARCHES,
         CODE_SESSIONS,
-        TOOL_CALLS
+        TOOL_CALLS,
+        REQUEST_BYTES,
+        ANSWER_BYTES
     }
 
     private final String bucket;

@@ -1,6 +1,7 @@
 package io.purser.gateway.listener;
 
 import io.purser.core.attribution.Identity;
+import io.purser.core.ledger.BudgetFigures;
 import io.purser.core.ledger.Decision;
 import io.purser.gateway.relay.Job;
 import io.purser.governance.access.Access;
@@ -196,6 +197,32 @@ public final class Answers {
                         PERMISSION,
                         "Realtime sessions are refused by policy: their use cannot be metered call by call;"
                                 + " expected chat/completions, responses or audio.")
+                .isFinal();
+    }
+
+    Refusal unknownProvider(String name) {
+        return Refusal.of(
+                404,
+                "provider_not_found",
+                INVALID,
+                NOT_FOUND,
+                "No provider is called \"" + printable(name) + "\"; expected one of purser.yaml.");
+    }
+
+    private static String printable(String name) {
+        return name.length() > 64 || name.chars().anyMatch(c -> c <= ' ' || c > '~' || c == '"') ? "…" : name;
+    }
+
+    /// A route whose cost nobody will know, where a budget has to know it.
+    Refusal unmetered(String path, BudgetFigures governs) {
+        return Refusal.of(
+                        403,
+                        "endpoint_not_allowed",
+                        INVALID,
+                        PERMISSION,
+                        path + " cannot be metered and budget \""
+                                + governs.budget().name()
+                                + "\" applies, so it is refused; expected a route that is metered.")
                 .isFinal();
     }
 

@@ -10,6 +10,7 @@ import io.purser.gateway.dialect.Family;
 import io.purser.gateway.dialect.Peeked;
 import io.purser.gateway.relay.Job;
 import io.purser.gateway.relay.LoopExecutor;
+import io.purser.gateway.relay.Provider;
 import io.purser.gateway.relay.Providers;
 import io.purser.gateway.relay.Relay;
 import io.purser.governance.access.Access;
@@ -34,6 +35,7 @@ final class Exchange implements Bodies.Reader {
     private final Gateway gateway;
     private final Endpoint endpoint;
     private final @Nullable String pathModel;
+    private final @Nullable Provider pinned;
     private final HttpServerRequest request;
     private final RequestHead head;
     private final LoopExecutor executor;
@@ -49,6 +51,17 @@ final class Exchange implements Bodies.Reader {
 
     /// @param pathModel the model that the path names, null where the body does
     Exchange(Gateway gateway, Endpoint endpoint, @Nullable String pathModel, HttpServerRequest request) {
+        this(gateway, endpoint, pathModel, null, request);
+    }
+
+    /// @param pinned the provider that the path names, null where the model decides
+    Exchange(
+            Gateway gateway,
+            Endpoint endpoint,
+            @Nullable String pathModel,
+            @Nullable Provider pinned,
+            HttpServerRequest request) {
+        this.pinned = pinned;
         this.gateway = gateway;
         this.endpoint = endpoint;
         this.pathModel = pathModel;
@@ -196,6 +209,9 @@ final class Exchange implements Bodies.Reader {
 
     private Providers.@Nullable Routed route(Peeked peeked) {
         String model = peeked.shape().model();
+        if (pinned != null) {
+            return gateway.providers().route(model, pinned);
+        }
         Providers.Routed routed = gateway.providers().route(model, endpoint.family());
         if (routed == null) {
             refuse(gateway.answers().unknownModel(model, gateway.nearestModels(model)), null);

@@ -42,8 +42,7 @@ public final class Gateway {
             "/v1/messages/batches/*",
             "/v1/responses/*",
             "/gemini/*",
-            "/openai/*",
-            "/providers/*");
+            "/openai/*");
 
     /// Sessions whose use nobody reports call by call: refused by policy, upgrades to WebSocket too.
     private static final List<String> REALTIME = List.of(
@@ -122,6 +121,8 @@ public final class Gateway {
             routes.add(streaming(
                     HttpMethod.GET, prefix + "/models/*", (request, path) -> models.one(request, path.get("*"))));
         }
+        NativeRoutes providersOwn = new NativeRoutes(this, models);
+        everyMethod(routes, "/providers/*", request -> providersOwn.handle(request, NativeRoutes.rest(request.path())));
         NOT_BUILT.forEach(path -> everyMethod(routes, path, this::notBuilt));
         REALTIME.forEach(path -> everyMethod(routes, path, this::realtime));
         return routes;
@@ -175,6 +176,7 @@ public final class Gateway {
         }
         boolean isAnthropic = path.startsWith("/v1/messages")
                 || path.startsWith("/anthropic/")
+                || path.startsWith("/providers/anthropic/")
                 || request.headers().contains("anthropic-version");
         return isAnthropic ? Family.ANTHROPIC : Family.OPENAI;
     }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// The models that can be asked for: what the price book names of each provider, as far as the
 /// provider's patterns take it, and the names that the configuration spells out.
@@ -25,8 +26,13 @@ public final class ModelCatalog {
 
     /// Every model whose name one of `allowed` matches (none allows all), by name.
     List<Listed> models(List<String> allowed) {
+        return models(allowed, null);
+    }
+
+    /// @param only the provider whose models are wanted, null for those of all
+    List<Listed> models(List<String> allowed, @Nullable Provider only) {
         TreeMap<String, Listed> found = new TreeMap<>();
-        for (Provider provider : providers.all()) {
+        for (Provider provider : only == null ? providers.all() : List.of(only)) {
             for (String name : names(provider)) {
                 if (ModelPattern.allows(allowed, name)) {
                     found.putIfAbsent(name, new Listed(name, provider.name()));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.purser.gateway.dialect.EventWriter;
 import io.purser.gateway.dialect.Family;
 import io.purser.gateway.dialect.Json;
+import io.purser.gateway.relay.Provider;
 import io.purser.governance.access.Access;
 import io.purser.governance.access.Caller;
 import io.vertx.core.buffer.Buffer;
@@ -27,14 +28,19 @@ final class ModelRoutes {
     }
 
     void list(HttpServerRequest request) {
-        answer(request, null);
+        answer(request, null, null);
     }
 
     void one(HttpServerRequest request, String model) {
-        answer(request, model);
+        answer(request, model, null);
     }
 
-    private void answer(HttpServerRequest request, @Nullable String model) {
+    /// The models of one provider, or one of them.
+    void of(Provider provider, HttpServerRequest request, @Nullable String model) {
+        answer(request, model, provider);
+    }
+
+    private void answer(HttpServerRequest request, @Nullable String model, @Nullable Provider provider) {
         RequestHead head = RequestHead.read(request);
         Family spoken = Gateway.family(request);
         Family family = spoken == Family.GEMINI ? spoken : head.anthropic() ? Family.ANTHROPIC : Family.OPENAI;
@@ -44,7 +50,7 @@ final class ModelRoutes {
             gateway.refuse(request, family, gateway.answers().of(result), requestId, null);
             return;
         }
-        List<ModelCatalog.Listed> models = catalog.models(caller.policy().models());
+        List<ModelCatalog.Listed> models = catalog.models(caller.policy().models(), provider);
         if (model == null) {
             send(request, requestId, json -> list(json, models, family));
             return;

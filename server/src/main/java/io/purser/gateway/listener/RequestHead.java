@@ -140,6 +140,12 @@ final class RequestHead {
                 : null;
     }
 
+    /// What the body is, as the caller says; null where it does not.
+    @Nullable
+    String contentType() {
+        return contentType;
+    }
+
     /// Why the body cannot be JSON in UTF-8 as it stands, null where it may be.
     @Nullable
     String contentProblem() {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class AnswerHeaders {
     private static final CharSequence[] ALWAYS = names(
             "content-type", "x-request-id", "request-id", "openai-processing-ms", "openai-version", "openai-model");
+    private static final CharSequence[] OF_FILES = names("content-disposition", "content-length");
     private static final CharSequence[] ON_ERROR = names("retry-after", "retry-after-ms", "x-should-retry");
     private static final CharSequence X_REQUEST_ID = HttpHeaders.createOptimized("x-request-id");
     private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("request-id");
@@ -22,6 +23,12 @@ final class AnswerHeaders {
             optimized[i] = HttpHeaders.createOptimized(names[i]);
         }
         return optimized;
+    }
+
+    /// What passes of an answer that may be a file.
+    static void copyOfFile(MultiMap from, HttpServerResponse to, boolean isError) {
+        copy(from, to, isError);
+        copy(from, to, OF_FILES);
     }
 
     static void copy(MultiMap from, HttpServerResponse to, boolean isError) {

@@ -52,6 +52,23 @@ public final class Providers {
         return found;
     }
 
+    /// Where a call goes that names its provider, whatever that one's patterns take.
+    public Routed route(String model, Provider provider) {
+        Provider.Alias alias = provider.aliases().get(model);
+        int index = all.indexOf(provider);
+        return alias == null
+                ? new Routed(index, provider, model, null)
+                : new Routed(index, provider, alias.to(), alias.priceAs());
+    }
+
+    /// The provider of this name, null where there is none.
+    public @Nullable Provider named(String name) {
+        return all.stream()
+                .filter(provider -> provider.name().equals(name))
+                .findFirst()
+                .orElse(null);
+    }
+
     private @Nullable Routed find(String model, Family family) {
         for (int i = 0; i < all.size(); i++) {
             Provider provider = all.get(i);

@@ -39,6 +39,13 @@ public final class Relay implements AutoCloseable {
         return call;
     }
 
+    /// Sends what is no call of a model. Call it on the request's event loop.
+    public Running run(Errand errand) {
+        ErrandCall call = new ErrandCall(errand, upstreams.here(), this);
+        call.start();
+        return call;
+    }
+
     /// A call that is on its way.
     @FunctionalInterface
     public interface Running {
@@ -52,6 +59,10 @@ public final class Relay implements AutoCloseable {
     /// ends those that have not. From then on a client's leaving ends its call.
     public void stopDrains(Duration limit) throws InterruptedException {
         drains.stop(limit);
+    }
+
+    int placeOf(Provider provider) {
+        return upstreams.placeOf(provider);
     }
 
     Drains drains() {

@@ -17,7 +17,8 @@ final class UpstreamPaths {
     /// The path of an endpoint, as far as it is the same for every model.
     static String of(Provider provider, Endpoint endpoint) {
         if (provider.manner() instanceof Manner.Azure azure) {
-            return azure(provider, azure, endpoint.suffix());
+            String query = azure.apiVersion() == null ? "" : "?api-version=" + segment(azure.apiVersion());
+            return base(provider, endpoint.family()) + endpoint.suffix() + query;
         }
         return base(provider, endpoint.family())
                 + (endpoint.family() == Family.GEMINI ? "/models/" : endpoint.suffix());
@@ -27,18 +28,14 @@ final class UpstreamPaths {
     /// the others' usually stop before it.
     static String base(Provider provider, Family family) {
         String path = path(provider.baseUrl());
+        if (provider.manner() instanceof Manner.Azure(String version)) {
+            return AZURE.matcher(path).replaceFirst("") + (version == null ? "/openai/v1" : "/openai");
+        }
         return switch (family) {
             case OPENAI -> path.isEmpty() ? "/v1" : path;
             case ANTHROPIC -> path.endsWith("/v1") ? path : path + "/v1";
             case GEMINI -> VERSION.matcher(path).find() ? path : path + "/v1beta";
         };
-    }
-
-    private static String azure(Provider provider, Manner.Azure azure, String suffix) {
-        String resource = AZURE.matcher(path(provider.baseUrl())).replaceFirst("");
-        return azure.apiVersion() == null
-                ? resource + "/openai/v1" + suffix
-                : resource + "/openai" + suffix + "?api-version=" + segment(azure.apiVersion());
     }
 
     /// Whether the path of an endpoint names the model.

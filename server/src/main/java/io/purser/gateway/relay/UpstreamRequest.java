@@ -1,6 +1,7 @@
 package io.purser.gateway.relay;
 
 import io.purser.gateway.dialect.BodyEdit;
+import io.purser.gateway.dialect.Family;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpHeaders;
@@ -44,9 +45,14 @@ final class UpstreamRequest {
             versioned |= header.getKey().equals("anthropic-version");
         }
         upstream.putHeader(HttpHeaders.CONTENT_TYPE, JSON);
-        Provider provider = job.routed().provider();
+        putSecret(upstream, job.routed().provider(), job.peeked().endpoint().family(), credential, versioned);
+    }
+
+    /// @param versioned whether the caller has said which version of Anthropic's API it speaks
+    static void putSecret(
+            HttpClientRequest upstream, Provider provider, Family family, CharSequence credential, boolean versioned) {
         String secret = provider.apiKey();
-        switch (job.peeked().endpoint().family()) {
+        switch (family) {
             case OPENAI ->
                 putSecret(
                         upstream,

@@ -37,6 +37,10 @@ final class Upstreams {
         return loops.get();
     }
 
+    int placeOf(Provider provider) {
+        return providers.all().indexOf(provider);
+    }
+
     void close() {
         clients.forEach(HttpClient::close);
     }
@@ -79,6 +83,11 @@ final class Upstreams {
                     : line;
         }
 
+        /// The line of a request that is no endpoint's.
+        RequestOptions request(int provider, HttpMethod method, String uri) {
+            return line(providers.all().get(provider)).setMethod(method).setURI(uri);
+        }
+
         /// A provider's secret as the value of the header in which OpenAI's dialect sends it.
         CharSequence credential(int provider) {
             return credentials[provider];
@@ -94,16 +103,18 @@ final class Upstreams {
     }
 
     private static RequestOptions options(Provider provider, Endpoint endpoint) {
+        return line(provider).setMethod(HttpMethod.POST).setURI(UpstreamPaths.of(provider, endpoint));
+    }
+
+    private static RequestOptions line(Provider provider) {
         URI base = provider.baseUrl();
         boolean secure = base.getScheme().equals("https");
         int port = base.getPort() > 0 ? base.getPort() : secure ? 443 : 80;
         return new RequestOptions()
-                .setMethod(HttpMethod.POST)
                 .setHost(base.getHost())
                 .setPort(port)
                 .setSsl(secure)
-                .setFollowRedirects(false)
-                .setURI(UpstreamPaths.of(provider, endpoint));
+                .setFollowRedirects(false);
     }
 
     private HttpClient open(Provider provider) {

@@ -159,7 +159,7 @@ final class WholeReply implements UpstreamCall.Reply {
         return switch (job.peeked().endpoint().kind()) {
             case COUNT -> true;
             case MODERATE -> !peek.tally().reported();
-            case GENERATE, EMBED -> false;
+            case GENERATE, EMBED, UNMETERED -> false;
         };
     }
 

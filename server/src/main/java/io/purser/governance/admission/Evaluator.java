@@ -101,6 +101,9 @@ public final class Evaluator implements Admission {
         String family = families.apply(request.provider());
         String priceAs = request.priceAs();
         PriceBook book = prices;
+        if (request.shape().kind() == CallShape.Kind.UNMETERED) {
+            return terms(request, null, true, book, currency);
+        }
         ModelPrice price = book.find(
                         request.provider(), family, priceAs == null ? model : priceAs, request.receivedAt())
                 .filter(found -> found.currency().equals(currency))
@@ -220,7 +223,7 @@ public final class Evaluator implements Admission {
                     price == null ? null : price.version(),
                     demand.inputTokens(),
                     hold.coveredOutput(),
-                    demand.price() == Demand.Price.UNKNOWN ? null : demand.costOf(hold.coveredOutput()),
+                    demand.price().tellsCost() ? demand.costOf(hold.coveredOutput()) : null,
                     hold.postings());
             call = new JournalledCall(
                     new JournalledCall.Terms(

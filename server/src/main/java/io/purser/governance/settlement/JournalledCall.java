@@ -161,9 +161,7 @@ public final class JournalledCall implements GovernedCall {
     /// Notes what is on its way to the journal before the journal can answer.
     private @Nullable Long heldCostAt(long granted) {
         granting = granted;
-        return terms.demand().price() == Demand.Price.UNKNOWN
-                ? null
-                : terms.demand().costOf(granted);
+        return terms.demand().price().tellsCost() ? terms.demand().costOf(granted) : null;
     }
 
     private void grown(@Nullable Throwable failure) {

@@ -358,10 +358,12 @@ final class NaiveEngine {
         }
         Comparator<Place> tightest = tightest(need, ask);
         List<Place> hard = places.stream().filter(place -> place.rule.hard()).toList();
-        if (demand.price() == Demand.Price.UNKNOWN) {
+        boolean unmetered = demand.price() == Demand.Price.UNMETERED;
+        if (demand.price() == Demand.Price.UNKNOWN || unmetered) {
             Place place = places.stream()
                     .filter(one -> one.rule.hard() || one.rule.acts())
-                    .filter(one -> one.rule.budget.unit() == Unit.MONEY)
+                    .filter(one -> one.rule.budget.unit() == Unit.MONEY
+                            || (unmetered && one.rule.budget.unit() == Unit.TOKENS))
                     .min(tightest)
                     .orElse(null);
             if (place != null) {

@@ -96,7 +96,7 @@ final class RandomWorld {
     Ask ask(String requestId) {
         Demand.Price price = switch (random.nextInt(12)) {
             case 0 -> Demand.Price.FREE;
-            case 1 -> Demand.Price.UNKNOWN;
+            case 1 -> requestId.hashCode() % 3 == 0 ? Demand.Price.UNMETERED : Demand.Price.UNKNOWN;
             default -> Demand.Price.PRICED;
         };
         boolean priced = price == Demand.Price.PRICED;
@@ -170,7 +170,7 @@ final class RandomWorld {
         long tokens = ask.demand().inputTokens() + output;
         return switch (ask.demand().price()) {
             case FREE -> new Actual(tokens, 0L);
-            case UNKNOWN -> new Actual(tokens, null);
+            case UNKNOWN, UNMETERED -> new Actual(tokens, null);
             case PRICED -> {
                 boolean free = random.nextInt(10) == 0;
                 long cost = Math.addExact(

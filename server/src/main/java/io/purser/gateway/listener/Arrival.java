@@ -1,0 +1,100 @@
+package io.purser.gateway.listener;
+
+import io.purser.core.attribution.Attribution;
+import io.purser.gateway.dialect.Family;
+import io.purser.gateway.relay.LoopExecutor;
+import io.purser.governance.access.Access;
+import io.purser.governance.access.AttributionSources;
+import io.purser.governance.access.Caller;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// A request that is no model call with a body of ours to peek into, as far as every route is the
+/// same: who asks, what for, and how it is refused.
+final class Arrival {
+    private final Gateway gateway;
+    private final Family family;
+    private final HttpServerRequest request;
+    private final RequestHead head;
+    private final LoopExecutor executor;
+    private final String requestId;
+    private final long receivedNanos = System.nanoTime();
+    private final long receivedMillis;
+    private @Nullable Caller caller;
+
+    /// @param family in whose words refusals are
+    Arrival(Gateway gateway, Family family, HttpServerRequest request) {
+        this.gateway = gateway;
+        this.family = family;
+        this.request = request;
+        this.head = RequestHead.read(request);
+        this.executor = new LoopExecutor(request);
+        this.requestId = gateway.nextRequestId();
+        this.receivedMillis = gateway.nowMillis();
+    }
+
+    /// Whether the head is unambiguous and the caller known; refused where it is not.
+    boolean isKnown() {
+        String twice = head.twice();
+        if (twice != null) {
+            return refuse(gateway.answers().malformed(twice, "one value; it is given twice"));
+        }
+        if (head.tooManyAttributions()) {
+            return refuse(gateway.answers().malformed("headers", "at most 64 attribution headers"));
+        }
+        Access.Result result = gateway.access().authenticate(head.credential(), receivedMillis);
+        if (result instanceof Access.Result.Known(Caller known)) {
+            caller = known;
+            return true;
+        }
+        return refuse(gateway.answers().of(result));
+    }
+
+    /// What the request is for, as its headers say; null where that is refused.
+    @Nullable
+    Attribution attribute() {
+        Access.Result result =
+                gateway.access().attribute(caller(), new AttributionSources(head.attribution(), Map.of(), null));
+        if (result instanceof Access.Result.Attributed(Attribution attribution)) {
+            return attribution;
+        }
+        refuse(gateway.answers().of(result));
+        return null;
+    }
+
+    Caller caller() {
+        return Objects.requireNonNull(caller, "the caller is known first");
+    }
+
+    /// Answers a refusal; always false, so that a step can end with it.
+    boolean refuse(Refusal refusal) {
+        gateway.refuse(request, family, refusal, requestId, null);
+        return false;
+    }
+
+    HttpServerRequest request() {
+        return request;
+    }
+
+    RequestHead head() {
+        return head;
+    }
+
+    LoopExecutor executor() {
+        return executor;
+    }
+
+    String requestId() {
+        return requestId;
+    }
+
+    long receivedMillis() {
+        return receivedMillis;
+    }
+
+    int millisSince() {
+        return (int) ((System.nanoTime() - receivedNanos) / 1_000_000);
+    }
+}
