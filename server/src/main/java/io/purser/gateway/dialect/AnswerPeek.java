@@ -15,10 +15,21 @@ public final class AnswerPeek {
     private static final byte[] MODEL_VERSION = ObjectSkim.name("modelVersion");
     private static final byte[] METADATA = ObjectSkim.name("Metadata");
     private static final byte[] ERROR = ObjectSkim.name("error");
+    private static final byte[] SERVICE_TIER = ObjectSkim.name("service_tier");
+    private static final byte[] USAGE_INFO = ObjectSkim.name("usage_info");
+    private static final byte[] X_GROQ = ObjectSkim.name("x_groq");
+    private static final byte[] OUTPUT = ObjectSkim.name("output");
+    private static final byte[] TOOLS = ObjectSkim.name("tools");
+    private static final byte[] CANDIDATES = ObjectSkim.name("candidates");
+    /// What stands in the items and candidates of answers that used the provider's own tools.
+    private static final byte[] CALL = ObjectSkim.name("_call\"");
+    private static final byte[] GROUNDING = ObjectSkim.name("\"groundingMetadata\"");
 
     private final UsageTally tally;
     private @Nullable String model;
     private boolean isError;
+    private @Nullable ToolItems tools;
+    private @Nullable Grounding grounding;
 
     private AnswerPeek(UsageTally tally) {
         this.tally = tally;
@@ -63,13 +74,60 @@ public final class AnswerPeek {
     private void fields(Reader usage, byte[] bytes, int from, int length) throws IOException {
         ObjectSkim skim = new ObjectSkim(bytes, from, length);
         while (skim.next()) {
-            if (skim.isNamed(USAGE) || skim.isNamed(USAGE_METADATA)) {
+            if (skim.isNamed(USAGE) || skim.isNamed(USAGE_METADATA) || skim.isNamed(USAGE_INFO)) {
                 usage(usage, bytes, skim.valueFrom(), skim.valueLength());
             } else if ((skim.isNamed(MODEL) || skim.isNamed(MODEL_VERSION)) && skim.isString()) {
                 model = text(bytes, skim.valueFrom(), skim.valueLength());
+            } else if (skim.isNamed(SERVICE_TIER) && skim.isString()) {
+                tally.serviceTier(text(bytes, skim.valueFrom(), skim.valueLength()));
+            } else if (skim.isNamed(X_GROQ)) {
+                nested(usage, bytes, skim.valueFrom(), skim.valueLength());
+            } else if (skim.isNamed(ERROR)) {
+                isError |= skim.isObject();
             } else {
-                isError |= skim.isNamed(ERROR) && skim.isObject();
+                ownTools(skim, bytes);
             }
+        }
+        if (tools != null) {
+            tools.mergeInto(tally);
+        }
+        if (grounding != null) {
+            grounding.mergeInto(tally, model);
+        }
+    }
+
+    /// Groq's report in its own object.
+    private void nested(Reader usage, byte[] bytes, int from, int length) throws IOException {
+        ObjectSkim skim = new ObjectSkim(bytes, from, length);
+        while (skim.next()) {
+            if (skim.isNamed(USAGE)) {
+                usage(usage, bytes, skim.valueFrom(), skim.valueLength());
+            }
+        }
+    }
+
+    /// What the provider's own tools did; most answers are skimmed, not read, for it.
+    private void ownTools(ObjectSkim skim, byte[] bytes) throws IOException {
+        if (skim.isNamed(OUTPUT) && skim.contains(CALL)) {
+            tools = tools == null ? new ToolItems() : tools;
+            parse(bytes, skim, tools::items);
+        } else if (skim.isNamed(TOOLS) && tools != null) {
+            parse(bytes, skim, tools::tools);
+        } else if (skim.isNamed(CANDIDATES) && skim.contains(GROUNDING)) {
+            grounding = new Grounding();
+            parse(bytes, skim, grounding::candidates);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Parsing {
+        void read(JsonParser json) throws IOException;
+    }
+
+    private static void parse(byte[] bytes, ObjectSkim skim, Parsing reading) throws IOException {
+        try (JsonParser json = Json.FACTORY.createParser(bytes, skim.valueFrom(), skim.valueLength())) {
+            json.nextToken();
+            reading.read(json);
         }
     }
 

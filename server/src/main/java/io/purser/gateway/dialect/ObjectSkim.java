@@ -73,6 +73,18 @@ final class ObjectSkim {
         return bytes[valueFrom] == '"';
     }
 
+    /// Whether these bytes stand anywhere in the value.
+    boolean contains(byte[] wanted) {
+        int last = Math.min(valueTo, end) - wanted.length;
+        for (int i = valueFrom; i <= last; i++) {
+            if (bytes[i] == wanted[0]
+                    && java.util.Arrays.equals(bytes, i, i + wanted.length, wanted, 0, wanted.length)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private void space() {
         while (at < end && bytes[at] <= ' ' && bytes[at] >= 0) {
             at++;

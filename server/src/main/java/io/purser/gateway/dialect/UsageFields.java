@@ -3,9 +3,14 @@ package io.purser.gateway.dialect;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
 
 /// Walks the usage objects that providers report.
 public final class UsageFields {
+    private static final double MOST_SECONDS = 1e9;
+    private static final int LONGEST_AMOUNT = 30;
+
     private UsageFields() {}
 
     /// Takes one field, with the parser at its value; must leave it at the value's end.
@@ -45,5 +50,39 @@ public final class UsageFields {
         }
         json.skipChildren();
         return 0;
+    }
+
+    /// The length in seconds at which the parser stands, in milliseconds rounded up; 0 where it is
+    /// none.
+    public static long millis(JsonParser json) throws IOException {
+        if (!json.currentToken().isNumeric()) {
+            json.skipChildren();
+            return 0;
+        }
+        double seconds = json.getDoubleValue();
+        return seconds > 0 && seconds < MOST_SECONDS ? (long) Math.ceil(seconds * 1_000 - 1e-6) : 0;
+    }
+
+    /// The decimal number at which the parser stands, null where it is no amount of money.
+    public static @Nullable BigDecimal amount(JsonParser json) throws IOException {
+        if (!json.currentToken().isNumeric()) {
+            json.skipChildren();
+            return null;
+        }
+        if (json.getTextLength() > LONGEST_AMOUNT) {
+            return null;
+        }
+        BigDecimal amount = new BigDecimal(json.getText());
+        boolean isMoney = amount.signum() >= 0 && amount.scale() <= LONGEST_AMOUNT && amount.scale() >= -9;
+        return isMoney ? amount : null;
+    }
+
+    /// The string at which the parser stands, null where it is none.
+    public static @Nullable String text(JsonParser json) throws IOException {
+        if (json.currentToken() == JsonToken.VALUE_STRING) {
+            return json.getText();
+        }
+        json.skipChildren();
+        return null;
     }
 }

@@ -1,5 +1,6 @@
 package io.purser.gateway.dialect;
 
+import io.purser.core.usage.Meter;
 import io.purser.core.usage.Quantities;
 import io.purser.core.usage.TokenUsage;
 import java.util.Set;
@@ -14,13 +15,16 @@ public final class UsageTally {
     static final long MOST = 1_000_000_000_000L;
 
     private static final int MOST_UNKNOWN = 8;
+    private static final int LONGEST_NAME = 64;
 
     private boolean reported;
     private boolean running;
+    /// Text that was not cached; of a running report the whole prompt, whatever it is of.
     private long input;
     private long cacheRead;
     private long cacheWrite;
     private long cacheWriteLong;
+    /// Text; of a running report everything generated.
     private long output;
     private long reasoning;
     private Quantities others = Quantities.NONE;
@@ -33,9 +37,16 @@ public final class UsageTally {
         others = others.larger(said);
     }
 
-    /// Notes the class of service that the provider names.
+    /// Merges one quantity besides text tokens.
+    public void meter(Meter meter, long amount) {
+        if (amount > 0 && amount <= MOST && amount > others.get(meter)) {
+            others = others.with(meter, amount);
+        }
+    }
+
+    /// Notes the class of service that the provider names; `auto` names none.
     public void serviceTier(@Nullable String said) {
-        serviceTier = said == null ? serviceTier : said;
+        serviceTier = said == null || said.equals("auto") ? serviceTier : said;
     }
 
     /// Notes what the provider says the call cost, as `"0.00123 USD"`.
@@ -45,7 +56,7 @@ public final class UsageTally {
 
     /// Notes a field with a count that no reader knows; a few of them are kept.
     public void unknownField(String name) {
-        if (unknownFields.size() < MOST_UNKNOWN && !unknownFields.contains(name)) {
+        if (name.length() <= LONGEST_NAME && unknownFields.size() < MOST_UNKNOWN && !unknownFields.contains(name)) {
             Set<String> more = new TreeSet<>(unknownFields);
             more.add(name);
             unknownFields = more;
@@ -80,16 +91,11 @@ public final class UsageTally {
         this.reasoning = larger(this.reasoning, reasoning);
     }
 
-    /// Merges one of several reports whose prompt holds the cached tokens: the share that was
-    /// cached may be told later than the prompt, and is then no more of it.
-    public void mergeRunning(long prompt, long cacheRead, long output, long reasoning) {
-        reported = true;
+    /// Merges one of several reports that count whole prompts and whole outputs: what part of them
+    /// was cached, or is sound or pictures, may be told later than the whole, and is no more of it.
+    public void mergeRunning(long prompt, long cacheRead, long cacheWrite, long output, long reasoning) {
         running = true;
-        long whole = larger(text(), prompt);
-        this.cacheRead = Math.min(whole, larger(this.cacheRead, cacheRead));
-        this.input = whole - this.cacheRead;
-        this.output = larger(this.output, output);
-        this.reasoning = larger(this.reasoning, reasoning);
+        merge(prompt, cacheRead, cacheWrite, 0, output, reasoning);
     }
 
     /// Merges what another reader has found of the same call.
@@ -98,9 +104,8 @@ public final class UsageTally {
         serviceTier(other.serviceTier);
         reportedCost(other.reportedCost);
         other.unknownFields.forEach(this::unknownField);
-        if (other.running) {
-            mergeRunning(other.text(), other.cacheRead, other.output, other.reasoning);
-        } else if (other.reported) {
+        running |= other.running;
+        if (other.reported) {
             merge(other.input, other.cacheRead, other.cacheWrite, other.cacheWriteLong, other.output, other.reasoning);
         }
     }
@@ -121,7 +126,7 @@ public final class UsageTally {
 
     /// Generated tokens of every kind as last reported.
     public long output() {
-        return output + others.outputTokens();
+        return running ? Math.max(output, others.outputTokens()) : output + others.outputTokens();
     }
 
     public long reasoning() {
@@ -130,16 +135,20 @@ public final class UsageTally {
 
     /// Every prompt token as last reported.
     public long prompt() {
-        return text() + others.promptTokens();
-    }
-
-    private long text() {
-        return input + cacheRead + cacheWrite + cacheWriteLong;
+        return running
+                ? Math.max(input, others.promptTokens())
+                : input + cacheRead + cacheWrite + cacheWriteLong + others.promptTokens();
     }
 
     /// The report with at least `countedOutput` tokens of output.
     public TokenUsage usage(long countedOutput) {
-        long out = Math.max(output, countedOutput - others.outputTokens());
-        return new TokenUsage(input, cacheRead, cacheWrite, cacheWriteLong, out, Math.min(reasoning, out), others);
+        long out = Math.max(output(), countedOutput) - others.outputTokens();
+        if (!running) {
+            return new TokenUsage(input, cacheRead, cacheWrite, cacheWriteLong, out, Math.min(reasoning, out), others);
+        }
+        long text = prompt() - others.promptTokens();
+        long read = Math.min(cacheRead, text);
+        long written = Math.min(cacheWrite, text - read);
+        return new TokenUsage(text - read - written, read, written, 0, out, Math.min(reasoning, out), others);
     }
 }

@@ -9,10 +9,16 @@ import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 
 /// Counts the data plane's traffic by route, status, provider and refusal code: words of our own
 /// or of the configuration only.
 public final class TrafficMeters implements GatewayMetrics, RelayMetrics {
+    private static final int MOST_FIELDS = 200;
+    private static final int LONGEST_FIELD = 64;
+    private static final String OTHER = "other";
+    private static final Pattern FIELD = Pattern.compile("[A-Za-z0-9_.]+");
+
     private final MeterRegistry registry;
     private final AtomicInteger openStreams = new AtomicInteger();
     private final AtomicInteger drains = new AtomicInteger();
@@ -22,6 +28,7 @@ public final class TrafficMeters implements GatewayMetrics, RelayMetrics {
     private final ConcurrentHashMap<String, Timer> latencies = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, ConcurrentHashMap<Integer, Counter>> answers = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, Counter> refusals = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, Counter> unknownFields = new ConcurrentHashMap<>();
 
     public TrafficMeters(MeterRegistry registry) {
         this.registry = registry;
@@ -119,5 +126,27 @@ public final class TrafficMeters implements GatewayMetrics, RelayMetrics {
                 .tag("reason", reason)
                 .register(registry)
                 .increment();
+    }
+
+    /// Names come from providers: only so many are told apart.
+    @Override
+    public void usageFieldUnknown(String provider, String field) {
+        boolean isName = field.length() <= LONGEST_FIELD && FIELD.matcher(field).matches();
+        String named = isName ? field : OTHER;
+        unknownFields
+                .computeIfAbsent(
+                        unknownFields.size() < MOST_FIELDS || unknownFields.containsKey(provider + " " + named)
+                                ? provider + " " + named
+                                : provider + " " + OTHER,
+                        name -> unknownField(provider, name.substring(provider.length() + 1)))
+                .increment();
+    }
+
+    private Counter unknownField(String provider, String field) {
+        return Counter.builder("purser_usage_unknown_fields")
+                .description("Numbers in usage reports that no reader knows, by provider and field")
+                .tag("provider", provider)
+                .tag("field", field)
+                .register(registry);
     }
 }

@@ -21,6 +21,9 @@ public interface RelayMetrics {
 
         @Override
         public void drainRefused() {}
+
+        @Override
+        public void usageFieldUnknown(String provider, String field) {}
     };
 
     void streamOpened();
@@ -38,4 +41,7 @@ public interface RelayMetrics {
 
     /// As many answers as may be are read on already: a call was cancelled.
     void drainRefused();
+
+    /// A usage report had a number in a field that no reader knows.
+    void usageFieldUnknown(String provider, String field);
 }

@@ -34,7 +34,7 @@ final class UpstreamCall extends Deadlines.Watched implements Relay.Running {
     private long lastSignNanos;
     private long firstOutputNanos;
     private long sentNanos;
-    private GovernedCall.Said said = GovernedCall.Said.NOTHING;
+    private ProviderSaid said = ProviderSaid.NOTHING;
 
     /// There where the model reasons.
     private @Nullable Silence silence;
@@ -336,9 +336,7 @@ final class UpstreamCall extends Deadlines.Watched implements Relay.Running {
 
     /// Notes what the provider said besides its usage, before the call ends.
     void said(UsageTally tally) {
-        if (tally.serviceTier() != null || tally.reportedCost() != null) {
-            said = new GovernedCall.Said(tally.serviceTier(), tally.reportedCost());
-        }
+        said = ProviderSaid.of(tally, job, relay.metrics());
     }
 
     /// Ends the call with what it consumed.
@@ -359,8 +357,8 @@ final class UpstreamCall extends Deadlines.Watched implements Relay.Running {
                 model,
                 millis(now),
                 firstOutputNanos == 0 ? -1 : millis(firstOutputNanos),
-                flags,
-                said);
+                said.flags(flags),
+                said.particulars());
         if (outcome == Outcome.SUCCESS && source == UsageSource.PROVIDER) {
             relay.meter()
                     .learnPace(

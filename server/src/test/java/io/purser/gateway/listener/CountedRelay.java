@@ -1,6 +1,8 @@
 package io.purser.gateway.listener;
 
 import io.purser.gateway.relay.RelayMetrics;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// The relay's figures as a test reads them.
@@ -11,6 +13,7 @@ final class CountedRelay implements RelayMetrics {
     final AtomicInteger drainsFinished = new AtomicInteger();
     final AtomicInteger drainsCut = new AtomicInteger();
     final AtomicInteger drainsRefused = new AtomicInteger();
+    final Set<String> unknownFields = ConcurrentHashMap.newKeySet();
 
     @Override
     public void streamOpened() {
@@ -41,5 +44,10 @@ final class CountedRelay implements RelayMetrics {
     @Override
     public void drainRefused() {
         drainsRefused.incrementAndGet();
+    }
+
+    @Override
+    public void usageFieldUnknown(String provider, String field) {
+        unknownFields.add(provider + " " + field);
     }
 }

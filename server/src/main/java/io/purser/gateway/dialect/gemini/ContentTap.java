@@ -6,6 +6,7 @@ import io.purser.core.usage.TokenUsage;
 import io.purser.gateway.dialect.AnswerPeek;
 import io.purser.gateway.dialect.EventWriter;
 import io.purser.gateway.dialect.GeneratedText;
+import io.purser.gateway.dialect.Grounding;
 import io.purser.gateway.dialect.Json;
 import io.purser.gateway.dialect.StreamState;
 import io.purser.gateway.dialect.StreamTap;
@@ -22,6 +23,7 @@ public final class ContentTap implements StreamTap {
 
     private final StreamState state = new StreamState();
     private final BitSet open = new BitSet();
+    private final Grounding grounding = new Grounding();
     private @Nullable String responseId;
 
     // Of the event that is being read.
@@ -47,6 +49,7 @@ public final class ContentTap implements StreamTap {
             // Not JSON: nothing of it is generated text that we know, it passes as it is.
             return Event.PASS;
         }
+        grounding.mergeInto(state.tally(), state.model());
         return meaning();
     }
 
@@ -135,6 +138,7 @@ public final class ContentTap implements StreamTap {
             switch (name) {
                 case "index" -> index = value == JsonToken.VALUE_NUMBER_INT ? json.getValueAsInt() : 0;
                 case "finishReason" -> ends = value == JsonToken.VALUE_STRING;
+                case "groundingMetadata" -> grounding.metadata(json);
                 case "content" -> textBytes += GeneratedText.bytes(json, ContentTap::isLabel, () -> Utf8.length(json));
                 default -> json.skipChildren();
             }

@@ -10,6 +10,7 @@ import io.purser.gateway.dialect.Json;
 import io.purser.gateway.dialect.PlainDelta;
 import io.purser.gateway.dialect.StreamState;
 import io.purser.gateway.dialect.StreamTap;
+import io.purser.gateway.dialect.UsageFields;
 import io.purser.gateway.dialect.Utf8;
 import java.io.IOException;
 import java.util.BitSet;
@@ -100,6 +101,9 @@ public final class ChatTap implements StreamTap {
                 case "created" -> created = value == JsonToken.VALUE_NUMBER_INT ? json.getValueAsLong() : created;
                 case "choices" -> choices(json);
                 case "usage" -> usage(json);
+                case "service_tier" ->
+                    state.tally().serviceTier(value == JsonToken.VALUE_STRING ? json.getText() : null);
+                case "x_groq" -> groq(json);
                 case "obfuscation" -> {
                     plain.mayDiffer(PlainDelta.Kind.PADDING, json);
                     json.skipChildren();
@@ -132,6 +136,17 @@ public final class ChatTap implements StreamTap {
             state.usageEnd((int) json.currentTokenLocation().getByteOffset());
             hasUsage = true;
         }
+    }
+
+    /// Groq reports in an object of its own, in the chunk that ends the answer.
+    private void groq(JsonParser json) throws IOException {
+        UsageFields.each(json, name -> {
+            if (name.equals("usage")) {
+                OpenAiUsage.read(json, state.tally());
+            } else {
+                json.skipChildren();
+            }
+        });
     }
 
     private void choices(JsonParser json) throws IOException {

@@ -9,6 +9,7 @@ import io.purser.gateway.dialect.Json;
 import io.purser.gateway.dialect.PlainDelta;
 import io.purser.gateway.dialect.StreamState;
 import io.purser.gateway.dialect.StreamTap;
+import io.purser.gateway.dialect.ToolItems;
 import io.purser.gateway.dialect.Utf8;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ public final class ResponsesTap implements StreamTap {
     private @Nullable String id;
     private long createdAt;
     private long sequence;
+    private final ToolItems tools = new ToolItems();
 
     @Override
     public Event read(byte[] bytes, int from, int to) {
@@ -51,6 +53,7 @@ public final class ResponsesTap implements StreamTap {
                         json.skipChildren();
                     }
                     case "response" -> response(json);
+                    case "item" -> item(json, type);
                     default -> json.skipChildren();
                 }
             }
@@ -58,6 +61,7 @@ public final class ResponsesTap implements StreamTap {
             // Not JSON: nothing of it is generated text that we know, it passes as it is.
             return Event.PASS;
         }
+        tools.mergeInto(state.tally());
         Event meaning = meaning(type, deltaBytes);
         if (meaning == Event.OUTPUT) {
             plain.learn(bytes, from, to);
@@ -84,6 +88,14 @@ public final class ResponsesTap implements StreamTap {
         }
     }
 
+    private void item(JsonParser json, String type) throws IOException {
+        if (type.equals("response.output_item.done")) {
+            tools.item(json);
+        } else {
+            json.skipChildren();
+        }
+    }
+
     private long length(JsonParser json) throws IOException {
         if (json.currentToken() == JsonToken.VALUE_STRING) {
             plain.mayDiffer(PlainDelta.Kind.TEXT, json);
@@ -106,6 +118,10 @@ public final class ResponsesTap implements StreamTap {
                 case "model" -> state.model(value == JsonToken.VALUE_STRING ? json.getText() : state.model());
                 case "created_at" -> createdAt = value.isNumeric() ? json.getValueAsLong() : createdAt;
                 case "usage" -> usage(json);
+                case "service_tier" ->
+                    state.tally().serviceTier(value == JsonToken.VALUE_STRING ? json.getText() : null);
+                case "tools" -> tools.tools(json);
+                case "output" -> tools.items(json);
                 default -> json.skipChildren();
             }
         }
