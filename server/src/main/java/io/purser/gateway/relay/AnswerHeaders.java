@@ -4,6 +4,7 @@ import io.purser.governance.settlement.GovernedCall;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The head of a relayed answer: what passes of the provider's, and what is ours.
@@ -31,11 +32,27 @@ final class AnswerHeaders {
         copy(from, to, OF_FILES);
     }
 
+    /// Comes after `own`: an error keeps the limits that its provider names.
     static void copy(MultiMap from, HttpServerResponse to, boolean isError) {
         copy(from, to, ALWAYS);
         if (isError) {
             copy(from, to, ON_ERROR);
+            copyLimits(from, to);
         }
+    }
+
+    /// The limits that made the provider refuse stand in for ours of the same names.
+    private static void copyLimits(MultiMap from, HttpServerResponse to) {
+        for (Map.Entry<String, String> header : from) {
+            String name = header.getKey();
+            if (begins(name, "x-ratelimit-") || begins(name, "anthropic-ratelimit-")) {
+                to.putHeader(name, header.getValue());
+            }
+        }
+    }
+
+    private static boolean begins(String name, String prefix) {
+        return name.regionMatches(true, 0, prefix, 0, prefix.length());
     }
 
     private static void copy(MultiMap from, HttpServerResponse to, CharSequence[] names) {

@@ -225,8 +225,8 @@ final class WholeReply implements UpstreamCall.Reply {
     private void putHeaders(GovernedCall.@Nullable Receipt receipt) {
         client.setStatusCode(upstream.statusCode());
         MultiMap headers = upstream.headers();
-        AnswerHeaders.copy(headers, client, upstream.statusCode() >= 400);
         AnswerHeaders.own(client, job.call(), receipt, headers, relay.nowMillis());
+        AnswerHeaders.copy(headers, client, upstream.statusCode() >= 400);
     }
 
     /// Of an answer that was lost nothing is known: the held amount stands.

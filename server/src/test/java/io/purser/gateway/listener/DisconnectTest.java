@@ -16,6 +16,7 @@ import io.purser.core.usage.Outcome;
 import io.purser.core.usage.TokenUsage;
 import io.purser.core.usage.UsageSource;
 import io.purser.gateway.relay.OnDisconnect;
+import io.purser.gateway.relay.Provider;
 import io.purser.governance.admission.GovernedHouse;
 import io.purser.storage.memory.MemoryLedger;
 import io.vertx.core.http.HttpServerRequest;
@@ -68,7 +69,9 @@ final class DisconnectTest {
     }
 
     private static Rig rig(GovernedHouse house, Policy policy) {
-        return new Rig(null, house.admission, policy.onDisconnect(), Duration.ofSeconds(30));
+        Duration patience = Duration.ofSeconds(60);
+        Provider.Timeouts patient = new Provider.Timeouts(patience, patience, patience);
+        return new Rig(null, house.admission, policy.onDisconnect(), patient, Rig.NOWHERE);
     }
 
     private GovernedHouse house(SpokenStream stream) {

@@ -3,6 +3,7 @@ package io.purser.gateway.listener;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
@@ -23,7 +24,18 @@ final class Leaver implements AutoCloseable {
 
     /// @param agent what the provider sees as the `user-agent`
     static Leaver calls(Rig rig, String path, String body, String agent) throws IOException {
-        Socket socket = new Socket(InetAddress.getLoopbackAddress(), rig.port());
+        return calls(new Socket(InetAddress.getLoopbackAddress(), rig.port()), path, body, agent);
+    }
+
+    /// A client whose connection takes in little before it is read.
+    static Leaver narrow(Rig rig, String path, String body) throws IOException {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(4_096);
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), rig.port()));
+        return calls(socket, path, body, "narrow");
+    }
+
+    private static Leaver calls(Socket socket, String path, String body, String agent) throws IOException {
         socket.setSoTimeout(60_000);
         socket.setTcpNoDelay(true);
         socket.getOutputStream()

@@ -33,7 +33,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A started gateway in front of an upstream that a test scripts.
 final class Rig implements AutoCloseable {
-    static final Duration IDLE = Duration.ofMillis(700);
+    static final Provider.Timeouts TIMEOUTS =
+            new Provider.Timeouts(Duration.ofSeconds(1), Duration.ofMillis(700), Duration.ofSeconds(20));
+    static final URI NOWHERE = URI.create("http://127.0.0.1:1/v1");
 
     final FakeGovernance governance = new FakeGovernance();
     final BlockingQueue<Seen> seen = new LinkedBlockingQueue<>();
@@ -72,11 +74,16 @@ final class Rig implements AutoCloseable {
     }
 
     private Rig(@Nullable URI sandbox, @Nullable Admission admission, OnDisconnect onDisconnect) {
-        this(sandbox, admission, onDisconnect, IDLE);
+        this(sandbox, admission, onDisconnect, TIMEOUTS, NOWHERE);
     }
 
-    /// @param idle how long the providers may be silent
-    Rig(@Nullable URI sandbox, @Nullable Admission admission, OnDisconnect onDisconnect, Duration idle) {
+    /// @param away the address of a provider that cannot be reached
+    Rig(
+            @Nullable URI sandbox,
+            @Nullable Admission admission,
+            OnDisconnect onDisconnect,
+            Provider.Timeouts timeouts,
+            URI away) {
         stub = vertx.createHttpServer()
                 .requestHandler(this::upstreamCalled)
                 .listen(0, "127.0.0.1")
@@ -84,7 +91,6 @@ final class Rig implements AutoCloseable {
                 .toCompletableFuture()
                 .join();
         URI base = URI.create("http://127.0.0.1:" + stub.actualPort() + "/v1");
-        Provider.Timeouts timeouts = new Provider.Timeouts(Duration.ofSeconds(1), idle, Duration.ofSeconds(20));
         Provider openai = new Provider(
                 "openai",
                 Set.of(Family.OPENAI),
@@ -109,14 +115,8 @@ final class Rig implements AutoCloseable {
                 List.of("gemini-*"),
                 Map.of("quick", new Provider.Alias("gemini-quick 2/x", null)),
                 timeouts);
-        Provider away = new Provider(
-                "away",
-                Set.of(Family.OPENAI),
-                URI.create("http://127.0.0.1:1/v1"),
-                "provider-secret",
-                List.of("away-*"),
-                Map.of(),
-                timeouts);
+        Provider unreachable = new Provider(
+                "away", Set.of(Family.OPENAI), away, "provider-secret", List.of("away-*"), Map.of(), timeouts);
         Provider every = new Provider(
                 "sandbox",
                 Set.of(Family.OPENAI, Family.ANTHROPIC, Family.GEMINI),
@@ -143,7 +143,7 @@ final class Rig implements AutoCloseable {
                 Map.of(),
                 timeouts,
                 new Manner.Azure(null));
-        Providers providers = new Providers(List.of(openai, anthropic, gemini, away, every, azure, versionless));
+        Providers providers = new Providers(List.of(openai, anthropic, gemini, unreachable, every, azure, versionless));
         InstantSource clock = InstantSource.fixed(Instant.parse("2026-11-21T12:00:00Z"));
         relay = new Relay(vertx, providers, onDisconnect, clock, ticks::get, metrics);
         Gateway gateway = new Gateway(

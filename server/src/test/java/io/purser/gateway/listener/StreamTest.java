@@ -152,7 +152,7 @@ final class StreamTest {
     }
 
     @Test
-    void aClientThatLeavesStopsTheProviderAndPaysForWhatItGot() throws Exception {
+    void f3AClientThatLeavesStopsTheProviderAndPaysForWhatItGot() throws Exception {
         CountDownLatch cancelled = endless();
         var answer = rig.client.send(
                 rig.request("/v1/chat/completions")
