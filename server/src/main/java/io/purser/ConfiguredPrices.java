@@ -10,14 +10,17 @@ import io.purser.core.pricing.PriceText;
 import io.purser.core.pricing.Rates;
 import io.purser.core.pricing.Tier;
 import io.purser.core.pricing.Unpriced;
+import io.purser.core.usage.Meter;
 import io.purser.gateway.sandbox.SandboxCatalog;
 import io.purser.governance.admission.BuiltinPrices;
 import io.purser.platform.config.Config;
 import io.purser.platform.config.Problems;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
@@ -39,6 +42,7 @@ final class ConfiguredPrices {
         reader.refuseTwins(config.prices());
         List<ModelPrice> lists = new ArrayList<>(BuiltinPrices.load());
         SandboxCatalog.MODELS.forEach(model -> lists.add(sandbox(model)));
+        SandboxCatalog.SIZES.forEach(size -> lists.add(sandbox(size)));
         lists.addAll(reader.importedRows(config.listPrices()));
         reader.problems.throwIfAny();
         return PriceBook.of(lists).withOverrides(custom);
@@ -92,18 +96,27 @@ final class ConfiguredPrices {
                 Instant.EPOCH,
                 "the sandbox's own list",
                 usd,
-                new Rates(
-                        rate.apply(model.input()),
-                        rate.apply(model.cacheRead()),
-                        rate.apply(model.cacheWrite()),
-                        rate.apply(model.cacheWriteLong()),
-                        rate.apply(model.output())),
+                sandboxRates(model, rate),
                 List.of(),
                 null,
                 model.family() == SandboxCatalog.Family.MODERATION,
                 false,
                 new ModelLimits((long) model.context(), null, (long) model.maxOutput()),
                 ModelPrice.Origin.BUILTIN);
+    }
+
+    private static Rates sandboxRates(SandboxCatalog.Model model, Function<String, Long> rate) {
+        Map<Meter, Long> units = new EnumMap<>(Meter.class);
+        model.units().forEach((unit, price) -> units.put(Meter.ofBucket(unit), rate.apply(price)));
+        Rates text = model.billsText()
+                ? new Rates(
+                        rate.apply(model.input()),
+                        rate.apply(model.cacheRead()),
+                        rate.apply(model.cacheWrite()),
+                        rate.apply(model.cacheWriteLong()),
+                        rate.apply(model.output()))
+                : Rates.NONE;
+        return text.with(units);
     }
 
     private ModelPrice price(Config.Price price, ModelPrice.Origin origin) {

@@ -53,6 +53,12 @@ public record InputBound(long tokens, boolean bounded) {
                     ? new InputBound(Math.addExact(tokens, ASSUMED_CONTEXT), false)
                     : new InputBound(largestPrompt, true);
         }
-        return new InputBound(largestPrompt == null ? tokens : Math.min(tokens, largestPrompt), true);
+        return new InputBound(largestPrompt == null ? tokens : Math.min(tokens, times(largestPrompt, shape)), true);
+    }
+
+    /// What is embedded or ranked is read piece by piece, each within what the model takes.
+    private static long times(long largestPrompt, CallShape shape) {
+        boolean isOne = shape.kind() != Kind.EMBED || shape.messages() < 2;
+        return isOne ? largestPrompt : Math.multiplyExact(largestPrompt, (long) shape.messages());
     }
 }

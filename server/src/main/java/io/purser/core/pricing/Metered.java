@@ -29,6 +29,10 @@ record Metered(List<Charge.Line> lines, boolean fellBack, boolean unpriced) {
         }
         List<Charge.Line> lines = new ArrayList<>();
         quantities.forEach((meter, amount) -> charge(meter, amount, tariff.own(meter), false, settled, lines));
+        if (tariff.own(Meter.INPUT_CHARACTERS) != null) {
+            // Speech that is priced by what is read costs nothing more for what is heard.
+            settled.add(Meter.Matter.AUDIO_OUT);
+        }
         boolean[] fellBack = new boolean[1];
         quantities.forEach(
                 (meter, amount) -> fellBack[0] |= charge(meter, amount, standIn(tariff, meter), true, settled, lines));

@@ -49,16 +49,38 @@ public final class BodyEdit {
     public BodyEdit model(String name) {
         String said = endpoint.family() == Family.GEMINI ? "models/" + name : name;
         for (Spot model : spots.models()) {
-            splices.add(new Splice(model.from(), model.to(), quoted(said)));
+            splices.add(new Splice(model.from(), model.to(), endpoint.isForm() ? said : quoted(said)));
         }
         if (spots.models().isEmpty() && endpoint.family() != Family.GEMINI) {
-            insert("\"model\":" + quoted(said));
+            insertModel(said);
         }
         return this;
     }
 
+    private void insertModel(String name) {
+        if (endpoint.isForm()) {
+            String head = "\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\n";
+            splices.add(new Splice(0, 0, firstLine() + head + name + "\r\n"));
+        } else {
+            insert("\"model\":" + quoted(name));
+        }
+    }
+
+    /// A form's first line is its boundary.
+    private String firstLine() {
+        int end = 0;
+        while (end < length && body[end] != '\r') {
+            end++;
+        }
+        return new String(body, 0, end, StandardCharsets.US_ASCII);
+    }
+
     /// Writes an output cap wherever the body names one, else in the field that the model expects.
+    /// A transcript is as long as what is said: there is no such field.
     public BodyEdit cap(long tokens, String model) {
+        if (endpoint.task() != Endpoint.Task.TEXT) {
+            return this;
+        }
         for (Spot cap : spots.caps()) {
             splices.add(new Splice(cap.from(), cap.to(), Long.toString(tokens)));
         }
@@ -75,7 +97,18 @@ public final class BodyEdit {
         return switch (endpoint) {
             case RESPONSES -> "max_output_tokens";
             case CHAT_COMPLETIONS -> wantsCompletionTokens(model) ? "max_completion_tokens" : "max_tokens";
-            case COMPLETIONS, EMBEDDINGS, MODERATIONS, MESSAGES, COUNT_TOKENS -> "max_tokens";
+            case COMPLETIONS,
+                    EMBEDDINGS,
+                    MODERATIONS,
+                    RERANK,
+                    IMAGE_GENERATIONS,
+                    IMAGE_EDITS,
+                    IMAGE_VARIATIONS,
+                    TRANSCRIPTIONS,
+                    TRANSLATIONS,
+                    SPEECH,
+                    MESSAGES,
+                    COUNT_TOKENS -> "max_tokens";
             case GENERATE_CONTENT,
                     STREAM_GENERATE_CONTENT,
                     STREAM_CONTENT_ARRAY,

@@ -9,6 +9,13 @@ public enum Endpoint {
     RESPONSES(Family.OPENAI, "/responses", Kind.GENERATE),
     EMBEDDINGS(Family.OPENAI, "/embeddings", Kind.EMBED),
     MODERATIONS(Family.OPENAI, "/moderations", Kind.MODERATE),
+    RERANK(Family.OPENAI, "/rerank", Kind.EMBED, Task.RANK),
+    IMAGE_GENERATIONS(Family.OPENAI, "/images/generations", Kind.EMBED, Task.DRAW),
+    IMAGE_EDITS(Family.OPENAI, "/images/edits", Kind.EMBED, Task.DRAW),
+    IMAGE_VARIATIONS(Family.OPENAI, "/images/variations", Kind.EMBED, Task.DRAW),
+    TRANSCRIPTIONS(Family.OPENAI, "/audio/transcriptions", Kind.GENERATE, Task.LISTEN),
+    TRANSLATIONS(Family.OPENAI, "/audio/translations", Kind.GENERATE, Task.LISTEN),
+    SPEECH(Family.OPENAI, "/audio/speech", Kind.EMBED, Task.SPEAK),
     MESSAGES(Family.ANTHROPIC, "/messages", Kind.GENERATE),
     COUNT_TOKENS(Family.ANTHROPIC, "/messages/count_tokens", Kind.COUNT),
     GENERATE_CONTENT(Family.GEMINI, ":generateContent", Kind.GENERATE),
@@ -22,11 +29,31 @@ public enum Endpoint {
     private final Family family;
     private final String suffix;
     private final Kind kind;
+    private final Task task;
 
     Endpoint(Family family, String suffix, Kind kind) {
+        this(family, suffix, kind, Task.TEXT);
+    }
+
+    Endpoint(Family family, String suffix, Kind kind, Task task) {
         this.family = family;
         this.suffix = suffix;
         this.kind = kind;
+        this.task = task;
+    }
+
+    /// What a model is asked to do.
+    public enum Task {
+        /// Generates, embeds or judges text.
+        TEXT,
+        /// Ranks documents.
+        RANK,
+        /// Makes or changes images.
+        DRAW,
+        /// Writes down what is said.
+        LISTEN,
+        /// Says what is written.
+        SPEAK
     }
 
     public Family family() {
@@ -40,6 +67,15 @@ public enum Endpoint {
 
     public Kind kind() {
         return kind;
+    }
+
+    public Task task() {
+        return task;
+    }
+
+    /// Whether its body is a form.
+    public boolean isForm() {
+        return this == IMAGE_EDITS || this == IMAGE_VARIATIONS || task == Task.LISTEN;
     }
 
     /// Whether a stream of it carries usage only where the request asks for it.

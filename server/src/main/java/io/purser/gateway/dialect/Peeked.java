@@ -16,6 +16,20 @@ public final class Peeked {
     private final Map<String, String> metadata;
     private final @Nullable String bodyUser;
     private final boolean asksForReasoning;
+    private Media media = Media.NONE;
+
+    /// A call of another task than text.
+    Peeked(
+            Endpoint endpoint,
+            byte[] body,
+            int length,
+            CallShape shape,
+            @Nullable String bodyModel,
+            BodyEdit.Spots spots,
+            Media media) {
+        this(endpoint, body, length, shape, bodyModel, spots, Map.of(), media.user(), false);
+        this.media = media;
+    }
 
     Peeked(
             Endpoint endpoint,
@@ -66,8 +80,25 @@ public final class Peeked {
         return asksForReasoning;
     }
 
+    Media media() {
+        return media;
+    }
+
+    /// The content type of a form, with its boundary; null where the body is JSON.
+    public @Nullable String formType() {
+        return media.contentType();
+    }
+
+    /// The names under which a price for just what is asked may be listed, the closest first.
+    public List<String> priceNames() {
+        return media.priceNames();
+    }
+
     /// Every string that becomes prompt text, read again from the bytes.
     public List<String> promptTexts() {
+        if (endpoint.task() != Endpoint.Task.TEXT) {
+            return MediaPeek.texts(endpoint, shape.model(), media.contentType(), body, length);
+        }
         return endpoint.family() == Family.GEMINI
                 ? ContentPeek.texts(endpoint, shape.model(), body, length)
                 : BodyPeek.texts(endpoint, shape.model(), body, length);

@@ -7,6 +7,7 @@ import io.purser.gateway.dialect.BodyPeek;
 import io.purser.gateway.dialect.ContentPeek;
 import io.purser.gateway.dialect.Endpoint;
 import io.purser.gateway.dialect.Family;
+import io.purser.gateway.dialect.MediaPeek;
 import io.purser.gateway.dialect.Peeked;
 import io.purser.gateway.relay.Job;
 import io.purser.gateway.relay.LoopExecutor;
@@ -112,6 +113,7 @@ final class Exchange implements Bodies.Reader {
                 routed.provider().name(),
                 routed.upstreamModel(),
                 routed.priceAs(),
+                peeked.priceNames(),
                 peeked::promptTexts,
                 receivedMillis,
                 head.retryCount());
@@ -161,7 +163,7 @@ final class Exchange implements Bodies.Reader {
         if (twice != null) {
             return refuse(gateway.answers().malformed(twice, "one value; it is given twice"), null);
         }
-        String problem = head.contentProblem();
+        String problem = head.contentProblem(endpoint.isForm());
         if (problem != null) {
             return refuse(Refusal.invalid("invalid_request_error", problem + ".", null), null);
         }
@@ -181,16 +183,22 @@ final class Exchange implements Bodies.Reader {
     }
 
     private @Nullable Peeked peek(Bodies.Body read) {
-        BodyPeek.Peek peek = endpoint.family() == Family.GEMINI && pathModel != null
-                ? ContentPeek.read(endpoint, pathModel, read.bytes(), read.length())
-                : BodyPeek.read(endpoint, pathModel, read.bytes(), read.length());
-        return switch (peek) {
+        return switch (look(read)) {
             case BodyPeek.Peek.Understood(Peeked peeked) -> peeked;
             case BodyPeek.Peek.Rejected(String field, String expected) -> {
                 refuse(gateway.answers().malformed(field, expected), null);
                 yield null;
             }
         };
+    }
+
+    private BodyPeek.Peek look(Bodies.Body read) {
+        if (endpoint.task() != Endpoint.Task.TEXT) {
+            return MediaPeek.read(endpoint, pathModel, head.contentType(), read.bytes(), read.length());
+        }
+        return endpoint.family() == Family.GEMINI && pathModel != null
+                ? ContentPeek.read(endpoint, pathModel, read.bytes(), read.length())
+                : BodyPeek.read(endpoint, pathModel, read.bytes(), read.length());
     }
 
     private @Nullable Attribution attribute(Peeked peeked) {

@@ -146,13 +146,17 @@ final class RequestHead {
         return contentType;
     }
 
-    /// Why the body cannot be JSON in UTF-8 as it stands, null where it may be.
+    /// Why the body cannot be a form, or JSON in UTF-8, as it stands; null where it may be.
     @Nullable
-    String contentProblem() {
+    String contentProblem(boolean form) {
         if (contentEncoding != null && !contentEncoding.equalsIgnoreCase("identity")) {
             return "content-encoding: expected none";
         }
         String type = contentType;
+        if (form) {
+            boolean isForm = type != null && type.toLowerCase(Locale.ROOT).startsWith("multipart/form-data");
+            return isForm ? null : "content-type: expected multipart/form-data";
+        }
         if (type == null || type.equals("application/json")) {
             return null;
         }

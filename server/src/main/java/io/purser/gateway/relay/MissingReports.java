@@ -1,6 +1,7 @@
 package io.purser.gateway.relay;
 
 import io.purser.core.estimation.CallShape;
+import io.purser.core.usage.Quantities;
 import io.purser.core.usage.TokenUsage;
 import io.purser.gateway.dialect.StreamTap;
 
@@ -29,8 +30,22 @@ final class MissingReports {
     static long prompt(Job job, Relay relay) {
         CallShape shape = job.peeked().shape();
         Long learned = isTextOnly(shape) ? relay.meter().prompt(job.routed().upstreamModel(), shape.textBytes()) : null;
-        long estimated = job.call().estimatedInput();
+        long estimated = estimatedText(job);
         return learned == null ? estimated : Math.min(estimated, learned);
+    }
+
+    /// What stands where nothing is known of an answer: everything that was held.
+    ///
+    /// @param output tokens of generated text
+    static TokenUsage held(Job job, long output) {
+        return TokenUsage.of(estimatedText(job), output)
+                .with(job.peeked().shape().units());
+    }
+
+    private static long estimatedText(Job job) {
+        Quantities units = job.peeked().shape().units();
+        long estimated = job.call().estimatedInput();
+        return units.isEmpty() ? estimated : Math.max(0, estimated - units.promptTokens() - units.outputTokens());
     }
 
     /// Whether the model may think in silence: the request asks for it, or such calls have reported
@@ -42,6 +57,6 @@ final class MissingReports {
     }
 
     private static boolean isTextOnly(CallShape shape) {
-        return shape.images() == 0 && shape.otherMedia() == 0 && shape.elsewhere() == null;
+        return !shape.mediaInput();
     }
 }

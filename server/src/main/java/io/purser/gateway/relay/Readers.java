@@ -1,14 +1,15 @@
 package io.purser.gateway.relay;
 
 import io.purser.gateway.dialect.AnswerPeek;
-import io.purser.gateway.dialect.Endpoint;
 import io.purser.gateway.dialect.Family;
+import io.purser.gateway.dialect.Peeked;
 import io.purser.gateway.dialect.StreamTap;
 import io.purser.gateway.dialect.anthropic.AnthropicUsage;
 import io.purser.gateway.dialect.anthropic.MessagesTap;
 import io.purser.gateway.dialect.gemini.ContentTap;
 import io.purser.gateway.dialect.gemini.GeminiUsage;
 import io.purser.gateway.dialect.openai.ChatTap;
+import io.purser.gateway.dialect.openai.MediaTap;
 import io.purser.gateway.dialect.openai.OpenAiUsage;
 import io.purser.gateway.dialect.openai.ResponsesTap;
 
@@ -28,12 +29,14 @@ final class Readers {
         };
     }
 
-    static StreamTap tap(Endpoint endpoint) {
-        return switch (endpoint) {
+    static StreamTap tap(Peeked peeked) {
+        return switch (peeked.endpoint()) {
             case RESPONSES -> new ResponsesTap();
             case MESSAGES, COUNT_TOKENS -> new MessagesTap();
             case CHAT_COMPLETIONS -> new ChatTap(true);
             case COMPLETIONS, EMBEDDINGS, MODERATIONS -> new ChatTap(false);
+            case RERANK, IMAGE_GENERATIONS, IMAGE_EDITS, IMAGE_VARIATIONS, TRANSCRIPTIONS, TRANSLATIONS, SPEECH ->
+                new MediaTap(peeked);
             case GENERATE_CONTENT,
                     STREAM_GENERATE_CONTENT,
                     STREAM_CONTENT_ARRAY,

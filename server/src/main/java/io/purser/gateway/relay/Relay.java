@@ -89,10 +89,21 @@ public final class Relay implements AutoCloseable {
     /// Whether `endpoint` may be streamed.
     static boolean streams(Endpoint endpoint) {
         return switch (endpoint) {
-            case CHAT_COMPLETIONS, COMPLETIONS, RESPONSES, MESSAGES, STREAM_GENERATE_CONTENT, STREAM_CONTENT_ARRAY ->
-                true;
+            case CHAT_COMPLETIONS,
+                    COMPLETIONS,
+                    RESPONSES,
+                    MESSAGES,
+                    IMAGE_GENERATIONS,
+                    IMAGE_EDITS,
+                    TRANSCRIPTIONS,
+                    SPEECH,
+                    STREAM_GENERATE_CONTENT,
+                    STREAM_CONTENT_ARRAY -> true;
             case EMBEDDINGS,
                     MODERATIONS,
+                    RERANK,
+                    IMAGE_VARIATIONS,
+                    TRANSLATIONS,
                     COUNT_TOKENS,
                     GENERATE_CONTENT,
                     COUNT_CONTENT,

@@ -62,8 +62,9 @@ final class StreamCount {
             return tap.state().tally().usage(counted);
         }
         return TokenUsage.of(
-                MissingReports.prompt(job, relay),
-                Math.max(counted, tap.state().tally().output()));
+                        MissingReports.prompt(job, relay),
+                        Math.max(counted, tap.state().tally().output()))
+                .with(job.peeked().shape().units());
     }
 
     UsageSource source(Outcome outcome) {

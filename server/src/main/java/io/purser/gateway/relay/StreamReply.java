@@ -45,7 +45,7 @@ final class StreamReply implements UpstreamCall.Reply {
         this.relay = relay;
         this.upstream = upstream;
         this.client = job.client();
-        this.tap = Readers.tap(job.peeked().endpoint());
+        this.tap = Readers.tap(job.peeked());
         this.count = new StreamCount(attempt, job, relay, tap);
         this.pace = new ClientPace(attempt, upstream, client);
         this.array = job.peeked().endpoint() == Endpoint.STREAM_CONTENT_ARRAY ? new ArrayForm() : null;
@@ -272,7 +272,7 @@ final class StreamReply implements UpstreamCall.Reply {
     /// A hard budget has nothing left: the stream ends as if the output had reached its maximum,
     /// once what the provider has sent by now is counted.
     private void cut() {
-        AfterCut rest = new AfterCut(Readers.tap(job.peeked().endpoint()));
+        AfterCut rest = new AfterCut(Readers.tap(job.peeked()));
         count.cut(rest);
         write();
         readOn(rest);

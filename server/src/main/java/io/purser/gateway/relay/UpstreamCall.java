@@ -325,7 +325,7 @@ final class UpstreamCall extends Deadlines.Watched implements Relay.Running {
     }
 
     private TokenUsage held() {
-        return TokenUsage.of(job.call().estimatedInput(), job.call().coveredOutput());
+        return MissingReports.held(job, job.call().coveredOutput());
     }
 
     private void release(String reason, Job.Failure failure) {

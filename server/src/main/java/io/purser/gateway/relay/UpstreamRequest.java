@@ -44,7 +44,8 @@ final class UpstreamRequest {
             upstream.putHeader(header.getKey(), header.getValue());
             versioned |= header.getKey().equals("anthropic-version");
         }
-        upstream.putHeader(HttpHeaders.CONTENT_TYPE, JSON);
+        String form = job.peeked().formType();
+        upstream.putHeader(HttpHeaders.CONTENT_TYPE, form == null ? JSON : form);
         putSecret(upstream, job.routed().provider(), job.peeked().endpoint().family(), credential, versioned);
     }
 

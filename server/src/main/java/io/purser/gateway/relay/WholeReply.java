@@ -6,6 +6,7 @@ import io.purser.core.usage.Outcome;
 import io.purser.core.usage.TokenUsage;
 import io.purser.core.usage.UsageSource;
 import io.purser.gateway.dialect.AnswerPeek;
+import io.purser.gateway.dialect.MediaAnswer;
 import io.purser.governance.settlement.GovernedCall;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -27,6 +28,7 @@ final class WholeReply implements UpstreamCall.Reply {
     private final Relay relay;
     private final HttpClientResponse upstream;
     private final HttpServerResponse client;
+    private final @Nullable MediaAnswer media;
     private @Nullable Buffer held;
     private boolean owned;
     private boolean passing;
@@ -40,6 +42,7 @@ final class WholeReply implements UpstreamCall.Reply {
         this.relay = relay;
         this.upstream = upstream;
         this.client = job.client();
+        this.media = MediaAnswer.of(job.peeked());
     }
 
     void begin() {
@@ -51,6 +54,9 @@ final class WholeReply implements UpstreamCall.Reply {
         attempt.sign();
         if (attempt.ended()) {
             return;
+        }
+        if (media != null) {
+            media.passed(chunk.getBytes());
         }
         Buffer before = held;
         if (before == null) {
@@ -139,6 +145,10 @@ final class WholeReply implements UpstreamCall.Reply {
                     receipt -> answer(body, receipt));
             return;
         }
+        if (media != null) {
+            finish(media, body);
+            return;
+        }
         AnswerPeek peek = peek(body);
         attempt.said(peek.tally());
         boolean isFree = isFree(peek);
@@ -152,6 +162,37 @@ final class WholeReply implements UpstreamCall.Reply {
         } else {
             settle(counted(body), UsageSource.COUNTED, Outcome.SUCCESS, peek, List.of("usage_missing"), body);
         }
+    }
+
+    /// Pictures, sound and ranking: what is reported, else what came.
+    private void finish(MediaAnswer answer, Buffer body) {
+        byte[] bytes = body.getBytes();
+        answer.read(bytes, 0, bytes.length, passing);
+        if (answer.tally().reported()) {
+            answer.tally().others(answer.beside());
+            settle(answer, answer.tally().usage(0), UsageSource.PROVIDER, Outcome.SUCCESS, List.of(), body);
+        } else if (answer.isError()) {
+            TokenUsage usage = TokenUsage.of(MissingReports.prompt(job, relay), 0);
+            settle(answer, usage, UsageSource.COUNTED, Outcome.BROKEN_OFF, List.of("error_after_200"), body);
+        } else if (answer.countsExactly()) {
+            TokenUsage usage = TokenUsage.NONE.with(answer.counted());
+            settle(answer, usage, UsageSource.COUNTED, Outcome.SUCCESS, List.of(), body);
+        } else {
+            long output = relay.meter().output(job.routed().upstreamModel(), answer.textBytes());
+            TokenUsage usage =
+                    TokenUsage.of(MissingReports.prompt(job, relay), output).with(answer.counted());
+            settle(answer, usage, UsageSource.COUNTED, Outcome.SUCCESS, List.of("usage_missing"), body);
+        }
+    }
+
+    private void settle(
+            MediaAnswer answer,
+            TokenUsage usage,
+            UsageSource source,
+            Outcome outcome,
+            List<String> flags,
+            Buffer body) {
+        attempt.settle(usage, source, outcome, answer.model(), flags, receipt -> answer(body, receipt));
     }
 
     /// Token counts and moderations cost nothing and say no usage.
@@ -184,7 +225,7 @@ final class WholeReply implements UpstreamCall.Reply {
 
     private void learn(TokenUsage usage) {
         CallShape shape = job.peeked().shape();
-        if (shape.images() == 0 && shape.otherMedia() == 0 && shape.elsewhere() == null) {
+        if (!shape.mediaInput()) {
             relay.meter().learnPrompt(job.routed().upstreamModel(), shape.textBytes(), usage.prompt());
         }
     }
@@ -231,8 +272,7 @@ final class WholeReply implements UpstreamCall.Reply {
 
     /// Of an answer that was lost nothing is known: the held amount stands.
     private TokenUsage held() {
-        return TokenUsage.of(
-                job.call().estimatedInput(), generates() ? job.call().coveredOutput() : 0);
+        return MissingReports.held(job, generates() ? job.call().coveredOutput() : 0);
     }
 
     @Override

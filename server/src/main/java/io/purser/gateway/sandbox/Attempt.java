@@ -33,7 +33,7 @@ record Attempt(
         return """
                 {"seq":%d,"id":"%s","requestId":%s,"dialect":"%s","route":"%s","model":"%s",\
                 "streamed":%s,"input":%d,"cache_read":%d,"cache_write":%d,"cache_write_long":%d,\
-                "output":%d,"reasoning":%d,"ended":"%s","cost":"%s"}\
+                "output":%d,"reasoning":%d,"units":{%s},"ended":"%s","cost":"%s"}\
                 """.formatted(
                         seq,
                         id,
@@ -48,6 +48,7 @@ record Attempt(
                         figures.cacheWriteLong(),
                         figures.output(),
                         figures.reasoning(),
+                        figures.unitsJson(),
                         Ended.lower(ended),
                         Money.plain(cost));
     }

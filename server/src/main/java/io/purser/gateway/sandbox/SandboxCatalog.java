@@ -62,6 +62,47 @@ public final class SandboxCatalog {
                     Family.EMBEDDING,
                     Manner.PLAIN),
             new Model("sandbox-moderation", "0", "0", "0", "0", "0", 0, CONTEXT, Family.MODERATION, Manner.PLAIN),
+            media("sandbox-rerank", Family.RERANK, Manner.PLAIN, Map.of("search_units", "2000.00")),
+            new Model("sandbox-rerank-tokens", "0.02", "0", "0", "0", "0", 0, CONTEXT, Family.RERANK, Manner.PLAIN),
+            new Model(
+                    "sandbox-image",
+                    "5.00",
+                    "1.25",
+                    "5.00",
+                    "5.00",
+                    "10.00",
+                    MAX_OUTPUT,
+                    CONTEXT,
+                    Family.IMAGE,
+                    Manner.PLAIN,
+                    Map.of("image_input_tokens", "10.00", "image_output_tokens", "40.00")),
+            media("sandbox-dall-e", Family.IMAGE, Manner.NO_USAGE, Map.of("output_images", "40000.00")),
+            new Model(
+                    "sandbox-transcribe",
+                    "2.50",
+                    "2.50",
+                    "2.50",
+                    "2.50",
+                    "10.00",
+                    MAX_OUTPUT,
+                    CONTEXT,
+                    Family.TRANSCRIPT,
+                    Manner.PLAIN,
+                    Map.of("audio_input_tokens", "6.00")),
+            media("sandbox-whisper", Family.TRANSCRIPT, Manner.PLAIN, Map.of("audio_input_milliseconds", "0.10")),
+            new Model(
+                    "sandbox-speech",
+                    "0.60",
+                    "0.60",
+                    "0.60",
+                    "0.60",
+                    "12.00",
+                    MAX_OUTPUT,
+                    CONTEXT,
+                    Family.SPEECH,
+                    Manner.PLAIN,
+                    Map.of("audio_output_tokens", "12.00")),
+            media("sandbox-tts-1", Family.SPEECH, Manner.PLAIN, Map.of("input_characters", "15.00")),
             standard("sandbox-cache", Manner.CACHE),
             standard("sandbox-reasoning", Manner.REASONING),
             standard("sandbox-slow", Manner.SLOW),
@@ -74,9 +115,28 @@ public final class SandboxCatalog {
             standard("sandbox-no-usage", Manner.NO_USAGE),
             standard("sandbox-empty", Manner.EMPTY));
 
+    /// What a size and a quality of a model's images cost, under the name that a price list gives
+    /// them: prices, not models.
+    public static final List<Model> SIZES = List.of(
+            media("hd/1024-x-1792/sandbox-dall-e", Family.IMAGE, Manner.NO_USAGE, Map.of("output_images", "120000.00")),
+            media("256-x-256/sandbox-dall-e", Family.IMAGE, Manner.NO_USAGE, Map.of("output_pixels", "0.30")));
+
     private static final Map<String, Model> BY_NAME = byName();
 
     private SandboxCatalog() {}
+
+    /// The price of a size and a quality, the model's own where it has none for them.
+    static Model sized(Model model, String quality, int width, int height) {
+        String size = width + "-x-" + height + "/" + model.name();
+        for (String name : List.of(quality + "/" + size, size)) {
+            for (Model each : SIZES) {
+                if (each.name().equals(name)) {
+                    return each;
+                }
+            }
+        }
+        return model;
+    }
 
     static @Nullable Model find(String name) {
         return BY_NAME.get(name);
@@ -86,17 +146,24 @@ public final class SandboxCatalog {
         return new Model(name, "3.00", "0.30", "3.75", "6.00", "15.00", MAX_OUTPUT, CONTEXT, Family.CHAT, manner);
     }
 
+    /// One that is billed by the piece, and not by tokens of text.
+    private static Model media(String name, Family family, Manner manner, Map<String, String> units) {
+        return new Model(name, "", "", "", "", "", 0, CONTEXT, family, manner, units);
+    }
+
     private static Map<String, Model> byName() {
         Map<String, Model> byName = new LinkedHashMap<>();
         MODELS.forEach(model -> byName.put(model.name(), model));
         return byName;
     }
 
-    /// One model. Prices are decimal strings, in [#CURRENCY] per million tokens, with at most three
-    /// decimals, so that every bill is exact to the billionth.
+    /// One model. Prices are decimal strings, empty where it is not billed so, in [#CURRENCY] per
+    /// million tokens, with at most three decimals, so that every bill is exact to the billionth.
     ///
     /// @param cacheWrite for the five-minute (or only) cache
     /// @param cacheWriteLong for the one-hour cache
+    /// @param units what a million of each unit besides text tokens costs: images, characters,
+    ///     milliseconds
     /// @param maxOutput tokens it generates at most, per choice
     /// @param context tokens of its context window
     public record Model(
@@ -109,13 +176,50 @@ public final class SandboxCatalog {
             int maxOutput,
             int context,
             Family family,
-            Manner manner) {}
+            Manner manner,
+            Map<String, String> units) {
+
+        /// A model of text alone.
+        Model(
+                String name,
+                String input,
+                String cacheRead,
+                String cacheWrite,
+                String cacheWriteLong,
+                String output,
+                int maxOutput,
+                int context,
+                Family family,
+                Manner manner) {
+            this(
+                    name,
+                    input,
+                    cacheRead,
+                    cacheWrite,
+                    cacheWriteLong,
+                    output,
+                    maxOutput,
+                    context,
+                    family,
+                    manner,
+                    Map.of());
+        }
+
+        /// Whether tokens of text are billed.
+        public boolean billsText() {
+            return !input.isEmpty();
+        }
+    }
 
     /// Which routes serve a model.
     public enum Family {
         CHAT,
         EMBEDDING,
-        MODERATION
+        MODERATION,
+        RERANK,
+        IMAGE,
+        TRANSCRIPT,
+        SPEECH
     }
 
     /// How a model behaves.

@@ -21,15 +21,21 @@ final class SandboxServer {
     private final Composer composer = new Composer();
     private final Conversations conversations = new Conversations();
     private final Generation generation;
+    private final Media media;
 
     SandboxServer(Vertx vertx, InstantSource clock, Bill bill) {
         this.clock = clock;
         this.bill = bill;
         this.ids = new Ids(clock.millis());
         this.generation = new Generation(vertx, bill);
+        this.media = new Media(bill, clock);
     }
 
     void handle(HttpServerRequest request) {
+        if (Form.isSent(request)) {
+            Form.read(request, form -> answer(request, form));
+            return;
+        }
         Buffer body = Buffer.buffer();
         request.handler(bytes -> {
             if (body.length() <= MAX_BODY_BYTES) {
@@ -60,6 +66,15 @@ final class SandboxServer {
         }
     }
 
+    private void answer(HttpServerRequest request, Form form) {
+        Visit visit = new Visit(request, ids.next());
+        try {
+            media.form(visit, form);
+        } catch (BadRequest e) {
+            visit.refuse(bill, form.text("model"), e.status(), e.code(), e.text());
+        }
+    }
+
     private void look(Visit visit) {
         switch (visit.path()) {
             case "/sandbox/bill" -> visit.json(200, bill.json(after(visit.request())));
@@ -81,6 +96,9 @@ final class SandboxServer {
             case "/v1/messages/count_tokens" -> count(visit, json);
             case "/v1/embeddings" -> embed(visit, json);
             case "/v1/moderations" -> moderate(visit, json);
+            case "/v1/rerank" -> media.rank(visit, json);
+            case "/v1/images/generations" -> media.draw(visit, json);
+            case "/v1/audio/speech" -> media.speak(visit, json);
             default -> throw unknownRoute(visit);
         }
     }
@@ -173,7 +191,7 @@ final class SandboxServer {
         visit.json(200, "{\"input_tokens\":" + prompt.tally().tokens() + "}");
     }
 
-    private static Model model(String name, Family family) {
+    static Model model(String name, Family family) {
         Model model = SandboxCatalog.find(name);
         if (model == null || model.family() != family) {
             throw new BadRequest(404, "model_not_found", "The model '" + name + "' does not exist on this route.");
@@ -181,7 +199,7 @@ final class SandboxServer {
         return model;
     }
 
-    private static BadRequest unknownRoute(Visit visit) {
+    static BadRequest unknownRoute(Visit visit) {
         return new BadRequest(
                 404, "unknown_url", "Unknown request URL: " + visit.request().method() + " " + visit.path());
     }

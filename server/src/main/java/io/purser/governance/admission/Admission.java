@@ -23,6 +23,8 @@ public interface Admission {
     /// @param upstreamModel the name that is sent to it (an alias' target, else the model as
     ///     asked for)
     /// @param priceAs the model whose price applies, where the configuration says so; else null
+    /// @param priceNames names under which a price for just what is asked may be listed (a size
+    ///     and a quality of images), the closest first
     /// @param promptText for the tokenizer, only read where the cheap bound would refuse or cap;
     ///     never kept
     /// @param receivedAt epoch milliseconds of the listener's clock
@@ -35,9 +37,37 @@ public interface Admission {
             String provider,
             String upstreamModel,
             @Nullable String priceAs,
+            List<String> priceNames,
             PromptText promptText,
             long receivedAt,
-            int retryCount) {}
+            int retryCount) {
+
+        /// A call with one price for all that can be asked of the model.
+        public Request(
+                String requestId,
+                Caller caller,
+                Attribution attribution,
+                CallShape shape,
+                String provider,
+                String upstreamModel,
+                @Nullable String priceAs,
+                PromptText promptText,
+                long receivedAt,
+                int retryCount) {
+            this(
+                    requestId,
+                    caller,
+                    attribution,
+                    shape,
+                    provider,
+                    upstreamModel,
+                    priceAs,
+                    List.of(),
+                    promptText,
+                    receivedAt,
+                    retryCount);
+        }
+    }
 
     /// The text of a prompt, on demand.
     @FunctionalInterface

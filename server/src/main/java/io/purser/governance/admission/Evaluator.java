@@ -19,6 +19,7 @@ import io.purser.governance.settlement.JournalledCall;
 import io.purser.governance.settlement.OrganizationLedger;
 import io.purser.governance.settlement.PriceTerms;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -106,6 +107,8 @@ public final class Evaluator implements Admission {
         }
         ModelPrice price = book.find(
                         request.provider(), family, priceAs == null ? model : priceAs, request.receivedAt())
+                .or(() -> listedFor(request, book, family))
+                .map(found -> priceAs == null ? closest(found, request, book, family) : found)
                 .filter(found -> found.currency().equals(currency))
                 .orElse(null);
         boolean fixed = priceAs != null || !request.upstreamModel().equals(model);
@@ -113,6 +116,23 @@ public final class Evaluator implements Admission {
             return terms(request, fallback, true, book, currency);
         }
         return terms(request, price, fixed, book, currency);
+    }
+
+    /// A model that is priced by its tokens is priced so whatever is asked of it; one that is priced
+    /// by the piece may have a price for just this size and quality.
+    private static ModelPrice closest(ModelPrice plain, Request request, PriceBook book, String family) {
+        return request.priceNames().isEmpty() || plain.rates().input() != null || plain.free()
+                ? plain
+                : listedFor(request, book, family).orElse(plain);
+    }
+
+    private static Optional<ModelPrice> listedFor(Request request, PriceBook book, String family) {
+        return request.priceNames().stream()
+                .flatMap(name -> book
+                        .find(request.provider(), family, name, request.receivedAt())
+                        .filter(found -> found.model().equals(name))
+                        .stream())
+                .findFirst();
     }
 
     private PriceTerms terms(
