@@ -3,14 +3,17 @@ package io.purser;
 import io.purser.control.prices.PriceRows;
 import io.purser.core.money.CurrencyUnit;
 import io.purser.core.money.Money;
+import io.purser.core.pricing.MeterPrice;
 import io.purser.core.pricing.ModelLimits;
 import io.purser.core.pricing.ModelPrice;
 import io.purser.core.pricing.PriceBook;
 import io.purser.core.pricing.PriceText;
 import io.purser.core.pricing.Rates;
+import io.purser.core.pricing.ServiceRates;
 import io.purser.core.pricing.Tier;
 import io.purser.core.pricing.Unpriced;
 import io.purser.core.usage.Meter;
+import io.purser.core.usage.ServiceTier;
 import io.purser.gateway.sandbox.SandboxCatalog;
 import io.purser.governance.admission.BuiltinPrices;
 import io.purser.platform.config.Config;
@@ -24,7 +27,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The price book of an installation: the built-in list, the sandbox's prices for
@@ -121,17 +123,14 @@ final class ConfiguredPrices {
 
     private ModelPrice price(Config.Price price, ModelPrice.Origin origin) {
         CurrencyUnit currency = currency(price);
-        Rates rates = rates(price.rates());
-        List<Tier> tiers = price.tiers().stream()
-                .map(tier -> new Tier(tier.above(), rates(tier.rates())))
-                .toList();
         Config.Amount fee = price.perRequest();
+        Map<ServiceTier, ServiceRates> services = new EnumMap<>(ServiceTier.class);
+        price.services()
+                .forEach((name, service) ->
+                        services.put(tier(name), new ServiceRates(rates(service.rates()), tiers(service.tiers()))));
+        Rates rates = rates(price.rates());
+        List<Tier> tiers = tiers(price.tiers());
         Long perRequest = fee == null ? null : amount(fee, PriceText::perRequest);
-        boolean based = rates.input() != null || rates.output() != null;
-        if (!price.free() && !based && (perRequest == null || rates.known())) {
-            problems.add(price.place(), "has no base price; expected input, output, perRequest or free: true");
-            return ModelPrice.custom(price.provider(), price.model(), currency, Rates.of(0, 0));
-        }
         return new ModelPrice(
                 price.provider(),
                 price.model(),
@@ -144,16 +143,35 @@ final class ConfiguredPrices {
                 price.free(),
                 origin == ModelPrice.Origin.IMPORTED && PriceRows.cachesByItself(price.provider()),
                 new ModelLimits(price.contextWindow(), price.maximumInput(), price.maximumOutput()),
-                origin);
+                origin,
+                services,
+                price.uplifts());
+    }
+
+    private static ServiceTier tier(String name) {
+        return Objects.requireNonNull(ServiceTier.named(name), name);
+    }
+
+    private List<Tier> tiers(List<Config.Tier> tiers) {
+        return tiers.stream()
+                .map(tier -> new Tier(tier.above(), rates(tier.rates())))
+                .toList();
     }
 
     private Rates rates(Config.Rates rates) {
+        Map<Meter, Long> meters = new EnumMap<>(Meter.class);
+        rates.meters().forEach((field, amount) -> {
+            MeterPrice meter = Objects.requireNonNull(MeterPrice.named(field), field);
+            meters.put(meter.meter(), amount(amount, text -> PriceText.meter(meter, text)));
+        });
         return new Rates(
                 perMillion(rates.input()),
                 perMillion(rates.cacheRead()),
                 perMillion(rates.cacheWrite()),
                 perMillion(rates.cacheWriteLong()),
-                perMillion(rates.output()));
+                perMillion(rates.output()),
+                perMillion(rates.reasoning()),
+                meters);
     }
 
     private @Nullable Long perMillion(Config.@Nullable Amount amount) {
@@ -171,32 +189,34 @@ final class ConfiguredPrices {
 
     /// The one currency of all of a price's amounts.
     private CurrencyUnit currency(Config.Price price) {
-        List<Config.Amount> amounts = Stream.concat(
-                        Stream.of(price.rates()), price.tiers().stream().map(Config.Tier::rates))
-                .flatMap(rates -> Stream.of(
-                        rates.input(), rates.cacheRead(), rates.cacheWrite(), rates.cacheWriteLong(), rates.output()))
-                .filter(Objects::nonNull)
-                .toList();
         CurrencyUnit first = null;
-        for (Config.Amount amount : amounts) {
+        for (Config.Amount amount : amounts(price)) {
             CurrencyUnit currency = currencyOf(amount);
             if (first != null && currency != null && !currency.equals(first)) {
                 problems.add(amount.place(), currency + " is another currency; expected " + first + " throughout");
             }
             first = first == null ? currency : first;
         }
-        return first == null ? feeCurrency(price) : first;
+        return first == null ? CurrencyUnit.USD : first;
     }
 
-    private CurrencyUnit feeCurrency(Config.Price price) {
+    private static List<Config.Amount> amounts(Config.Price price) {
+        List<Config.Amount> amounts = new ArrayList<>(price.rates().amounts());
+        price.tiers().forEach(tier -> amounts.addAll(tier.rates().amounts()));
+        price.services().values().forEach(service -> {
+            amounts.addAll(service.rates().amounts());
+            service.tiers().forEach(tier -> amounts.addAll(tier.rates().amounts()));
+        });
         Config.Amount fee = price.perRequest();
-        CurrencyUnit currency = fee == null ? null : currencyOf(fee);
-        return currency == null ? CurrencyUnit.USD : currency;
+        if (fee != null) {
+            amounts.add(fee);
+        }
+        return amounts;
     }
 
     private static @Nullable CurrencyUnit currencyOf(Config.Amount amount) {
         try {
-            return Money.parse(amount.text()).currency();
+            return CurrencyUnit.of(amount.text().substring(amount.text().indexOf(' ') + 1));
         } catch (IllegalArgumentException reportedElsewhere) {
             return null;
         }

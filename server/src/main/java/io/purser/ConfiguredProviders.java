@@ -24,11 +24,17 @@ import org.jspecify.annotations.Nullable;
 final class ConfiguredProviders {
     private final List<Provider> providers;
     private final Map<String, String> families;
+    private final Map<String, String> regions;
     private final @Nullable Sandbox sandbox;
 
-    private ConfiguredProviders(List<Provider> providers, Map<String, String> families, @Nullable Sandbox sandbox) {
+    private ConfiguredProviders(
+            List<Provider> providers,
+            Map<String, String> families,
+            Map<String, String> regions,
+            @Nullable Sandbox sandbox) {
         this.providers = providers;
         this.families = families;
+        this.regions = regions;
         this.sandbox = sandbox;
     }
 
@@ -54,7 +60,18 @@ final class ConfiguredProviders {
         List<Provider> providers = config.providers().stream()
                 .map(provider -> provider(provider, sandbox))
                 .toList();
-        return new ConfiguredProviders(providers, families, sandbox);
+        return new ConfiguredProviders(providers, families, regions(config), sandbox);
+    }
+
+    private static Map<String, String> regions(Config config) {
+        Map<String, String> regions = new HashMap<>();
+        for (Config.Provider provider : config.providers()) {
+            String region = provider.region();
+            if (region != null) {
+                regions.put(provider.name(), region);
+            }
+        }
+        return regions;
     }
 
     private static Provider provider(Config.Provider configured, @Nullable Sandbox sandbox) {
@@ -130,6 +147,12 @@ final class ConfiguredProviders {
     /// The price family that a provider follows where the book does not know its name.
     String family(String provider) {
         return families.getOrDefault(provider, provider);
+    }
+
+    /// Where a provider processes calls, null where the configuration does not say.
+    @Nullable
+    String region(String provider) {
+        return regions.get(provider);
     }
 
     /// The sandbox's bill as JSON, null where no sandbox runs inside.

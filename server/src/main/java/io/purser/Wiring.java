@@ -232,6 +232,7 @@ final class Wiring implements ServerStart.Running {
         return new Evaluator(
                 organizations::ledger,
                 configured::family,
+                configured::region,
                 prices,
                 ConfiguredPrices.unpriced(config),
                 EstimationSettings.DEFAULT,

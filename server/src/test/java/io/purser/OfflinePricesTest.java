@@ -27,13 +27,18 @@ class OfflinePricesTest {
              "gpt-5.4": {"litellm_provider": "openai", "mode": "chat", "input_cost_per_token": 3e-6,
                "output_cost_per_token": 1.5e-5, "cache_read_input_token_cost": 2.5e-7,
                "input_cost_per_token_above_272k_tokens": 5e-6, "output_cost_per_token_above_272k_tokens": 2.25e-5,
-               "cache_read_input_token_cost_above_272k_tokens": 5e-7, "input_cost_per_token_priority": 5e-6},
+               "cache_read_input_token_cost_above_272k_tokens": 5e-7, "input_cost_per_token_priority": 6e-6,
+               "output_cost_per_token_priority": 3e-5, "cache_read_input_token_cost_priority": 5e-7,
+               "input_cost_per_token_flex": 1.25e-6, "output_cost_per_token_flex": 7.5e-6,
+               "cache_read_input_token_cost_flex": 1.3e-7, "input_cost_per_token_batches": 1.25e-6,
+               "output_cost_per_token_batches": 7.5e-6, "citation_cost_per_token": 1e-6,
+               "regional_processing_uplift_multiplier_eu": 1.1, "regional_processing_uplift_multiplier_us": 1.1},
              "gpt-9 ${HOME}\\u0007": {"litellm_provider": "openai", "mode": "chat", "input_cost_per_token": 1e-6,
                "output_cost_per_token": 2e-6},
              "gpt-4o": {"litellm_provider": "openai", "mode": "chat", "input_cost_per_token": 2.5e-3,
                "output_cost_per_token": 1e-2},
              "dall-e-9-with-a-name-that-is-rather-long-for-a-terminal-of-eighty-columns-and-does-not-end": {
-               "litellm_provider": "openai", "mode": "image_generation", "output_cost_per_image": 0.04},
+               "litellm_provider": "openai", "mode": "image_generation", "input_cost_per_token": 1e-6},
              "groq/llama": {"litellm_provider": "groq", "mode": "chat", "input_cost_per_token": 0,
                "output_cost_per_token": 0}}
             """;
@@ -60,9 +65,9 @@ class OfflinePricesTest {
     void withoutYesNothingIsWritten() throws IOException {
         assertThat(run("import", table)).isEqualTo(0);
         assertThat(out.toString())
-                .contains("1  changed", "1  added", "openai/gpt-5.4", "2.50", "3.00", "20.0", "priority tier")
+                .contains("1  changed", "1  added", "openai/gpt-5.4", "2.50", "3.00", "20.0", "priority input", "6.00", "citations")
                 .contains("differs too much", "gpt-4o: input 2.50 → 2500.00 USD", "--accept openai/gpt-4o")
-                .contains("costs 0: free or unknown", "groq/llama", "image_generation");
+                .contains("costs 0: free or unknown", "groq/llama", "no price for what it makes");
         assertThat(err.toString()).contains("Nothing was written");
         assertThat(Path.of(prices)).isEmptyFile();
     }
@@ -153,7 +158,7 @@ class OfflinePricesTest {
     @Test
     void theSummaryCountsAndOnlyTheDiffNamesEveryModel() {
         assertThat(run("import", table)).isEqualTo(0);
-        assertThat(out.toString()).contains("openai 1", "image_generation 1").doesNotContain("dall-e-9");
+        assertThat(out.toString()).contains("openai 1", "no price for what it makes 1").doesNotContain("dall-e-9");
         assertThat(run("diff", table)).isEqualTo(0);
         assertThat(out.toString()).contains("dall-e-9", "gpt-9");
     }

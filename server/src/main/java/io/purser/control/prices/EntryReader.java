@@ -5,9 +5,12 @@ import io.purser.core.money.CurrencyUnit;
 import io.purser.core.pricing.ModelLimits;
 import io.purser.core.pricing.ModelPrice;
 import io.purser.core.pricing.Rates;
+import io.purser.core.pricing.ServiceRates;
 import io.purser.core.pricing.Tier;
+import io.purser.core.usage.ServiceTier;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -15,12 +18,6 @@ import org.jspecify.annotations.Nullable;
 final class EntryReader {
 
     private static final Set<String> NO_MODELS = Set.of("sample_spec", "fallback_generalizations", "last_updated");
-
-    /// They answer with tokens, so that both directions need a price.
-    private static final Set<String> GENERATING = Set.of("chat", "completion", "responses");
-
-    /// They answer with figures; only what goes in is charged.
-    private static final Set<String> READING = Set.of("embedding", "moderation");
 
     /// They cache by themselves and bill a write as plain input.
     private static final Set<String> CACHE_BY_THEMSELVES = Set.of("openai", "gemini", "deepseek", "mistral", "xai");
@@ -50,32 +47,37 @@ final class EntryReader {
         if (name.provider().isBlank()) {
             return new Entry.Refused(id, name, Reason.NO_PROVIDER, "litellm_provider " + listed);
         }
-        String mode = fields.path("mode").asText("");
-        if (!GENERATING.contains(mode) && !READING.contains(mode)) {
-            return new Entry.NotPriced(id, name, mode.isEmpty() ? "no mode" : mode);
-        }
         if (id.indexOf('*') >= 0) {
             return new Entry.Refused(id, name, Reason.PATTERN, "");
         }
-        return price(id, name, fields, GENERATING.contains(mode));
+        String mode = fields.path("mode").asText("");
+        ModelKind kind = ModelKind.of(mode);
+        return kind == null
+                ? new Entry.NotPriced(id, name, mode.isEmpty() ? "no mode" : mode)
+                : price(id, name, fields, kind);
     }
 
-    private Entry price(String id, TableName name, JsonNode fields, boolean generating) {
+    private Entry price(String id, TableName name, JsonNode fields, ModelKind kind) {
         var reader = new RateReader();
-        TierReader.Tiered tiered = TierReader.read(fields, reader);
+        var tierReader = new TierReader(reader, new MeterReader(reader, kind));
+        TierReader.Tiered tiered = tierReader.read(fields);
+        Map<ServiceTier, ServiceRates> services = tierReader.services(fields);
+        Map<String, Integer> uplifts = UpliftReader.read(fields, reader);
         Long fee = reader.perRequest(fields, "input_cost_per_request");
-        Rates base = generating ? tiered.base() : withoutOutputOfZero(tiered.base());
+        Rates base = withoutZeros(tiered.base(), kind, reader);
         units(fields, reader);
-        if (reader.reason() == null && !tiered.base().known()) {
-            return new Entry.NotPriced(id, name, units(reader.notes()));
+        if (reader.reason() == null && !tiered.base().known() && fee == null) {
+            return hasZero(fields)
+                    ? new Entry.Refused(id, name, Reason.ZERO, "")
+                    : new Entry.NotPriced(id, name, units(reader.notes()));
         }
-        if (generating && dearerOutput(fields, base, reader)) {
-            return new Entry.NotPriced(id, name, "audio or image output dearer than text");
-        }
-        complete(base, tiered.tiers(), generating, reader);
+        complete(base, tiered.tiers(), kind, fields, reader);
         Reason refused = reader.reason();
         if (refused != null) {
             return new Entry.Refused(id, name, refused, reader.detail());
+        }
+        if (!kind.isPriced(base) && !ModelKind.isTool(base)) {
+            return new Entry.NotPriced(id, name, "no price for what it makes");
         }
         notes(name, base, reader);
         var price = new ModelPrice(
@@ -93,27 +95,56 @@ final class EntryReader {
                         null,
                         RateReader.tokens(fields, "max_input_tokens"),
                         RateReader.tokens(fields, "max_output_tokens")),
-                ModelPrice.Origin.IMPORTED);
+                ModelPrice.Origin.IMPORTED,
+                services,
+                uplifts);
         return new Entry.Priced(id, name, price, reader.notes());
     }
 
-    private static Rates withoutOutputOfZero(Rates base) {
-        Long output = base.output();
-        return output == null || output != 0
-                ? base
-                : new Rates(base.input(), base.cacheRead(), base.cacheWrite(), base.cacheWriteLong(), null);
+    /// A 0 for text says nothing where something else is charged, or where nothing is generated.
+    private static Rates withoutZeros(Rates base, ModelKind kind, RateReader reader) {
+        if (kind.generates()) {
+            return base;
+        }
+        boolean other = !base.others().isEmpty();
+        if (other && (isZero(base.input()) || isZero(base.output()))) {
+            reader.note(Note.ZERO_RATE);
+        }
+        return new Rates(
+                other && isZero(base.input()) ? null : base.input(),
+                base.cacheRead(),
+                base.cacheWrite(),
+                base.cacheWriteLong(),
+                isZero(base.output()) ? null : base.output(),
+                base.reasoning(),
+                base.others());
+    }
+
+    private static boolean hasZero(JsonNode fields) {
+        return fields.properties().stream()
+                .anyMatch(field -> TierReader.reads(field.getKey())
+                        && field.getValue().isNumber()
+                        && field.getValue().decimalValue().signum() == 0);
     }
 
     /// Refuses what would charge nothing, or guess.
-    private static void complete(Rates base, List<Tier> tiers, boolean generating, RateReader reader) {
+    private static void complete(Rates base, List<Tier> tiers, ModelKind kind, JsonNode fields, RateReader reader) {
         Long input = base.input();
         Long output = base.output();
-        if (input == null) {
+        if (ModelKind.isTool(base)) {
+            return;
+        }
+        if (kind.generates() && input == null) {
             reader.refuse(Reason.NO_INPUT, "");
-        } else if (generating && output == null) {
+        } else if (kind.generates() && output == null) {
             reader.refuse(Reason.NO_OUTPUT, "");
-        } else if (input == 0 || (output != null && output == 0)) {
-            reader.refuse(Reason.ZERO, input == 0 ? output == null || output == 0 ? "both" : "input" : "output");
+        } else if (isZero(input) || isZero(output)) {
+            reader.refuse(Reason.ZERO, !isZero(input) ? "output" : output == null || output == 0 ? "both" : "input");
+        } else if (!kind.isPriced(base) && hasZero(fields)) {
+            reader.refuse(Reason.ZERO, "");
+        }
+        if (kind == ModelKind.OCR && input != null && !base.others().isEmpty()) {
+            reader.refuse(Reason.CONTRADICTION, "tokens and pages");
         }
         for (Tier tier : tiers) {
             if (isZero(tier.rates().input()) || isZero(tier.rates().output())) {
@@ -126,26 +157,14 @@ final class EntryReader {
         return rate != null && rate == 0;
     }
 
-    /// What it generates can be dearer than its text: to charge that as text would be too little.
-    private static boolean dearerOutput(JsonNode fields, Rates base, RateReader reader) {
-        Long text = base.output();
-        for (String field : List.of("output_cost_per_audio_token", "output_cost_per_image_token")) {
-            Long other = reader.perMillion(fields, field);
-            if (other != null && text != null && other > text) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     /// Notes every price that is not one of ours.
     private static void units(JsonNode fields, RateReader reader) {
         fields.fieldNames().forEachRemaining(field -> {
             boolean ours = TierReader.reads(field)
-                    || field.equals("tiered_pricing")
-                    || field.equals("input_cost_per_request")
-                    || field.equals("input_cost_per_token_cache_hit")
-                    || field.startsWith("output_cost_per_reasoning_token");
+                    || UpliftReader.reads(field)
+                    || field.equals(TierReader.RANGES)
+                    || field.equals("output_cost_per_second_1080p")
+                    || field.equals("input_cost_per_request");
             if (!ours && !fields.path(field).isNull()) {
                 Note.ofField(field).ifPresent(reader::note);
             }

@@ -4,27 +4,26 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// What an entry says beyond the price that is taken over: mostly units that are known and not
-/// charged yet.
+/// What an entry says beyond the price that is taken over: mostly units that nobody counts.
 public enum Note {
-    PRIORITY("priority tier", ".*_priority"),
-    FLEX("flex tier", ".*_flex"),
-    BATCH("batches", ".*_batches"),
-    SEARCH("searches", "search_context_cost_per_query|.*_cost_per_query"),
-    VIDEO("video", ".*video.*"),
-    AUDIO("audio", ".*audio.*"),
-    IMAGE("images", ".*_(?:image|pixel)(?:_.*)?"),
-    SECOND("seconds", ".*_per_second.*"),
-    CHARACTER("characters", ".*_per_character.*"),
-    PAGE("pages", ".*_per_(?:page|credit)"),
+    PROVISIONED("capacity by the second", ""),
+    RESOLUTION("video by its resolution", ""),
+    RESULTS("searches by their number of results", ""),
+    INTERVAL("video by its length", ".*_above_\\d+s_interval.*"),
+    AUDIO_CACHE("writes of sound to a cache", "cache_creation_input_audio_token_cost.*"),
     CITATION("citations", "citation_cost_.*"),
-    TOOL("hosted tools", "(?:code_interpreter|file_search|vector_store|computer_use)_.*cost.*"),
-    MULTIPLIER("regional or fast-mode multipliers", ".*_multiplier_.*|provider_specific_entry"),
+    ANNOTATION("annotations of pages", "annotation_cost_.*"),
+    CREDIT("credits of the provider", ".*_per_credit"),
+    STORAGE("storage by the day", ".*_per_gb_per_day"),
+    COMPUTER("tokens of computer use", "computer_use_.*"),
+    MULTIPLIER("a fast mode", ""),
     DBU("another unit of account", ".*_dbu_cost_.*"),
-    UNKNOWN_UNIT("price fields that we do not know", ".*(?:cost|price|pricing).*"),
+    UNKNOWN_UNIT("price fields that we do not know", ".*(?:cost|price|pricing|multiplier).*"),
     REGIONAL("one region's price, under its own name only", ""),
-    ZERO_RATE("a cache price of 0 taken as unknown", ""),
+    ZERO_RATE("a price of 0 beside others taken as unknown", ""),
+    PER_TOKEN("a price of one image that can only be one token's: left out", ""),
     CACHE_WRITE_UNKNOWN("no price for cache writes: charged as input, flagged", ""),
+    ROUNDED("a price without end, such as a third, rounded", ""),
     NOISE("noise of binary fractions removed", "");
 
     private static final List<Note> ALL = List.of(values());
@@ -42,7 +41,7 @@ public enum Note {
         return text;
     }
 
-    /// Whether it is a unit that is not charged yet.
+    /// Whether it is a unit that is not charged.
     public boolean unit() {
         return compareTo(REGIONAL) < 0;
     }

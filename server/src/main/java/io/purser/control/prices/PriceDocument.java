@@ -18,8 +18,10 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Prices of a book as documents: what is in force, and why a row answers for a model.
@@ -59,18 +61,35 @@ public final class PriceDocument {
         row.put("currency", price.currency().code()).put("free", price.free());
         rates(row, price.rates(), price.currency());
         row.put("perRequest", plain(price.perRequest(), price.currency()));
-        ArrayNode tiers = row.putArray("tiers");
-        for (Tier tier : price.tiers()) {
-            rates(tiers.addObject().put("above", tier.above()), tier.rates(), price.currency());
-        }
+        tiers(row, price.tiers(), price.currency());
+        ObjectNode services = row.putObject("services");
+        price.services().forEach((tier, service) -> {
+            ObjectNode own = services.putObject(tier.name().toLowerCase(Locale.ROOT));
+            rates(own, service.rates(), price.currency());
+            tiers(own, service.tiers(), price.currency());
+        });
+        ObjectNode uplifts = row.putObject("uplifts");
+        new TreeMap<>(price.uplifts()).forEach((region, factor) -> uplifts.put(region, factor(factor)));
         boolean ever = price.effectiveFrom().equals(Instant.EPOCH);
         row.put("effectiveFrom", ever ? null : PriceRows.date(price.effectiveFrom()));
         row.put("source", price.source()).put("version", price.version());
         return row.put("list", price.origin().name());
     }
 
+    private static void tiers(ObjectNode row, List<Tier> tiers, CurrencyUnit currency) {
+        ArrayNode list = row.putArray("tiers");
+        for (Tier tier : tiers) {
+            rates(list.addObject().put("above", tier.above()), tier.rates(), currency);
+        }
+    }
+
+    /// 1100 thousandths as people write them: 1.1.
+    static String factor(int thousandths) {
+        return BigDecimal.valueOf(thousandths, 3).stripTrailingZeros().toPlainString();
+    }
+
     private static void rates(ObjectNode row, Rates rates, CurrencyUnit currency) {
-        Buckets.each(rates, (bucket, rate) -> row.put(bucket, plain(rate, currency)));
+        Buckets.texts(rates, currency, row::put);
     }
 
     private static @Nullable String plain(@Nullable Long rate, CurrencyUnit currency) {

@@ -1,14 +1,15 @@
 package io.purser.control.prices;
 
 import io.purser.core.money.CurrencyUnit;
-import io.purser.core.money.Money;
 import io.purser.core.pricing.ModelLimits;
 import io.purser.core.pricing.ModelPrice;
 import io.purser.core.pricing.PriceBook;
-import io.purser.core.pricing.Tier;
+import io.purser.core.usage.Meter;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,6 +38,15 @@ public record PriceReview(
     /// How much of the sandbox's prices a table decides: nothing.
     private static final String SANDBOX = "sandbox";
 
+    /// Tools that the provider hosts: the table seldom says their price at the models.
+    private static final Set<Meter> TOOLS = EnumSet.of(
+            Meter.WEB_SEARCHES,
+            Meter.WEB_SEARCHES_LOW,
+            Meter.WEB_SEARCHES_HIGH,
+            Meter.FILE_SEARCHES,
+            Meter.CODE_SESSIONS,
+            Meter.TOOL_CALLS);
+
     public PriceReview {
         added = List.copyOf(added);
         changed = List.copyOf(changed);
@@ -59,11 +69,12 @@ public record PriceReview(
         }
     }
 
-    /// One rate's change, in ledger units for a million tokens; null is unknown.
+    /// One figure's change; null is unknown.
     ///
-    /// @param bucket `input`, or `output above 200000`
+    /// @param bucket `input`, or `priority output above 200000`
+    /// @param decimals how many digits of the figures are behind the point
     public record RateChange(
-            String bucket, @Nullable Long before, @Nullable Long after) {
+            String bucket, @Nullable Long before, @Nullable Long after, int decimals) {
 
         boolean jumps(long largest) {
             if (before == null || after == null || before.equals(after)) {
@@ -74,13 +85,16 @@ public record PriceReview(
             return less == 0 || more / largest > less || (more / largest == less && more % largest > 0);
         }
 
-        /// `2.50 → 25.00`, in USD for a million tokens.
+        /// `2.50 → 25.00`, in USD for a million tokens or for what the bucket's name says.
         String figures() {
-            return plain(before) + " → " + plain(after);
+            return Objects.requireNonNullElse(text(before), "unknown") + " → "
+                    + Objects.requireNonNullElse(text(after), "unknown");
         }
 
-        private static String plain(@Nullable Long rate) {
-            return rate == null ? "unknown" : Money.plain(rate, CurrencyUnit.USD);
+        /// One of the two figures as text.
+        @Nullable
+        String text(@Nullable Long rate) {
+            return rate == null ? null : Buckets.text(rate, decimals, CurrencyUnit.USD);
         }
 
         boolean lost() {
@@ -185,14 +199,15 @@ public record PriceReview(
                 added.add(new Change(entry, null, List.of(), overridden));
                 return;
             }
-            List<RateChange> rates = differences(before, entry.price());
+            Entry.Priced known = knowing(entry, before);
+            List<RateChange> rates = differences(before, known.price());
             if (rates.isEmpty()) {
                 unchanged.add(entry);
                 return;
             }
             Entry.Refused implausible = limits.accepts(entry) ? null : implausible(entry, before, rates);
             if (implausible == null) {
-                changed.add(new Change(knowing(entry, before.limits()), before, rates, overridden));
+                changed.add(new Change(known, before, rates, overridden));
             } else {
                 refused.add(implausible);
             }
@@ -214,8 +229,10 @@ public record PriceReview(
             return null;
         }
 
-        /// The same entry with what the book knows of the model's size.
-        private static Entry.Priced knowing(Entry.Priced entry, ModelLimits known) {
+        /// The same entry with what the book knows of the model's size, and of the provider's own
+        /// tools where the table is silent about them.
+        private static Entry.Priced knowing(Entry.Priced entry, ModelPrice before) {
+            ModelLimits known = before.limits();
             ModelLimits told = entry.price().limits();
             var both = new ModelLimits(
                     known.contextWindow(),
@@ -223,7 +240,15 @@ public record PriceReview(
                             ? told.maximumInput()
                             : known.maximumInput(),
                     known.maximumOutput() == null ? told.maximumOutput() : known.maximumOutput());
-            return new Entry.Priced(entry.id(), entry.name(), entry.price().withLimits(both), entry.notes());
+            Map<Meter, Long> meters = new EnumMap<>(Meter.class);
+            meters.putAll(entry.price().rates().others());
+            before.rates().others().forEach((meter, rate) -> {
+                if (TOOLS.contains(meter)) {
+                    meters.putIfAbsent(meter, rate);
+                }
+            });
+            return new Entry.Priced(
+                    entry.id(), entry.name(), entry.price().withLimits(both).withMeters(meters), entry.notes());
         }
 
         List<ModelPrice> absent(List<Entry> entries) {
@@ -243,32 +268,23 @@ public record PriceReview(
     }
 
     private static List<RateChange> differences(ModelPrice before, ModelPrice after) {
-        Map<String, Long> old = figures(before);
-        Map<String, Long> now = figures(after);
+        Map<String, Figures.Figure> old = Figures.of(before);
+        Map<String, Figures.Figure> now = Figures.of(after);
         var names = new ArrayList<>(now.keySet());
         old.keySet().stream().filter(name -> !now.containsKey(name)).forEach(names::add);
         var changes = new ArrayList<RateChange>();
         for (String name : names) {
-            if (!Objects.equals(old.get(name), now.get(name))) {
-                changes.add(new RateChange(name, old.get(name), now.get(name)));
+            Figures.Figure was = old.get(name);
+            Figures.Figure is = now.get(name);
+            if (!Objects.equals(was, is)) {
+                int decimals = Objects.requireNonNull(is == null ? was : is).decimals();
+                changes.add(new RateChange(
+                        name,
+                        was == null ? null : Long.valueOf(was.value()),
+                        is == null ? null : Long.valueOf(is.value()),
+                        decimals));
             }
         }
         return changes;
-    }
-
-    private static Map<String, Long> figures(ModelPrice price) {
-        Map<String, Long> figures = new LinkedHashMap<>();
-        Buckets.each(price.rates(), (bucket, rate) -> put(figures, bucket, rate));
-        for (Tier tier : price.tiers()) {
-            Buckets.each(tier.rates(), (bucket, rate) -> put(figures, bucket + " above " + tier.above(), rate));
-        }
-        put(figures, "perRequest", price.perRequest());
-        return figures;
-    }
-
-    private static void put(Map<String, Long> figures, String name, @Nullable Long rate) {
-        if (rate != null) {
-            figures.put(name, rate);
-        }
     }
 }

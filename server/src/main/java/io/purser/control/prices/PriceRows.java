@@ -12,8 +12,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// The file that keeps imported prices: YAML that the configuration reads, one row on a line, so
@@ -69,10 +71,13 @@ public final class PriceRows {
         if (price.perRequest() != null) {
             row.add("perRequest: " + new Money(price.perRequest(), price.currency()));
         }
-        if (!price.tiers().isEmpty()) {
-            var tiers = new StringJoiner(", ", "tiers: [", "]");
-            price.tiers().forEach(tier -> tiers.add(tier(tier, price)));
-            row.add(tiers.toString());
+        tiers(row, price.tiers(), price);
+        services(row, price);
+        if (!price.uplifts().isEmpty()) {
+            var uplifts = new StringJoiner(", ", "uplifts: {", "}");
+            new TreeMap<>(price.uplifts())
+                    .forEach((region, factor) -> uplifts.add(region + ": " + PriceDocument.factor(factor)));
+            row.add(uplifts.toString());
         }
         count(row, "contextWindow", price.limits().contextWindow());
         count(row, "maximumInput", price.limits().maximumInput());
@@ -87,11 +92,32 @@ public final class PriceRows {
         return text.toString();
     }
 
+    private static void tiers(StringJoiner row, List<Tier> tiers, ModelPrice price) {
+        if (!tiers.isEmpty()) {
+            var list = new StringJoiner(", ", "tiers: [", "]");
+            tiers.forEach(tier -> list.add(tier(tier, price)));
+            row.add(list.toString());
+        }
+    }
+
+    private static void services(StringJoiner row, ModelPrice price) {
+        if (!price.services().isEmpty()) {
+            var services = new StringJoiner(", ", "services: {", "}");
+            price.services().forEach((tier, service) -> {
+                var own = new StringJoiner(", ", tier.name().toLowerCase(Locale.ROOT) + ": {", "}");
+                rates(service.rates(), price).forEach(own::add);
+                tiers(own, service.tiers(), price);
+                services.add(own.toString());
+            });
+            row.add(services.toString());
+        }
+    }
+
     private static List<String> rates(Rates rates, ModelPrice price) {
         var texts = new ArrayList<String>();
-        Buckets.each(rates, (bucket, rate) -> {
-            if (rate != null) {
-                texts.add(bucket + ": " + new Money(rate, price.currency()));
+        Buckets.texts(rates, price.currency(), (bucket, amount) -> {
+            if (amount != null) {
+                texts.add(bucket + ": " + amount + " " + price.currency().code());
             }
         });
         return texts;

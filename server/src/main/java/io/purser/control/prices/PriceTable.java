@@ -5,13 +5,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.purser.core.pricing.ModelPrice;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /// The price table that everybody imports: one JSON object, a model's name → its prices for a
 /// single token. It says neither a currency (it is USD) nor a date.
@@ -55,7 +53,8 @@ public final class PriceTable {
         }
     }
 
-    /// Entries that mean one model: one of them where they agree, none where they do not.
+    /// Entries that mean one model: the one that says most where the others say nothing else, none
+    /// where they do not agree.
     private static List<Entry> twins(List<Entry> entries) {
         Map<TableName, List<Entry.Priced>> byName = new LinkedHashMap<>();
         for (Entry entry : entries) {
@@ -71,18 +70,20 @@ public final class PriceTable {
     }
 
     private static Entry amongTwins(Entry.Priced priced, List<Entry.Priced> same) {
+        Entry.Priced fullest = same.getFirst();
         for (Entry.Priced other : same) {
-            if (!sameCost(priced.price(), other.price())) {
-                return new Entry.Refused(priced.id(), priced.name(), Reason.TWICE, "also as " + other.id());
+            fullest = says(other).size() > says(fullest).size() ? other : fullest;
+        }
+        for (Entry.Priced other : same) {
+            if (!says(fullest).entrySet().containsAll(says(other).entrySet())) {
+                String also = other.id().equals(priced.id()) ? fullest.id() : other.id();
+                return new Entry.Refused(priced.id(), priced.name(), Reason.TWICE, "also as " + also);
             }
         }
-        Entry.Priced first = same.getFirst();
-        return first.id().equals(priced.id()) ? priced : new Entry.Twin(priced.id(), priced.name(), first.id());
+        return fullest.id().equals(priced.id()) ? priced : new Entry.Twin(priced.id(), priced.name(), fullest.id());
     }
 
-    private static boolean sameCost(ModelPrice one, ModelPrice other) {
-        return one.rates().equals(other.rates())
-                && one.tiers().equals(other.tiers())
-                && Objects.equals(one.perRequest(), other.perRequest());
+    private static Map<String, Figures.Figure> says(Entry.Priced entry) {
+        return Figures.of(entry.price());
     }
 }

@@ -2,6 +2,7 @@ package io.purser.control.prices;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.purser.core.money.CurrencyUnit;
+import io.purser.core.pricing.MeterPrice;
 import io.purser.core.pricing.Rates;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -21,6 +22,9 @@ final class RateReader {
 
     private static final String OLD_READ = "input_cost_per_token_cache_hit";
     private static final String REASONING = "output_cost_per_reasoning_token";
+
+    /// What is read here.
+    static final Set<String> TEXT = Set.of(INPUT, OUTPUT, READ, WRITE, WRITE_LONG, OLD_READ, REASONING);
 
     /// 0.01 USD for a token.
     private static final BigDecimal LARGEST = BigDecimal.valueOf(10_000);
@@ -58,18 +62,19 @@ final class RateReader {
         }
     }
 
-    /// The rates under the five names, each with a suffix: none for the base, `_above_200k_tokens`
-    /// for a tier.
+    /// The rates under the names for text, each with a suffix: none for the base,
+    /// `_above_200k_tokens` for a tier, `_priority` for a service, or both.
     Rates rates(JsonNode entry, String suffix) {
         Long input = perMillion(entry, INPUT + suffix);
         Long output = perMillion(entry, OUTPUT + suffix);
-        sameReasoning(entry, suffix, output);
+        Long reasoning = unlessZero(perMillion(entry, REASONING + suffix), output);
         return new Rates(
-                input,
-                unlessZero(cacheRead(entry, suffix), input),
-                unlessZero(perMillion(entry, WRITE + suffix), input),
-                unlessZero(perMillion(entry, WRITE_LONG + suffix), input),
-                output);
+                        input,
+                        unlessZero(cacheRead(entry, suffix), input),
+                        unlessZero(perMillion(entry, WRITE + suffix), input),
+                        unlessZero(perMillion(entry, WRITE_LONG + suffix), input),
+                        output)
+                .withReasoning(reasoning == null || reasoning.equals(output) ? null : reasoning);
     }
 
     private @Nullable Long cacheRead(JsonNode entry, String suffix) {
@@ -79,14 +84,6 @@ final class RateReader {
             refuse(Reason.CONTRADICTION, READ + " " + entry.get(READ) + ", " + OLD_READ + " " + entry.get(OLD_READ));
         }
         return read == null ? old : read;
-    }
-
-    /// Reasoning is charged as output, so that it may not have a price of its own.
-    private void sameReasoning(JsonNode entry, String suffix, @Nullable Long output) {
-        Long reasoning = perMillion(entry, REASONING + suffix);
-        if (reasoning != null && !reasoning.equals(output)) {
-            refuse(Reason.REASONING, "reasoning " + entry.get(REASONING + suffix) + ", output " + entry.get(OUTPUT));
-        }
     }
 
     /// A cache price of 0 beside a price for input is as likely unknown as free.
@@ -111,6 +108,39 @@ final class RateReader {
         BigDecimal fee = number(entry, field);
         Long units = fee == null ? null : units(field, fee, 0);
         return units == null || units == 0 ? null : units;
+    }
+
+    /// What one of a meter's units costs, as the rate for a million of its smallest; null where
+    /// nothing is said, 0 or what can only be for something smaller.
+    @Nullable
+    Long meter(JsonNode entry, String field, MeterPrice price) {
+        return meter(field, number(entry, field), price, price.isForTokens() ? 6 : 0);
+    }
+
+    /// The same where the price is for a thousand.
+    @Nullable
+    Long thousand(JsonNode entry, String field, MeterPrice price) {
+        return meter(field, number(entry, field), price, -3);
+    }
+
+    private @Nullable Long meter(String field, @Nullable BigDecimal number, MeterPrice price, int places) {
+        if (number == null) {
+            return null;
+        }
+        BigDecimal amount = number.movePointRight(places);
+        if (amount.signum() == 0) {
+            note(Note.ZERO_RATE);
+            return null;
+        }
+        if (price.isTooLittle(amount)) {
+            note(Note.PER_TOKEN);
+            return null;
+        }
+        if (price.isTooMuch(amount)) {
+            refuse(Reason.UNIT, field + " " + number);
+            return null;
+        }
+        return rounded(field, number, amount.movePointRight(price.shift()), price.isForTokens() ? 9 : 6);
     }
 
     /// A plain number within reach; what is not is refused here.
@@ -142,14 +172,19 @@ final class RateReader {
             refuse(Reason.UNIT, field + " " + number);
             return null;
         }
+        return rounded(field, number, amount, 9);
+    }
+
+    /// @param places how far below the amount what is rounded away must be
+    private @Nullable Long rounded(String field, BigDecimal number, BigDecimal amount, int places) {
         BigDecimal kept = amount.setScale(SCALE, RoundingMode.HALF_EVEN);
         BigDecimal off = kept.subtract(amount).abs();
-        if (off.movePointRight(9).compareTo(amount) > 0) {
+        if (off.movePointRight(places).compareTo(amount) > 0) {
             refuse(Reason.TOO_FINE, field + " " + number);
             return null;
         }
         if (off.signum() > 0) {
-            note(Note.NOISE);
+            note(off.movePointRight(9).compareTo(amount) > 0 ? Note.ROUNDED : Note.NOISE);
         }
         return kept.movePointRight(SCALE).longValueExact();
     }

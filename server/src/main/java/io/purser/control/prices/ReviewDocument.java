@@ -3,8 +3,6 @@ package io.purser.control.prices;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.purser.core.money.CurrencyUnit;
-import io.purser.core.money.Money;
 import io.purser.core.pricing.ModelPrice;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -59,8 +57,8 @@ public final class ReviewDocument {
                 list.addObject()
                         .put("model", change.entry().name().toString())
                         .put("rate", rate.bucket())
-                        .put("before", plain(rate.before()))
-                        .put("after", plain(rate.after()))
+                        .put("before", rate.text(rate.before()))
+                        .put("after", rate.text(rate.after()))
                         .put("percent", percent(rate.before(), rate.after()))
                         .put("overridden", change.overridden());
             }
@@ -127,10 +125,6 @@ public final class ReviewDocument {
                 .put("unit", note.unit())
                 .put("models", count.intValue()));
         return list;
-    }
-
-    private static @Nullable String plain(@Nullable Long rate) {
-        return rate == null ? null : Money.plain(rate, CurrencyUnit.USD);
     }
 
     /// By how much a rate goes up, null where that is no number.

@@ -2,67 +2,115 @@ package io.purser.control.prices;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.purser.core.pricing.Rates;
+import io.purser.core.pricing.ServiceRates;
 import io.purser.core.pricing.Tier;
+import io.purser.core.usage.ServiceTier;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the tiers of an entry in both of the table's forms: suffixes for thresholds, whichever
-/// they are, and a list of ranges. Both are for whole requests.
+/// they are, and a list of ranges. Both are for whole requests. Classes of service are suffixes
+/// behind those.
 final class TierReader {
 
-    private static final String RANGES = "tiered_pricing";
+    static final String RANGES = "tiered_pricing";
 
-    private static final Pattern SUFFIX = Pattern.compile("(?:input_cost_per_token|output_cost_per_token"
-            + "|cache_read_input_token_cost|cache_creation_input_token_cost(?:_above_1hr)?)"
-            + "(_above_(\\d{1,6})k_tokens)?(?:_(priority|flex|batches))?");
+    private final RateReader reader;
+    private final MeterReader meters;
 
-    private TierReader() {}
+    TierReader(RateReader reader, MeterReader meters) {
+        this.reader = reader;
+        this.meters = meters;
+    }
 
     /// The base rates and the tiers above them.
     ///
     /// @param tiers ascending
     record Tiered(Rates base, List<Tier> tiers) {}
 
-    static Tiered read(JsonNode entry, RateReader reader) {
-        return entry.has(RANGES) ? ranges(entry, reader) : suffixes(entry, reader);
-    }
-
-    /// Whether the field is a token price that this class reads, in any tier.
+    /// Whether a field is a price that is taken over.
     static boolean reads(String field) {
-        Matcher match = SUFFIX.matcher(field);
-        return match.matches() && match.group(3) == null;
+        String base = PriceField.of(field).base();
+        return RateReader.TEXT.contains(base) || MeterReader.reads(base);
     }
 
-    private static Tiered suffixes(JsonNode entry, RateReader reader) {
-        Map<Long, String> thresholds = new TreeMap<>();
-        entry.fieldNames().forEachRemaining(field -> {
-            Matcher match = SUFFIX.matcher(field);
-            if (match.matches() && match.group(2) != null && match.group(3) == null) {
-                thresholds.put(Long.parseLong(match.group(2)) * 1000, match.group(1));
+    Tiered read(JsonNode entry) {
+        return entry.has(RANGES) ? ranges(entry) : suffixes(entry, ServiceTier.STANDARD);
+    }
+
+    /// The other classes of service that have a price.
+    Map<ServiceTier, ServiceRates> services(JsonNode entry) {
+        Map<ServiceTier, ServiceRates> services = new EnumMap<>(ServiceTier.class);
+        for (ServiceTier service : List.of(ServiceTier.PRIORITY, ServiceTier.FLEX, ServiceTier.BATCH)) {
+            Tiered read = suffixes(entry, service);
+            Tiered own = new Tiered(withoutZeros(read.base()), read.tiers());
+            if (own.base().known()) {
+                services.put(service, new ServiceRates(own.base(), own.tiers()));
+            } else if (!own.tiers().isEmpty()) {
+                reader.refuse(Reason.TIERS, PriceField.suffix(service) + " only above a threshold");
+            }
+        }
+        return services;
+    }
+
+    /// A 0 in another class of service is unknown too: the standard rate holds then, flagged.
+    private Rates withoutZeros(Rates rates) {
+        Long input = rates.input();
+        Long output = rates.output();
+        boolean freeInput = input != null && input == 0;
+        boolean freeOutput = output != null && output == 0;
+        if (!freeInput && !freeOutput) {
+            return rates;
+        }
+        reader.note(Note.ZERO_RATE);
+        return new Rates(
+                freeInput ? null : input,
+                rates.cacheRead(),
+                rates.cacheWrite(),
+                rates.cacheWriteLong(),
+                freeOutput ? null : output,
+                rates.reasoning(),
+                rates.others());
+    }
+
+    private Tiered suffixes(JsonNode entry, ServiceTier service) {
+        var thresholds = new TreeSet<Long>();
+        entry.fieldNames().forEachRemaining(name -> {
+            PriceField field = PriceField.of(name);
+            if (field.service() == service && field.above() > 0 && reads(name)) {
+                thresholds.add(field.above());
+            } else if (name.contains("_above_0k_tokens")) {
+                reader.refuse(Reason.TIERS, name);
             }
         });
-        Rates base = reader.rates(entry, "");
+        String suffix = PriceField.suffix(service);
+        Rates base = rates(entry, suffix);
         List<Tier> tiers = new ArrayList<>();
-        thresholds.forEach((above, suffix) -> {
-            Rates rates = reader.rates(entry, suffix);
-            if (above < 1) {
-                reader.refuse(Reason.TIERS, "a tier" + suffix);
-            } else if (rates.known()) {
+        for (long above : thresholds) {
+            Rates rates = rates(entry, PriceField.suffix(above) + suffix);
+            if (rates.known()) {
                 tiers.add(new Tier(above, rates));
             }
-        });
+        }
         return new Tiered(base, tiers);
     }
 
-    private static Tiered ranges(JsonNode entry, RateReader reader) {
+    private Rates rates(JsonNode entry, String suffix) {
+        return reader.rates(entry, suffix).with(meters.read(entry, suffix));
+    }
+
+    private Tiered ranges(JsonNode entry) {
         JsonNode ranges = entry.path(RANGES);
         if (entry.has(RateReader.INPUT) || entry.has(RateReader.OUTPUT)) {
             reader.refuse(Reason.CONTRADICTION, "flat prices and " + RANGES);
+        }
+        if (!ranges.path(0).has("range")) {
+            reader.note(Note.RESULTS);
+            return new Tiered(Rates.NONE, List.of());
         }
         Rates base = Rates.NONE;
         List<Tier> tiers = new ArrayList<>();
@@ -74,9 +122,9 @@ final class TierReader {
                         Reason.TIERS, RateReader.shortened(range.path("range").toString()));
                 return new Tiered(Rates.NONE, List.of());
             }
-            Rates rates = reader.rates(range, "");
+            Rates rates = rates(range, "");
             if (end == 0) {
-                base = rates;
+                base = rates.with(meters.read(entry, ""));
             } else {
                 tiers.add(new Tier(end, rates));
             }

@@ -49,6 +49,7 @@ record DatedNames(Set<String> ambiguous) {
     private static boolean sameCost(ModelPrice one, ModelPrice other) {
         return one.rates().equals(other.rates())
                 && one.tiers().equals(other.tiers())
+                && one.services().equals(other.services())
                 && one.free() == other.free()
                 && one.currency().equals(other.currency());
     }

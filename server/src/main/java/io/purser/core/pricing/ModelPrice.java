@@ -1,6 +1,7 @@
 package io.purser.core.pricing;
 
 import io.purser.core.money.CurrencyUnit;
+import io.purser.core.usage.Meter;
 import io.purser.core.usage.ServiceTier;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -130,31 +131,37 @@ public record ModelPrice(
 
     /// The same price with whole-request tiers.
     public ModelPrice withTiers(List<Tier> more) {
-        return copy(effectiveFrom, more, limits, services, uplifts);
+        return copy(effectiveFrom, rates, more, limits, services, uplifts);
     }
 
     /// The same price with the model's limits.
     public ModelPrice withLimits(ModelLimits known) {
-        return copy(effectiveFrom, tiers, known, services, uplifts);
+        return copy(effectiveFrom, rates, tiers, known, services, uplifts);
     }
 
     /// The same price in force from an instant.
     public ModelPrice from(Instant start) {
-        return copy(start, tiers, limits, services, uplifts);
+        return copy(start, rates, tiers, limits, services, uplifts);
     }
 
     /// The same price with other classes of service.
     public ModelPrice withServices(Map<ServiceTier, ServiceRates> known) {
-        return copy(effectiveFrom, tiers, limits, known, uplifts);
+        return copy(effectiveFrom, rates, tiers, limits, known, uplifts);
     }
 
     /// The same price with what regions add to it, in thousandths.
     public ModelPrice withUplifts(Map<String, Integer> known) {
-        return copy(effectiveFrom, tiers, limits, services, known);
+        return copy(effectiveFrom, rates, tiers, limits, services, known);
+    }
+
+    /// The same price with these rates for meters.
+    public ModelPrice withMeters(Map<Meter, Long> known) {
+        return copy(effectiveFrom, rates.with(known), tiers, limits, services, uplifts);
     }
 
     private ModelPrice copy(
             Instant start,
+            Rates otherRates,
             List<Tier> otherTiers,
             ModelLimits otherLimits,
             Map<ServiceTier, ServiceRates> otherServices,
@@ -165,7 +172,7 @@ public record ModelPrice(
                 start,
                 source,
                 currency,
-                rates,
+                otherRates,
                 otherTiers,
                 perRequest,
                 free,

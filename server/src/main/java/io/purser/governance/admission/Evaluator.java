@@ -33,6 +33,7 @@ public final class Evaluator implements Admission {
 
     private final Function<String, @Nullable OrganizationLedger> ledgers;
     private final UnaryOperator<String> families;
+    private final Function<String, @Nullable String> regions;
     private final Unpriced unpriced;
     private final Executor worker;
     private final Estimator estimator;
@@ -42,16 +43,19 @@ public final class Evaluator implements Admission {
 
     /// @param ledgers finds an organization's ledger
     /// @param families the price family that a provider follows, by the provider's name
+    /// @param regions where a provider processes calls, by its name; null where nobody says
     /// @param worker counts tokens, away from the event loops
     public Evaluator(
             Function<String, @Nullable OrganizationLedger> ledgers,
             UnaryOperator<String> families,
+            Function<String, @Nullable String> regions,
             PriceBook prices,
             Unpriced unpriced,
             EstimationSettings settings,
             Executor worker) {
         this.ledgers = ledgers;
         this.families = families;
+        this.regions = regions;
         this.prices = prices;
         this.unpriced = unpriced;
         this.worker = worker;
@@ -145,7 +149,7 @@ public final class Evaluator implements Admission {
                 families.apply(request.provider()),
                 currency,
                 request.shape().service(),
-                null,
+                regions.apply(request.provider()),
                 request.receivedAt());
     }
 

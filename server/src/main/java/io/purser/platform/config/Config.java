@@ -3,8 +3,11 @@ package io.purser.platform.config;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// `purser.yaml`, read and checked.
@@ -111,6 +114,7 @@ public record Config(
     /// @param apiKey null where it wants none; never printed
     /// @param models patterns of what is routed to it
     /// @param aliases what is asked for → what is sent
+    /// @param region where it processes calls, as its price list names it; null: nobody says
     public record Provider(
             String name,
             String dialect,
@@ -119,6 +123,7 @@ public record Config(
             @Nullable String apiKey,
             List<String> models,
             Map<String, Alias> aliases,
+            @Nullable String region,
             Timeouts timeouts,
             Place place) {
         public Provider {
@@ -150,6 +155,8 @@ public record Config(
     /// @param rates for a million tokens
     /// @param perRequest for every call, null: nothing
     /// @param tiers other rates for whole requests above a size
+    /// @param services other rates in another class of service: `priority`, `flex`, `batch`
+    /// @param uplifts what the rates are multiplied with in a region, in thousandths
     /// @param contextWindow prompt and output together, null: unknown
     public record Price(
             String provider,
@@ -160,22 +167,88 @@ public record Config(
             @Nullable Amount perRequest,
             boolean free,
             List<Tier> tiers,
+            Map<String, Service> services,
+            Map<String, Integer> uplifts,
             @Nullable Long contextWindow,
             @Nullable Long maximumInput,
             @Nullable Long maximumOutput,
             Place place) {
         public Price {
             tiers = List.copyOf(tiers);
+            services = Map.copyOf(services);
+            uplifts = Map.copyOf(uplifts);
         }
     }
 
     /// What a million tokens of each bucket cost; null is unknown.
+    ///
+    /// @param meters what else is charged, by the names that {@link #METERS} and {@link #TOKENS}
+    ///     have: the ones for what the name says, the others for a million tokens
     public record Rates(
             @Nullable Amount input,
             @Nullable Amount cacheRead,
             @Nullable Amount cacheWrite,
             @Nullable Amount cacheWriteLong,
-            @Nullable Amount output) {}
+            @Nullable Amount output,
+            @Nullable Amount reasoning,
+            Map<String, Amount> meters) {
+
+        /// What is priced by the million tokens besides text.
+        public static final List<String> TOKENS = List.of(
+                "audioInput",
+                "audioCacheRead",
+                "audioOutput",
+                "imageInput",
+                "imageCacheRead",
+                "imageOutput",
+                "videoInput",
+                "videoOutput");
+
+        /// What is priced by the piece.
+        public static final List<String> METERS = List.of(
+                "perAudioInputSecond",
+                "perAudioOutputSecond",
+                "perVideoInputSecond",
+                "perVideoOutputSecond",
+                "perInputCharacter",
+                "perOutputCharacter",
+                "perInputImage",
+                "perOutputImage",
+                "perInputPixel",
+                "perOutputPixel",
+                "perPage",
+                "perSearchUnit",
+                "perWebSearch",
+                "perWebSearchLow",
+                "perWebSearchHigh",
+                "perFileSearch",
+                "perCodeSession",
+                "perToolCall");
+
+        public Rates {
+            meters = Collections.unmodifiableMap(new LinkedHashMap<>(meters));
+        }
+
+        /// Every amount that is written.
+        public List<Amount> amounts() {
+            return Stream.concat(
+                            Stream.of(input, cacheRead, cacheWrite, cacheWriteLong, output, reasoning),
+                            meters.values().stream())
+                    .<Amount>mapMulti((amount, found) -> {
+                        if (amount != null) {
+                            found.accept(amount);
+                        }
+                    })
+                    .toList();
+        }
+    }
+
+    /// What another class of service costs.
+    public record Service(Rates rates, List<Tier> tiers, Place place) {
+        public Service {
+            tiers = List.copyOf(tiers);
+        }
+    }
 
     /// Other rates for every token of a request whose prompt is above so many tokens.
     public record Tier(long above, Rates rates) {}

@@ -6,7 +6,11 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 final class PriceReader {
 
     private static final Pattern MONEY = Pattern.compile("(\\d{1,18}(?:\\.\\d{1,18})?) ([A-Z]{3})");
+
+    private static final Pattern FACTOR = Pattern.compile("\\d{1,2}(\\.\\d{1,9})?");
+
+    private static final List<String> SERVICES = List.of("priority", "flex", "batch");
 
     private PriceReader() {}
 
@@ -45,12 +53,6 @@ final class PriceReader {
         Config.Rates rates = rates(section, shift);
         Config.Amount perRequest = amount(section, "perRequest", 0);
         boolean free = section.flag("free", false);
-        List<Config.Tier> tiers = new ArrayList<>();
-        for (Section tier : section.sections("tiers")) {
-            long above = tier.required("above", 1L, PriceReader::tokens);
-            tiers.add(new Config.Tier(above, rates(tier, shift)));
-            tier.done();
-        }
         var price = new Config.Price(
                 provider,
                 model,
@@ -59,25 +61,109 @@ final class PriceReader {
                 rates,
                 perRequest,
                 free,
-                tiers,
+                tiers(section, shift),
+                services(section.section("services"), shift),
+                uplifts(section.section("uplifts")),
                 section.read("contextWindow", PriceReader::tokens).orElse(null),
                 section.read("maximumInput", PriceReader::tokens).orElse(null),
                 section.read("maximumOutput", PriceReader::tokens).orElse(null),
                 section.place());
-        if (!free && rates.input() == null && rates.output() == null && perRequest == null) {
-            section.problem("", "has no price; expected input, output, perRequest, or free: true");
-        }
         section.done();
+        agree(section, price);
         return price;
     }
 
+    /// What a price cannot be: nothing at all, or free and not free.
+    private static void agree(Section section, Config.Price price) {
+        Config.Rates rates = price.rates();
+        boolean based = rates.input() != null
+                || rates.output() != null
+                || !rates.meters().isEmpty()
+                || price.perRequest() != null;
+        if (!price.free() && !based) {
+            section.problem(
+                    "",
+                    "has no price; expected input, output, a meter such as perOutputImage, perRequest, or free: true");
+        }
+        boolean more = !price.tiers().isEmpty() || !price.services().isEmpty();
+        if (price.free()
+                && (more || price.perRequest() != null || !rates.amounts().isEmpty())) {
+            section.problem("free", "stands beside a price; expected one of them");
+        }
+    }
+
+    private static List<Config.Tier> tiers(Section section, int shift) {
+        List<Config.Tier> tiers = new ArrayList<>();
+        Set<Long> thresholds = new HashSet<>();
+        for (Section tier : section.sections("tiers")) {
+            long above = tier.required("above", 1L, PriceReader::tokens);
+            if (!thresholds.add(above)) {
+                tier.problem("above", above + " is there twice; expected one tier for a threshold");
+            }
+            Config.Rates rates = rates(tier, shift);
+            if (rates.amounts().isEmpty()) {
+                tier.problem("", "has no rate; expected one at least");
+            }
+            tiers.add(new Config.Tier(above, rates));
+            tier.done();
+        }
+        return tiers;
+    }
+
+    private static Map<String, Config.Service> services(Section section, int shift) {
+        Map<String, Config.Service> services = new LinkedHashMap<>();
+        for (String name : SERVICES) {
+            boolean written = section.has(name);
+            Section service = section.section(name);
+            var read = new Config.Service(rates(service, shift), tiers(service, shift), service.place());
+            service.done();
+            if (written && read.rates().amounts().isEmpty()) {
+                section.problem(name, "has no rate; expected one at least");
+            } else if (written) {
+                services.put(name, read);
+            }
+        }
+        section.done();
+        return services;
+    }
+
+    private static Map<String, Integer> uplifts(Section section) {
+        Map<String, Integer> uplifts = new LinkedHashMap<>();
+        for (String region : section.names()) {
+            section.read(region, PriceReader::permille).ifPresent(factor -> uplifts.put(region, factor));
+        }
+        return uplifts;
+    }
+
+    private static Integer permille(String text) {
+        if (FACTOR.matcher(text).matches()) {
+            var thousandths = new BigDecimal(text).movePointRight(3).stripTrailingZeros();
+            if (thousandths.scale() <= 0 && thousandths.intValue() >= 1000 && thousandths.intValue() <= 10_000) {
+                return thousandths.intValueExact();
+            }
+        }
+        throw new IllegalArgumentException(
+                "\"" + text + "\" is not an uplift; expected a factor from 1 to 10 such as 1.1");
+    }
+
     private static Config.Rates rates(Section section, int shift) {
+        Map<String, Config.Amount> meters = new LinkedHashMap<>();
+        Config.Rates.TOKENS.forEach(name -> put(meters, name, amount(section, name, shift)));
+        Config.Rates.METERS.forEach(name -> put(meters, name, amount(section, name, 0)));
         return new Config.Rates(
                 amount(section, "input", shift),
                 amount(section, "cacheRead", shift),
                 amount(section, "cacheWrite", shift),
                 amount(section, "cacheWriteLong", shift),
-                amount(section, "output", shift));
+                amount(section, "output", shift),
+                amount(section, "reasoning", shift),
+                meters);
+    }
+
+    private static void put(Map<String, Config.Amount> meters, String name, Config.@Nullable Amount amount) {
+        if (amount != null) {
+            meters.put(name, amount);
+        }
     }
 
     private static Config.@Nullable Amount amount(Section section, String name, int shift) {

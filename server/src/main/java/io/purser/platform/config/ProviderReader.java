@@ -33,6 +33,7 @@ final class ProviderReader {
                 section.read("apiKey", ProviderReader::secret).orElse(null),
                 models.isEmpty() ? List.of("*") : models,
                 aliases(section.section("aliases")),
+                section.read("region", ProviderReader::region).orElse(null),
                 timeouts(section.section("timeouts")),
                 section.place());
         section.done();
@@ -43,6 +44,14 @@ final class ProviderReader {
         if (!text.matches("[a-z0-9][a-z0-9._-]{0,62}")) {
             throw new IllegalArgumentException(
                     "\"" + text + "\" is not a provider's name; expected lower-case letters, digits, dots and hyphens");
+        }
+        return text;
+    }
+
+    private static String region(String text) {
+        if (!text.matches("[a-z0-9][a-z0-9-]{0,30}")) {
+            throw new IllegalArgumentException(
+                    "\"" + text + "\" is not a region; expected one as the price list names it, such as eu or us");
         }
         return text;
     }

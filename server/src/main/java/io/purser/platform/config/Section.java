@@ -29,8 +29,11 @@ public final class Section {
         return fields.place();
     }
 
-    /// Where a field stands, or would.
+    /// Where a field stands, or would; without a name, where the mapping does.
     public Place place(String name) {
+        if (name.isEmpty()) {
+            return fields.place();
+        }
         Yaml value = fields.values().get(name);
         return value == null ? fields.place().field(name, fields.place().line()) : value.place();
     }

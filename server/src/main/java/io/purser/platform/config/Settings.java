@@ -27,6 +27,7 @@ public final class Settings {
             providers[].apiKey | text | none | Its secret. Write `${VAR}` or `${file:/path}`; it never leaves the gateway and is never printed.
             providers[].models | list of patterns | `["*"]` | What is routed here; the first provider that matches wins.
             providers[].aliases | mapping of names | none | What is asked for → what is sent; priced as asked for, or `{to: …, priceAs: …}`.
+            providers[].region | word | none | Where it processes calls, as its price list names it (`eu`, `us`): `prices[].uplifts` counts for it.
             providers[].timeouts.connect | duration | 5s | For the connection.
             providers[].timeouts.idle | duration | 60s | Between two bytes of an answer.
             providers[].timeouts.total | duration | 10m | For the whole call.
@@ -40,14 +41,47 @@ public final class Settings {
             prices[].cacheWrite | money | the price of input, flagged | Input written to the provider's five-minute (or only) cache.
             prices[].cacheWriteLong | money | the price of cacheWrite, flagged | Input written to the provider's one-hour cache.
             prices[].output | money | unknown | Generated tokens, reasoning included.
+            prices[].reasoning | money | the price of output | Generated tokens that the caller does not see.
+            prices[].audioInput | money | the price of input, flagged | Tokens of sound that the model reads.
+            prices[].audioCacheRead | money | the price of audioInput, flagged | The same from the provider's cache.
+            prices[].audioOutput | money | the price of output, flagged | Tokens of sound that it generates.
+            prices[].imageInput | money | the price of input, flagged | Tokens of images that it reads.
+            prices[].imageCacheRead | money | the price of imageInput, flagged | The same from the provider's cache.
+            prices[].imageOutput | money | the price of output, flagged | Tokens of images that it generates.
+            prices[].videoInput | money | the price of input, flagged | Tokens of video that it reads.
+            prices[].videoOutput | money | the price of output, flagged | Tokens of video that it generates.
+            prices[].perAudioInputSecond | money | unknown, flagged | A second of sound that it reads: transcription. This and the rest are for one, not for a million.
+            prices[].perAudioOutputSecond | money | unknown, flagged | A second of speech.
+            prices[].perVideoInputSecond | money | unknown, flagged | A second of video that it reads.
+            prices[].perVideoOutputSecond | money | unknown, flagged | A second of video that it generates.
+            prices[].perInputCharacter | money | unknown, flagged | A character that it reads, where no tokens are charged: speech.
+            prices[].perOutputCharacter | money | unknown, flagged | A character that it writes, where no tokens are charged.
+            prices[].perInputImage | money | unknown, flagged | An image that it reads, where its tokens have no price.
+            prices[].perOutputImage | money | unknown, flagged | An image that it makes, where its tokens have no price.
+            prices[].perInputPixel | money | unknown, flagged | A pixel that it reads, where neither tokens nor images have a price.
+            prices[].perOutputPixel | money | unknown, flagged | A pixel that it makes, where neither tokens nor images have a price.
+            prices[].perPage | money | unknown, flagged | A page of a document.
+            prices[].perSearchUnit | money | unknown, flagged | A unit of reranking: a query with up to so many documents.
+            prices[].perWebSearch | money | unknown, flagged | A search of the web, with the usual amount of context.
+            prices[].perWebSearchLow | money | perWebSearch, flagged | The same with little context.
+            prices[].perWebSearchHigh | money | perWebSearch, flagged | The same with much context.
+            prices[].perFileSearch | money | unknown, flagged | A search in files.
+            prices[].perCodeSession | money | unknown, flagged | A session of the provider's code interpreter.
+            prices[].perToolCall | money | unknown, flagged | A call of another tool that the provider hosts.
             prices[].perRequest | money | nothing | A fee for every call.
             prices[].free | true, false | false | The model costs nothing. A price of 0 alone does not say so.
             prices[].tiers[].above | tokens | required | Rates for every token of a request whose prompt is above this.
-            prices[].tiers[].input | money | the base rate | As above.
-            prices[].tiers[].cacheRead | money | the tier's input, flagged | As above.
-            prices[].tiers[].cacheWrite | money | the tier's input, flagged | As above.
-            prices[].tiers[].cacheWriteLong | money | the tier's cacheWrite, flagged | As above.
-            prices[].tiers[].output | money | the base rate | As above.
+            prices[].tiers[].* | money | see there | Any rate from `input` to `perToolCall`. Unset, input, output and what is not text stay as in the base; cache rates fall back to the tier's own input.
+            prices[].services.priority.* | money | the standard rate, flagged | The same rates where the call runs in this class of service.
+            prices[].services.priority.tiers[].above | tokens | required | As above, in this class of service.
+            prices[].services.priority.tiers[].* | money | see there | As above, in this class of service.
+            prices[].services.flex.* | money | the standard rate, flagged | As above.
+            prices[].services.flex.tiers[].above | tokens | required | As above.
+            prices[].services.flex.tiers[].* | money | see there | As above.
+            prices[].services.batch.* | money | the standard rate, flagged | As above.
+            prices[].services.batch.tiers[].above | tokens | required | As above.
+            prices[].services.batch.tiers[].* | money | see there | As above.
+            prices[].uplifts | mapping of regions | none | What the rates are multiplied with where `providers[].region` names one: `{eu: 1.1}`, from 1 to 10.
             prices[].contextWindow | tokens | unknown | Prompt and output together: the bound for what a request only points to.
             prices[].maximumInput | tokens | unknown | The largest prompt.
             prices[].maximumOutput | tokens | unknown | The largest output of one choice: the cap under `strict`.

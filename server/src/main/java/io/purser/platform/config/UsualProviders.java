@@ -62,6 +62,7 @@ public final class UsualProviders {
                         secret.strip(),
                         usual.models(),
                         Map.of(),
+                        null,
                         ProviderReader.TIMEOUTS,
                         new Place(usual.variable(), 0, "")));
             }

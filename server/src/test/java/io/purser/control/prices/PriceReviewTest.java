@@ -43,7 +43,7 @@ class PriceReviewTest {
         assertThat(review.unchanged()).extracting(Entry::id).containsExactly("acme/same", "acme/gratis");
         assertThat(review.changed()).singleElement().satisfies(change -> {
             assertThat(change.entry().id()).isEqualTo("acme/dearer");
-            assertThat(change.rates()).containsExactly(new PriceReview.RateChange("output", 4 * USD, 5 * USD));
+            assertThat(change.rates()).containsExactly(new PriceReview.RateChange("output", 4 * USD, 5 * USD, 9));
         });
         assertThat(review.added())
                 .singleElement()
@@ -71,13 +71,13 @@ class PriceReviewTest {
 
     @Test
     void aJumpIsMoreThanTheFactorInEitherDirection() {
-        assertThat(new PriceReview.RateChange("input", 1L, 10L).jumps(10)).isFalse();
-        assertThat(new PriceReview.RateChange("input", 10L, 1L).jumps(10)).isFalse();
-        assertThat(new PriceReview.RateChange("input", 10L, 101L).jumps(10)).isTrue();
-        assertThat(new PriceReview.RateChange("input", 101L, 10L).jumps(10)).isTrue();
-        assertThat(new PriceReview.RateChange("input", 0L, 1L).jumps(10)).isTrue();
-        assertThat(new PriceReview.RateChange("input", 0L, 0L).jumps(10)).isFalse();
-        assertThat(new PriceReview.RateChange("input", null, 5L).jumps(10)).isFalse();
+        assertThat(new PriceReview.RateChange("input", 1L, 10L, 9).jumps(10)).isFalse();
+        assertThat(new PriceReview.RateChange("input", 10L, 1L, 9).jumps(10)).isFalse();
+        assertThat(new PriceReview.RateChange("input", 10L, 101L, 9).jumps(10)).isTrue();
+        assertThat(new PriceReview.RateChange("input", 101L, 10L, 9).jumps(10)).isTrue();
+        assertThat(new PriceReview.RateChange("input", 0L, 1L, 9).jumps(10)).isTrue();
+        assertThat(new PriceReview.RateChange("input", 0L, 0L, 9).jumps(10)).isFalse();
+        assertThat(new PriceReview.RateChange("input", null, 5L, 9).jumps(10)).isFalse();
     }
 
     @Test

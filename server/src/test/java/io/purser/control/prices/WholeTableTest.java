@@ -55,7 +55,7 @@ class WholeTableTest {
                 .collect(Collectors.groupingBy(
                         entry -> entry.getClass().getSimpleName(), TreeMap::new, Collectors.counting()));
         assertThat(outcomes)
-                .isEqualTo(Map.of("Priced", 2231L, "Refused", 142L, "NotPriced", 588L, "Twin", 21L, "NoModel", 3L));
+                .isEqualTo(Map.of("Priced", 2655L, "Refused", 150L, "NotPriced", 145L, "Twin", 32L, "NoModel", 3L));
         assertThat(entries).hasSize(2985);
     }
 
@@ -65,12 +65,51 @@ class WholeTableTest {
                 .collect(Collectors.groupingBy(Entry.Refused::reason, TreeMap::new, Collectors.counting()));
         assertThat(reasons)
                 .isEqualTo(Map.of(
-                        Reason.ZERO, 107L,
+                        Reason.ZERO, 121L,
                         Reason.UNIT, 11L,
-                        Reason.REASONING, 9L,
                         Reason.TWICE, 6L,
                         Reason.PATTERN, 4L,
-                        Reason.NO_INPUT, 3L));
+                        Reason.NO_INPUT, 5L, Reason.CONTRADICTION, 1L));
+    }
+
+    /// Everything that has a price and none of ours, by what it is charged for; and what the priced
+    /// ones say besides.
+    @Test
+    void whatIsStillNotPricedIsCountedByItsReason() {
+        Map<String, Long> units = review.notPriced().stream()
+                .collect(Collectors.groupingBy(Entry.NotPriced::unit, TreeMap::new, Collectors.counting()));
+        assertThat(units)
+                .isEqualTo(Map.of(
+                        "no price listed", 97L,
+                        "capacity by the second", 24L,
+                        "no price for what it makes", 11L,
+                        "no mode", 8L,
+                        "searches by their number of results", 2L,
+                        "credits of the provider", 2L,
+                        "video by its resolution", 1L));
+        Map<Note, Long> notes = entries.stream()
+                .flatMap(entry -> entry instanceof Entry.Priced priced
+                        ? priced.notes().stream().filter(Note::unit)
+                        : Stream.<Note>empty())
+                .collect(Collectors.groupingBy(note -> note, TreeMap::new, Collectors.counting()));
+        assertThat(notes)
+                .isEqualTo(Map.of(
+                        Note.INTERVAL, 2L,
+                        Note.AUDIO_CACHE, 20L,
+                        Note.CITATION, 1L,
+                        Note.ANNOTATION, 4L,
+                        Note.MULTIPLIER, 6L,
+                        Note.DBU, 27L));
+    }
+
+    /// Sizes and qualities of images are names of their own.
+    @Test
+    void imagesOfASizeAndAQualityAreFoundUnderTheirNames() {
+        PriceBook book = PriceBook.of(review.rows()).withOverrides(BuiltinPrices.load());
+        assertThat(List.of("1024-x-1024/dall-e-2", "hd/1024-x-1792/dall-e-3", "high/1024-x-1024/gpt-image-1"))
+                .allSatisfy(name -> assertThat(book.find("openai", name, DATE.toEpochMilli()))
+                        .as(name)
+                        .isPresent());
     }
 
     /// The list in the jar was read at the providers; the table is another witness.
@@ -79,8 +118,8 @@ class WholeTableTest {
         assertThat(review.changed())
                 .extracting(change -> change.entry().name() + " " + change.rates())
                 .isEmpty();
-        assertThat(review.unchanged()).hasSize(158);
-        assertThat(review.added()).hasSize(2075);
+        assertThat(review.unchanged()).hasSize(275);
+        assertThat(review.added()).hasSize(2382);
         assertThat(review.absent()).isEmpty();
     }
 

@@ -80,6 +80,7 @@ public final class GovernedHouse {
         this.admission = new Evaluator(
                 organizations::ledger,
                 provider -> provider,
+                provider -> null,
                 PriceBook.of(List.of(price)),
                 new Unpriced.Refuse(),
                 EstimationSettings.DEFAULT,

@@ -49,7 +49,14 @@ class ConfigurationDocumentTest {
                 onDisconnect: {unknownField: 1, drain: {unknownField: 1}}
                 limits: {unknownField: 1}
                 providers: [{unknownField: 1, timeouts: {unknownField: 1}}]
-                prices: [{unknownField: 1, tiers: [{unknownField: 1}]}]
+                prices:
+                  - unknownField: 1
+                    tiers: [{unknownField: 1}]
+                    services:
+                      unknownField: 1
+                      priority: {unknownField: 1, tiers: [{unknownField: 1}]}
+                      flex: {unknownField: 1, tiers: [{unknownField: 1}]}
+                      batch: {unknownField: 1, tiers: [{unknownField: 1}]}
                 """);
         assertThatThrownBy(() -> Config.load(file, Map.of(), List.of()))
                 .isInstanceOfSatisfying(
@@ -77,12 +84,23 @@ class ConfigurationDocumentTest {
             StringBuilder path = new StringBuilder();
             for (String part : setting.path().split("\\.")) {
                 String name = part.replace("[]", "");
-                fields.add(path + name);
+                (name.equals("*") ? rates() : Set.of(name)).forEach(each -> fields.add(path + each));
                 path.append(part).append('.');
             }
         }
         fields.removeIf(field -> field.startsWith("server.admin."));
         return fields;
+    }
+
+    /// What a `*` stands for: the rates of a price.
+    private static Set<String> rates() {
+        return Settings.ALL.stream()
+                .filter(setting -> setting.path().startsWith("prices[].")
+                        && setting.form().equals("money")
+                        && !setting.path().endsWith("*")
+                        && !setting.path().endsWith(".perRequest"))
+                .map(setting -> setting.path().substring("prices[].".length()))
+                .collect(Collectors.toSet());
     }
 
     private static String table() {

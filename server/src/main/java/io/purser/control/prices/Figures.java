@@ -1,0 +1,55 @@
+package io.purser.control.prices;
+
+import io.purser.core.pricing.ModelPrice;
+import io.purser.core.pricing.Rates;
+import io.purser.core.pricing.Tier;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Everything that a price says in figures, by name: what two prices are compared by.
+final class Figures {
+
+    private static final int THOUSANDTHS = 3;
+
+    private final Map<String, Figure> found = new LinkedHashMap<>();
+    private final ModelPrice price;
+
+    private Figures(ModelPrice price) {
+        this.price = price;
+    }
+
+    /// One of them.
+    ///
+    /// @param decimals how many of its digits are behind the point
+    record Figure(long value, int decimals) {}
+
+    /// `input`, `output above 200000`, `priority cacheRead`, `uplift eu`, and so on.
+    static Map<String, Figure> of(ModelPrice price) {
+        var figures = new Figures(price);
+        figures.rates("", price.rates(), price.tiers());
+        figures.put("perRequest", price.perRequest(), price.currency().scale());
+        price.services()
+                .forEach((tier, service) ->
+                        figures.rates(tier.name().toLowerCase(Locale.ROOT) + " ", service.rates(), service.tiers()));
+        price.uplifts().forEach((region, factor) -> figures.put("uplift " + region, Long.valueOf(factor), THOUSANDTHS));
+        return figures.found;
+    }
+
+    private void rates(String service, Rates rates, List<Tier> tiers) {
+        set(service, rates, "");
+        tiers.forEach(tier -> set(service, tier.rates(), " above " + tier.above()));
+    }
+
+    private void set(String before, Rates rates, String after) {
+        Buckets.each(rates, price.currency(), (bucket, rate, decimals) -> put(before + bucket + after, rate, decimals));
+    }
+
+    private void put(String name, @Nullable Long value, int decimals) {
+        if (value != null) {
+            found.put(name, new Figure(value, decimals));
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.purser.control.prices;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Reads what an entry adds in a region, from either of the table's two forms.
+final class UpliftReader {
+
+    private static final Pattern FIELD = Pattern.compile("regional_processing_uplift_multiplier_([a-z-]+)");
+    private static final Pattern REGION = Pattern.compile("us|eu|ap|apac|au|jp|ca|sa|me|af|il|in|kr|uk");
+    private static final String OTHERS = "provider_specific_entry";
+
+    private UpliftReader() {}
+
+    static boolean reads(String field) {
+        return FIELD.matcher(field).matches() || field.equals(OTHERS);
+    }
+
+    /// By region, in thousandths.
+    static Map<String, Integer> read(JsonNode entry, RateReader reader) {
+        Map<String, Integer> uplifts = new TreeMap<>();
+        entry.properties().forEach(field -> {
+            Matcher match = FIELD.matcher(field.getKey());
+            if (match.matches()) {
+                put(uplifts, match.group(1), field.getValue(), reader);
+            }
+        });
+        entry.path(OTHERS).properties().forEach(field -> {
+            if (REGION.matcher(field.getKey()).matches()) {
+                put(uplifts, field.getKey(), field.getValue(), reader);
+            } else if (field.getValue().isNumber()) {
+                reader.note(Note.MULTIPLIER);
+            }
+        });
+        return uplifts;
+    }
+
+    private static void put(Map<String, Integer> uplifts, String region, JsonNode value, RateReader reader) {
+        BigDecimal thousandths = value.isNumber() ? value.decimalValue().movePointRight(3) : BigDecimal.ZERO;
+        boolean possible = thousandths.stripTrailingZeros().scale() <= 0
+                && thousandths.compareTo(BigDecimal.valueOf(1000)) >= 0
+                && thousandths.compareTo(BigDecimal.valueOf(10_000)) <= 0;
+        if (!possible) {
+            reader.refuse(Reason.UPLIFT, region + " " + RateReader.shortened(value.toString()));
+            return;
+        }
+        Integer before = uplifts.put(region, thousandths.intValueExact());
+        if (before != null && before != thousandths.intValueExact()) {
+            reader.refuse(Reason.CONTRADICTION, "the factor for " + region + " twice");
+        }
+    }
+}
