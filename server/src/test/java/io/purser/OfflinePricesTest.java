@@ -65,7 +65,16 @@ class OfflinePricesTest {
     void withoutYesNothingIsWritten() throws IOException {
         assertThat(run("import", table)).isEqualTo(0);
         assertThat(out.toString())
-                .contains("1  changed", "1  added", "openai/gpt-5.4", "2.50", "3.00", "20.0", "priority input", "6.00", "citations")
+                .contains(
+                        "1  changed",
+                        "1  added",
+                        "openai/gpt-5.4",
+                        "2.50",
+                        "3.00",
+                        "20.0",
+                        "priority input",
+                        "6.00",
+                        "citations")
                 .contains("differs too much", "gpt-4o: input 2.50 → 2500.00 USD", "--accept openai/gpt-4o")
                 .contains("costs 0: free or unknown", "groq/llama", "no price for what it makes");
         assertThat(err.toString()).contains("Nothing was written");
@@ -158,7 +167,9 @@ class OfflinePricesTest {
     @Test
     void theSummaryCountsAndOnlyTheDiffNamesEveryModel() {
         assertThat(run("import", table)).isEqualTo(0);
-        assertThat(out.toString()).contains("openai 1", "no price for what it makes 1").doesNotContain("dall-e-9");
+        assertThat(out.toString())
+                .contains("openai 1", "no price for what it makes 1")
+                .doesNotContain("dall-e-9");
         assertThat(run("diff", table)).isEqualTo(0);
         assertThat(out.toString()).contains("dall-e-9", "gpt-9");
     }

@@ -65,11 +65,18 @@ class WholeTableTest {
                 .collect(Collectors.groupingBy(Entry.Refused::reason, TreeMap::new, Collectors.counting()));
         assertThat(reasons)
                 .isEqualTo(Map.of(
-                        Reason.ZERO, 121L,
-                        Reason.UNIT, 11L,
-                        Reason.TWICE, 6L,
-                        Reason.PATTERN, 4L,
-                        Reason.NO_INPUT, 5L, Reason.CONTRADICTION, 1L));
+                        Reason.ZERO,
+                        121L,
+                        Reason.UNIT,
+                        11L,
+                        Reason.TWICE,
+                        6L,
+                        Reason.PATTERN,
+                        4L,
+                        Reason.NO_INPUT,
+                        5L,
+                        Reason.CONTRADICTION,
+                        1L));
     }
 
     /// Everything that has a price and none of ours, by what it is charged for; and what the priced

@@ -95,23 +95,27 @@ class BuiltinPricesTest {
         long cent = Money.parse("10000 USD").units();
         assertThat(PRICES).allSatisfy(price -> {
             assertThat(textRates(price)).allMatch(rate -> rate < cent);
-            sets(price).forEach(rates -> rates.others().forEach((meter, rate) -> {
-                MeterPrice written = MeterPrice.of(meter);
-                assertThat(written.isTooMuch(written.written(rate, CurrencyUnit.USD))).isFalse();
-                assertThat(written.isTooLittle(written.written(rate, CurrencyUnit.USD))).isFalse();
-            }));
+            sets(price)
+                    .forEach(rates -> rates.others().forEach((meter, rate) -> {
+                        MeterPrice written = MeterPrice.of(meter);
+                        assertThat(written.isTooMuch(written.written(rate, CurrencyUnit.USD)))
+                                .isFalse();
+                        assertThat(written.isTooLittle(written.written(rate, CurrencyUnit.USD)))
+                                .isFalse();
+                    }));
         });
     }
 
     @Test
     void noFasterServiceIsCheaperAndNoSlowerOneDearerThanTheStandard() {
-        assertThat(PRICES).allSatisfy(price -> price.services().forEach((tier, service) -> {
-            long standard = orZero(price.rates().input());
-            long own = orZero(service.rates().input());
-            assertThat(tier == ServiceTier.PRIORITY ? own >= standard : own <= standard)
-                    .as(tier + " of " + price.version())
-                    .isTrue();
-        }));
+        assertThat(PRICES)
+                .allSatisfy(price -> price.services().forEach((tier, service) -> {
+                    long standard = orZero(price.rates().input());
+                    long own = orZero(service.rates().input());
+                    assertThat(tier == ServiceTier.PRIORITY ? own >= standard : own <= standard)
+                            .as(tier + " of " + price.version())
+                            .isTrue();
+                }));
     }
 
     @Test
@@ -185,16 +189,19 @@ class BuiltinPricesTest {
     }
 
     private static List<Long> allRates(ModelPrice price) {
-        return Stream.concat(
-                        textRates(price).stream(),
-                        sets(price).flatMap(rates -> rates.others().values().stream()))
+        return Stream.concat(textRates(price).stream(), sets(price).flatMap(rates -> rates.others().values().stream()))
                 .toList();
     }
 
     private static List<Long> textRates(ModelPrice price) {
         return sets(price)
                 .flatMap(rates -> Stream.of(
-                        rates.input(), rates.cacheRead(), rates.cacheWrite(), rates.cacheWriteLong(), rates.output(), rates.reasoning()))
+                        rates.input(),
+                        rates.cacheRead(),
+                        rates.cacheWrite(),
+                        rates.cacheWriteLong(),
+                        rates.output(),
+                        rates.reasoning()))
                 .filter(rate -> rate != null)
                 .toList();
     }
