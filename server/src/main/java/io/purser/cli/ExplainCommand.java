@@ -26,7 +26,7 @@ final class ExplainCommand implements Callable<Integer> {
                 hold { admittedAt provider model inputTokens outputTokens cost postings { account budget amount } }
                 entry { admittedAt bookedAt provider model responseModel outcome usageSource inputTokens
                   cacheReadTokens cacheWriteTokens outputTokens reasoningTokens cost currency priceVersion retryCount
-                  latencyMillis flags postings { account budget amount } }
+                  latencyMillis flags actions postings { account budget amount } }
                 refusal { code budget detail }
                 budgets { name scope subject unit currency period enforcement shadow matched counts governs limit
                   settled held remaining estimate windowStart why }
@@ -125,6 +125,7 @@ final class ExplainCommand implements Callable<Integer> {
                                         entry.path("outputTokens").asText()));
         line("cost", cost(entry.path("cost"), entry.path("currency").asText()));
         line("latency", entry.path("latencyMillis").asText() + " ms");
+        entry.path("actions").forEach(action -> line("degraded", action.asText()));
         if (!entry.path("flags").isEmpty()) {
             line("flags", KeyCommand.joined(entry.path("flags")));
         }

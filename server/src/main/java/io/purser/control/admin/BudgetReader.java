@@ -12,6 +12,7 @@ import io.purser.platform.config.Quantity;
 import io.purser.platform.config.Section;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 
 /// Reads one budget of a governance file.
 final class BudgetReader {
@@ -55,17 +56,16 @@ final class BudgetReader {
                 section.read("cooldown", COOLDOWN, BudgetReader::cooldown),
                 passesFree,
                 showAmounts,
+                ActionReader.read(section, limit, enforcement, organization.currency()),
                 section.text("reason").orElse(null));
-        NamingReader.notBuilt(section, "actions", "plan", "rollover", "owner");
+        NamingReader.notBuilt(section, "plan", "rollover", "owner");
         section.done();
         return entry;
     }
 
     private static Enforcement enforcement(String text) {
-        if (text.equals("degrade")) {
-            throw new IllegalArgumentException("\"degrade\" is not built yet; expected hard or soft");
-        }
-        return Section.oneOf(text, List.of("hard", "soft")).equals("hard") ? Enforcement.HARD : Enforcement.SOFT;
+        return Enforcement.valueOf(
+                Section.oneOf(text, List.of("hard", "soft", "degrade")).toUpperCase(Locale.ROOT));
     }
 
     private static Estimation estimation(String text) {

@@ -44,6 +44,10 @@ final class Effects {
             String stages = budget.thresholds().stream().map(Threshold::name).collect(Collectors.joining(", "));
             return "soft: refuses nothing" + (stages.isEmpty() ? "" : "; alerts at " + stages);
         }
+        if (budget.enforcement() == Enforcement.DEGRADE) {
+            return "degrade: " + ActionForm.words(budget.actions())
+                    + (budget.blocksAt() == Long.MAX_VALUE ? "; nothing is refused at the limit" : "");
+        }
         if (budget.limit() == 0) {
             return "hard at 0: nothing " + (budget.unit() == Unit.MONEY ? "priced " : "") + "passes";
         }

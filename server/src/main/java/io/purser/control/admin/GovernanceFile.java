@@ -1,5 +1,6 @@
 package io.purser.control.admin;
 
+import io.purser.core.budget.Action;
 import io.purser.core.budget.Budget;
 import io.purser.core.budget.Dimension;
 import io.purser.core.budget.Enforcement;
@@ -106,6 +107,7 @@ record GovernanceFile(
             Duration cooldown,
             boolean passesFree,
             boolean showAmounts,
+            List<Action> actions,
             @Nullable String reason) {
 
         Budget resolved(String id, int limitVersion, io.purser.core.budget.Scope resolved) {
@@ -124,7 +126,8 @@ record GovernanceFile(
                     thresholds.stream().map(ThresholdEntry::threshold).toList(),
                     cooldown,
                     passesFree,
-                    showAmounts);
+                    showAmounts,
+                    actions);
         }
     }
 

@@ -1,7 +1,6 @@
 package io.purser.control.admin;
 
 import io.purser.core.budget.Budget;
-import io.purser.core.budget.Enforcement;
 import io.purser.core.budget.Estimation;
 import io.purser.core.budget.Threshold;
 import io.purser.core.limits.RateLimit;
@@ -18,6 +17,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -202,7 +202,8 @@ final class PolicyForm {
         form.put("scope", scopes.fields(budget.scope()));
         form.put("limit", LimitText.print(budget.unit(), budget.limit(), organization.currency()));
         form.putAll(PeriodText.fields(budget.period(), organization));
-        form.put("enforcement", budget.enforcement() == Enforcement.HARD ? "hard" : "soft");
+        form.put("enforcement", budget.enforcement().name().toLowerCase(Locale.ROOT));
+        put(form, "actions", budget.actions().stream().map(ActionForm::of).toList());
         put(form, "shadow", budget.shadow() ? true : null);
         put(form, "estimation", budget.estimation() == Estimation.STRICT ? "strict" : null);
         if (budget.estimation() == Estimation.STRICT && budget.strictFloor() != BudgetReader.STRICT_FLOOR) {

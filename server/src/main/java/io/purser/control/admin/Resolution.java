@@ -241,7 +241,8 @@ final class Resolution {
                 || !sameAccounts(before, next)
                 || before.limit() != next.limit()
                 || before.enforcement() != next.enforcement()
-                || before.shadow() != next.shadow();
+                || before.shadow() != next.shadow()
+                || !before.actions().equals(next.actions());
         if (money && (entry.reason() == null || entry.reason().isBlank())) {
             moneyChangesWithoutReason = true;
         }

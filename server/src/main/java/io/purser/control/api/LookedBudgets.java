@@ -11,7 +11,6 @@ import io.purser.control.analytics.LedgerReader.RequestTrail;
 import io.purser.core.attribution.Attribution;
 import io.purser.core.budget.Budget;
 import io.purser.core.budget.BudgetState;
-import io.purser.core.budget.Enforcement;
 import io.purser.core.budget.Unit;
 import io.purser.core.calendar.Period;
 import io.purser.core.calendar.Window;
@@ -91,7 +90,7 @@ final class LookedBudgets {
             forms.add(bounding(one, one.budget().limit(), one.equals(governs), why));
             bounded.add(one.budget().id());
         }
-        var whyNot = new WhyNot(names, attribution, hold.provider(), hold.requestedModel(), hold.admittedAt());
+        var whyNot = new WhyNot(names, attribution, hold.provider(), hold.model(), hold.admittedAt());
         policy.budgets().stream()
                 .filter(budget -> !bounded.contains(budget.id()))
                 .forEach(budget -> forms.add(away(budget, false, whyNot.of(budget))));
@@ -162,7 +161,11 @@ final class LookedBudgets {
         if (budget.shadow()) {
             return "shadow: judged and reported, never refuses";
         }
-        return budget.enforcement() == Enforcement.SOFT ? "soft: tells, never refuses" : null;
+        return switch (budget.enforcement()) {
+            case HARD -> null;
+            case SOFT -> "soft: tells, never refuses";
+            case DEGRADE -> budget.refuses() ? null : "degrade: takes its actions, refuses nothing at the limit";
+        };
     }
 
     private Map<String, @Nullable Object> bounding(

@@ -154,6 +154,7 @@ public final class RequestForms {
         form.put("retryCount", event.retryCount());
         form.put("latencyMillis", event.latencyMillis());
         form.put("flags", event.flags());
+        form.put("actions", event.particulars().actions());
         form.put("postings", postings(settled));
         return form;
     }

@@ -46,10 +46,6 @@ public record Budget(
         if (limit < 0) {
             throw new IllegalArgumentException(limit + " is not a limit; expected 0 or more");
         }
-        if (actions.isEmpty() == (enforcement == Enforcement.DEGRADE)) {
-            throw new IllegalArgumentException(actions.size() + " actions of a budget that is " + enforcement
-                    + "; expected some with DEGRADE only");
-        }
     }
 
     /// A budget without actions.

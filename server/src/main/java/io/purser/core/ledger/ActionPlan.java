@@ -34,7 +34,7 @@ final class ActionPlan {
 
     private static RateLimit pace(Budget budget, Action action, Action.Throttle throttle) {
         return new RateLimit(
-                budget.id() + "@" + action.name(),
+                budget.id() + "@" + action.name() + "/" + action.upTo(),
                 budget.name() + " at " + action.name(),
                 budget.scope(),
                 throttle.requestsPerMinute(),

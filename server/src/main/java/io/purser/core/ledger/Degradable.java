@@ -7,8 +7,8 @@ import java.util.List;
 ///
 /// @param criticality of the call's endpoint
 /// @param generates whether the call generates text: only then do model patterns and output caps concern it
-/// @param free whether the call costs nothing whatever it says, such as counting tokens: no action but a pace or a
-///     refusal concerns it
+/// @param free whether the call costs nothing whatever it says, such as counting tokens, or is passed on unread: no
+///     action but a pace or a refusal concerns it
 /// @param choices how many answers it wants
 /// @param inputTokens the size of its prompt, as near as is known
 /// @param tools how many tool definitions it carries

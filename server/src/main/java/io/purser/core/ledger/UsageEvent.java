@@ -87,4 +87,11 @@ public record UsageEvent(
                 flags,
                 Particulars.NONE);
     }
+
+    /// The model that was admitted, which budgets' scopes match: the one asked for, unless a budget switched it.
+    public String admittedModel() {
+        return particulars.actions().isEmpty()
+                ? requestedModel
+                : ActionTaken.admittedModel(particulars.actions(), requestedModel);
+    }
 }

@@ -24,9 +24,9 @@ public final class Verification {
     }
 
     /// Counts one ledger entry on every account whose scope and window it is in. Scopes match the model that was
-    /// admitted, which is the one that was asked for as long as nothing degrades a call.
+    /// admitted.
     public void add(UsageEvent event) {
-        index.match(event.attribution(), event.provider(), event.requestedModel(), matched);
+        index.match(event.attribution(), event.provider(), event.admittedModel(), matched);
         for (int i = 0; i < matched.budgets(); i++) {
             Budget budget = matched.budget(i).budget();
             String subject = matched.budgetSubject(i);

@@ -108,10 +108,37 @@ public final class Answers {
                                 PERMISSION,
                                 "This key does not allow model \"" + model + "\"" + expected(allowed))
                         .at("model");
+            case Verdict.SwitchNotAllowed(Decision.Switch wanted, List<String> allowed) ->
+                Refusal.of(
+                                403,
+                                "model_not_allowed",
+                                INVALID,
+                                PERMISSION,
+                                ActionWords.of(wanted) + ", which this key does not allow" + expected(allowed))
+                        .at("model");
+            case Verdict.Restricted restricted -> restricted(restricted, caller);
             case Verdict.StoreUnavailable() ->
                 unavailable("governance_unavailable", "Budgets cannot be checked now, so nothing is let through.");
             case Verdict.Admitted _ -> throw new IllegalArgumentException("Admitted is not a refusal");
         };
+    }
+
+    /// Final until the budget has room again: the same call would be refused the same way.
+    private Refusal restricted(Verdict.Restricted verdict, Identity caller) {
+        Decision.Restricted why = verdict.why();
+        String message = ActionWords.of(why);
+        Refusal refusal = switch (why.kind()) {
+            case STAGE -> budgetRefusal(message);
+            case CONTEXT -> Refusal.invalid("context_capped", message, null);
+            case TOOLS -> Refusal.invalid("tools_capped", message, "tools");
+        };
+        return refusal.isFinal()
+                .with(new Refusal.Figures(
+                        why.kind().name().toLowerCase(Locale.ROOT),
+                        why.governs(),
+                        List.of(why.governs()),
+                        verdict.currency(),
+                        caller));
     }
 
     private Refusal overBudget(Verdict.OverBudget over, Identity caller) {

@@ -40,7 +40,7 @@ final class BudgetWords {
                 + amount(figures.estimate(), budget.unit(), currency, RoundingMode.CEILING) + "." + resets;
     }
 
-    private static String resets(BudgetFigures figures) {
+    static String resets(BudgetFigures figures) {
         if (figures.resetsAt() == Long.MAX_VALUE) {
             return " It does not reset.";
         }

@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 
 /// One model call, from its head to its answer. The flow is `handle`, then `whole`, then `decided`,
 /// in the order of ARCHITECTURE.md; each step either goes on or answers. Lives on one event loop.
-final class Exchange implements Bodies.Reader {
+final class Exchange implements Bodies.Reader, Admission.Routes {
     private static final Logger log = LoggerFactory.getLogger(Exchange.class);
 
     private final Gateway gateway;
@@ -116,7 +116,8 @@ final class Exchange implements Bodies.Reader {
                 peeked.priceNames(),
                 peeked::promptTexts,
                 receivedMillis,
-                head.retryCount());
+                head.retryCount(),
+                this);
         gateway.admission().admit(asked, executor, verdict -> decided(verdict, peeked, routed));
     }
 
@@ -130,15 +131,16 @@ final class Exchange implements Bodies.Reader {
             call.release("client gone", executor, () -> {});
             return;
         }
+        Providers.Routed runs = runs(call, routed);
         Job job = new Job(
                 call,
                 peeked,
-                routed,
+                runs,
                 request.response(),
                 head.upstream(),
                 executor,
                 receivedNanos,
-                (failure, receipt) -> failed(failure, receipt, routed));
+                (failure, receipt) -> failed(failure, receipt, runs));
         try {
             running = gateway.relay().forward(job);
         } catch (RuntimeException e) {
@@ -225,6 +227,28 @@ final class Exchange implements Bodies.Reader {
             refuse(gateway.answers().unknownModel(model, gateway.nearestModels(model)), null);
         }
         return routed;
+    }
+
+    /// Where a model runs that a budget may put in the place of the one asked for.
+    @Override
+    public Admission.@Nullable Route of(String model) {
+        Providers.Routed routed = gateway.providers().route(model, endpoint.family());
+        return routed == null
+                ? null
+                : new Admission.Route(routed.provider().name(), routed.upstreamModel(), routed.priceAs());
+    }
+
+    @Override
+    public boolean takesCap() {
+        return endpoint.task() == Endpoint.Task.TEXT;
+    }
+
+    /// Where the admitted call goes: to where its model was asked for, unless a budget has switched it.
+    private Providers.Routed runs(GovernedCall call, Providers.Routed asked) {
+        GovernedCall.Degraded degraded = call.degraded();
+        Providers.Routed other =
+                degraded == null ? null : gateway.providers().route(degraded.model(), endpoint.family());
+        return other == null ? asked : other;
     }
 
     @Override

@@ -82,5 +82,6 @@ final class AnswerHeaders {
             PurserHeaders.budget(to, call.tightest(), call.currency(), nowMillis);
         }
         PurserHeaders.limits(to, call.limits());
+        PurserHeaders.degraded(to, call.degraded());
     }
 }

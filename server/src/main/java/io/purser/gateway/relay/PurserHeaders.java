@@ -5,10 +5,12 @@ import io.purser.core.budget.BudgetState;
 import io.purser.core.budget.Dimension;
 import io.purser.core.budget.Scope;
 import io.purser.core.budget.Unit;
+import io.purser.core.ledger.ActionTaken;
 import io.purser.core.ledger.BudgetFigures;
 import io.purser.core.ledger.Decision;
 import io.purser.core.money.CurrencyUnit;
 import io.purser.core.money.Money;
+import io.purser.governance.settlement.GovernedCall;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
@@ -20,6 +22,7 @@ public final class PurserHeaders {
     private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("purser-request-id");
     private static final CharSequence COST = HttpHeaders.createOptimized("purser-cost");
     private static final CharSequence BUDGET = HttpHeaders.createOptimized("purser-budget");
+    private static final CharSequence DEGRADED = HttpHeaders.createOptimized("purser-degraded");
     private static final CharSequence RATE_LIMIT = HttpHeaders.createOptimized("ratelimit");
     private static final CharSequence RATE_LIMIT_POLICY = HttpHeaders.createOptimized("ratelimit-policy");
     private static final CharSequence LIMIT_REQUESTS = HttpHeaders.createOptimized("x-ratelimit-limit-requests");
@@ -61,6 +64,26 @@ public final class PurserHeaders {
         }
         text.append(";state=").append(state(figures.state()));
         response.putHeader(BUDGET, text.toString());
+    }
+
+    /// What budgets changed of the call: a chain of models shows its ends.
+    static void degraded(HttpServerResponse response, GovernedCall.@Nullable Degraded degraded) {
+        if (degraded == null) {
+            return;
+        }
+        StringBuilder members = new StringBuilder(64);
+        String from = null;
+        for (ActionTaken action : degraded.actions()) {
+            switch (action.kind()) {
+                case MODEL -> from = from == null ? action.from() : from;
+                case OUTPUT_CAP, THROTTLE -> separate(members).append(action.member());
+            }
+        }
+        if (from != null) {
+            String member = ActionTaken.switched(from, degraded.model()).member();
+            members.insert(0, members.isEmpty() ? member : member + ", ");
+        }
+        response.putHeader(DEGRADED, members.toString());
     }
 
     /// OpenAI's fields and the IETF's, for every rate limit that matched.

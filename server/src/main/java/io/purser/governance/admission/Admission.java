@@ -29,6 +29,7 @@ public interface Admission {
     ///     never kept
     /// @param receivedAt epoch milliseconds of the listener's clock
     /// @param retryCount what the client's SDK said
+    /// @param routes where other models run; null where the call cannot be moved to one
     record Request(
             String requestId,
             Caller caller,
@@ -40,9 +41,10 @@ public interface Admission {
             List<String> priceNames,
             PromptText promptText,
             long receivedAt,
-            int retryCount) {
+            int retryCount,
+            @Nullable Routes routes) {
 
-        /// A call with one price for all that can be asked of the model.
+        /// A call with one price for all that can be asked of the model, and that cannot be moved to another.
         public Request(
                 String requestId,
                 Caller caller,
@@ -65,9 +67,30 @@ public interface Admission {
                     List.of(),
                     promptText,
                     receivedAt,
-                    retryCount);
+                    retryCount,
+                    null);
         }
     }
+
+    /// Where models run that a budget may put in the place of the one asked for.
+    @FunctionalInterface
+    interface Routes {
+        /// The provider that serves a model in the dialect of the call, null where none does.
+        @Nullable
+        Route of(String model);
+
+        /// Whether an output cap can be written into the call.
+        default boolean takesCap() {
+            return true;
+        }
+    }
+
+    /// A model's place.
+    ///
+    /// @param upstreamModel the name that is sent
+    /// @param priceAs the model whose price applies, where the configuration says so
+    record Route(
+            String provider, String upstreamModel, @Nullable String priceAs) {}
 
     /// The text of a prompt, on demand.
     @FunctionalInterface

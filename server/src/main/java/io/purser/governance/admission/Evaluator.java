@@ -19,6 +19,7 @@ import io.purser.governance.settlement.JournalledCall;
 import io.purser.governance.settlement.OrganizationLedger;
 import io.purser.governance.settlement.PriceTerms;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Executor;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// The one evaluator: every call is estimated, judged and held here, whatever route it came by.
 public final class Evaluator implements Admission {
     private static final long TOKENIZER_BYTES = 256 * 1024;
+    private static final long USUAL_BYTES_PER_TOKEN = 4;
 
     private final Function<String, @Nullable OrganizationLedger> ledgers;
     private final UnaryOperator<String> families;
@@ -92,7 +94,7 @@ public final class Evaluator implements Admission {
             then.accept(new Verdict.ModelNotAllowed(request.shape().model(), allowed));
             return;
         }
-        Attempt attempt = new Attempt(request, ledger, terms(request, ledger), executor, then);
+        Attempt attempt = new Attempt(request, ledger, executor, then);
         attempt.decide(attempt.cheapBound(), !attempt.countable());
     }
 
@@ -100,79 +102,82 @@ public final class Evaluator implements Admission {
         return request.attribution().identity().organization();
     }
 
-    private PriceTerms terms(Request request, OrganizationLedger ledger) {
-        CurrencyUnit currency = ledger.policy().organization().currency();
-        String model = request.shape().model();
-        String family = families.apply(request.provider());
-        String priceAs = request.priceAs();
-        PriceBook book = prices;
-        if (request.shape().kind() == CallShape.Kind.UNMETERED) {
-            return terms(request, null, true, book, currency);
-        }
-        ModelPrice price = book.find(
-                        request.provider(), family, priceAs == null ? model : priceAs, request.receivedAt())
-                .or(() -> listedFor(request, book, family))
-                .map(found -> priceAs == null ? closest(found, request, book, family) : found)
-                .filter(found -> found.currency().equals(currency))
-                .orElse(null);
-        boolean fixed = priceAs != null || !request.upstreamModel().equals(model);
-        if (price == null && unpriced instanceof Unpriced.Fallback(ModelPrice fallback)) {
-            return terms(request, fallback, true, book, currency);
-        }
-        return terms(request, price, fixed, book, currency);
-    }
-
-    /// A model that is priced by its tokens is priced so whatever is asked of it; one that is priced
-    /// by the piece may have a price for just this size and quality.
-    private static ModelPrice closest(ModelPrice plain, Request request, PriceBook book, String family) {
-        return request.priceNames().isEmpty() || plain.rates().input() != null || plain.free()
-                ? plain
-                : listedFor(request, book, family).orElse(plain);
-    }
-
-    private static Optional<ModelPrice> listedFor(Request request, PriceBook book, String family) {
-        return request.priceNames().stream()
-                .flatMap(name -> book
-                        .find(request.provider(), family, name, request.receivedAt())
-                        .filter(found -> found.model().equals(name))
-                        .stream())
-                .findFirst();
-    }
-
     private PriceTerms terms(
-            Request request, @Nullable ModelPrice price, boolean fixed, PriceBook book, CurrencyUnit currency) {
+            Request request,
+            OrganizationLedger ledger,
+            String model,
+            String provider,
+            String upstreamModel,
+            @Nullable String priceAs) {
+        CurrencyUnit currency = ledger.policy().organization().currency();
+        String family = families.apply(provider);
+        PriceBook book = prices;
+        boolean metered = request.shape().kind() != CallShape.Kind.UNMETERED;
+        ModelPrice price = !metered
+                ? null
+                : book.find(provider, family, priceAs == null ? model : priceAs, request.receivedAt())
+                        .or(() -> listedFor(request, book, provider, family))
+                        .map(found -> priceAs == null ? closest(found, request, book, provider, family) : found)
+                        .filter(found -> found.currency().equals(currency))
+                        .orElse(null);
+        ModelPrice fallback =
+                metered && price == null && unpriced instanceof Unpriced.Fallback(ModelPrice any) ? any : null;
         return new PriceTerms(
-                price,
-                fixed,
+                fallback == null ? price : fallback,
+                !metered || fallback != null || priceAs != null || !upstreamModel.equals(model),
                 book,
-                request.provider(),
-                families.apply(request.provider()),
+                provider,
+                family,
                 currency,
                 request.shape().service(),
                 regions.apply(request.provider()),
                 request.receivedAt());
     }
 
+    /// A model that is priced by its tokens is priced so whatever is asked of it; one that is priced
+    /// by the piece may have a price for just this size and quality.
+    private static ModelPrice closest(
+            ModelPrice plain, Request request, PriceBook book, String provider, String family) {
+        return request.priceNames().isEmpty() || plain.rates().input() != null || plain.free()
+                ? plain
+                : listedFor(request, book, provider, family).orElse(plain);
+    }
+
+    private static Optional<ModelPrice> listedFor(Request request, PriceBook book, String provider, String family) {
+        return request.priceNames().stream()
+                .flatMap(name -> book
+                        .find(provider, family, name, request.receivedAt())
+                        .filter(found -> found.model().equals(name))
+                        .stream())
+                .findFirst();
+    }
+
     /// One call on its way through admission.
     private final class Attempt {
         private final Request request;
         private final OrganizationLedger ledger;
-        private final PriceTerms terms;
         private final Executor executor;
         private final Consumer<Verdict> then;
+        private final @Nullable Degrading degrading;
+        /// The model that would run and where: what was asked for, until a budget wants another.
+        private String model;
+        private String provider;
+        private String upstreamModel;
+        private PriceTerms terms;
+        /// The prompt's size as near as is known, 0 as long as nobody asked for more than a bound.
+        private long nearTokens;
         private @Nullable JournalledCall call;
 
-        Attempt(
-                Request request,
-                OrganizationLedger ledger,
-                PriceTerms terms,
-                Executor executor,
-                Consumer<Verdict> then) {
+        Attempt(Request request, OrganizationLedger ledger, Executor executor, Consumer<Verdict> then) {
             this.request = request;
             this.ledger = ledger;
-            this.terms = terms;
             this.executor = executor;
             this.then = then;
+            this.degrading = Degrading.of(request, ledger);
+            this.model = request.shape().model();
+            this.provider = request.provider();
+            this.upstreamModel = request.upstreamModel();
+            this.terms = Evaluator.this.terms(request, ledger, model, provider, upstreamModel, request.priceAs());
         }
 
         private ModelLimits limits() {
@@ -189,48 +194,93 @@ public final class Evaluator implements Admission {
                     && request.shape().textBytes() <= TOKENIZER_BYTES;
         }
 
-        void decide(InputBound bound, boolean firm) {
-            CallShape shape = request.shape();
+        private Demand demand(String of, PriceTerms under, InputBound bound) {
             OptionalLong likely = learned.likely(
-                    organization(request), shape.model(), request.attribution().endpoint());
-            Demand demand = estimator.demand(shape, terms.admitted(), likely, bound, terms.region());
+                    organization(request), of, request.attribution().endpoint());
+            return estimator.demand(request.shape(), under.admitted(), likely, bound, under.region());
+        }
+
+        void decide(InputBound bound, boolean firm) {
+            Demand demand = demand(model, terms, bound);
             Ask ask = new Ask(
                     request.requestId(),
                     request.attribution(),
-                    request.provider(),
-                    shape.model(),
+                    provider,
+                    model,
                     demand,
                     bound.bounded(),
-                    firm);
+                    firm,
+                    degrading == null ? null : degrading.seen(near(bound)));
             Decision decision = ledger.admit(ask, admit -> place(admit, demand), this::kept);
             switch (decision) {
                 case Decision.Admit admitted -> {}
                 case Decision.Known known -> then.accept(new Verdict.StoreUnavailable());
                 case Decision.Tight tight -> worker.execute(this::count);
-                case Decision.Reroute _, Decision.Restricted _ ->
-                    throw new IllegalStateException("no call is asked for as one that may be degraded yet");
+                case Decision.Reroute(List<Decision.Switch> switches) -> reroute(switches, bound, firm);
+                case Decision.Restricted restricted -> restrict(restricted);
                 case Decision.Refuse refuse -> refuse(refuse);
                 case Decision.Throttle throttle -> throttle(throttle);
                 case Decision.Unpriced none -> {
                     evidence("model_unpriced", none.governs().budget().name(), RefusalDetail.of(none.governs()));
-                    then.accept(new Verdict.Unpriced(request.provider(), shape.model(), none.governs()));
+                    then.accept(new Verdict.Unpriced(provider, model, none.governs()));
                 }
                 case Decision.Unbounded none -> {
                     evidence("estimate_unbounded", none.governs().budget().name(), RefusalDetail.of(none.governs()));
-                    String pointsTo = shape.elsewhere();
+                    String pointsTo = request.shape().elsewhere();
                     then.accept(new Verdict.Unbounded(pointsTo == null ? "its body" : pointsTo, none.governs()));
                 }
             }
         }
 
+        /// What is counted, else what text of that length usually has where it is too long to be counted.
+        private long near(InputBound bound) {
+            if (nearTokens > 0 || countable() || !bound.bounded()) {
+                return nearTokens > 0 ? nearTokens : bound.tokens();
+            }
+            return Math.min(bound.tokens(), request.shape().textBytes() / USUAL_BYTES_PER_TOKEN);
+        }
+
+        /// On to the model that budgets want: what bills is what is admitted.
+        private void reroute(List<Decision.Switch> switches, InputBound bound, boolean firm) {
+            Degrading way = Objects.requireNonNull(degrading, "a call is only moved where budgets degrade");
+            Degrading.Choice choice = way.choose(switches, (to, there) -> {
+                Demand demand = demand(to, terms(to, there), bound);
+                return demand.price().tellsCost() ? demand.costOf(demand.likelyOutput()) : null;
+            });
+            switch (choice) {
+                case Degrading.Choice.Go(Decision.Switch to, Route there) -> {
+                    model = to.to();
+                    provider = there.provider();
+                    upstreamModel = there.upstreamModel();
+                    terms = terms(model, there);
+                    nearTokens = 0;
+                    decide(cheapBound(), !countable());
+                }
+                case Degrading.Choice.Stay() -> decide(bound, firm);
+                case Degrading.Choice.Forbidden(Decision.Switch to) -> {
+                    evidence("model_not_allowed", to.budget(), RefusalDetail.of(to));
+                    then.accept(new Verdict.SwitchNotAllowed(
+                            to, request.caller().policy().models()));
+                }
+            }
+        }
+
+        private PriceTerms terms(String of, Route there) {
+            return Evaluator.this.terms(request, ledger, of, there.provider(), there.upstreamModel(), there.priceAs());
+        }
+
         /// The cheap bound would refuse or cap: count for real and ask once more.
         private void count() {
             CallShape shape = request.shape();
-            OptionalLong tokens = tokenizer.tokens(
-                    request.upstreamModel(), request.promptText().read(), shape);
+            List<String> texts = request.promptText().read();
+            OptionalLong tokens = tokenizer.tokens(upstreamModel, texts, shape);
             InputBound bound = tokens.isPresent()
                     ? InputBound.counted(tokens.getAsLong(), shape, terms.family(), limits())
                     : cheapBound();
+            if (degrading != null && bound.bounded()) {
+                long near = tokens.isPresent() ? bound.tokens() : tokenizer.nearTokens(texts, shape);
+                nearTokens = Math.clamp(near, 1, Math.max(1, bound.tokens()));
+            }
             executor.execute(() -> decide(bound, true));
         }
 
@@ -241,9 +291,9 @@ public final class Evaluator implements Admission {
                     request.requestId(),
                     hold.admittedAt(),
                     request.attribution(),
-                    request.provider(),
+                    provider,
                     request.shape().model(),
-                    request.shape().model(),
+                    model,
                     price == null ? null : price.version(),
                     demand.inputTokens(),
                     hold.coveredOutput(),
@@ -257,7 +307,8 @@ public final class Evaluator implements Admission {
                             perChoice(hold.outputCap()),
                             request.shape().streamed(),
                             request.retryCount(),
-                            this::learn),
+                            this::learn,
+                            degrading == null ? null : degrading.of(model, admit.taken())),
                     ledger,
                     admit);
             return placed;
@@ -273,7 +324,7 @@ public final class Evaluator implements Admission {
             if (shape.kind() == CallShape.Kind.GENERATE) {
                 learned.observe(
                         organization(request),
-                        shape.model(),
+                        model,
                         request.attribution().endpoint(),
                         tokens / Math.max(1, shape.choices()));
             }
@@ -296,6 +347,17 @@ public final class Evaluator implements Admission {
                     refuse.governs(),
                     refuse.looked(),
                     ledger.policy().organization().currency()));
+        }
+
+        private void restrict(Decision.Restricted restricted) {
+            String code = switch (restricted.kind()) {
+                case STAGE -> "budget_exceeded";
+                case CONTEXT -> "context_capped";
+                case TOOLS -> "tools_capped";
+            };
+            evidence(code, restricted.governs().budget().name(), RefusalDetail.of(restricted));
+            then.accept(new Verdict.Restricted(
+                    restricted, ledger.policy().organization().currency()));
         }
 
         private void throttle(Decision.Throttle throttle) {

@@ -61,6 +61,17 @@ public final class PromptTokenizer {
         return OptionalLong.of(tokens);
     }
 
+    /// About how many tokens the texts have, whatever the model: by the widest public vocabulary. For what is to be
+    /// judged fairly, not for what must never be too low.
+    public long nearTokens(List<String> texts, CallShape shape) {
+        var counter = encodings.getEncoding(EncodingType.O200K_BASE);
+        long tokens = PER_PROMPT + shape.messages() * PER_MESSAGE;
+        for (var text : texts) {
+            tokens += counter.countTokensOrdinary(text);
+        }
+        return tokens;
+    }
+
     private static long sandbox(List<String> texts, int messages, int tools) {
         long tokens = (messages + SANDBOX_EXTRA_MESSAGES) * SANDBOX_PER_MESSAGE + tools * SANDBOX_PER_TOOL;
         for (var text : texts) {

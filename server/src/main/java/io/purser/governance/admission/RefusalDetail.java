@@ -46,6 +46,29 @@ final class RefusalDetail {
         });
     }
 
+    /// Where an action refuses a call as it is.
+    static String of(Decision.Restricted restricted) {
+        return write(json -> {
+            json.writeStringField("kind", restricted.kind().name().toLowerCase(java.util.Locale.ROOT));
+            json.writeStringField("at", restricted.stage());
+            json.writeStringField("criticality", restricted.criticality().name().toLowerCase(java.util.Locale.ROOT));
+            json.writeNumberField("asked", restricted.asked());
+            json.writeNumberField("allowed", restricted.allowed());
+            json.writeArrayFieldStart("budgets");
+            write(json, restricted.governs(), Set.of());
+            json.writeEndArray();
+        });
+    }
+
+    /// Where the key does not allow the model that a budget puts in the place of another.
+    static String of(Decision.Switch wanted) {
+        return write(json -> {
+            json.writeStringField("at", wanted.stage());
+            json.writeStringField("from", wanted.from());
+            json.writeStringField("to", wanted.to());
+        });
+    }
+
     private static void write(JsonGenerator json, BudgetFigures figures, Set<String> arming) throws IOException {
         json.writeStartObject();
         json.writeStringField("budget", figures.budget().name());

@@ -28,6 +28,12 @@ public sealed interface Verdict {
     /// 403: the key does not allow this model.
     record ModelNotAllowed(String model, List<String> allowed) implements Verdict {}
 
+    /// 403: a budget puts a model in the place of the one asked for that the key does not allow.
+    record SwitchNotAllowed(Decision.Switch wanted, List<String> allowed) implements Verdict {}
+
+    /// 400 or 403: an action of a budget refuses the call as it is.
+    record Restricted(Decision.Restricted why, CurrencyUnit currency) implements Verdict {}
+
     /// 503: the store cannot be reached and the fail mode is closed.
     record StoreUnavailable() implements Verdict {}
 }

@@ -1,7 +1,9 @@
 package io.purser.governance.recovery;
 
+import io.purser.core.ledger.ActionTaken;
 import io.purser.core.ledger.Ending;
 import io.purser.core.ledger.LedgerRecord;
+import io.purser.core.ledger.Particulars;
 import io.purser.core.ledger.UsageEvent;
 import io.purser.core.usage.Outcome;
 import io.purser.core.usage.TokenUsage;
@@ -34,7 +36,16 @@ final class OrphanRecord {
                 0,
                 -1,
                 false,
-                List.of("orphan"));
+                List.of("orphan"),
+                Particulars.NONE.acted(switched(hold)));
         return new LedgerRecord.CallSettled(event, settled.settled(), settled.crossings());
+    }
+
+    /// A hold knows which model ran in place of which, not by whose action.
+    private static List<String> switched(LedgerRecord.HoldPlaced hold) {
+        return hold.model().equals(hold.requestedModel())
+                ? List.of()
+                : List.of(ActionTaken.switched(hold.requestedModel(), hold.model())
+                        .entry());
     }
 }

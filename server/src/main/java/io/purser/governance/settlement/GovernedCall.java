@@ -1,5 +1,6 @@
 package io.purser.governance.settlement;
 
+import io.purser.core.ledger.ActionTaken;
 import io.purser.core.ledger.BudgetFigures;
 import io.purser.core.ledger.Decision;
 import io.purser.core.money.CurrencyUnit;
@@ -27,6 +28,21 @@ public interface GovernedCall {
 
     /// Every rate limit that matched, for the answer's headers.
     List<Decision.LimitFigures> limits();
+
+    /// What budgets changed of the call; null where it runs as it was asked for.
+    default @Nullable Degraded degraded() {
+        return null;
+    }
+
+    /// What budgets that degrade made of a call.
+    ///
+    /// @param model the model that runs
+    /// @param actions what was done, switches of the model first
+    record Degraded(String model, List<ActionTaken> actions) {
+        public Degraded {
+            actions = List.copyOf(actions);
+        }
+    }
 
     /// The accounting currency of the call's organization.
     CurrencyUnit currency();

@@ -1,5 +1,6 @@
 package io.purser.governance.settlement;
 
+import io.purser.core.ledger.ActionTaken;
 import io.purser.core.ledger.Actual;
 import io.purser.core.ledger.BudgetFigures;
 import io.purser.core.ledger.Decision;
@@ -53,7 +54,14 @@ public final class JournalledCall implements GovernedCall {
             OptionalLong outputCap,
             boolean streamed,
             int retryCount,
-            Learn learn) {}
+            Learn learn,
+            @Nullable Degradation degradation) {}
+
+    /// What admission made of a call.
+    ///
+    /// @param degraded null where it runs as it was asked for
+    /// @param flags what is to be said of it on its event
+    public record Degradation(@Nullable Degraded degraded, List<String> flags) {}
 
     /// Told what a call really generated, so that the next estimate is better.
     @FunctionalInterface
@@ -108,6 +116,12 @@ public final class JournalledCall implements GovernedCall {
     @Override
     public CurrencyUnit currency() {
         return terms.prices().currency();
+    }
+
+    @Override
+    public @Nullable Degraded degraded() {
+        Degradation degradation = terms.degradation();
+        return degradation == null ? null : degradation.degraded();
     }
 
     @Override
@@ -251,16 +265,28 @@ public final class JournalledCall implements GovernedCall {
                 flags(end, charge, settled),
                 Particulars.NONE
                         .said(end.said().serviceTier(), end.said().reportedCost())
-                        .in(terms.prices().region()));
+                        .in(terms.prices().region())
+                        .acted(actions()));
         return new LedgerRecord.CallSettled(event, settled.settled(), settled.crossings());
     }
 
+    private List<String> actions() {
+        Degraded degraded = degraded();
+        return degraded == null
+                ? List.of()
+                : degraded.actions().stream().map(ActionTaken::entry).toList();
+    }
+
     private List<String> flags(End end, PriceTerms.Result charge, Ending.Settled settled) {
-        if (!settled.overHold() && charge.flags().isEmpty() && end.flags().isEmpty()) {
+        Degradation degradation = terms.degradation();
+        if (!settled.overHold() && charge.flags().isEmpty() && end.flags().isEmpty() && degradation == null) {
             return List.of();
         }
         List<String> flags = new ArrayList<>(charge.flags());
         flags.addAll(end.flags());
+        if (degradation != null) {
+            flags.addAll(degradation.flags());
+        }
         if (settled.overHold()) {
             flags.add("over_hold");
         }

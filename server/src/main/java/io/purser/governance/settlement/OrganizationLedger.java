@@ -2,6 +2,8 @@ package io.purser.governance.settlement;
 
 import io.purser.core.attribution.Attribution;
 import io.purser.core.attribution.Identity;
+import io.purser.core.budget.Budget;
+import io.purser.core.budget.Criticality;
 import io.purser.core.ledger.Actual;
 import io.purser.core.ledger.Ask;
 import io.purser.core.ledger.BudgetFigures;
@@ -14,8 +16,11 @@ import io.purser.core.limits.Standing;
 import io.purser.core.policy.Policy;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -35,6 +40,8 @@ public final class OrganizationLedger {
     private @Nullable Set<String> settledWhileArming;
     private volatile Set<String> arming = Set.of();
     private volatile Policy policy;
+    /// Null as long as no budget degrades.
+    private volatile @Nullable Map<String, Criticality> criticalities;
 
     /// Makes the journal's record of an end that the engine accepted.
     @FunctionalInterface
@@ -45,6 +52,7 @@ public final class OrganizationLedger {
     public OrganizationLedger(Policy policy, Engine engine, Journal journal, InstantSource clock) {
         this.organization = policy.organization().name();
         this.policy = policy;
+        this.criticalities = criticalities(policy);
         this.engine = engine;
         this.journal = journal;
         this.clock = clock;
@@ -53,6 +61,23 @@ public final class OrganizationLedger {
     /// The policy in force.
     public Policy policy() {
         return policy;
+    }
+
+    /// The declared endpoints' criticality by their names; null as long as no budget degrades.
+    public @Nullable Map<String, Criticality> criticalities() {
+        return criticalities;
+    }
+
+    private static @Nullable Map<String, Criticality> criticalities(Policy policy) {
+        if (policy.budgets().stream().noneMatch(Budget::degrades)) {
+            return null;
+        }
+        Map<String, Criticality> byName = new HashMap<>();
+        policy.endpoints()
+                .forEach(endpoint -> byName.put(
+                        endpoint.name(),
+                        Criticality.valueOf(endpoint.criticality().toUpperCase(Locale.ROOT))));
+        return Map.copyOf(byName);
     }
 
     public boolean healthy() {
@@ -199,6 +224,7 @@ public final class OrganizationLedger {
         try {
             engine.policy(next.budgets(), next.rateLimits(), unarmed);
             policy = next;
+            criticalities = criticalities(next);
             arming = Set.copyOf(unarmed);
             settledWhileArming = unarmed.isEmpty() ? null : new HashSet<>();
         } finally {

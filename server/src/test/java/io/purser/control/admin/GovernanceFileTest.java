@@ -62,9 +62,30 @@ class GovernanceFileTest {
     /// Changes to one good budget, and what its one problem must say.
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-            enforcement: hard          | enforcement: degrade                    | degrade is not built yet; expected hard or soft
-            enforcement: hard          | enforcement: hard, actions: []          | `actions` is not built yet
-            enforcement: hard          | enforcement: block                      | block is unknown; expected hard, soft
+            enforcement: hard          | enforcement: degrade                    | actions: is missing; `enforcement: degrade` does what is listed here
+            enforcement: hard          | enforcement: hard, actions: []          | actions: mean nothing without `enforcement: degrade`
+            enforcement: hard          | enforcement: block                      | block is unknown; expected hard, soft, degrade
+            enforcement: hard          | enforcement: degrade, actions: [{at: 80%}] | actions[0].at: nothing happens at this stage; expected model, outputCap, contextCap, maxTools, throttle, refuse
+            enforcement: hard          | enforcement: degrade, actions: [{outputCap: 5}] | actions[0]: `at` is missing
+            enforcement: hard          | enforcement: degrade, actions: [{at: 0%, outputCap: 5}] | 0% is out of bounds
+            enforcement: hard          | enforcement: degrade, actions: [{at: 5 EUR, outputCap: 5}] | money in EUR
+            enforcement: hard          | enforcement: degrade, actions: [{at: 5k tokens, outputCap: 5}] | is not in the budget's unit
+            enforcement: hard          | enforcement: degrade, actions: [{at: 80%, outputCap: 5}, {at: 70%, maxTools: 5}] | actions[1].at: 70% is below the stage before it; expected them to ascend
+            enforcement: hard          | enforcement: degrade, actions: [{at: 80%, outputCap: 5}, {at: 80%, maxTools: 5}] | 80% stands twice for calls of the same criticality
+            enforcement: hard          | enforcement: degrade, actions: [{at: 80%, outputCap: 0}] | 0 is out of bounds; expected 1 to 1G
+            enforcement: hard          | enforcement: degrade, actions: [{at: 80%, contextCap: some}] | some is not a count
+            enforcement: hard          | enforcement: degrade, actions: [{at: 80%, maxTools: 2k}] | 2k is out of bounds
+            enforcement: hard          | enforcement: degrade, actions: [{at: 80%, outputCap: 5, tools: none}] | actions[0].tools: unknown field
+            enforcement: hard          | enforcement: degrade, actions: [{at: 80%, model: gpt-5.4-mini}] | actions[0].model: is not a mapping
+            enforcement: hard          | enforcement: degrade, actions: [{at: 80%, model: {}}] | names no model
+            enforcement: hard          | enforcement: degrade, actions: [{at: 80%, model: {a: a}}] | a leads to itself
+            enforcement: hard          | enforcement: degrade, actions: [{at: 80%, model: {a: b*}}] | b* is not a model
+            enforcement: hard          | enforcement: degrade, actions: [{at: 80%, model: {a: b}}, {at: 90%, model: {b: a}}] | a leads back to itself
+            enforcement: hard          | enforcement: degrade, actions: [{at: 80%, throttle: {}}] | `requestsPerMinute` is missing
+            enforcement: hard          | enforcement: degrade, actions: [{at: 80%, throttle: {requestsPerMinute: 0}}] | 0 is out of bounds
+            enforcement: hard          | enforcement: degrade, actions: [{at: 80%, throttle: {requestsPerMinute: 1, criticality: huge}}] | huge is unknown
+            enforcement: hard          | enforcement: degrade, actions: [{at: 80%, criticality: any, maxTools: 1}] | any is unknown
+            enforcement: hard          | enforcement: degrade, actions: [{at: 80%, refuse: true}] | every call refused below the limit is a lower limit
             limit: 10 USD              | limit: 10 EUR                           | 10 EUR is money in EUR; expected the organization's currency, USD
             limit: 10 USD              | limit: 10                               | 10 has no unit
             limit: 10 USD              | limit: -5 USD                           | -5 USD

@@ -46,6 +46,8 @@ class GovernanceSchemaTest {
             channels: [{webhook: {zzz: 1}}]                                 | /properties/channels/items/properties/webhook
             budgets: [{zzz: 1}]                                             | /properties/budgets/items
             budgets: [{thresholds: [{zzz: 1}]}]                             | /properties/budgets/items/properties/thresholds/items
+            budgets: [{enforcement: degrade, actions: [{zzz: 1}]}]          | /properties/budgets/items/properties/actions/items
+            budgets: [{enforcement: degrade, actions: [{throttle: {zzz: 1}}]}] | /properties/budgets/items/properties/actions/items/properties/throttle
             budgets: [{scope: {zzz: 1}}]                                    | /$defs/scope
             rateLimits: [{zzz: 1}]                                          | /properties/rateLimits/items
             """)

@@ -30,6 +30,7 @@ class PlannerTest {
               - {name: b, scope: {group: team}, limit: 10 USD, period: month, anchorDay: 3, timezone: Asia/Tokyo, enforcement: soft, cooldown: 6h, thresholds: [{at: 80%, notify: [hook]}], reason: r}
               - {name: w, scope: {user: ada}, limit: 1M tokens, period: week, weekStart: sunday, enforcement: hard, estimation: strict, strictFloor: 2k, visibility: amounts, freeModels: pass, shadow: true}
               - {name: p, scope: {key: k}, limit: 5 requests, period: P10D, anchor: 2026-01-05, enforcement: hard}
+              - {name: d, scope: {group: team}, limit: 10 USD, period: month, enforcement: degrade, actions: [{at: 81%, model: {gpt-5: gpt-5-mini}, outputCap: 1k, contextCap: 9k, maxTools: 3, criticality: low}, {at: 91%, throttle: {requestsPerMinute: 7, criticality: low}}, {at: 100%, refuse: true}], reason: r}
             rateLimits: [{name: l, scope: {group: team}, requestsPerMinute: 10, tokensPerMinute: 20k, concurrent: 5}]
             """;
 
@@ -83,6 +84,15 @@ class PlannerTest {
             shadow: true               | shadow: false                         | ~ budget w              | shadow: true → (none)
             P10D                       | P11D                                  | ~ budget p              | period: P10D → P11D
             anchor: 2026-01-05         | anchor: 2026-01-06                    | ~ budget p              | anchor: 2026-01-05 → 2026-01-06
+            at: 81%                    | at: 82%                               | ~ budget d              | {at=82%
+            gpt-5: gpt-5-mini          | gpt-5: gpt-5-nano                     | ~ budget d              | model={gpt-5=gpt-5-nano}
+            outputCap: 1k              | outputCap: 2k                         | ~ budget d              | outputCap=2k
+            contextCap: 9k             | contextCap: 8k                        | ~ budget d              | contextCap=8k
+            maxTools: 3, criticality: low | maxTools: 3, criticality: normal   | ~ budget d              | criticality=normal
+            maxTools: 3                | maxTools: 4                           | ~ budget d              | maxTools=4
+            requestsPerMinute: 7       | requestsPerMinute: 8                  | ~ budget d              | requestsPerMinute=8
+            7, criticality: low        | 7, criticality: high                  | ~ budget d              | actions:
+            ', {at: 100%, refuse: true}' | ''                                  | ~ budget d              | actions:
             requestsPerMinute: 10,     | requestsPerMinute: 11,                | ~ rateLimit l           | requestsPerMinute: 10 → 11
             tokensPerMinute: 20k       | tokensPerMinute: 21k                  | ~ rateLimit l           | tokensPerMinute: 20k → 21k
             concurrent: 5              | concurrent: 6                         | ~ rateLimit l           | concurrent: 5 → 6
@@ -108,12 +118,18 @@ class PlannerTest {
                   - {name: s, scope: {organization: acme}, limit: 10 USD, period: month, enforcement: hard, estimation: strict}
                   - {name: z, scope: {organization: acme}, limit: 0 USD, period: month, enforcement: hard}
                   - {name: o, scope: {organization: acme}, limit: 10 USD, period: month, enforcement: soft}
+                  - {name: d, scope: {organization: acme}, limit: 10 USD, period: month, enforcement: degrade, actions: [{at: 80%, criticality: low, model: {a: b}, throttle: {requestsPerMinute: 6, criticality: low}}, {at: 90%, outputCap: 1k}]}
+                  - {name: r, scope: {organization: acme}, limit: 10 USD, period: month, enforcement: degrade, actions: [{at: 100%, refuse: true}]}
                 """)).plan().text();
         assertThat(text)
                 .contains("+ budget a\n", "adaptive: over by at most about one top-up")
                 .contains("strict: never over")
                 .contains("hard at 0: nothing priced passes")
-                .contains("soft: refuses nothing; alerts at 50%, 80%, 100%");
+                .contains("soft: refuses nothing; alerts at 50%, 80%, 100%")
+                .contains(
+                        "degrade: at 80% (low criticality) a → b, 6 requests a minute (low criticality); at 90% output"
+                                + " up to 1k tokens; nothing is refused at the limit")
+                .contains("degrade: at 100% refuses\n");
     }
 
     @Test
@@ -177,7 +193,7 @@ class PlannerTest {
         desk.applied(FILE);
         PolicyOutcome.Planned planned = (PolicyOutcome.Planned) desk.plan("organization: acme\n");
         assertThat(planned.plan().changes()).isEmpty();
-        assertThat(planned.plan().notes()).hasSize(12).allMatch(note -> note.contains("--prune deletes it"));
+        assertThat(planned.plan().notes()).hasSize(13).allMatch(note -> note.contains("--prune deletes it"));
         assertThat(desk.prune("organization: acme\n")).isInstanceOf(PolicyOutcome.Applied.class);
         assertThat(desk.policy("acme").budgets()).isEmpty();
         assertThat(desk.policy("acme").keys()).isEmpty();

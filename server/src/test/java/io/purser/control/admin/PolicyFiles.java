@@ -92,6 +92,18 @@ public final class PolicyFiles {
                 limit: 2M tokens
                 period: week
                 enforcement: hard
+              - name: premium
+                scope: {group: engineering, model: "gpt-5.4*"}
+                limit: 2M tokens
+                period: week
+                weekStart: sunday
+                enforcement: degrade
+                actions:
+                  - {at: 80%, model: {"gpt-5.4": gpt-5.4-mini, "gpt-5.4-pro*": gpt-5.4}}
+                  - {at: 90%, outputCap: 1000, throttle: {requestsPerMinute: 10, criticality: low}}
+                  - {at: 90%, criticality: low, refuse: true}
+                  - {at: 1900k tokens, contextCap: 20k, maxTools: 0, throttle: {requestsPerMinute: 5}}
+                  - {at: 100%, refuse: true}
               - {name: try-out, scope: {customer: globex}, limit: 10 USD, period: lifetime, enforcement: hard, shadow: true, thresholds: []}
             rateLimits:
               - {scope: {group: data-science}, tokensPerMinute: 2M}

@@ -183,7 +183,7 @@ final class NaiveActions {
     static RateLimit limit(Budget budget, Action action) {
         Action.Throttle throttle = action.throttle();
         return new RateLimit(
-                budget.id() + "@" + action.name(),
+                budget.id() + "@" + action.name() + "/" + action.upTo(),
                 budget.name() + " at " + action.name(),
                 budget.scope(),
                 throttle == null ? null : throttle.requestsPerMinute(),
