@@ -292,7 +292,7 @@ class CommandLineTest {
              "entry": {"admittedAt": "2026-11-01T00:00:00Z", "bookedAt": "2026-11-01T00:00:01Z", "provider": "openai",
                "model": "gpt", "outcome": "success", "usageSource": "provider", "inputTokens": 10,
                "cacheReadTokens": 0, "cacheWriteTokens": 0, "outputTokens": 5, "reasoningTokens": 0, "cost": "0.05",
-               "currency": "USD", "retryCount": 0, "latencyMillis": 12, "flags": [],
+               "currency": "USD", "retryCount": 0, "latencyMillis": 12, "flags": [], "actions": [],
                "postings": [{"account": 1, "budget": "each-data-scientist", "amount": "0.05"}]},
              "refusal": null, "released": null,
              "budgets": [

@@ -232,7 +232,7 @@ final class Exchange implements Bodies.Reader, Admission.Routes {
     /// Where a model runs that a budget may put in the place of the one asked for.
     @Override
     public Admission.@Nullable Route of(String model) {
-        Providers.Routed routed = gateway.providers().route(model, endpoint.family());
+        Providers.Routed routed = elsewhere(model);
         return routed == null
                 ? null
                 : new Admission.Route(routed.provider().name(), routed.upstreamModel(), routed.priceAs());
@@ -246,9 +246,15 @@ final class Exchange implements Bodies.Reader, Admission.Routes {
     /// Where the admitted call goes: to where its model was asked for, unless a budget has switched it.
     private Providers.Routed runs(GovernedCall call, Providers.Routed asked) {
         GovernedCall.Degraded degraded = call.degraded();
-        Providers.Routed other =
-                degraded == null ? null : gateway.providers().route(degraded.model(), endpoint.family());
+        Providers.Routed other = degraded == null ? null : elsewhere(degraded.model());
         return other == null ? asked : other;
+    }
+
+    /// A provider's own API stays with that provider, for the models that it is known to serve.
+    private Providers.@Nullable Routed elsewhere(String model) {
+        return pinned == null
+                ? gateway.providers().route(model, endpoint.family())
+                : pinned.serves(model) ? gateway.providers().route(model, pinned) : null;
     }
 
     @Override

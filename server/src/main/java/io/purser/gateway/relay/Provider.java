@@ -1,5 +1,6 @@
 package io.purser.gateway.relay;
 
+import io.purser.core.model.ModelPattern;
 import io.purser.gateway.dialect.Family;
 import java.net.URI;
 import java.time.Duration;
@@ -48,6 +49,11 @@ public record Provider(
         if (baseUrl.getHost() == null || !("https".equals(scheme) || "http".equals(scheme))) {
             throw new IllegalArgumentException(baseUrl + " is not a provider's address; expected https://host/path");
         }
+    }
+
+    /// Whether a model is one of its own, by a pattern or an alias.
+    public boolean serves(String model) {
+        return aliases.containsKey(model) || models.stream().anyMatch(pattern -> ModelPattern.matches(pattern, model));
     }
 
     /// What is sent for a name that is asked for.
