@@ -27,6 +27,7 @@ import io.purser.governance.admission.Evaluator;
 import io.purser.governance.admission.LessonStore;
 import io.purser.governance.admission.Lessons;
 import io.purser.governance.recovery.Organizations;
+import io.purser.governance.settlement.PriceRule;
 import io.purser.platform.config.Config;
 import io.purser.platform.http.Bodies;
 import io.purser.platform.http.FaultAnswers;
@@ -229,14 +230,13 @@ final class Wiring implements ServerStart.Running {
         ExecutorService worker = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().daemon().name("tokenizer").factory());
         shutdown.add("tokenizer", worker::shutdownNow);
-        return new Evaluator(
-                organizations::ledger,
-                configured::family,
-                configured::region,
+        PriceRule rule = new PriceRule(
                 prices,
+                ConfiguredRates.rates(config.exchange()),
                 ConfiguredPrices.unpriced(config),
-                EstimationSettings.DEFAULT,
-                worker);
+                configured::family,
+                configured::region);
+        return new Evaluator(organizations::ledger, rule, EstimationSettings.DEFAULT, worker);
     }
 
     private Telemetry telemetry(Organizations organizations) {

@@ -7,7 +7,6 @@ import io.purser.core.pricing.ModelLimits;
 import io.purser.core.pricing.ModelPrice;
 import io.purser.core.pricing.Pricer;
 import io.purser.core.usage.Quantities;
-import io.purser.core.usage.ServiceTier;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -25,9 +24,9 @@ public final class Estimator {
         this.settings = settings;
     }
 
-    /// What a call may consume where nobody says in which region it runs.
+    /// What a call may consume in the price's own currency, where nobody says in which region.
     public Demand demand(CallShape shape, @Nullable ModelPrice price, OptionalLong learned, InputBound input) {
-        return demand(shape, price, learned, input, null);
+        return demand(shape, price, learned, input, Conditions.of(shape.service(), null, null));
     }
 
     /// What a call may consume.
@@ -35,16 +34,13 @@ public final class Estimator {
     /// @param price the price that applies, null where none is known
     /// @param learned what {@link OutputLearner} knows of one choice's output
     /// @param input a bound of the prompt's tokens
-    /// @param region where the provider processes it, null where nobody says
+    /// @param conditions as asked for: the service, the region, the currency
     public Demand demand(
             CallShape shape,
             @Nullable ModelPrice price,
             OptionalLong learned,
             InputBound input,
-            @Nullable String region) {
-        Conditions conditions = region == null && shape.service() == ServiceTier.STANDARD
-                ? Conditions.STANDARD
-                : new Conditions(shape.service(), region);
+            Conditions conditions) {
         long maximum = maximumOutput(shape, price == null ? ModelLimits.UNKNOWN : price.limits());
         long least = Math.min(maximum, times(LEAST_USEFUL + shape.thinkingBudget(), shape.choices()));
         long likely = times(learned.orElse(settings.coldStart()), shape.choices());

@@ -1,7 +1,5 @@
 package io.purser.core.ledger;
 
-import java.math.BigInteger;
-
 /// What one call may consume, as the engine needs it: bounds for the input, three figures for the
 /// output, the rates.
 ///
@@ -26,19 +24,9 @@ public record Demand(
         boolean maximumNamed,
         Price price) {
 
-    private static final long MILLION = 1_000_000;
-
     /// The cost that stands for the whole input bound and so many output tokens, rounded up.
     public long costOf(long outputTokens) {
-        long high = Math.multiplyHigh(outputTokens, outputRate);
-        long low = outputTokens * outputRate;
-        if (high == 0 && low >= 0) {
-            return Math.addExact(inputCost, low / MILLION + (low % MILLION == 0 ? 0 : 1));
-        }
-        BigInteger[] parts = BigInteger.valueOf(outputTokens)
-                .multiply(BigInteger.valueOf(outputRate))
-                .divideAndRemainder(BigInteger.valueOf(MILLION));
-        return Math.addExact(inputCost, parts[0].longValueExact() + (parts[1].signum() == 0 ? 0 : 1));
+        return Cost.plus(inputCost, Cost.of(outputTokens, outputRate));
     }
 
     /// What is known of a model's price.

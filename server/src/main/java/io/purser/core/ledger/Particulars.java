@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What the ledger says of few calls: everything here is absent from most.
 ///
-/// @param serviceTier the class of service as the provider named it
+/// @param serviceTier the class of service as the provider named it, else as it was asked for
 /// @param region where the provider processed it, where that changes its price
 /// @param reportedCost what the provider says it cost, as `"0.00123 USD"`, beside our own figure
 /// @param exchange the rate that made the price's currency the accounting one, as

@@ -1,5 +1,6 @@
 package io.purser.core.pricing;
 
+import io.purser.core.money.Conversion;
 import io.purser.core.money.Money;
 import java.math.BigInteger;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,17 @@ final class ExactSum {
     /// The quotient rounded up, limited in the same way.
     long dividedUp(long divisor) {
         return divided(divisor, true);
+    }
+
+    /// The quotient after a conversion into another currency, limited in the same way.
+    long dividedConverted(long divisor, Conversion conversion, boolean up) {
+        BigInteger whole = (large == null ? BigInteger.valueOf(small) : large).multiply(conversion.numerator());
+        BigInteger by = conversion.denominator().multiply(BigInteger.valueOf(divisor));
+        BigInteger[] parts = whole.divideAndRemainder(by);
+        int half = parts[1].shiftLeft(1).compareTo(by);
+        boolean next = up ? parts[1].signum() > 0 : half > 0 || (half == 0 && parts[0].testBit(0));
+        BigInteger rounded = next ? parts[0].add(BigInteger.ONE) : parts[0];
+        return rounded.bitLength() < 62 ? rounded.longValue() : Money.LARGEST + 1;
     }
 
     private long divided(long divisor, boolean up) {

@@ -1,5 +1,6 @@
 package io.purser.core.pricing;
 
+import io.purser.core.money.Conversion;
 import io.purser.core.money.Money;
 import io.purser.core.usage.Quantities;
 import io.purser.core.usage.ServiceTier;
@@ -8,7 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The one pricer, for estimate and settlement alike. Products of quantities and rates are summed
-/// exactly, divided by a million last, and rounded once.
+/// exactly, converted where the price is in another currency, divided by a million last, and
+/// rounded once.
 public final class Pricer {
 
     private static final long MILLION = 1_000_000;
@@ -65,6 +67,12 @@ public final class Pricer {
     private static long total(ModelPrice price, ExactSum sum, Conditions conditions, boolean up) {
         long uplift = price.upliftIn(conditions.region());
         long divisor = MILLION;
+        Conversion exchange = conditions.exchange();
+        if (exchange != null) {
+            sum.times(uplift);
+            sum.add(MILLION * NO_UPLIFT, price.perRequest() == null ? 0 : price.perRequest());
+            return sum.dividedConverted(MILLION * NO_UPLIFT, exchange, up);
+        }
         if (uplift != NO_UPLIFT) {
             sum.times(uplift);
             divisor = MILLION * NO_UPLIFT;
@@ -78,7 +86,7 @@ public final class Pricer {
     }
 
     /// The parts of a charge, for a person who asks why; empty buckets are left out. Rates are
-    /// shown before a region's uplift.
+    /// shown before a region's uplift and in the price's own currency.
     public static List<Charge.Line> explain(ModelPrice price, TokenUsage usage, Conditions conditions) {
         var lines = new ArrayList<Charge.Line>();
         if (price.free()) {
@@ -182,7 +190,8 @@ public final class Pricer {
             dearest = Math.max(dearest, outputRate(price, promptTokens, media, conditions.service()));
         }
         long uplift = price.upliftIn(conditions.region());
-        return uplift == NO_UPLIFT ? dearest : Math.ceilDiv(Math.multiplyExact(dearest, uplift), NO_UPLIFT);
+        long rate = uplift == NO_UPLIFT ? dearest : Math.ceilDiv(Math.multiplyExact(dearest, uplift), NO_UPLIFT);
+        return conditions.exchange() == null ? rate : conditions.exchange().up(rate);
     }
 
     private static long outputRate(ModelPrice price, long promptTokens, boolean media, ServiceTier service) {

@@ -87,12 +87,7 @@ public final class Answers {
                                 "Rate limit \"" + limit.name() + "\" of " + limit.limit() + " " + unit(limit.kind())
                                         + " is reached; try again in " + seconds(retryAfterMillis) + " s.")
                         .retryAfter(retryAfterMillis);
-            case Verdict.Unpriced unpriced ->
-                Refusal.invalid(
-                        "model_unpriced",
-                        "Model \"" + unpriced.model() + "\" of " + unpriced.provider()
-                                + " has no price and a hard budget applies;" + " add one under prices in purser.yaml.",
-                        "model");
+            case Verdict.Unpriced unpriced -> Refusal.invalid("model_unpriced", unpriced(unpriced), "model");
             case Verdict.Unbounded unbounded ->
                 Refusal.invalid(
                         "estimate_unbounded",
@@ -174,6 +169,14 @@ public final class Answers {
 
     static long seconds(long millis) {
         return Math.max(1, (millis + 999) / 1000);
+    }
+
+    private static String unpriced(Verdict.Unpriced none) {
+        String model = "Model \"" + none.model() + "\" of " + none.provider();
+        return none.noRate() == null
+                ? model + " has no price and a hard budget applies; add one under prices in purser.yaml."
+                : model + " has a price, but there is no exchange rate from " + none.noRate()
+                        + " and a hard budget applies; add one to exchangeRates.";
     }
 
     /// A refusal by the listener.

@@ -87,7 +87,7 @@ final class Passage implements Bodies.Reader, Errand.Watcher {
     }
 
     private void decided(Verdict verdict) {
-        if (verdict instanceof Verdict.Unpriced(var _, var _, var governs)) {
+        if (verdict instanceof Verdict.Unpriced(var _, var _, var governs, var _)) {
             arrival.refuse(gateway.answers().unmetered(arrival.request().path(), governs));
         } else if (!(verdict instanceof Verdict.Admitted(GovernedCall admitted))) {
             arrival.refuse(gateway.answers().of(verdict, arrival.caller().identity()));

@@ -13,14 +13,12 @@ import io.purser.core.model.ModelPattern;
 import io.purser.core.money.CurrencyUnit;
 import io.purser.core.pricing.ModelLimits;
 import io.purser.core.pricing.ModelPrice;
-import io.purser.core.pricing.PriceBook;
-import io.purser.core.pricing.Unpriced;
 import io.purser.governance.settlement.JournalledCall;
 import io.purser.governance.settlement.OrganizationLedger;
+import io.purser.governance.settlement.PriceRule;
 import io.purser.governance.settlement.PriceTerms;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -34,40 +32,30 @@ public final class Evaluator implements Admission {
     private static final long USUAL_BYTES_PER_TOKEN = 4;
 
     private final Function<String, @Nullable OrganizationLedger> ledgers;
-    private final UnaryOperator<String> families;
-    private final Function<String, @Nullable String> regions;
-    private final Unpriced unpriced;
     private final Executor worker;
     private final Estimator estimator;
     private final LearnedOutput learned;
     private final PromptTokenizer tokenizer = new PromptTokenizer();
-    private volatile PriceBook prices;
+    private volatile PriceRule prices;
 
     /// @param ledgers finds an organization's ledger
-    /// @param families the price family that a provider follows, by the provider's name
-    /// @param regions where a provider processes calls, by its name; null where nobody says
+    /// @param prices what is known of prices
     /// @param worker counts tokens, away from the event loops
     public Evaluator(
             Function<String, @Nullable OrganizationLedger> ledgers,
-            UnaryOperator<String> families,
-            Function<String, @Nullable String> regions,
-            PriceBook prices,
-            Unpriced unpriced,
+            PriceRule prices,
             EstimationSettings settings,
             Executor worker) {
         this.ledgers = ledgers;
-        this.families = families;
-        this.regions = regions;
         this.prices = prices;
-        this.unpriced = unpriced;
         this.worker = worker;
         this.estimator = new Estimator(settings);
         this.learned = new LearnedOutput(settings);
     }
 
-    /// Puts another price book in force; calls that are under way keep theirs.
-    public void prices(PriceBook next) {
-        prices = next;
+    /// Puts other prices or exchange rates in force; calls that are under way keep theirs.
+    public void prices(UnaryOperator<PriceRule> change) {
+        prices = change.apply(prices);
     }
 
     /// What the lengths of outputs have taught.
@@ -109,47 +97,20 @@ public final class Evaluator implements Admission {
             String provider,
             String upstreamModel,
             @Nullable String priceAs) {
-        CurrencyUnit currency = ledger.policy().organization().currency();
-        String family = families.apply(provider);
-        PriceBook book = prices;
-        boolean metered = request.shape().kind() != CallShape.Kind.UNMETERED;
-        ModelPrice price = !metered
-                ? null
-                : book.find(provider, family, priceAs == null ? model : priceAs, request.receivedAt())
-                        .or(() -> listedFor(request, book, provider, family))
-                        .map(found -> priceAs == null ? closest(found, request, book, provider, family) : found)
-                        .filter(found -> found.currency().equals(currency))
-                        .orElse(null);
-        ModelPrice fallback =
-                metered && price == null && unpriced instanceof Unpriced.Fallback(ModelPrice any) ? any : null;
-        return new PriceTerms(
-                fallback == null ? price : fallback,
-                !metered || fallback != null || priceAs != null || !upstreamModel.equals(model),
-                book,
+        PriceRule rule = prices;
+        PriceRule.Subject subject = new PriceRule.Subject(
                 provider,
-                family,
-                currency,
+                model,
+                priceAs,
+                !upstreamModel.equals(model),
+                request.priceNames(),
                 request.shape().service(),
-                regions.apply(request.provider()),
+                rule.regions().apply(provider),
                 request.receivedAt());
-    }
-
-    /// A model that is priced by its tokens is priced so whatever is asked of it; one that is priced
-    /// by the piece may have a price for just this size and quality.
-    private static ModelPrice closest(
-            ModelPrice plain, Request request, PriceBook book, String provider, String family) {
-        return request.priceNames().isEmpty() || plain.rates().input() != null || plain.free()
-                ? plain
-                : listedFor(request, book, provider, family).orElse(plain);
-    }
-
-    private static Optional<ModelPrice> listedFor(Request request, PriceBook book, String provider, String family) {
-        return request.priceNames().stream()
-                .flatMap(name -> book
-                        .find(provider, family, name, request.receivedAt())
-                        .filter(found -> found.model().equals(name))
-                        .stream())
-                .findFirst();
+        CurrencyUnit currency = ledger.policy().organization().currency();
+        return request.shape().kind() == CallShape.Kind.UNMETERED
+                ? rule.noTerms(subject, currency)
+                : rule.terms(subject, currency);
     }
 
     /// One call on its way through admission.
@@ -197,7 +158,7 @@ public final class Evaluator implements Admission {
         private Demand demand(String of, PriceTerms under, InputBound bound) {
             OptionalLong likely = learned.likely(
                     organization(request), of, request.attribution().endpoint());
-            return estimator.demand(request.shape(), under.admitted(), likely, bound, under.region());
+            return estimator.demand(request.shape(), under.admitted(), likely, bound, under.asked());
         }
 
         void decide(InputBound bound, boolean firm) {
@@ -222,7 +183,7 @@ public final class Evaluator implements Admission {
                 case Decision.Throttle throttle -> throttle(throttle);
                 case Decision.Unpriced none -> {
                     evidence("model_unpriced", none.governs().budget().name(), RefusalDetail.of(none.governs()));
-                    then.accept(new Verdict.Unpriced(provider, model, none.governs()));
+                    then.accept(new Verdict.Unpriced(provider, model, none.governs(), noRate()));
                 }
                 case Decision.Unbounded none -> {
                     evidence("estimate_unbounded", none.governs().budget().name(), RefusalDetail.of(none.governs()));
@@ -267,6 +228,11 @@ public final class Evaluator implements Admission {
 
         private PriceTerms terms(String of, Route there) {
             return Evaluator.this.terms(request, ledger, of, there.provider(), there.upstreamModel(), there.priceAs());
+        }
+
+        private @Nullable String noRate() {
+            ModelPrice strange = terms.strange();
+            return strange == null ? null : strange.currency() + " to " + terms.currency();
         }
 
         /// The cheap bound would refuse or cap: count for real and ask once more.

@@ -5,6 +5,7 @@ import io.purser.core.ledger.Decision;
 import io.purser.core.money.CurrencyUnit;
 import io.purser.governance.settlement.GovernedCall;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What admission answers to the way in.
 public sealed interface Verdict {
@@ -20,7 +21,19 @@ public sealed interface Verdict {
     record OverRate(Decision.LimitFigures limit, long retryAfterMillis) implements Verdict {}
 
     /// 400: a hard money budget applies and the model has no price.
-    record Unpriced(String provider, String model, BudgetFigures governs) implements Verdict {}
+    ///
+    /// @param noRate the two currencies without an exchange rate, as `USD to EUR`, where only that
+    ///     is missing; else null
+    record Unpriced(
+            String provider,
+            String model,
+            BudgetFigures governs,
+            @Nullable String noRate) implements Verdict {
+        /// A model that nothing is known of.
+        public Unpriced(String provider, String model, BudgetFigures governs) {
+            this(provider, model, governs, null);
+        }
+    }
 
     /// 400: a strict budget applies and the body points to input that has no bound.
     record Unbounded(String pointsTo, BudgetFigures governs) implements Verdict {}

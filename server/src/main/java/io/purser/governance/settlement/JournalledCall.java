@@ -13,9 +13,11 @@ import io.purser.core.ledger.Particulars;
 import io.purser.core.ledger.UsageEvent;
 import io.purser.core.money.CurrencyUnit;
 import io.purser.core.usage.Outcome;
+import io.purser.core.usage.ServiceTier;
 import io.purser.core.usage.UsageSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -264,8 +266,9 @@ public final class JournalledCall implements GovernedCall {
                 terms.streamed(),
                 flags(end, charge, settled),
                 Particulars.NONE
-                        .said(end.said().serviceTier(), end.said().reportedCost())
+                        .said(serviceTier(end), end.said().reportedCost())
                         .in(terms.prices().region())
+                        .exchanged(charge.exchange())
                         .acted(actions()));
         return new LedgerRecord.CallSettled(event, settled.settled(), settled.crossings());
     }
@@ -275,6 +278,14 @@ public final class JournalledCall implements GovernedCall {
         return degraded == null
                 ? List.of()
                 : degraded.actions().stream().map(ActionTaken::entry).toList();
+    }
+
+    /// The provider's word for the class of service, else the one that was asked for.
+    private @Nullable String serviceTier(End end) {
+        ServiceTier asked = terms.prices().subject().asked();
+        return end.said().serviceTier() != null || asked == ServiceTier.STANDARD
+                ? end.said().serviceTier()
+                : asked.name().toLowerCase(Locale.ROOT);
     }
 
     private List<String> flags(End end, PriceTerms.Result charge, Ending.Settled settled) {

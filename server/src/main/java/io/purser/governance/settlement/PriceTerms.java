@@ -1,61 +1,77 @@
 package io.purser.governance.settlement;
 
+import io.purser.core.money.Conversion;
 import io.purser.core.money.CurrencyUnit;
 import io.purser.core.pricing.Charge;
 import io.purser.core.pricing.Conditions;
 import io.purser.core.pricing.ModelPrice;
-import io.purser.core.pricing.PriceBook;
 import io.purser.core.pricing.Pricer;
 import io.purser.core.usage.ServiceTier;
 import io.purser.core.usage.TokenUsage;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The price version that a call was admitted under, pinned until it is settled.
+/// The price version and the exchange rate that a call was admitted under, pinned until it is
+/// settled.
 ///
+/// @param rule what was known of prices at the admission
+/// @param subject what the price was looked for
 /// @param admitted the price of the admitted model, null where there is none
-/// @param fixed whether that price stands whatever model the response names (`priceAs`, an alias)
-/// @param book the whole book as it was at the admission
-/// @param provider the provider's name in the book
-/// @param family the price family that the provider follows
-/// @param currency the accounting currency; a price in any other is no price until there are
-///     rates
-/// @param asked the class of service that was asked for
-/// @param region where the provider processes it, null where nobody says
-/// @param at the admission, which decides among effective dates
+/// @param strange the price that the model has in a currency without an exchange rate, null where
+///     that is not what is missing
+/// @param fixed whether the admitted price stands whatever model the response names
+/// @param currency the accounting currency
+/// @param exchange makes the admitted price's currency the accounting one; null where they are one
 public record PriceTerms(
+        PriceRule rule,
+        PriceRule.Subject subject,
         @Nullable ModelPrice admitted,
+        @Nullable ModelPrice strange,
         boolean fixed,
-        PriceBook book,
-        String provider,
-        String family,
         CurrencyUnit currency,
-        ServiceTier asked,
-        @Nullable String region,
-        long at) {
+        @Nullable Conversion exchange) {
 
     /// What the usage costs.
     ///
     /// @param cost null where no price is known
     /// @param version names the price that applied
+    /// @param exchange the exchange rate that applied, null where none had to
     public record Result(
             @Nullable Long cost,
             @Nullable String model,
             @Nullable String version,
-            List<String> flags) {}
+            List<String> flags,
+            @Nullable String exchange) {
+
+        /// A charge in the accounting currency.
+        public Result(@Nullable Long cost, @Nullable String model, @Nullable String version, List<String> flags) {
+            this(cost, model, version, flags, null);
+        }
+    }
+
+    /// The price family that the provider follows.
+    public String family() {
+        return rule.families().apply(subject.provider());
+    }
+
+    /// Where the provider processes the call, null where nobody says.
+    public @Nullable String region() {
+        return subject.region();
+    }
+
+    /// The conditions that the call was admitted under.
+    public Conditions asked() {
+        return Conditions.of(subject.asked(), subject.region(), exchange);
+    }
 
     /// Prices usage by the response's model where the book has it, else by the admitted one's,
     /// flagged; by the service that the response names, else by the one asked for.
-    Result charge(
+    public Result charge(
             TokenUsage usage, String admittedModel, @Nullable String responseModel, @Nullable String serviceTier) {
-        if (serviceTier == null) {
-            return charge(usage, admittedModel, responseModel, asked, List.of());
-        }
-        ServiceTier named = ServiceTier.named(serviceTier);
+        ServiceTier named = serviceTier == null ? subject.asked() : ServiceTier.named(serviceTier);
         return named == null
-                ? charge(usage, admittedModel, responseModel, asked, List.of("service_tier_unknown"))
+                ? charge(usage, admittedModel, responseModel, subject.asked(), List.of("service_tier_unknown"))
                 : charge(usage, admittedModel, responseModel, named, List.of());
     }
 
@@ -65,33 +81,49 @@ public record PriceTerms(
             @Nullable String responseModel,
             ServiceTier service,
             List<String> flags) {
-        Conditions conditions = service == ServiceTier.STANDARD && region == null
-                ? Conditions.STANDARD
-                : new Conditions(service, region);
         if (fixed || responseModel == null || responseModel.equals(admittedModel)) {
-            return charge(usage, admittedModel, admitted, conditions, flags);
+            return charge(usage, admittedModel, admitted, Conditions.of(service, region(), exchange), flags);
         }
-        Optional<ModelPrice> named = book.find(provider, family, responseModel, at)
-                .filter(found -> found.currency().equals(currency));
-        return named.isPresent()
-                ? charge(usage, admittedModel, named.get(), conditions, flags)
-                : charge(usage, admittedModel, admitted, conditions, both(List.of("response_model_unpriced"), flags));
+        ModelPrice named = rule.find(subject, responseModel);
+        if (named == null || !rule.usable(named, currency, subject.at())) {
+            Conditions conditions = Conditions.of(service, region(), exchange);
+            return charge(usage, admittedModel, admitted, conditions, both(List.of("response_model_unpriced"), flags));
+        }
+        Conversion other = rule.exchange(named, currency, subject.at());
+        return charge(usage, admittedModel, named, Conditions.of(service, region(), other), flags);
     }
 
-    private static Result charge(
+    private Result charge(
             TokenUsage usage,
             String admittedModel,
             @Nullable ModelPrice price,
             Conditions conditions,
             List<String> flags) {
         if (price == null) {
-            return new Result(null, admittedModel, null, List.of("unpriced"));
+            return new Result(null, admittedModel, null, both(missing(), flags));
         }
         Charge charge = Pricer.price(price, usage, conditions);
         if (!charge.known()) {
             return new Result(null, admittedModel, null, both(List.of("unpriced"), flags));
         }
-        return new Result(charge.cost(), price.model(), price.version(), both(charge.flags(), flags));
+        Conversion used = conditions.exchange();
+        return used == null
+                ? new Result(charge.cost(), price.model(), price.version(), both(charge.flags(), flags))
+                : exchanged(price, charge, used, flags);
+    }
+
+    private Result exchanged(ModelPrice price, Charge charge, Conversion used, List<String> flags) {
+        List<String> old = rule.rates().isOld(used, subject.at()) ? List.of("exchange_rate_old") : List.of();
+        return new Result(
+                charge.cost(),
+                price.model(),
+                price.version(),
+                both(charge.flags(), both(old, flags)),
+                used.rate().toString());
+    }
+
+    private List<String> missing() {
+        return strange == null ? List.of("unpriced") : List.of("exchange_rate_missing", "unpriced");
     }
 
     private static List<String> both(List<String> first, List<String> second) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param prices on top of every list
 /// @param priceFile where imported list prices stand, null where there are none
 /// @param listPrices what stands in it
+/// @param exchange dated exchange rates
 /// @param budgetStatus what an exhausted budget answers: 402, 429 or 403
 /// @param notices what the operator should know at the start, one sentence each
 public record Config(
@@ -27,6 +28,7 @@ public record Config(
         List<Price> prices,
         @Nullable Path priceFile,
         List<Price> listPrices,
+        Exchange exchange,
         Unpriced unpriced,
         OnDisconnect onDisconnect,
         Limits limits,
@@ -59,6 +61,30 @@ public record Config(
         problems.throwIfAny();
         return prices;
     }
+
+    /// Reads a file of exchange rates, as {@link Exchange#file} names one.
+    ///
+    /// @throws ConfigException with every problem found
+    public static List<ExchangeRow> loadRates(Path file) {
+        var problems = new Problems();
+        List<ExchangeRow> rows = ExchangeFileReader.read(file, problems);
+        problems.throwIfAny();
+        return rows;
+    }
+
+    /// Exchange rates between price lists and accounting currencies.
+    ///
+    /// @param file null where there is none
+    /// @param rows what stands in it
+    /// @param oldAfterDays how many days a rate may stand before its use is flagged
+    public record Exchange(@Nullable Path file, List<ExchangeRow> rows, int oldAfterDays) {
+        public Exchange {
+            rows = List.copyOf(rows);
+        }
+    }
+
+    /// One rate as written; what a date, a currency and a rate are is the core's to say.
+    public record ExchangeRow(Place place, String date, String from, String to, String rate) {}
 
     /// A setting given on the command line.
     ///

@@ -69,6 +69,7 @@ final class ConfigLoader {
                 prices,
                 priceFile,
                 priceFile == null ? List.of() : PriceFileReader.read(priceFile, problems),
+                exchange(root),
                 PriceReader.unpriced(root),
                 onDisconnect(root),
                 limits(root.section("limits")),
@@ -79,6 +80,13 @@ final class ConfigLoader {
                 notices(server, providers));
         root.done();
         return config;
+    }
+
+    private Config.Exchange exchange(Section root) {
+        Path file = root.read("exchangeRates", Path::of).orElse(null);
+        int oldAfter = root.read("exchangeRatesOldAfter", 7, text ->
+                (int) between(Quantity.duration(text).toDays(), 1, 3_650, text));
+        return new Config.Exchange(file, file == null ? List.of() : ExchangeFileReader.read(file, problems), oldAfter);
     }
 
     private static Config.Store data(Section section) {

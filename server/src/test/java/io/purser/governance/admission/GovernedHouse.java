@@ -13,6 +13,7 @@ import io.purser.core.estimation.CallShape;
 import io.purser.core.estimation.EstimationSettings;
 import io.purser.core.ledger.OrganizationEngine;
 import io.purser.core.money.CurrencyUnit;
+import io.purser.core.money.ExchangeRates;
 import io.purser.core.policy.Policy;
 import io.purser.core.pricing.ModelPrice;
 import io.purser.core.pricing.PriceBook;
@@ -28,6 +29,7 @@ import io.purser.governance.recovery.Organizations;
 import io.purser.governance.settlement.GovernedCall;
 import io.purser.governance.settlement.GovernedCall.End;
 import io.purser.governance.settlement.GovernedCall.Receipt;
+import io.purser.governance.settlement.PriceRule;
 import io.purser.storage.memory.MemoryLedger;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,6 +55,7 @@ public final class GovernedHouse {
     /// Runs while new budgets are filled from the ledger.
     Runnable whileArming = () -> {};
 
+    private final CurrencyUnit currency;
     private int serial;
 
     public GovernedHouse() {
@@ -60,12 +63,26 @@ public final class GovernedHouse {
     }
 
     GovernedHouse(MemoryLedger ledger) {
-        this(ledger, ModelPrice.custom("stub", "model", CurrencyUnit.USD, PRICE));
+        this(ledger, price());
     }
 
     /// A house with one other price.
     public GovernedHouse(MemoryLedger ledger, ModelPrice price) {
+        this(
+                ledger,
+                CurrencyUnit.USD,
+                new PriceRule(
+                        PriceBook.of(List.of(price)), ExchangeRates.NONE, new Unpriced.Refuse(), provider -> provider));
+    }
+
+    static ModelPrice price() {
+        return ModelPrice.custom("stub", "model", CurrencyUnit.USD, PRICE);
+    }
+
+    /// A house that accounts in another currency.
+    GovernedHouse(MemoryLedger ledger, CurrencyUnit currency, PriceRule prices) {
         this.ledger = ledger;
+        this.currency = currency;
         InstantSource clock = () -> Instant.ofEpochMilli(now);
         this.organizations = new Organizations(
                 ledger,
@@ -77,14 +94,7 @@ public final class GovernedHouse {
                 OrganizationEngine::new,
                 announced::addAll,
                 clock);
-        this.admission = new Evaluator(
-                organizations::ledger,
-                provider -> provider,
-                provider -> null,
-                PriceBook.of(List.of(price)),
-                new Unpriced.Refuse(),
-                EstimationSettings.DEFAULT,
-                Runnable::run);
+        this.admission = new Evaluator(organizations::ledger, prices, EstimationSettings.DEFAULT, Runnable::run);
     }
 
     public MemoryLedger ledger() {
@@ -92,7 +102,7 @@ public final class GovernedHouse {
     }
 
     public void enforce(Budget... budgets) {
-        Organization acme = new Organization("acme", CurrencyUnit.USD, ZoneOffset.UTC, 1, MonthDay.of(1, 1));
+        Organization acme = new Organization("acme", currency, ZoneOffset.UTC, 1, MonthDay.of(1, 1));
         long version = organizations.policy("acme").map(Policy::version).orElse(0L) + 1;
         organizations.enforce(new Policy(
                 version,
