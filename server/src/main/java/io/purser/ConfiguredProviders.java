@@ -1,21 +1,29 @@
 package io.purser;
 
 import io.purser.gateway.dialect.Family;
+import io.purser.gateway.relay.Fallback;
 import io.purser.gateway.relay.Manner;
 import io.purser.gateway.relay.OnDisconnect;
 import io.purser.gateway.relay.Provider;
+import io.purser.gateway.relay.Providers;
+import io.purser.gateway.relay.Retries;
+import io.purser.gateway.relay.Setback;
 import io.purser.gateway.sandbox.Sandbox;
 import io.purser.platform.config.Config;
+import io.purser.platform.config.ConfigException;
 import io.purser.platform.config.UsualProviders;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The providers of the configuration as the relay knows them. One sandbox serves every provider
@@ -90,7 +98,8 @@ final class ConfiguredProviders {
                         configured.timeouts().connect(),
                         configured.timeouts().idle(),
                         configured.timeouts().total()),
-                manner(configured));
+                manner(configured),
+                retries(configured.retries()));
     }
 
     private static Manner manner(Config.Provider configured) {
@@ -133,15 +142,40 @@ final class ConfiguredProviders {
         };
     }
 
+    /// The providers and what answers in a model's place. A target that nothing serves stops the
+    /// start: it would fail when it is needed.
+    Providers providers(Config config) {
+        Providers known = new Providers(providers);
+        List<Fallback> fallbacks = new ArrayList<>();
+        for (Config.Fallback fallback : config.fallbacks()) {
+            List<Fallback.Target> to = new ArrayList<>();
+            for (Config.Target target : fallback.to()) {
+                Fallback.Target meant = new Fallback.Target(target.model(), target.provider());
+                if (Arrays.stream(Family.values()).allMatch(family -> known.route(meant, family) == null)) {
+                    throw new ConfigException(
+                            target.place(),
+                            "\"" + target.model() + "\" is served by no provider; expected a model that one takes");
+                }
+                to.add(meant);
+            }
+            fallbacks.add(new Fallback(fallback.model(), to, setbacks(fallback.on())));
+        }
+        return new Providers(providers, fallbacks);
+    }
+
+    private static Set<Setback> setbacks(List<String> words) {
+        return words.stream().map(Setback::named).collect(Collectors.toSet());
+    }
+
+    private static Retries retries(Config.Retries retries) {
+        return new Retries(retries.attempts(), setbacks(retries.on()), retries.pause());
+    }
+
     static OnDisconnect onDisconnect(Config config) {
         return switch (config.onDisconnect()) {
             case Config.OnDisconnect.Cancel() -> new OnDisconnect.Cancel();
             case Config.OnDisconnect.Drain(Duration time, int concurrent) -> new OnDisconnect.Drain(time, concurrent);
         };
-    }
-
-    List<Provider> providers() {
-        return providers;
     }
 
     /// The price family that a provider follows where the book does not know its name.

@@ -166,7 +166,7 @@ final class Wiring implements ServerStart.Running {
                 "event loops",
                 () -> vertx.close().toCompletionStage().toCompletableFuture().join());
         ConfiguredProviders configured = ConfiguredProviders.start(config, vertx, clock, shutdown);
-        Providers providers = new Providers(configured.providers());
+        Providers providers = configured.providers(config);
         PriceBook prices = ConfiguredPrices.book(config);
         Evaluator admission = evaluator(organizations, configured, prices);
         if (past != null) {

@@ -20,7 +20,7 @@ final class ExplainCommand implements Callable<Integer> {
     private static final String QUERY = """
             query($id: ID!, $organization: String) {
               request(id: $id, organization: $organization) {
-                id organization status at requestedModel released
+                id organization status at requestedModel released follows followedBy
                 attribution { group groupPath costCentre user key customer endUser session environment endpoint
                   promptVersion feature tags { name value } }
                 hold { admittedAt provider model inputTokens outputTokens cost postings { account budget amount } }
@@ -80,6 +80,12 @@ final class ExplainCommand implements Callable<Integer> {
         }
         if (trail.hasNonNull("released")) {
             line("released", trail.path("released").asText());
+        }
+        if (trail.hasNonNull("follows")) {
+            line("follows", trail.path("follows").asText());
+        }
+        if (trail.hasNonNull("followedBy")) {
+            line("followed by", trail.path("followedBy").asText());
         }
         new ExplainedBudgets(trail).lines(terminal.columns()).forEach(terminal::say);
     }

@@ -75,7 +75,17 @@ public final class RequestForms {
         form.put("entry", event == null ? null : entry(event, trail.settled()));
         form.put("refusal", refused == null ? null : refusal(refused));
         form.put("released", trail.released());
+        form.put("follows", known(AttemptId.of(id).before()));
+        form.put("followedBy", known(AttemptId.of(id).after()));
         return form;
+    }
+
+    private @Nullable String known(@Nullable AttemptId attempt) {
+        if (attempt == null) {
+            return null;
+        }
+        String id = attempt.toString();
+        return ledger.request(policy.organization().name(), id).isPresent() ? id : null;
     }
 
     /// Every budget of the organization as the request found it: for operators only.

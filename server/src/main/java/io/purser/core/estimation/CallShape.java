@@ -85,6 +85,28 @@ public record CallShape(
                 ServiceTier.STANDARD);
     }
 
+    /// The same asked of another model.
+    public CallShape named(String other) {
+        return new CallShape(
+                kind,
+                other,
+                streamed,
+                usageWanted,
+                textBytes,
+                messages,
+                tools,
+                images,
+                otherMedia,
+                elsewhere,
+                namedMaximum,
+                choices,
+                thinkingBudget,
+                cacheWrites,
+                units,
+                mediaOutput,
+                service);
+    }
+
     /// Whether the prompt may hold more than text.
     public boolean mediaInput() {
         return images > 0 || otherMedia > 0 || elsewhere != null || !units.isEmpty();

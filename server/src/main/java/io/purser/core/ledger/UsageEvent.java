@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param responseModel what the provider said answered, where it did
 /// @param cost units of the accounting currency; null where no price is known, never 0 for that
 /// @param priceVersion names the price that applied, null where none did
-/// @param retryCount what the client's SDK said of its own retries
+/// @param retryCount what the client's SDK said of its own retries, and our attempts before this one
 /// @param flags what is unusual: `over_hold`, `unpriced`, `estimated`, `missing_sub_price`, …;
 ///     sorted
 /// @param particulars what few calls have

@@ -94,6 +94,14 @@ public final class Peeked {
         return media.priceNames();
     }
 
+    /// The same for another model that is asked in the place of this one.
+    public List<String> priceNames(String model) {
+        String asked = shape.model();
+        return media.priceNames().stream()
+                .map(name -> name.endsWith(asked) ? name.substring(0, name.length() - asked.length()) + model : name)
+                .toList();
+    }
+
     /// Every string that becomes prompt text, read again from the bytes.
     public List<String> promptTexts() {
         if (endpoint.task() != Endpoint.Task.TEXT) {

@@ -1,7 +1,6 @@
 package io.purser.gateway.listener;
 
 import io.purser.core.attribution.Attribution;
-import io.purser.core.attribution.Identity;
 import io.purser.core.money.Money;
 import io.purser.gateway.dialect.BodyPeek;
 import io.purser.gateway.dialect.ContentPeek;
@@ -14,6 +13,7 @@ import io.purser.gateway.relay.LoopExecutor;
 import io.purser.gateway.relay.Provider;
 import io.purser.gateway.relay.Providers;
 import io.purser.gateway.relay.Relay;
+import io.purser.gateway.relay.Setback;
 import io.purser.governance.access.Access;
 import io.purser.governance.access.AttributionSources;
 import io.purser.governance.access.Caller;
@@ -47,6 +47,7 @@ final class Exchange implements Bodies.Reader, Admission.Routes {
     private @Nullable Caller caller;
     private Bodies.@Nullable Body body;
     private Relay.@Nullable Running running;
+    private @Nullable FurtherAttempts further;
     private boolean gone;
     private boolean ended;
 
@@ -105,42 +106,38 @@ final class Exchange implements Bodies.Reader, Admission.Routes {
         if (peeked == null || attribution == null || routed == null || caller == null) {
             return;
         }
-        Admission.Request asked = new Admission.Request(
-                requestId,
-                caller,
-                attribution,
-                peeked.shape(),
-                routed.provider().name(),
-                routed.upstreamModel(),
-                routed.priceAs(),
-                peeked.priceNames(),
-                peeked::promptTexts,
-                receivedMillis,
-                head.retryCount(),
-                this);
-        gateway.admission().admit(asked, executor, verdict -> decided(verdict, peeked, routed));
+        admit(new Attempt(this, requestId, peeked, attribution, routed), receivedMillis);
+    }
+
+    private void admit(Attempt attempt, long nowMillis) {
+        gateway.admission()
+                .admit(attempt.asked(nowMillis, head.retryCount()), executor, verdict -> decided(verdict, attempt));
     }
 
     /// 5 relay and 6 settlement where it may run; 9 a refusal where it may not.
-    private void decided(Verdict verdict, Peeked peeked, Providers.Routed routed) {
+    private void decided(Verdict verdict, Attempt attempt) {
         if (!(verdict instanceof Verdict.Admitted(GovernedCall call))) {
-            refuse(gateway.answers().of(verdict, callersIdentity()), null);
+            if (!attempt.fellBack()) {
+                refuse(gateway.answers().of(verdict, caller().identity()), null);
+            }
             return;
         }
         if (gone) {
             call.release("client gone", executor, () -> {});
             return;
         }
-        Providers.Routed runs = runs(call, routed);
+        Providers.Routed runs = runs(call, attempt.routed());
+        attempt.runs(runs);
         Job job = new Job(
                 call,
-                peeked,
+                attempt.peeked(),
                 runs,
                 request.response(),
                 head.upstream(),
                 executor,
                 receivedNanos,
-                (failure, receipt) -> failed(failure, receipt, runs));
+                attempt,
+                attempt.following());
         try {
             running = gateway.relay().forward(job);
         } catch (RuntimeException e) {
@@ -148,9 +145,45 @@ final class Exchange implements Bodies.Reader, Admission.Routes {
         }
     }
 
-    private Identity callersIdentity() {
-        return Objects.requireNonNull(caller, "a call is only judged for a caller")
-                .identity();
+    /// Whether the configuration lets another attempt stand in for one that failed.
+    boolean follows(Attempt failed, Setback setback, long wishedMillis, Runnable answer) {
+        FurtherAttempts.Next next = gone ? null : further(failed).after(setback, failed, wishedMillis);
+        if (next == null) {
+            return false;
+        }
+        gateway.attemptFollows(next.routed().provider().name(), setback.word());
+        Attempt again = failed.next(requestId, next, answer);
+        if (next.waitMillis() == 0) {
+            admitAgain(again);
+        } else {
+            gateway.relay().later(next.waitMillis(), () -> admitAgain(again));
+        }
+        return true;
+    }
+
+    private void admitAgain(Attempt attempt) {
+        if (gone) {
+            return;
+        }
+        try {
+            admit(attempt, gateway.nowMillis());
+        } catch (RuntimeException e) {
+            surprised(e);
+        }
+    }
+
+    private FurtherAttempts further(Attempt first) {
+        FurtherAttempts known = further;
+        if (known == null) {
+            known = new FurtherAttempts(
+                    gateway.providers(), endpoint.family(), first.model(), pinned != null, receivedNanos);
+            further = known;
+        }
+        return known;
+    }
+
+    Caller caller() {
+        return Objects.requireNonNull(caller, "a call is only judged for a caller");
     }
 
     /// A fault of our own: told to the operator's log with the request's id, to the client without
@@ -262,22 +295,25 @@ final class Exchange implements Bodies.Reader, Admission.Routes {
         refuse(gateway.answers().of(fault, detail), null);
     }
 
-    private void failed(Job.Failure failure, GovernedCall.@Nullable Receipt receipt, Providers.Routed routed) {
+    /// Answers with an attempt's failure.
+    void failed(Job.Failure failure, GovernedCall.@Nullable Receipt receipt, Attempt attempt) {
+        String provider = attempt.runs().provider().name();
         if (receipt != null && !receipt.durable()) {
-            refuse(
-                    gateway.answers()
-                            .of(Job.Failure.NOT_BOOKED, routed.provider().name()),
-                    null);
+            refuse(gateway.answers().of(Job.Failure.NOT_BOOKED, provider), attempt.requestId(), null);
             return;
         }
         Long cost = receipt == null ? null : receipt.cost();
         String charged = cost == null || receipt == null ? null : Money.plain(cost, receipt.currency());
-        refuse(gateway.answers().of(failure, routed.provider().name()), charged);
+        refuse(gateway.answers().of(failure, provider), attempt.requestId(), charged);
     }
 
     /// Answers a refusal; always false, so that a step can end with it.
     private boolean refuse(Refusal refusal, @Nullable String charged) {
-        gateway.refuse(request, endpoint.family(), refusal, requestId, charged);
+        return refuse(refusal, requestId, charged);
+    }
+
+    private boolean refuse(Refusal refusal, String id, @Nullable String charged) {
+        gateway.refuse(request, endpoint.family(), refusal, id, charged);
         return false;
     }
 

@@ -236,6 +236,10 @@ public final class Gateway {
         metrics.answered(endpoint.suffix(), status, nanos);
     }
 
+    void attemptFollows(String provider, String setback) {
+        metrics.attemptFollows(provider, setback);
+    }
+
     Access access() {
         return access;
     }

@@ -9,6 +9,9 @@ public interface GatewayMetrics {
 
         @Override
         public void refused(String code) {}
+
+        @Override
+        public void attemptFollows(String provider, String setback) {}
     };
 
     /// A governed request ended.
@@ -18,4 +21,10 @@ public interface GatewayMetrics {
 
     /// A request was refused.
     void refused(String code);
+
+    /// Another attempt follows one that failed.
+    ///
+    /// @param provider who is asked now
+    /// @param setback why the one before failed, in the configuration's words
+    void attemptFollows(String provider, String setback);
 }

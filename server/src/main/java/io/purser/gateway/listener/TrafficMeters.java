@@ -109,6 +109,16 @@ public final class TrafficMeters implements GatewayMetrics, RelayMetrics {
     }
 
     @Override
+    public void attemptFollows(String provider, String setback) {
+        Counter.builder("purser_further_attempts")
+                .description("Attempts that followed one that failed, by who was asked and why")
+                .tag("provider", provider)
+                .tag("after", setback)
+                .register(registry)
+                .increment();
+    }
+
+    @Override
     public void streamOpened() {
         openStreams.incrementAndGet();
     }

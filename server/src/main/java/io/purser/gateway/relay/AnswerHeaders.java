@@ -66,11 +66,8 @@ final class AnswerHeaders {
 
     /// @param receipt null where the answer begins before it is settled
     static void own(
-            HttpServerResponse to,
-            GovernedCall call,
-            GovernedCall.@Nullable Receipt receipt,
-            MultiMap provider,
-            long nowMillis) {
+            HttpServerResponse to, Job job, GovernedCall.@Nullable Receipt receipt, MultiMap provider, long nowMillis) {
+        GovernedCall call = job.call();
         PurserHeaders.requestId(to, call.requestId());
         if (!provider.contains(X_REQUEST_ID) && !provider.contains(REQUEST_ID)) {
             to.putHeader(X_REQUEST_ID, call.requestId());
@@ -83,5 +80,12 @@ final class AnswerHeaders {
         }
         PurserHeaders.limits(to, call.limits());
         PurserHeaders.degraded(to, call.degraded());
+        Job.Following following = job.following();
+        if (following != null) {
+            GovernedCall.Degraded degraded = call.degraded();
+            String model = degraded == null ? following.model() : degraded.model();
+            PurserHeaders.attempt(
+                    to, following.number(), job.routed().provider().name(), model);
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.purser.gateway.relay;
 
 import io.purser.gateway.dialect.Peeked;
 import io.purser.governance.settlement.GovernedCall;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param headers the caller's headers that may go upstream
 /// @param receivedNanos when the request came, on the monotonic clock
+/// @param following there where this is not the call's first attempt
 public record Job(
         GovernedCall call,
         Peeked peeked,
@@ -20,7 +22,8 @@ public record Job(
         List<Map.Entry<String, String>> headers,
         Executor executor,
         long receivedNanos,
-        Failures failures) {
+        Failures failures,
+        @Nullable Following following) {
 
     /// How a relay that has nothing of the provider's to pass on answers the client. Called at most
     /// once, instead of an answer.
@@ -28,7 +31,22 @@ public record Job(
     public interface Failures {
         /// @param receipt what was charged; null where nothing reached the provider
         void failed(Failure failure, GovernedCall.@Nullable Receipt receipt);
+
+        /// Whether another attempt stands in for an error of the provider's, of which nothing has
+        /// gone to the client.
+        ///
+        /// @param headers of the error
+        /// @param answer passes the error on; run where the attempt may not run
+        default boolean replaces(Setback setback, MultiMap headers, Runnable answer) {
+            return false;
+        }
     }
+
+    /// What is told of a further attempt.
+    ///
+    /// @param number 2 for the first that followed
+    /// @param model what was asked for
+    public record Following(int number, String model) {}
 
     /// Why there is no answer of the provider's.
     public enum Failure {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param models patterns of the models it serves
 /// @param aliases asked for → what is sent
 /// @param manner where it differs from its dialect's own provider
+/// @param retries how often it is asked for one call
 public record Provider(
         String name,
         Set<Family> speaks,
@@ -27,9 +28,23 @@ public record Provider(
         List<String> models,
         Map<String, Alias> aliases,
         Timeouts timeouts,
-        Manner manner) {
+        Manner manner,
+        Retries retries) {
 
-    /// A provider that is spoken to as its dialect's own.
+    /// A provider that is asked once.
+    public Provider(
+            String name,
+            Set<Family> speaks,
+            URI baseUrl,
+            @Nullable String apiKey,
+            List<String> models,
+            Map<String, Alias> aliases,
+            Timeouts timeouts,
+            Manner manner) {
+        this(name, speaks, baseUrl, apiKey, models, aliases, timeouts, manner, Retries.NONE);
+    }
+
+    /// A provider that is spoken to as its dialect's own, once.
     public Provider(
             String name,
             Set<Family> speaks,
@@ -54,6 +69,11 @@ public record Provider(
     /// Whether a model is one of its own, by a pattern or an alias.
     public boolean serves(String model) {
         return aliases.containsKey(model) || models.stream().anyMatch(pattern -> ModelPattern.matches(pattern, model));
+    }
+
+    /// The same, asked more than once.
+    public Provider with(Retries more) {
+        return new Provider(name, speaks, baseUrl, apiKey, models, aliases, timeouts, manner, more);
     }
 
     /// What is sent for a name that is asked for.

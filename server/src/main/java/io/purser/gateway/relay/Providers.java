@@ -15,8 +15,16 @@ public final class Providers {
     private final ConcurrentHashMap<String, Routed> anthropic = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, Routed> gemini = new ConcurrentHashMap<>();
 
+    private final List<Fallback> fallbacks;
+
     public Providers(List<Provider> all) {
+        this(all, List.of());
+    }
+
+    /// @param fallbacks the first that holds for a model counts
+    public Providers(List<Provider> all, List<Fallback> fallbacks) {
         this.all = List.copyOf(all);
+        this.fallbacks = List.copyOf(fallbacks);
     }
 
     public List<Provider> all() {
@@ -67,6 +75,23 @@ public final class Providers {
                 .filter(provider -> provider.name().equals(name))
                 .findFirst()
                 .orElse(null);
+    }
+
+    /// What answers in the place of a model, null where nothing does.
+    public @Nullable Fallback fallback(String model) {
+        return fallbacks.stream()
+                .filter(fallback -> fallback.holdsFor(model))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /// Where the target of a fallback is, null where it does not speak the dialect.
+    public @Nullable Routed route(Fallback.Target target, Family family) {
+        if (target.provider() == null) {
+            return route(target.model(), family);
+        }
+        Provider provider = named(target.provider());
+        return provider == null || !provider.speaks().contains(family) ? null : route(target.model(), provider);
     }
 
     private @Nullable Routed find(String model, Family family) {

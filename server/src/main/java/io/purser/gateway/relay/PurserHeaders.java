@@ -37,6 +37,13 @@ public final class PurserHeaders {
         response.putHeader(REQUEST_ID, requestId);
     }
 
+    /// Who answered, where it was not the first who was asked.
+    static void attempt(HttpServerResponse response, int number, String provider, String model) {
+        response.putHeader("purser-attempt", Integer.toString(number));
+        response.putHeader("purser-provider", provider);
+        response.putHeader("purser-model", model);
+    }
+
     /// What the call cost; nothing where no price is known.
     public static void cost(HttpServerResponse response, @Nullable Long cost, CurrencyUnit currency) {
         if (cost != null) {

@@ -46,6 +46,11 @@ public final class Relay implements AutoCloseable {
         return call;
     }
 
+    /// Runs something after a while, on the calling event loop.
+    public void later(long millis, Runnable task) {
+        upstreams.here().later(millis, task);
+    }
+
     /// A call that is on its way.
     @FunctionalInterface
     public interface Running {

@@ -66,7 +66,7 @@ final class StreamReply implements UpstreamCall.Reply {
         AnswerHeaders.copy(upstream.headers(), client, false);
         client.putHeader("content-type", array == null ? contentType : "application/json");
         client.putHeader("cache-control", "no-cache");
-        AnswerHeaders.own(client, job.call(), null, upstream.headers(), relay.nowMillis());
+        AnswerHeaders.own(client, job, null, upstream.headers(), relay.nowMillis());
         client.writeHead();
     }
 

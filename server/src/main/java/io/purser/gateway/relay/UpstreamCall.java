@@ -50,8 +50,8 @@ final class UpstreamCall extends Deadlines.Watched implements Relay.Running {
         this.loop = loop;
         this.relay = relay;
         this.provider = job.routed().provider();
-        this.beganNanos = System.nanoTime();
-        this.lastSignNanos = beganNanos;
+        this.lastSignNanos = System.nanoTime();
+        this.beganNanos = job.following() == null ? lastSignNanos : job.receivedNanos();
     }
 
     /// How the rest of an answer is handled.

@@ -142,7 +142,7 @@ final class WholeReply implements UpstreamCall.Reply {
                     Outcome.PROVIDER_ERROR,
                     null,
                     List.of(),
-                    receipt -> answer(body, receipt));
+                    receipt -> answerError(body, receipt));
             return;
         }
         if (media != null) {
@@ -245,6 +245,18 @@ final class WholeReply implements UpstreamCall.Reply {
         return job.peeked().endpoint().kind() == CallShape.Kind.GENERATE;
     }
 
+    private void answerError(Buffer body, GovernedCall.Receipt receipt) {
+        Setback setback = Setback.of(upstream.statusCode());
+        boolean isReplaced = setback != null
+                && receipt.durable()
+                && !passing
+                && !client.closed()
+                && job.failures().replaces(setback, upstream.headers(), () -> answer(body, receipt));
+        if (!isReplaced) {
+            answer(body, receipt);
+        }
+    }
+
     private void answer(Buffer body, GovernedCall.Receipt receipt) {
         if (client.closed()) {
             return;
@@ -266,7 +278,7 @@ final class WholeReply implements UpstreamCall.Reply {
     private void putHeaders(GovernedCall.@Nullable Receipt receipt) {
         client.setStatusCode(upstream.statusCode());
         MultiMap headers = upstream.headers();
-        AnswerHeaders.own(client, job.call(), receipt, headers, relay.nowMillis());
+        AnswerHeaders.own(client, job, receipt, headers, relay.nowMillis());
         AnswerHeaders.copy(headers, client, upstream.statusCode() >= 400);
     }
 

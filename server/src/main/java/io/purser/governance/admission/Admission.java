@@ -28,8 +28,9 @@ public interface Admission {
     /// @param promptText for the tokenizer, only read where the cheap bound would refuse or cap;
     ///     never kept
     /// @param receivedAt epoch milliseconds of the listener's clock
-    /// @param retryCount what the client's SDK said
+    /// @param retryCount what the client's SDK said, and our own attempts before this one
     /// @param routes where other models run; null where the call cannot be moved to one
+    /// @param following there where this is not the call's first attempt
     record Request(
             String requestId,
             Caller caller,
@@ -42,7 +43,8 @@ public interface Admission {
             PromptText promptText,
             long receivedAt,
             int retryCount,
-            @Nullable Routes routes) {
+            @Nullable Routes routes,
+            @Nullable Following following) {
 
         /// A call with one price for all that can be asked of the model, and that cannot be moved to another.
         public Request(
@@ -68,9 +70,26 @@ public interface Admission {
                     promptText,
                     receivedAt,
                     retryCount,
+                    null,
                     null);
         }
+
+        /// What the caller asked for.
+        String requestedModel() {
+            return following == null ? shape.model() : following.requestedModel();
+        }
+
+        /// The attempt before, null where this is the first.
+        @Nullable
+        String follows() {
+            return following == null ? null : following.requestId();
+        }
     }
+
+    /// The attempt that failed before, in whose place this one comes.
+    ///
+    /// @param requestedModel what the caller asked for
+    record Following(String requestId, String requestedModel) {}
 
     /// Where models run that a budget may put in the place of the one asked for.
     @FunctionalInterface

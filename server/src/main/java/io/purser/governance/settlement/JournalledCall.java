@@ -48,6 +48,7 @@ public final class JournalledCall implements GovernedCall {
 
     /// What a call was admitted under.
     ///
+    /// @param follows the request id of the attempt before, null where this is the first
     /// @param learn told the output of a call that ended well
     public record Terms(
             LedgerRecord.HoldPlaced placed,
@@ -56,6 +57,7 @@ public final class JournalledCall implements GovernedCall {
             OptionalLong outputCap,
             boolean streamed,
             int retryCount,
+            @Nullable String follows,
             Learn learn,
             @Nullable Degradation degradation) {}
 
@@ -269,6 +271,7 @@ public final class JournalledCall implements GovernedCall {
                         .said(serviceTier(end), end.said().reportedCost())
                         .in(terms.prices().region())
                         .exchanged(charge.exchange())
+                        .following(terms.follows())
                         .acted(actions()));
         return new LedgerRecord.CallSettled(event, settled.settled(), settled.crossings());
     }

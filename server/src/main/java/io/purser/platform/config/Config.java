@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param failMode what happens while the store cannot be reached
 /// @param providers in the order in which a model is looked for
+/// @param fallbacks what answers where a model's provider does not
 /// @param prices on top of every list
 /// @param priceFile where imported list prices stand, null where there are none
 /// @param listPrices what stands in it
@@ -25,6 +26,7 @@ public record Config(
         Store data,
         FailMode failMode,
         List<Provider> providers,
+        List<Fallback> fallbacks,
         List<Price> prices,
         @Nullable Path priceFile,
         List<Price> listPrices,
@@ -37,6 +39,7 @@ public record Config(
 
     public Config {
         providers = List.copyOf(providers);
+        fallbacks = List.copyOf(fallbacks);
         prices = List.copyOf(prices);
         listPrices = List.copyOf(listPrices);
         notices = List.copyOf(notices);
@@ -151,6 +154,7 @@ public record Config(
             Map<String, Alias> aliases,
             @Nullable String region,
             Timeouts timeouts,
+            Retries retries,
             Place place) {
         public Provider {
             models = List.copyOf(models);
@@ -167,6 +171,33 @@ public record Config(
     ///
     /// @param priceAs the model whose price applies, null: the one asked for
     public record Alias(String to, @Nullable String priceAs) {}
+
+    /// How often a provider is asked for one call.
+    ///
+    /// @param attempts the first one included
+    /// @param on words for what is followed by another
+    /// @param pause before the second
+    public record Retries(int attempts, List<String> on, Duration pause) {
+        public Retries {
+            on = List.copyOf(on);
+        }
+    }
+
+    /// What answers in the place of a model.
+    ///
+    /// @param model a name or a pattern
+    /// @param on words for what leads there
+    public record Fallback(String model, List<Target> to, List<String> on, Place place) {
+        public Fallback {
+            to = List.copyOf(to);
+            on = List.copyOf(on);
+        }
+    }
+
+    /// One model that a fallback leads to.
+    ///
+    /// @param provider null: the model decides
+    public record Target(String model, @Nullable String provider, Place place) {}
 
     /// How long a provider may take.
     ///

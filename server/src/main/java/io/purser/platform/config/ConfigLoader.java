@@ -66,6 +66,7 @@ final class ConfigLoader {
                 data,
                 failMode,
                 providers,
+                AttemptReader.fallbacks(root, providers),
                 prices,
                 priceFile,
                 priceFile == null ? List.of() : PriceFileReader.read(priceFile, problems),

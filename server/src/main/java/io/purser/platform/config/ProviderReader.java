@@ -35,6 +35,7 @@ final class ProviderReader {
                 aliases(section.section("aliases")),
                 section.read("region", ProviderReader::region).orElse(null),
                 timeouts(section.section("timeouts")),
+                AttemptReader.retries(section),
                 section.place());
         section.done();
         return provider;

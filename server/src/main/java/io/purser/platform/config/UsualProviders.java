@@ -64,6 +64,7 @@ public final class UsualProviders {
                         Map.of(),
                         null,
                         ProviderReader.TIMEOUTS,
+                        AttemptReader.ONCE,
                         new Place(usual.variable(), 0, "")));
             }
         }

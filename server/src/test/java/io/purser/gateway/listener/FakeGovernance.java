@@ -24,8 +24,10 @@ import io.purser.governance.settlement.GovernedCall;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +47,7 @@ final class FakeGovernance implements Access, Admission {
     final AtomicInteger open = new AtomicInteger();
     final AtomicInteger lateEnds = new AtomicInteger();
 
+    final Map<String, Verdict> refusedModels = new ConcurrentHashMap<>();
     volatile @Nullable Verdict refusal;
     volatile Access.@Nullable Result badAttribution;
     volatile OptionalLong cap = OptionalLong.empty();
@@ -70,7 +73,7 @@ final class FakeGovernance implements Access, Admission {
     @Override
     public void admit(Request request, Executor executor, Consumer<Verdict> then) {
         asked.add(request);
-        Verdict refused = refusal;
+        Verdict refused = refusedModels.getOrDefault(request.shape().model(), refusal);
         if (refused == null) {
             open.incrementAndGet();
         }

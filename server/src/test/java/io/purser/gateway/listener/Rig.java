@@ -1,11 +1,13 @@
 package io.purser.gateway.listener;
 
 import io.purser.gateway.dialect.Family;
+import io.purser.gateway.relay.Fallback;
 import io.purser.gateway.relay.Manner;
 import io.purser.gateway.relay.OnDisconnect;
 import io.purser.gateway.relay.Provider;
 import io.purser.gateway.relay.Providers;
 import io.purser.gateway.relay.Relay;
+import io.purser.gateway.relay.Retries;
 import io.purser.governance.admission.Admission;
 import io.purser.platform.http.Bodies;
 import io.purser.platform.http.Listener;
@@ -29,6 +31,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A started gateway in front of an upstream that a test scripts.
@@ -84,6 +87,22 @@ final class Rig implements AutoCloseable {
             OnDisconnect onDisconnect,
             Provider.Timeouts timeouts,
             URI away) {
+        this(sandbox, admission, onDisconnect, timeouts, away, Retries.NONE, List.of());
+    }
+
+    /// @param retries of every provider
+    Rig(@Nullable Admission admission, Retries retries, Fallback... fallbacks) {
+        this(null, admission, new OnDisconnect.Cancel(), TIMEOUTS, NOWHERE, retries, List.of(fallbacks));
+    }
+
+    private Rig(
+            @Nullable URI sandbox,
+            @Nullable Admission admission,
+            OnDisconnect onDisconnect,
+            Provider.Timeouts timeouts,
+            URI away,
+            Retries retries,
+            List<Fallback> fallbacks) {
         stub = vertx.createHttpServer()
                 .requestHandler(this::upstreamCalled)
                 .listen(0, "127.0.0.1")
@@ -143,7 +162,11 @@ final class Rig implements AutoCloseable {
                 Map.of(),
                 timeouts,
                 new Manner.Azure(null));
-        Providers providers = new Providers(List.of(openai, anthropic, gemini, unreachable, every, azure, versionless));
+        Providers providers = new Providers(
+                Stream.of(openai, anthropic, gemini, unreachable, every, azure, versionless)
+                        .map(provider -> provider.with(retries))
+                        .toList(),
+                fallbacks);
         InstantSource clock = InstantSource.fixed(Instant.parse("2026-11-21T12:00:00Z"));
         relay = new Relay(vertx, providers, onDisconnect, clock, ticks::get, metrics);
         Gateway gateway = new Gateway(

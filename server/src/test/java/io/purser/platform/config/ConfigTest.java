@@ -2,6 +2,7 @@ package io.purser.platform.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -144,6 +145,47 @@ class ConfigTest {
                         ":1: server.trustedProxies: is not built yet",
                         ":2: data.url: is not built yet",
                         ":3: failMode: open is not built yet");
+    }
+
+    @Test
+    void whatMayFollowAFailedAttemptIsNamed() throws IOException {
+        Config config = load("""
+                providers:
+                  - {name: a, dialect: openai, baseUrl: "https://a.example/v1", retries: {attempts: 3, on: [connect, timeout], pause: 1s}}
+                  - {name: b, dialect: openai, baseUrl: "https://b.example/v1", retries: {}}
+                  - {name: c, dialect: openai, baseUrl: "https://c.example/v1"}
+                fallbacks:
+                  - model: gpt-*
+                    to: [{model: gpt-mini}, {model: gpt-5.4, provider: b}]
+                  - {model: o3, to: [{model: o4}], on: 429}
+                """, Map.of());
+        List<String> usual = List.of("connect", "429", "5xx");
+        assertThat(config.providers())
+                .extracting(Config.Provider::retries)
+                .containsExactly(
+                        new Config.Retries(3, List.of("connect", "timeout"), Duration.ofSeconds(1)),
+                        new Config.Retries(2, usual, Duration.ofMillis(250)),
+                        new Config.Retries(1, List.of(), Duration.ZERO));
+        assertThat(config.fallbacks()).extracting(Config.Fallback::on).containsExactly(usual, List.of("429"));
+        assertThat(config.fallbacks().getFirst().to())
+                .extracting(Config.Target::model, Config.Target::provider)
+                .containsExactly(tuple("gpt-mini", null), tuple("gpt-5.4", "b"));
+    }
+
+    @Test
+    void whatCannotFollowAFailedAttemptIsAProblem() {
+        assertThatThrownBy(() -> load("""
+                        providers:
+                          - {name: a, dialect: openai, baseUrl: "https://a.example/v1", retries: {attempts: 9, on: [400]}}
+                        fallbacks:
+                          - {model: gpt-5.4, to: [{model: x, provider: aa}]}
+                          - {model: gpt-5.4}
+                        """, Map.of()))
+                .hasMessageContainingAll(
+                        ":2: providers[0].retries.attempts: \"9\" is out of range; expected 2 to 5",
+                        ":2: providers[0].retries.on: \"400\" is unknown; expected connect, 429, 5xx, broken, timeout",
+                        ":4: fallbacks[0].to[0].provider: \"aa\" is unknown; expected a",
+                        "fallbacks[1].to: names no model");
     }
 
     @Test

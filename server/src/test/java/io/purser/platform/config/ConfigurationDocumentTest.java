@@ -47,8 +47,9 @@ class ConfigurationDocumentTest {
                 server: {unknownField: 1, tls: {unknownField: 1}}
                 data: {unknownField: 1}
                 onDisconnect: {unknownField: 1, drain: {unknownField: 1}}
+                fallbacks: [{unknownField: 1, to: [{unknownField: 1}]}]
                 limits: {unknownField: 1}
-                providers: [{unknownField: 1, timeouts: {unknownField: 1}}]
+                providers: [{unknownField: 1, timeouts: {unknownField: 1}, retries: {unknownField: 1}}]
                 prices:
                   - unknownField: 1
                     tiers: [{unknownField: 1}]
