@@ -27,6 +27,7 @@ import io.purser.governance.admission.Evaluator;
 import io.purser.governance.admission.LessonStore;
 import io.purser.governance.admission.Lessons;
 import io.purser.governance.recovery.Organizations;
+import io.purser.governance.settlement.EstimateMeters;
 import io.purser.governance.settlement.PriceRule;
 import io.purser.platform.config.Config;
 import io.purser.platform.http.Bodies;
@@ -177,6 +178,7 @@ final class Wiring implements ServerStart.Running {
         shutdown.add("alerts", alerts);
         Telemetry telemetry = telemetry(organizations);
         TrafficMeters meters = new TrafficMeters(telemetry.registry());
+        admission.measuredBy(new EstimateMeters(telemetry.registry()));
         Relay relay = relay(
                 new Relay(vertx, providers, ConfiguredProviders.onDisconnect(config), clock, System::nanoTime, meters),
                 admission,

@@ -13,6 +13,7 @@ import io.purser.core.model.ModelPattern;
 import io.purser.core.money.CurrencyUnit;
 import io.purser.core.pricing.ModelLimits;
 import io.purser.core.pricing.ModelPrice;
+import io.purser.governance.settlement.EstimateMetrics;
 import io.purser.governance.settlement.JournalledCall;
 import io.purser.governance.settlement.OrganizationLedger;
 import io.purser.governance.settlement.PriceRule;
@@ -37,6 +38,7 @@ public final class Evaluator implements Admission {
     private final LearnedOutput learned;
     private final PromptTokenizer tokenizer = new PromptTokenizer();
     private volatile PriceRule prices;
+    private volatile EstimateMetrics metrics = EstimateMetrics.NONE;
 
     /// @param ledgers finds an organization's ledger
     /// @param prices what is known of prices
@@ -56,6 +58,11 @@ public final class Evaluator implements Admission {
     /// Puts other prices or exchange rates in force; calls that are under way keep theirs.
     public void prices(UnaryOperator<PriceRule> change) {
         prices = change.apply(prices);
+    }
+
+    /// Counts estimates against actuals from now on.
+    public void measuredBy(EstimateMetrics meters) {
+        metrics = meters;
     }
 
     /// What the lengths of outputs have taught.
@@ -127,6 +134,8 @@ public final class Evaluator implements Admission {
         private PriceTerms terms;
         /// The prompt's size as near as is known, 0 as long as nobody asked for more than a bound.
         private long nearTokens;
+        /// What calls like it have taught of one choice's output, 0 where nothing was learned yet.
+        private long learnedOutput;
         private @Nullable JournalledCall call;
 
         Attempt(Request request, OrganizationLedger ledger, Executor executor, Consumer<Verdict> then) {
@@ -158,6 +167,7 @@ public final class Evaluator implements Admission {
         private Demand demand(String of, PriceTerms under, InputBound bound) {
             OptionalLong likely = learned.likely(
                     organization(request), of, request.attribution().endpoint());
+            learnedOutput = likely.orElse(0);
             return estimator.demand(request.shape(), under.admitted(), likely, bound, under.asked());
         }
 
@@ -226,6 +236,10 @@ public final class Evaluator implements Admission {
             }
         }
 
+        private CurrencyUnit currency() {
+            return ledger.policy().organization().currency();
+        }
+
         private PriceTerms terms(String of, Route there) {
             return Evaluator.this.terms(request, ledger, of, there.provider(), there.upstreamModel(), there.priceAs());
         }
@@ -275,6 +289,7 @@ public final class Evaluator implements Admission {
                             request.retryCount(),
                             request.follows(),
                             this::learn,
+                            metrics,
                             degrading == null ? null : degrading.of(model, admit.taken())),
                     ledger,
                     admit);
@@ -289,11 +304,13 @@ public final class Evaluator implements Admission {
         private void learn(long tokens) {
             CallShape shape = request.shape();
             if (shape.kind() == CallShape.Kind.GENERATE) {
+                long each = tokens / Math.max(1, shape.choices());
+                if (learnedOutput > 0) {
+                    ModelPrice price = terms.admitted();
+                    metrics.learned(provider, price == null ? null : price.model(), learnedOutput, each);
+                }
                 learned.observe(
-                        organization(request),
-                        model,
-                        request.attribution().endpoint(),
-                        tokens / Math.max(1, shape.choices()));
+                        organization(request), model, request.attribution().endpoint(), each);
             }
         }
 
@@ -309,11 +326,7 @@ public final class Evaluator implements Admission {
 
         private void refuse(Decision.Refuse refuse) {
             evidence("budget_exceeded", refuse.governs().budget().name(), RefusalDetail.of(refuse, ledger.arming()));
-            then.accept(new Verdict.OverBudget(
-                    refuse.reason(),
-                    refuse.governs(),
-                    refuse.looked(),
-                    ledger.policy().organization().currency()));
+            then.accept(new Verdict.OverBudget(refuse.reason(), refuse.governs(), refuse.looked(), currency()));
         }
 
         private void restrict(Decision.Restricted restricted) {
@@ -323,8 +336,7 @@ public final class Evaluator implements Admission {
                 case TOOLS -> "tools_capped";
             };
             evidence(code, restricted.governs().budget().name(), RefusalDetail.of(restricted));
-            then.accept(new Verdict.Restricted(
-                    restricted, ledger.policy().organization().currency()));
+            then.accept(new Verdict.Restricted(restricted, currency()));
         }
 
         private void throttle(Decision.Throttle throttle) {

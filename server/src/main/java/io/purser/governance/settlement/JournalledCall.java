@@ -12,8 +12,10 @@ import io.purser.core.ledger.LedgerRecord;
 import io.purser.core.ledger.Particulars;
 import io.purser.core.ledger.UsageEvent;
 import io.purser.core.money.CurrencyUnit;
+import io.purser.core.pricing.ModelPrice;
 import io.purser.core.usage.Outcome;
 import io.purser.core.usage.ServiceTier;
+import io.purser.core.usage.TokenUsage;
 import io.purser.core.usage.UsageSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +61,15 @@ public final class JournalledCall implements GovernedCall {
             int retryCount,
             @Nullable String follows,
             Learn learn,
-            @Nullable Degradation degradation) {}
+            EstimateMetrics metrics,
+            @Nullable Degradation degradation) {
+
+        /// The model as the price book names it.
+        private @Nullable String priced() {
+            ModelPrice price = prices.admitted();
+            return price == null ? null : price.model();
+        }
+    }
 
     /// What admission made of a call.
     ///
@@ -171,9 +181,9 @@ public final class JournalledCall implements GovernedCall {
                 Math.max(base, terms.demand().maximumOutput()), base + Math.max(LEAST_GROWTH_TOKENS, base / 4));
         growing = true;
         Extension extension = ledger.extend(requestId(), wished, this::heldCostAt, this::grown);
-        if (!(extension instanceof Extension.Grown)) {
-            growing = false;
-        }
+        boolean granted = extension instanceof Extension.Grown;
+        growing &= granted;
+        terms.metrics().toppedUp(terms.placed().provider(), terms.priced(), granted);
     }
 
     /// Notes what is on its way to the journal before the journal can answer.
@@ -227,9 +237,25 @@ public final class JournalledCall implements GovernedCall {
         if (!(ending instanceof Ending.Settled)) {
             executor.execute(() -> then.accept(new Receipt(charge.cost(), currency(), null, true)));
         }
+        if (ending instanceof Ending.Settled settled) {
+            measure(end.usage(), charge, settled.overHold());
+        }
         if (end.outcome() == Outcome.SUCCESS && end.source() == UsageSource.PROVIDER) {
             terms.learn().output(end.usage().generated());
         }
+    }
+
+    private void measure(TokenUsage usage, PriceTerms.Result charge, boolean aboveHold) {
+        LedgerRecord.HoldPlaced placed = terms.placed();
+        EstimateMetrics.Pair pair = new EstimateMetrics.Pair(
+                placed.inputTokens(),
+                placed.outputTokens(),
+                placed.heldCost(),
+                usage.prompt(),
+                usage.total() - usage.prompt(),
+                charge.cost(),
+                currency());
+        terms.metrics().settled(placed.provider(), terms.priced(), pair, aboveHold);
     }
 
     private PriceTerms.Result charge(End end) {

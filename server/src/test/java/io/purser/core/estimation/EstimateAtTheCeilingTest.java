@@ -51,12 +51,14 @@ class EstimateAtTheCeilingTest {
         assertThat(held()).isGreaterThanOrEqualTo(4 * 300_000 * 5_000L);
     }
 
+    /// C2.
     @Test
     void callsThatNameNoMaximumDoNotBlockABudgetThatIsHardlyUsed() {
         limit("2 USD", Estimation.ADAPTIVE);
         assertThat(admitted(100, 500, OptionalLong.empty())).isEqualTo(100);
     }
 
+    /// C7.
     @Test
     void anAgentsHugeMaximumDoesNotBlockItsOwnParallelCalls() {
         limit("2 USD", Estimation.ADAPTIVE);
