@@ -34,8 +34,15 @@ public final class RunningPurser implements AutoCloseable {
     ///
     /// @param server YAML in flow style, beginning with a comma
     public static RunningPurser start(Path folder, String governance, String server) throws IOException {
+        return start(folder, governance, server, "");
+    }
+
+    /// Starts it with more of the configuration.
+    ///
+    /// @param more YAML of other fields, or nothing
+    public static RunningPurser start(Path folder, String governance, String server, String more) throws IOException {
         Path data = folder.resolve("data");
-        Path config = Files.writeString(folder.resolve("purser.yaml"), config(data, server));
+        Path config = Files.writeString(folder.resolve("purser.yaml"), config(data, server) + more);
         Path policy = Files.writeString(folder.resolve("governance.yaml"), governance);
         ServerStart.Running running = Wiring.start(new ServerStart.Options(config, policy, List.of(), Map.of()));
         return new RunningPurser(
