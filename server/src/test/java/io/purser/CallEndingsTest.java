@@ -1,6 +1,7 @@
 package io.purser;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -149,5 +151,15 @@ final class CallEndingsTest {
                         .map(line -> line.path("output").asLong())
                         .toList());
         assertThat(third.path("entry").path("retryCount").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void aFallbackToWhatNoProviderServesStopsTheStart() {
+        assertThatThrownBy(() -> RunningPurser.start(
+                        Files.createDirectory(folder.resolve("other")),
+                        GOVERNANCE,
+                        "",
+                        "fallbacks: [{model: sandbox, to: [{model: gpt-5.4}]}]"))
+                .hasMessageContaining(": fallbacks[0].to[0]: \"gpt-5.4\" is served by no provider");
     }
 }

@@ -282,9 +282,14 @@ final class WholeReply implements UpstreamCall.Reply {
         AnswerHeaders.copy(headers, client, upstream.statusCode() >= 400);
     }
 
-    /// Of an answer that was lost nothing is known: the held amount stands.
+    /// Of an answer that was lost nothing is known: the held amount stands, or what has passed where
+    /// that is more.
     private TokenUsage held() {
-        return MissingReports.held(job, generates() ? job.call().coveredOutput() : 0);
+        if (!generates()) {
+            return MissingReports.held(job, 0);
+        }
+        long passed = relay.meter().output(job.routed().upstreamModel(), passedBytes);
+        return MissingReports.held(job, Math.max(job.call().coveredOutput(), passed));
     }
 
     @Override

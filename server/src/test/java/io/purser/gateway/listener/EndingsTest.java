@@ -291,4 +291,23 @@ final class EndingsTest {
         assertThat(end.source()).isEqualTo(UsageSource.COUNTED);
         assertThat(end.flags()).containsExactly("usage_partial");
     }
+
+    @Test
+    void aLargeAnswerInOnePieceCostsAtLeastWhatWasDeliveredWhenItsClientLeaves() throws Exception {
+        Rig rig = rig();
+        String text = "{\"choices\":[{\"message\":{\"content\":\"" + "word ".repeat(500_000);
+        rig.governance.coveredTokens = 64;
+        rig.upstream = request -> request.response()
+                .putHeader("content-type", "application/json")
+                .setChunked(true)
+                .write(text);
+        try (Leaver client = Leaver.calls(rig, "/v1/chat/completions", CHAT.formatted(false))) {
+            client.head();
+            client.body(2_000_000);
+        }
+
+        GovernedCall.End end = rig.governance.end();
+        assertThat(end.outcome()).isIn(Outcome.CLIENT_GONE, Outcome.BROKEN_OFF);
+        assertThat(end.usage().output()).isGreaterThanOrEqualTo(400_000);
+    }
 }
