@@ -20,12 +20,14 @@ import io.purser.gateway.listener.Answers;
 import io.purser.gateway.listener.Gateway;
 import io.purser.gateway.listener.ModelCatalog;
 import io.purser.gateway.listener.TrafficMeters;
+import io.purser.gateway.relay.BackgroundCalls;
 import io.purser.gateway.relay.Providers;
 import io.purser.gateway.relay.Relay;
 import io.purser.governance.access.KeyAccess;
 import io.purser.governance.admission.Evaluator;
 import io.purser.governance.admission.LessonStore;
 import io.purser.governance.admission.Lessons;
+import io.purser.governance.custody.Custody;
 import io.purser.governance.recovery.Organizations;
 import io.purser.governance.settlement.EstimateMeters;
 import io.purser.governance.settlement.PriceRule;
@@ -43,6 +45,7 @@ import io.purser.platform.telemetry.Telemetry;
 import io.purser.storage.sqlite.DataFolder;
 import io.purser.storage.sqlite.Durability;
 import io.purser.storage.sqlite.SqliteConfig;
+import io.purser.storage.sqlite.SqliteCustody;
 import io.purser.storage.sqlite.SqliteLedger;
 import io.purser.storage.sqlite.SqliteLessons;
 import io.purser.storage.sqlite.StoreException;
@@ -66,6 +69,8 @@ import org.jspecify.annotations.Nullable;
 /// randomness are made here and nowhere else.
 final class Wiring implements ServerStart.Running {
     private static final String VERSION = "0.1.0";
+    /// Longer than any provider keeps an answer.
+    private static final Duration KEPT_BY_PROVIDERS = Duration.ofDays(60);
 
     private final Shutdown shutdown = new Shutdown();
     private final List<String> announcements = new ArrayList<>();
@@ -141,8 +146,13 @@ final class Wiring implements ServerStart.Running {
         control.addAll(new RestRoutes(policies, organizations, ledger, credentials, clock).routes());
         SqliteLessons lessons = SqliteLessons.open(folder);
         shutdown.add("learned.db", lessons);
+        SqliteCustody custody = SqliteCustody.open(
+                folder,
+                clock.millis() - KEPT_BY_PROVIDERS.toMillis(),
+                Thread.ofPlatform().daemon().name("custody").factory());
+        shutdown.add("custody.db", custody);
         Outbox outbox = ledger.outbox(new CrossingRouting(organizations));
-        listen(access, organizations, credentials, control, outbox, lessons, past);
+        listen(access, organizations, credentials, control, outbox, lessons, custody, past);
         Thread schema = Thread.ofPlatform().daemon().name("schema").start(graphql::prepare);
         shutdown.add("schema", schema::join);
     }
@@ -161,6 +171,7 @@ final class Wiring implements ServerStart.Running {
             List<Route> control,
             Outbox outbox,
             LessonStore lessons,
+            Custody custody,
             @Nullable PastCalls past) {
         Vertx vertx = Listener.vertx();
         shutdown.add(
@@ -180,7 +191,14 @@ final class Wiring implements ServerStart.Running {
         TrafficMeters meters = new TrafficMeters(telemetry.registry());
         admission.measuredBy(new EstimateMeters(telemetry.registry()));
         Relay relay = relay(
-                new Relay(vertx, providers, ConfiguredProviders.onDisconnect(config), clock, System::nanoTime, meters),
+                new Relay(
+                        vertx,
+                        providers,
+                        ConfiguredProviders.onDisconnect(config),
+                        BackgroundCalls.Pace.USUAL,
+                        clock,
+                        System::nanoTime,
+                        meters),
                 admission,
                 lessons);
         Bodies bodies = new Bodies(Math.toIntExact(config.limits().bodyBytes()), 256L << 20);
@@ -189,6 +207,7 @@ final class Wiring implements ServerStart.Running {
                 admission,
                 providers,
                 relay,
+                custody,
                 new ModelCatalog(providers, provider -> modelsOf(prices, configured.family(provider))),
                 bodies,
                 clock,

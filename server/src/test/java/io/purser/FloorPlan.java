@@ -32,6 +32,7 @@ final class FloorPlan {
                                       core.budget core.limits core.policy core.model
 
             governance.access       : core
+            governance.custody      : core
             governance.settlement   : core governance.access
             governance.admission    : core governance.access governance.settlement
             governance.recovery     : core governance.access governance.settlement governance.admission

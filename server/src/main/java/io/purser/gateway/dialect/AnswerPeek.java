@@ -14,6 +14,8 @@ public final class AnswerPeek {
     private static final byte[] USAGE_METADATA = ObjectSkim.name("usageMetadata");
     private static final byte[] MODEL_VERSION = ObjectSkim.name("modelVersion");
     private static final byte[] METADATA = ObjectSkim.name("Metadata");
+    private static final byte[] ID = ObjectSkim.name("id");
+    private static final byte[] STATUS = ObjectSkim.name("status");
     private static final byte[] ERROR = ObjectSkim.name("error");
     private static final byte[] SERVICE_TIER = ObjectSkim.name("service_tier");
     private static final byte[] USAGE_INFO = ObjectSkim.name("usage_info");
@@ -27,6 +29,11 @@ public final class AnswerPeek {
 
     private final UsageTally tally;
     private @Nullable String model;
+    private byte[] bytes = {};
+    private int idFrom;
+    private int idLength;
+    private int statusFrom;
+    private int statusLength;
     private boolean isError;
     private @Nullable ToolItems tools;
     private @Nullable Grounding grounding;
@@ -72,6 +79,7 @@ public final class AnswerPeek {
     }
 
     private void fields(Reader usage, byte[] bytes, int from, int length) throws IOException {
+        this.bytes = bytes;
         ObjectSkim skim = new ObjectSkim(bytes, from, length);
         while (skim.next()) {
             if (skim.isNamed(USAGE) || skim.isNamed(USAGE_METADATA) || skim.isNamed(USAGE_INFO)) {
@@ -84,6 +92,12 @@ public final class AnswerPeek {
                 nested(usage, bytes, skim.valueFrom(), skim.valueLength());
             } else if (skim.isNamed(ERROR)) {
                 isError |= skim.isObject();
+            } else if (skim.isNamed(ID) && skim.isString()) {
+                idFrom = skim.valueFrom();
+                idLength = skim.valueLength();
+            } else if (skim.isNamed(STATUS) && skim.isString()) {
+                statusFrom = skim.valueFrom();
+                statusLength = skim.valueLength();
             } else {
                 ownTools(skim, bytes);
             }
@@ -208,6 +222,20 @@ public final class AnswerPeek {
             at++;
         }
         return at;
+    }
+
+    /// What the provider calls the answer.
+    public @Nullable String id() {
+        return idLength == 0 ? null : plain(idFrom, idLength);
+    }
+
+    /// How far the provider says it is, where it says so.
+    public @Nullable String status() {
+        return statusLength == 0 ? null : plain(statusFrom, statusLength);
+    }
+
+    private String plain(int from, int length) {
+        return new String(bytes, from + 1, length - 2, StandardCharsets.UTF_8);
     }
 
     /// Whether the answer is an error, whatever its status says.

@@ -36,6 +36,8 @@ public final class BodyPeek {
     private int prompts = 1;
     private long thinkingBudget;
     private boolean reasoning;
+    private boolean background;
+    private boolean stored = true;
     private @Nullable String bodyUser;
     private Map<String, String> metadata = Map.of();
     private BodyEdit.@Nullable Spot modelSpot;
@@ -131,7 +133,8 @@ public final class BodyPeek {
                 walk.cacheWrites());
         BodyEdit.Spots spots =
                 new BodyEdit.Spots(fieldsFrom, models(), List.copyOf(caps), streamOptions, includeUsage, null);
-        return new Peeked(endpoint, body, length, shape, model, spots, metadata, bodyUser, reasoning);
+        return new Peeked(endpoint, body, length, shape, model, spots, metadata, bodyUser, reasoning)
+                .left(endpoint == Endpoint.RESPONSES && stored, endpoint == Endpoint.RESPONSES && background);
     }
 
     private List<BodyEdit.Spot> models() {
@@ -149,7 +152,8 @@ public final class BodyPeek {
             case "thinking", "reasoning", "reasoning_effort" -> reasoning(name);
             case "metadata" -> metadata(name);
             case "user", "safety_identifier" -> user(name);
-            case "background" -> background(name);
+            case "background" -> background = flag(once(name));
+            case "store" -> stored = json.currentToken() == JsonToken.VALUE_NULL || flag(once(name));
             case "messages" -> messages(name);
             case "prompt" -> prompt(name);
             case "input" -> walk.items(once(name));
@@ -289,12 +293,6 @@ public final class BodyPeek {
             case VALUE_NULL -> {}
             case VALUE_STRING -> bodyUser = bodyUser == null || name.equals("user") ? json.getText() : bodyUser;
             default -> throw new Unexpected(name, "a string");
-        }
-    }
-
-    private void background(String name) {
-        if (flag(once(name))) {
-            throw new Unexpected(name, "false; background responses are not built yet");
         }
     }
 

@@ -8,14 +8,16 @@ import org.jspecify.annotations.Nullable;
 /// A request's body with what was found in it. Prints nothing of the body.
 public final class Peeked {
     private final Endpoint endpoint;
-    private final byte[] body;
-    private final int length;
+    private byte[] body;
+    private int length;
     private final CallShape shape;
     private final @Nullable String bodyModel;
     private final BodyEdit.Spots spots;
     private final Map<String, String> metadata;
     private final @Nullable String bodyUser;
     private final boolean asksForReasoning;
+    private boolean stored;
+    private boolean background;
     private Media media = Media.NONE;
 
     /// A call of another task than text.
@@ -100,6 +102,29 @@ public final class Peeked {
         return media.priceNames().stream()
                 .map(name -> name.endsWith(asked) ? name.substring(0, name.length() - asked.length()) + model : name)
                 .toList();
+    }
+
+    /// @param kept whether the provider keeps the answer
+    Peeked left(boolean kept, boolean inBackground) {
+        stored = kept;
+        background = inBackground;
+        return this;
+    }
+
+    /// Lets the body go, of a call that lives on for long after it was sent.
+    public void forget() {
+        body = new byte[0];
+        length = 0;
+    }
+
+    /// Whether the answer can be asked for later.
+    public boolean isStored() {
+        return stored;
+    }
+
+    /// Whether the provider goes on when the client is gone, and the answer is asked for later.
+    public boolean isBackground() {
+        return background;
     }
 
     /// Every string that becomes prompt text, read again from the bytes.

@@ -1,6 +1,7 @@
 package io.purser.gateway.dialect;
 
 import io.purser.core.usage.TokenUsage;
+import org.jspecify.annotations.Nullable;
 
 /// Reads one stream's events as they pass. One object per stream, used by one thread; what it
 /// finds does not depend on how the bytes were cut into chunks.
@@ -28,6 +29,12 @@ public interface StreamTap {
         LAST,
         /// The provider says that it failed.
         FAILED
+    }
+
+    /// What the provider calls the answer, where it can be asked for later; null else, and before
+    /// it is said.
+    default @Nullable String storedId() {
+        return null;
     }
 
     /// What it has found so far.

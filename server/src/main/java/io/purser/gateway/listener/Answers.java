@@ -230,6 +230,16 @@ public final class Answers {
                 .isFinal();
     }
 
+    /// One answer for what nobody made and for what somebody else did.
+    Refusal unknownResponse(String id) {
+        return Refusal.of(
+                404,
+                "response_not_found",
+                INVALID,
+                NOT_FOUND,
+                "No response \"" + printable(id) + "\" of this key is known here.");
+    }
+
     Refusal unknownProvider(String name) {
         return Refusal.of(
                 404,

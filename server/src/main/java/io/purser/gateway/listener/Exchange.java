@@ -24,6 +24,7 @@ import io.purser.platform.http.Bodies;
 import io.purser.platform.http.Fault;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -137,12 +138,18 @@ final class Exchange implements Bodies.Reader, Admission.Routes {
                 executor,
                 receivedNanos,
                 attempt,
-                attempt.following());
+                attempt.following(),
+                peeked.isStored() ? deposits(runs.provider(), call.requestId()) : null);
         try {
             running = gateway.relay().forward(job);
         } catch (RuntimeException e) {
             call.release("gateway failed", executor, () -> surprised(e));
         }
+    }
+
+    /// From now on whoever made it can ask for it, and nobody else.
+    private Consumer<String> deposits(Provider provider, String madeBy) {
+        return new Depositor(gateway.custody(), caller().identity(), provider.name(), madeBy, receivedMillis);
     }
 
     /// Whether the configuration lets another attempt stand in for one that failed.

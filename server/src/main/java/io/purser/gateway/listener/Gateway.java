@@ -8,6 +8,7 @@ import io.purser.gateway.relay.PurserHeaders;
 import io.purser.gateway.relay.Relay;
 import io.purser.governance.access.Access;
 import io.purser.governance.admission.Admission;
+import io.purser.governance.custody.Custody;
 import io.purser.platform.http.Bodies;
 import io.purser.platform.http.Door;
 import io.purser.platform.http.Fault;
@@ -37,7 +38,8 @@ public final class Gateway {
             "/v1/files/*",
             "/v1/messages/batches",
             "/v1/messages/batches/*",
-            "/v1/responses/*",
+            "/v1/responses/input_tokens",
+            "/v1/responses/compact",
             "/gemini/*",
             "/openai/*");
 
@@ -59,6 +61,7 @@ public final class Gateway {
     private final Admission admission;
     private final Providers providers;
     private final Relay relay;
+    private final Custody custody;
     private final Bodies bodies;
     private final InstantSource clock;
     private final Supplier<String> requestIds;
@@ -74,6 +77,7 @@ public final class Gateway {
             Admission admission,
             Providers providers,
             Relay relay,
+            Custody custody,
             ModelCatalog catalog,
             Bodies bodies,
             InstantSource clock,
@@ -85,6 +89,7 @@ public final class Gateway {
         this.admission = admission;
         this.providers = providers;
         this.relay = relay;
+        this.custody = custody;
         this.catalog = catalog;
         this.bodies = bodies;
         this.clock = clock;
@@ -118,7 +123,9 @@ public final class Gateway {
             routes.add(streaming(
                     HttpMethod.GET, prefix + "/models/*", (request, path) -> models.one(request, path.get("*"))));
         }
-        NativeRoutes providersOwn = new NativeRoutes(this, models);
+        StoredRoutes stored = new StoredRoutes(this);
+        routes.addAll(stored.routes());
+        NativeRoutes providersOwn = new NativeRoutes(this, models, stored);
         everyMethod(routes, "/providers/*", request -> providersOwn.handle(request, NativeRoutes.rest(request.path())));
         NOT_BUILT.forEach(path -> everyMethod(routes, path, this::notBuilt));
         REALTIME.forEach(path -> everyMethod(routes, path, this::realtime));
@@ -250,6 +257,10 @@ public final class Gateway {
 
     Providers providers() {
         return providers;
+    }
+
+    Custody custody() {
+        return custody;
     }
 
     Relay relay() {

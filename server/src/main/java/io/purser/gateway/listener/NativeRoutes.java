@@ -12,14 +12,16 @@ import org.jspecify.annotations.Nullable;
 final class NativeRoutes {
     private static final String PREFIX = "/providers/";
     /// What belongs to whoever made it, and is not kept apart here.
-    private static final List<String> OWNED = List.of("files", "batches", "messages/batches", "uploads", "responses");
+    private static final List<String> OWNED = List.of("files", "batches", "messages/batches", "uploads");
 
     private final Gateway gateway;
     private final ModelRoutes models;
+    private final StoredRoutes stored;
 
-    NativeRoutes(Gateway gateway, ModelRoutes models) {
+    NativeRoutes(Gateway gateway, ModelRoutes models, StoredRoutes stored) {
         this.gateway = gateway;
         this.models = models;
+        this.stored = stored;
     }
 
     /// @param rest behind `/providers/`, as it was written
@@ -48,6 +50,8 @@ final class NativeRoutes {
             models.of(route.provider(), request, route.listedModel());
         } else if (isUnder(route.rest(), "realtime")) {
             refuse(request, gateway.answers().realtime());
+        } else if (isUnder(route.rest(), "responses")) {
+            stored.handle(request, route.provider(), route.rest());
         } else if (OWNED.stream().anyMatch(owned -> isUnder(route.rest(), owned))) {
             gateway.notBuilt(request);
         } else {

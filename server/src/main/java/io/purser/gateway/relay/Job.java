@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One admitted call that is to be relayed.
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param headers the caller's headers that may go upstream
 /// @param receivedNanos when the request came, on the monotonic clock
 /// @param following there where this is not the call's first attempt
+/// @param deposits told under which id the provider keeps the answer; null where it keeps none
 public record Job(
         GovernedCall call,
         Peeked peeked,
@@ -23,7 +25,8 @@ public record Job(
         Executor executor,
         long receivedNanos,
         Failures failures,
-        @Nullable Following following) {
+        @Nullable Following following,
+        @Nullable Consumer<String> deposits) {
 
     /// How a relay that has nothing of the provider's to pass on answers the client. Called at most
     /// once, instead of an answer.

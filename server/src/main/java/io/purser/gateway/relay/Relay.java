@@ -14,14 +14,17 @@ public final class Relay implements AutoCloseable {
     private final LongSupplier ticks;
     private final RelayMetrics metrics;
     private final Drains drains;
+    private final BackgroundCalls background;
 
     /// @param clock for what is shown to clients
     /// @param ticks nanoseconds that never run back, for how long a model has been silent
     /// @param onDisconnect what happens upstream when a client goes away
+    /// @param backgroundPace how often what goes on without a client is asked for
     public Relay(
             Vertx vertx,
             Providers providers,
             OnDisconnect onDisconnect,
+            BackgroundCalls.Pace backgroundPace,
             InstantSource clock,
             LongSupplier ticks,
             RelayMetrics metrics) {
@@ -30,6 +33,7 @@ public final class Relay implements AutoCloseable {
         this.ticks = ticks;
         this.metrics = metrics;
         this.drains = new Drains(onDisconnect, metrics);
+        this.background = new BackgroundCalls(this, backgroundPace);
     }
 
     /// Begins a call. Call it on the request's event loop; everything that follows happens there.
@@ -68,6 +72,15 @@ public final class Relay implements AutoCloseable {
 
     int placeOf(Provider provider) {
         return upstreams.placeOf(provider);
+    }
+
+    /// The calls whose answers are asked for later.
+    public BackgroundCalls background() {
+        return background;
+    }
+
+    Upstreams upstreams() {
+        return upstreams;
     }
 
     Drains drains() {

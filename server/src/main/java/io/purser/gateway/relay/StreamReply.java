@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A server-sent stream: whole events pass as they come, once the hold covers their output; a tap
 /// reads usage on the way. The closing events are kept back until the settlement is durable.
-final class StreamReply implements UpstreamCall.Reply {
+final class StreamReply implements Reply {
     private static final int CLIENT_QUEUE_BYTES = 128 << 10;
     private static final int MAX_EVENT_BYTES = 256 << 10;
     private static final int EVENT_TAIL_BYTES = 16 << 10;
@@ -31,6 +31,7 @@ final class StreamReply implements UpstreamCall.Reply {
     private final Outgoing outgoing = new Outgoing();
     private final EventSplitter splitter = new EventSplitter();
     private final Lookahead lookahead;
+    private final Depositing depositing;
 
     /// There where the client reads a JSON array.
     private final @Nullable ArrayForm array;
@@ -49,6 +50,7 @@ final class StreamReply implements UpstreamCall.Reply {
         this.count = new StreamCount(attempt, job, relay, tap);
         this.pace = new ClientPace(attempt, upstream, client);
         this.array = job.peeked().endpoint() == Endpoint.STREAM_CONTENT_ARRAY ? new ArrayForm() : null;
+        this.depositing = new Depositing(job);
         this.lookahead = new Lookahead(job.call().maximumOutput());
     }
 
@@ -118,6 +120,9 @@ final class StreamReply implements UpstreamCall.Reply {
     }
 
     private void take(StreamTap.Event event) {
+        if (depositing.waits()) {
+            depositing.say(tap.storedId());
+        }
         switch (event) {
             case PASS -> keep(outgoing.isClosing());
             case OUTPUT -> {
@@ -141,6 +146,22 @@ final class StreamReply implements UpstreamCall.Reply {
                 end(Outcome.BROKEN_OFF);
             }
         }
+    }
+
+    /// A background answer goes on at the provider whatever becomes of this connection.
+    ///
+    /// @return whether it does, so that its end is told later
+    private boolean goesOn(boolean stopped) {
+        String id = tap.storedId();
+        if (!job.peeked().isBackground() || id == null || attempt.ended()) {
+            return false;
+        }
+        relay.metrics().streamClosed();
+        attempt.defer(id);
+        if (stopped) {
+            relay.background().cancel(id);
+        }
+        return true;
     }
 
     private void keep(boolean untilSettled) {
@@ -293,6 +314,12 @@ final class StreamReply implements UpstreamCall.Reply {
         if (attempt.ended()) {
             return;
         }
+        if (goesOn(true)) {
+            writeLast(Buffer.buffer(
+                    tap.cut(count.usage(Outcome.CUT), job.peeked().shape().usageWanted(), notes().plain())));
+            attempt.cancel();
+            return;
+        }
         settle(
                 Outcome.CUT,
                 receipt -> writeLast(Buffer.buffer(
@@ -305,6 +332,13 @@ final class StreamReply implements UpstreamCall.Reply {
         String message = failure == Job.Failure.TIMED_OUT
                 ? "The provider stopped sending; what came until then was charged."
                 : "The provider broke off the answer; what came until then was charged.";
+        if (goesOn(false)) {
+            writeLast(outgoing.takeUnclosed()
+                    .appendBytes(tap.broken(
+                            "provider_failed", "The stream broke off; the response goes on.", notes().plain())));
+            attempt.cancel();
+            return;
+        }
         settle(Outcome.BROKEN_OFF, receipt -> {
             writeLast(outgoing.takeUnclosed()
                     .appendBytes(tap.broken("provider_failed", message, notes().charged(receipt))));
@@ -314,7 +348,9 @@ final class StreamReply implements UpstreamCall.Reply {
 
     @Override
     public void clientGone() {
-        settle(Outcome.CLIENT_GONE, null);
+        if (!goesOn(false)) {
+            settle(Outcome.CLIENT_GONE, null);
+        }
         attempt.cancel();
     }
 

@@ -54,24 +54,6 @@ final class UpstreamCall extends Deadlines.Watched implements Relay.Running {
         this.beganNanos = job.following() == null ? lastSignNanos : job.receivedNanos();
     }
 
-    /// How the rest of an answer is handled.
-    interface Reply {
-        /// The upstream is lost, the client still there.
-        void broken(Job.Failure failure);
-
-        /// The client has left and the call ends: what it consumed by now.
-        void clientGone();
-
-        /// The client has left and the answer is read on: nothing more is written.
-        void unread();
-
-        /// Since when the relay has been waiting for the client, 0 where it is not.
-        long waitingForClientSinceNanos();
-
-        /// Nothing has come from a reasoning model for some time.
-        void silent();
-    }
-
     void start() {
         loop.deadlines().add(this);
         Endpoint endpoint = job.peeked().endpoint();
@@ -365,6 +347,18 @@ final class UpstreamCall extends Deadlines.Watched implements Relay.Running {
                             job.routed().upstreamModel(), usage.output(), usage.reasoning(), relay.ticks() - sentNanos);
         }
         job.call().settle(end, job.executor(), then);
+    }
+
+    /// The call goes on at the provider without a connection: its end is told later.
+    void defer(String id) {
+        settling = true;
+        lastSignNanos = System.nanoTime();
+        if (drain != null) {
+            drained(Outcome.SUCCESS);
+        }
+        job.peeked().forget();
+        relay.background()
+                .take(new BackgroundCalls.Taken(job.call(), job.routed(), job.executor(), job.receivedNanos()), id);
     }
 
     /// However the answer went on: for the one who asked, the call ended when the client left. An

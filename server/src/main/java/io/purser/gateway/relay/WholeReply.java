@@ -14,11 +14,12 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// An answer that is not a stream: up to 1 MiB is held until it is settled, so that it leaves with
 /// its cost; a larger one passes as it comes but for its last piece, without a cost header.
-final class WholeReply implements UpstreamCall.Reply {
+final class WholeReply implements Reply {
     private static final int MAX_HELD_BYTES = 1 << 20;
     private static final int TAIL_BYTES = 16 << 10;
     private static final int CLIENT_QUEUE_BYTES = 128 << 10;
@@ -29,6 +30,7 @@ final class WholeReply implements UpstreamCall.Reply {
     private final HttpClientResponse upstream;
     private final HttpServerResponse client;
     private final @Nullable MediaAnswer media;
+    private final Depositing depositing;
     private @Nullable Buffer held;
     private boolean owned;
     private boolean passing;
@@ -43,6 +45,7 @@ final class WholeReply implements UpstreamCall.Reply {
         this.upstream = upstream;
         this.client = job.client();
         this.media = MediaAnswer.of(job.peeked());
+        this.depositing = new Depositing(job);
     }
 
     void begin() {
@@ -82,6 +85,9 @@ final class WholeReply implements UpstreamCall.Reply {
     private void pass(Buffer all) {
         if (!passing) {
             passing = true;
+            if (depositing.waits()) {
+                depositing.say(peek(all, false).id());
+            }
             beginToPass();
         }
         int tailFrom = all.length() - TAIL_BYTES;
@@ -150,6 +156,15 @@ final class WholeReply implements UpstreamCall.Reply {
             return;
         }
         AnswerPeek peek = peek(body);
+        depositing.say(depositing.waits() ? peek.id() : null);
+        if (goesOn(peek)) {
+            attempt.defer(Objects.requireNonNull(peek.id()));
+            if (!client.closed()) {
+                putHeaders(null);
+                client.end(body);
+            }
+            return;
+        }
         attempt.said(peek.tally());
         boolean isFree = isFree(peek);
         if (isFree || peek.tally().reported()) {
@@ -195,6 +210,15 @@ final class WholeReply implements UpstreamCall.Reply {
         attempt.settle(usage, source, outcome, answer.model(), flags, receipt -> answer(body, receipt));
     }
 
+    /// Whether the provider has only begun: the answer is asked for later.
+    private boolean goesOn(AnswerPeek peek) {
+        return job.peeked().isBackground()
+                && !passing
+                && !peek.tally().reported()
+                && peek.id() != null
+                && !BackgroundCalls.isOver(peek.status());
+    }
+
     /// Token counts and moderations cost nothing and say no usage.
     private boolean isFree(AnswerPeek peek) {
         return switch (job.peeked().endpoint().kind()) {
@@ -210,6 +234,10 @@ final class WholeReply implements UpstreamCall.Reply {
     }
 
     private AnswerPeek peek(Buffer body) {
+        return peek(body, passing);
+    }
+
+    private AnswerPeek peek(Buffer body, boolean tailOnly) {
         ByteBuf bytes = ((BufferInternal) body).getByteBuf();
         if (bytes.hasArray()) {
             return AnswerPeek.read(
@@ -217,10 +245,10 @@ final class WholeReply implements UpstreamCall.Reply {
                     bytes.array(),
                     bytes.arrayOffset() + bytes.readerIndex(),
                     bytes.readableBytes(),
-                    passing);
+                    tailOnly);
         }
         byte[] copy = body.getBytes();
-        return AnswerPeek.read(Readers.usage(job.peeked().endpoint().family()), copy, 0, copy.length, passing);
+        return AnswerPeek.read(Readers.usage(job.peeked().endpoint().family()), copy, 0, copy.length, tailOnly);
     }
 
     private void learn(TokenUsage usage) {

@@ -99,7 +99,7 @@ final class BadInputTest {
                 "{\"model\":\"gpt-5.4\",\"messages\":{}}",
                 "{\"model\":\"gpt-5.4\",\"tools\":{}}",
                 "{\"model\":\"gpt-5.4\",\"user\":5}",
-                "{\"model\":\"gpt-5.4\",\"background\":true}",
+                "{\"model\":\"gpt-5.4\",\"background\":1}",
                 "{\"model\":\"gpt-5.4\",\"metadata\":[]}",
                 "{\"model\":\"gpt-5.4\",\"metadata\":{" + entries + "}}",
                 deep);
@@ -232,7 +232,7 @@ final class BadInputTest {
                 "/v1/files",
                 "/v1/batches",
                 "/v1/messages/batches",
-                "/v1/responses/resp_1/cancel",
+                "/v1/responses/input_tokens",
                 "/gemini/v1beta/models/x:batchGenerateContent",
                 "/gemini/v1beta/cachedContents",
                 "/openai/deployments/x/files"

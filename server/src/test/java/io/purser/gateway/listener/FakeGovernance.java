@@ -39,6 +39,8 @@ import org.jspecify.annotations.Nullable;
 /// every end. Answers come from a thread of its own, as the real journal's do.
 final class FakeGovernance implements Access, Admission {
     static final String KEY = "sk-test";
+    /// Of another key of the same organization.
+    static final String OTHER_KEY = "sk-other";
     static final CurrencyUnit USD = CurrencyUnit.USD;
 
     final BlockingQueue<GovernedCall.End> ends = new LinkedBlockingQueue<>();
@@ -58,6 +60,10 @@ final class FakeGovernance implements Access, Admission {
 
     @Override
     public Result authenticate(@Nullable String presentedKey, long nowMillis) {
+        if (OTHER_KEY.equals(presentedKey)) {
+            Identity.Ref key = new Identity.Ref("k2", "other");
+            return new Result.Known(new Caller(new Identity("acme", List.of(), null, null, key), KeyPolicy.OPEN));
+        }
         return KEY.equals(presentedKey)
                 ? new Result.Known(new Caller(new Identity("acme", List.of(), null, null, null), KeyPolicy.OPEN))
                 : new Result.Unauthenticated();

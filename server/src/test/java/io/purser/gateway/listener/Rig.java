@@ -1,6 +1,7 @@
 package io.purser.gateway.listener;
 
 import io.purser.gateway.dialect.Family;
+import io.purser.gateway.relay.BackgroundCalls;
 import io.purser.gateway.relay.Fallback;
 import io.purser.gateway.relay.Manner;
 import io.purser.gateway.relay.OnDisconnect;
@@ -40,7 +41,12 @@ final class Rig implements AutoCloseable {
             new Provider.Timeouts(Duration.ofSeconds(1), Duration.ofMillis(700), Duration.ofSeconds(20));
     static final URI NOWHERE = URI.create("http://127.0.0.1:1/v1");
 
+    /// What goes on in the background is asked for all the time.
+    private static final BackgroundCalls.Pace SOON =
+            new BackgroundCalls.Pace(Duration.ofMillis(30), Duration.ofMillis(60), Duration.ofHours(1));
+
     final FakeGovernance governance = new FakeGovernance();
+    final FakeCustody custody = new FakeCustody();
     final BlockingQueue<Seen> seen = new LinkedBlockingQueue<>();
     final AtomicLong ticks = new AtomicLong();
     final CountedRelay metrics = new CountedRelay();
@@ -168,12 +174,13 @@ final class Rig implements AutoCloseable {
                         .toList(),
                 fallbacks);
         InstantSource clock = InstantSource.fixed(Instant.parse("2026-11-21T12:00:00Z"));
-        relay = new Relay(vertx, providers, onDisconnect, clock, ticks::get, metrics);
+        relay = new Relay(vertx, providers, onDisconnect, SOON, clock, ticks::get, metrics);
         Gateway gateway = new Gateway(
                 governance,
                 admission == null ? governance : admission,
                 providers,
                 relay,
+                custody,
                 new ModelCatalog(providers, provider -> List.of("gpt-5.4", "claude-sonnet-4-5")),
                 bodies,
                 clock,

@@ -142,6 +142,11 @@ public final class ResponsesTap implements StreamTap {
     }
 
     @Override
+    public @Nullable String storedId() {
+        return id;
+    }
+
+    @Override
     public StreamState state() {
         return state;
     }

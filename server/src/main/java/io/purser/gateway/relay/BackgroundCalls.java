@@ -1,0 +1,256 @@
+package io.purser.gateway.relay;
+
+import io.purser.core.usage.Outcome;
+import io.purser.core.usage.TokenUsage;
+import io.purser.core.usage.UsageSource;
+import io.purser.gateway.dialect.AnswerPeek;
+import io.purser.gateway.dialect.Family;
+import io.purser.governance.settlement.GovernedCall;
+import io.vertx.core.http.HttpMethod;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/// Calls that go on at their provider without a connection: responses in the background. Each is
+/// held until its result is known and settled once with it, which the gateway asks for by itself,
+/// ever more rarely, and at once when the caller has asked or cancelled. What is not known at the
+/// limit settles at what is held, flagged; so does what the process leaves open when it ends.
+public final class BackgroundCalls {
+    private static final int MAX_OPEN = 10_000;
+
+    private final Relay relay;
+    private final Pace pace;
+    private final ConcurrentHashMap<String, Open> open = new ConcurrentHashMap<>();
+    private final AtomicInteger count = new AtomicInteger();
+
+    BackgroundCalls(Relay relay, Pace pace) {
+        this.relay = relay;
+        this.pace = pace;
+    }
+
+    /// How often a result is asked for.
+    ///
+    /// @param first after the call began
+    /// @param most between two questions, however long it takes
+    /// @param limit after which what is held stands
+    public record Pace(Duration first, Duration most, Duration limit) {
+        public static final Pace USUAL = new Pace(Duration.ofSeconds(2), Duration.ofMinutes(1), Duration.ofHours(24));
+    }
+
+    /// What is taken over of a call whose connection has ended.
+    record Taken(GovernedCall call, Providers.Routed routed, Executor executor, long receivedNanos) {}
+
+    /// One call. Belongs to the event loop that took it.
+    private static final class Open {
+        private final String id;
+        private final Taken taken;
+        private final long sinceTicks;
+        private long waitMillis;
+        private boolean asking;
+        private boolean askAgain;
+        private boolean waiting;
+        private boolean cancelled;
+        private boolean over;
+        private @Nullable Runnable whenAsked;
+
+        private Open(String id, Taken taken, long sinceTicks, long waitMillis) {
+            this.id = id;
+            this.taken = taken;
+            this.sinceTicks = sinceTicks;
+            this.waitMillis = waitMillis;
+        }
+
+        private NativeRoute route(String rest) {
+            return NativeRoute.of(taken.routed().provider(), "responses/" + id + rest);
+        }
+    }
+
+    /// Whether a response of this status has come to its end.
+    static boolean isOver(@Nullable String status) {
+        return status != null
+                && switch (status) {
+                    case "completed", "failed", "cancelled", "incomplete" -> true;
+                    default -> false;
+                };
+    }
+
+    /// Calls that have not ended.
+    public int open() {
+        return count.get();
+    }
+
+    /// Takes a call over. Call it on the call's event loop.
+    void take(Taken taken, String id) {
+        Open one = new Open(id, taken, relay.ticks(), pace.first().toMillis());
+        if (count.incrementAndGet() > MAX_OPEN || open.putIfAbsent(id, one) != null) {
+            settleHeld(one, "background_limit");
+            return;
+        }
+        wait(one);
+    }
+
+    /// The caller has asked for a response, or cancelled it: its result may be known.
+    public void nudge(String id) {
+        Open one = open.get(id);
+        if (one != null) {
+            one.taken.executor().execute(() -> ask(one));
+        }
+    }
+
+    /// The caller deletes a response: what is known of it now is the last that will be.
+    ///
+    /// @param then run on `executor` when it has been asked for
+    public void beforeDeleting(String id, Executor executor, Runnable then) {
+        Open one = open.get(id);
+        if (one == null) {
+            then.run();
+            return;
+        }
+        one.taken.executor().execute(() -> {
+            one.whenAsked = () -> {
+                settleHeld(one, "background_deleted");
+                executor.execute(then);
+            };
+            ask(one);
+        });
+    }
+
+    /// A budget has nothing left for it.
+    void cancel(String id) {
+        Open one = open.get(id);
+        if (one != null && !one.over && !one.cancelled) {
+            one.cancelled = true;
+            Fetch.run(relay, one.route("/cancel"), HttpMethod.POST, _ -> ask(one));
+        }
+    }
+
+    private void wait(Open one) {
+        if (one.waiting) {
+            return;
+        }
+        one.waiting = true;
+        relay.upstreams().here().later(one.waitMillis, () -> {
+            one.waiting = false;
+            ask(one);
+        });
+        one.waitMillis = Math.min(2 * one.waitMillis, pace.most().toMillis());
+    }
+
+    private void ask(Open one) {
+        if (one.over || one.asking) {
+            one.askAgain = one.asking;
+            return;
+        }
+        one.asking = true;
+        one.askAgain = false;
+        Fetch.run(relay, one.route(""), HttpMethod.GET, answer -> came(one, answer));
+    }
+
+    private void came(Open one, Fetch.@Nullable Answer answer) {
+        one.asking = false;
+        if (one.over) {
+            return;
+        }
+        AnswerPeek peek = answer == null || answer.status() != 200 ? null : peek(answer);
+        if (peek != null && (isOver(peek.status()) || peek.tally().reported())) {
+            settle(one, peek);
+        } else if (answer != null && (answer.status() == 404 || answer.status() == 410)) {
+            settleHeld(one, "background_gone");
+        }
+        Runnable waiting = one.whenAsked;
+        if (waiting != null) {
+            one.whenAsked = null;
+            waiting.run();
+        }
+        if (!one.over) {
+            goOn(one, peek);
+        }
+    }
+
+    private void goOn(Open one, @Nullable AnswerPeek peek) {
+        if (relay.ticks() - one.sinceTicks > pace.limit().toNanos()) {
+            settleHeld(one, "background_limit");
+            return;
+        }
+        if (peek != null && "in_progress".equals(peek.status())) {
+            grow(one);
+        }
+        if (one.askAgain) {
+            ask(one);
+        } else {
+            wait(one);
+        }
+    }
+
+    /// What it is assumed to have generated by now is held, as of a model that thinks in silence;
+    /// where a hard budget has nothing left it is cancelled.
+    private void grow(Open one) {
+        GovernedCall call = one.taken.call();
+        double seconds = (relay.ticks() - one.sinceTicks) / 1e9;
+        long assumed = (long)
+                (seconds * relay.meter().tokensPerSecond(one.taken.routed().upstreamModel()));
+        GovernedCall.Cover cover =
+                call.cover(Math.min(assumed, call.maximumOutput()), one.taken.executor(), later -> stopIf(one, later));
+        stopIf(one, cover);
+    }
+
+    private void stopIf(Open one, GovernedCall.Cover cover) {
+        if (cover == GovernedCall.Cover.EXHAUSTED) {
+            cancel(one.id);
+        }
+    }
+
+    private static AnswerPeek peek(Fetch.Answer answer) {
+        byte[] bytes = answer.body().getBytes();
+        return AnswerPeek.read(Readers.usage(Family.OPENAI), bytes, 0, bytes.length, false);
+    }
+
+    private void settle(Open one, AnswerPeek peek) {
+        if (!peek.tally().reported()) {
+            settleHeld(one, "usage_missing");
+            return;
+        }
+        Outcome outcome = switch (String.valueOf(peek.status())) {
+            case "cancelled" -> Outcome.CLIENT_GONE;
+            case "failed" -> Outcome.BROKEN_OFF;
+            default -> Outcome.SUCCESS;
+        };
+        end(
+                one,
+                new GovernedCall.End(
+                        peek.tally().usage(0),
+                        UsageSource.PROVIDER,
+                        outcome,
+                        peek.model(),
+                        millis(one),
+                        -1,
+                        List.of("background"),
+                        new GovernedCall.Said(
+                                peek.tally().serviceTier(), peek.tally().reportedCost())));
+    }
+
+    private void settleHeld(Open one, String flag) {
+        GovernedCall call = one.taken.call();
+        TokenUsage held = TokenUsage.of(call.estimatedInput(), call.coveredOutput());
+        end(
+                one,
+                new GovernedCall.End(
+                        held, UsageSource.HELD, Outcome.UNKNOWN, null, millis(one), -1, List.of("background", flag)));
+    }
+
+    private void end(Open one, GovernedCall.End end) {
+        if (!one.over) {
+            one.over = true;
+            open.remove(one.id, one);
+            count.decrementAndGet();
+            one.taken.call().settle(end, one.taken.executor(), _ -> {});
+        }
+    }
+
+    private static long millis(Open one) {
+        return (System.nanoTime() - one.taken.receivedNanos()) / 1_000_000;
+    }
+}

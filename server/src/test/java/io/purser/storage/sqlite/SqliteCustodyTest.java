@@ -1,0 +1,82 @@
+package io.purser.storage.sqlite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.purser.governance.custody.Deposit;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SqliteCustodyTest {
+    private static final long NOW = 1_795_262_400_000L;
+
+    private final Path folder;
+
+    SqliteCustodyTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
+
+    private static Deposit deposit(String id, String owner, long at) {
+        return new Deposit(id, Deposit.Kind.RESPONSE, "acme", owner, "openai", "req_1", at);
+    }
+
+    private SqliteCustody open(DataFolder data) {
+        return SqliteCustody.open(data, NOW - 1_000, Thread.ofVirtual().factory());
+    }
+
+    private static @Nullable Deposit find(SqliteCustody custody, String id) {
+        CompletableFuture<Optional<Deposit>> found = new CompletableFuture<>();
+        custody.find(id, Runnable::run, deposit -> found.complete(Optional.ofNullable(deposit)));
+        return found.join().orElse(null);
+    }
+
+    @Test
+    void whatIsKeptIsFoundAtOnceAndAfterARestart() {
+        Deposit made = deposit("resp_1", "key:k1", NOW);
+        try (DataFolder data = DataFolder.open(folder)) {
+            try (SqliteCustody custody = open(data)) {
+                custody.keep(made);
+                assertThat(find(custody, "resp_1")).isEqualTo(made);
+                assertThat(find(custody, "resp_2")).isNull();
+            }
+            try (SqliteCustody custody = open(data)) {
+                assertThat(find(custody, "resp_1")).isEqualTo(made);
+            }
+        }
+    }
+
+    @Test
+    void theFirstToMakeItKeepsIt() {
+        try (DataFolder data = DataFolder.open(folder)) {
+            try (SqliteCustody custody = open(data)) {
+                custody.keep(deposit("resp_1", "key:k1", NOW));
+                custody.keep(deposit("resp_1", "key:k2", NOW));
+            }
+            try (SqliteCustody custody = open(data)) {
+                custody.keep(deposit("resp_1", "key:k3", NOW));
+            }
+            try (SqliteCustody custody = open(data)) {
+                assertThat(find(custody, "resp_1")).isEqualTo(deposit("resp_1", "key:k1", NOW));
+            }
+        }
+    }
+
+    @Test
+    void whatIsForgottenOrTooOldIsGone() {
+        try (DataFolder data = DataFolder.open(folder)) {
+            try (SqliteCustody custody = open(data)) {
+                custody.keep(deposit("forgotten", "key:k1", NOW));
+                custody.keep(deposit("old", "key:k1", NOW - 2_000));
+                custody.forget("forgotten");
+                assertThat(find(custody, "forgotten")).isNull();
+            }
+            try (SqliteCustody custody = open(data)) {
+                assertThat(find(custody, "old")).isNull();
+                assertThat(find(custody, "forgotten")).isNull();
+            }
+        }
+    }
+}
