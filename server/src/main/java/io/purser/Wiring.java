@@ -173,10 +173,7 @@ final class Wiring implements ServerStart.Running {
             LessonStore lessons,
             Custody custody,
             @Nullable PastCalls past) {
-        Vertx vertx = Listener.vertx();
-        shutdown.add(
-                "event loops",
-                () -> vertx.close().toCompletionStage().toCompletableFuture().join());
+        Vertx vertx = eventLoops();
         ConfiguredProviders configured = ConfiguredProviders.start(config, vertx, clock, shutdown);
         Providers providers = configured.providers(config);
         PriceBook prices = ConfiguredPrices.book(config);
@@ -184,9 +181,7 @@ final class Wiring implements ServerStart.Running {
         if (past != null) {
             past.play(access, admission, new RequestIds(random, clock));
         }
-        Alerts alerts = Alerts.overHttp(outbox, organizations, vertx, clock);
-        alerts.start();
-        shutdown.add("alerts", alerts);
+        alerts(outbox, organizations, vertx);
         Telemetry telemetry = telemetry(organizations);
         TrafficMeters meters = new TrafficMeters(telemetry.registry());
         admission.measuredBy(new EstimateMeters(telemetry.registry()));
@@ -227,6 +222,20 @@ final class Wiring implements ServerStart.Running {
                 gateway.faultAnswers().except("/api", FaultAnswers.PROBLEM).except("/graphql", FaultAnswers.PROBLEM));
         shutdown.add("listener", () -> stop(listener, relay));
         url = address(listener.port());
+    }
+
+    private Vertx eventLoops() {
+        Vertx vertx = Listener.vertx();
+        shutdown.add(
+                "event loops",
+                () -> vertx.close().toCompletionStage().toCompletableFuture().join());
+        return vertx;
+    }
+
+    private void alerts(Outbox outbox, Organizations organizations, Vertx vertx) {
+        Alerts alerts = Alerts.overHttp(outbox, organizations, vertx, clock);
+        alerts.start();
+        shutdown.add("alerts", alerts);
     }
 
     /// Open calls, and answers that are read for clients who have left, have `server.drain` between
