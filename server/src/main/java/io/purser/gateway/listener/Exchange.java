@@ -139,7 +139,7 @@ final class Exchange implements Bodies.Reader, Admission.Routes {
                 receivedNanos,
                 attempt,
                 attempt.following(),
-                peeked.isStored() ? deposits(runs.provider(), call.requestId()) : null);
+                attempt.peeked().isStored() ? deposits(runs.provider(), call.requestId()) : null);
         try {
             running = gateway.relay().forward(job);
         } catch (RuntimeException e) {
