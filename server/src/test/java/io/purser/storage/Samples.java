@@ -107,6 +107,7 @@ public final class Samples {
                         "0.0007 USD",
                         "1 USD = 0.92 EUR, 2026-11-20",
                         "req-before",
+                        "gpt-5.4-mini",
                         List.of("model;from=a;to=b")));
     }
 

@@ -1,6 +1,5 @@
 package io.purser.core.ledger;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One action that a budget took on an admitted call.
@@ -17,9 +16,6 @@ public record ActionTaken(
         @Nullable String from,
         @Nullable String to,
         long value) {
-    private static final String MODEL = "model;";
-    private static final String TO = ";to=\"";
-
     /// What was done.
     public enum Kind {
         /// Another model runs.
@@ -43,7 +39,7 @@ public record ActionTaken(
     /// As a member of an RFC 9651 list: `model;from="gpt-5.4";to="gpt-5.4-mini"`.
     public String member() {
         return switch (kind) {
-            case MODEL -> MODEL + "from=\"" + escaped(from) + "\"" + TO + escaped(to) + "\"";
+            case MODEL -> "model;from=\"" + escaped(from) + "\";to=\"" + escaped(to) + "\"";
             case OUTPUT_CAP -> "output-cap;tokens=" + value;
             case THROTTLE -> "throttle;requests-per-minute=" + value;
         };
@@ -56,25 +52,7 @@ public record ActionTaken(
                 : member() + ";budget=\"" + escaped(budget) + "\";at=\"" + escaped(stage) + "\"";
     }
 
-    /// The model that ran, from a ledger's entries: the last one that a switch led to, else the one asked for.
-    public static String admittedModel(List<String> entries, String asked) {
-        String model = asked;
-        for (String entry : entries) {
-            int at = entry.startsWith(MODEL) ? entry.indexOf(TO) : -1;
-            model = at < 0 ? model : unescaped(entry, at + TO.length());
-        }
-        return model;
-    }
-
     private static String escaped(@Nullable String text) {
         return text == null ? "" : text.replace("\\", "\\\\").replace("\"", "\\\"");
-    }
-
-    private static String unescaped(String text, int from) {
-        StringBuilder plain = new StringBuilder();
-        for (int i = from; i < text.length() && text.charAt(i) != '"'; i++) {
-            plain.append(text.charAt(i) == '\\' && i + 1 < text.length() ? text.charAt(++i) : text.charAt(i));
-        }
-        return plain.toString();
     }
 }

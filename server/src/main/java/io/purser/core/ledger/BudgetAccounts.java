@@ -197,7 +197,10 @@ final class BudgetAccounts implements Rule {
             return single;
         }
         Account account = generation.get(subject);
-        return account != null ? account : fresh(subject, generation.window);
+        if (account != null) {
+            return account;
+        }
+        return generation.window.start() < since ? null : fresh(subject, generation.window);
     }
 
     /// Whether an account, found for an earlier call, is still the one that `at` would find.

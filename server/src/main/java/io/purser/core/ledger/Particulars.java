@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// @param exchange the rate that made the price's currency the accounting one, as
 ///     `"1 USD = 0.92 EUR, 2026-11-20"`
 /// @param follows the request id of the attempt that this one follows
+/// @param admittedModel the model that was admitted, where it is not the one asked for: a budget switched it, or a
+///     further attempt was made on it
 /// @param actions what budgets changed of the request, as in the `Purser-Degraded` header
 public record Particulars(
         @Nullable String serviceTier,
@@ -18,10 +20,11 @@ public record Particulars(
         @Nullable String reportedCost,
         @Nullable String exchange,
         @Nullable String follows,
+        @Nullable String admittedModel,
         List<String> actions) {
 
     /// Nothing particular.
-    public static final Particulars NONE = new Particulars(null, null, null, null, null, List.of());
+    public static final Particulars NONE = new Particulars(null, null, null, null, null, null, List.of());
 
     public Particulars {
         actions = List.copyOf(actions);
@@ -34,28 +37,43 @@ public record Particulars(
 
     /// These with what the provider said of its service and its cost.
     public Particulars said(@Nullable String tier, @Nullable String cost) {
-        return tier == null && cost == null ? this : new Particulars(tier, region, cost, exchange, follows, actions);
+        return tier == null && cost == null
+                ? this
+                : new Particulars(tier, region, cost, exchange, follows, admittedModel, actions);
     }
 
     /// These with the region that changed the price.
     public Particulars in(@Nullable String where) {
-        return where == null ? this : new Particulars(serviceTier, where, reportedCost, exchange, follows, actions);
+        return where == null
+                ? this
+                : new Particulars(serviceTier, where, reportedCost, exchange, follows, admittedModel, actions);
     }
 
     /// These with the exchange rate that was used.
     public Particulars exchanged(@Nullable String rate) {
-        return rate == null ? this : new Particulars(serviceTier, region, reportedCost, rate, follows, actions);
+        return rate == null
+                ? this
+                : new Particulars(serviceTier, region, reportedCost, rate, follows, admittedModel, actions);
     }
 
     /// These of a further attempt.
     public Particulars following(@Nullable String requestId) {
         return requestId == null
                 ? this
-                : new Particulars(serviceTier, region, reportedCost, exchange, requestId, actions);
+                : new Particulars(serviceTier, region, reportedCost, exchange, requestId, admittedModel, actions);
     }
 
     /// These with the actions that changed the request.
     public Particulars acted(List<String> taken) {
-        return taken.isEmpty() ? this : new Particulars(serviceTier, region, reportedCost, exchange, follows, taken);
+        return taken.isEmpty()
+                ? this
+                : new Particulars(serviceTier, region, reportedCost, exchange, follows, admittedModel, taken);
+    }
+
+    /// These of a call that was admitted on another model than the one asked for.
+    public Particulars admitted(String model, String asked) {
+        return model.equals(asked)
+                ? this
+                : new Particulars(serviceTier, region, reportedCost, exchange, follows, model, actions);
     }
 }

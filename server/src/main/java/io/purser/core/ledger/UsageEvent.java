@@ -88,10 +88,10 @@ public record UsageEvent(
                 Particulars.NONE);
     }
 
-    /// The model that was admitted, which budgets' scopes match: the one asked for, unless a budget switched it.
+    /// The model that was admitted, which budgets' scopes match: the one asked for, unless the particulars name
+    /// another.
     public String admittedModel() {
-        return particulars.actions().isEmpty()
-                ? requestedModel
-                : ActionTaken.admittedModel(particulars.actions(), requestedModel);
+        String other = particulars.admittedModel();
+        return other == null ? requestedModel : other;
     }
 }

@@ -127,7 +127,7 @@ final class Exchange implements Bodies.Reader, Admission.Routes {
             call.release("client gone", executor, () -> {});
             return;
         }
-        Providers.Routed runs = runs(call, attempt.routed());
+        Providers.Routed runs = runs(call, attempt);
         attempt.runs(runs);
         Job job = new Job(
                 call,
@@ -283,11 +283,12 @@ final class Exchange implements Bodies.Reader, Admission.Routes {
         return endpoint.task() == Endpoint.Task.TEXT;
     }
 
-    /// Where the admitted call goes: to where its model was asked for, unless a budget has switched it.
-    private Providers.Routed runs(GovernedCall call, Providers.Routed asked) {
+    /// Where the admitted call goes: to where it was asked for, unless a budget has switched its model.
+    private Providers.Routed runs(GovernedCall call, Attempt attempt) {
         GovernedCall.Degraded degraded = call.degraded();
-        Providers.Routed other = degraded == null ? null : elsewhere(degraded.model());
-        return other == null ? asked : other;
+        Providers.Routed other =
+                degraded == null || degraded.model().equals(attempt.model()) ? null : elsewhere(degraded.model());
+        return other == null ? attempt.routed() : other;
     }
 
     /// A provider's own API stays with that provider, for the models that it is known to serve.

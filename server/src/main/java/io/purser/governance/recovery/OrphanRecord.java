@@ -1,6 +1,5 @@
 package io.purser.governance.recovery;
 
-import io.purser.core.ledger.ActionTaken;
 import io.purser.core.ledger.Ending;
 import io.purser.core.ledger.LedgerRecord;
 import io.purser.core.ledger.Particulars;
@@ -37,15 +36,7 @@ final class OrphanRecord {
                 -1,
                 false,
                 List.of("orphan"),
-                Particulars.NONE.acted(switched(hold)));
+                Particulars.NONE.admitted(hold.model(), hold.requestedModel()));
         return new LedgerRecord.CallSettled(event, settled.settled(), settled.crossings());
-    }
-
-    /// A hold knows which model ran in place of which, not by whose action.
-    private static List<String> switched(LedgerRecord.HoldPlaced hold) {
-        return hold.model().equals(hold.requestedModel())
-                ? List.of()
-                : List.of(ActionTaken.switched(hold.requestedModel(), hold.model())
-                        .entry());
     }
 }

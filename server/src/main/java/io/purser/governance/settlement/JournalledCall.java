@@ -298,6 +298,7 @@ public final class JournalledCall implements GovernedCall {
                         .in(terms.prices().region())
                         .exchanged(charge.exchange())
                         .following(terms.follows())
+                        .admitted(placed.model(), placed.requestedModel())
                         .acted(actions()));
         return new LedgerRecord.CallSettled(event, settled.settled(), settled.crossings());
     }

@@ -136,7 +136,13 @@ final class RecordReader {
 
     private Particulars particulars() {
         return new Particulars(
-                in.maybeText(), in.maybeText(), in.maybeText(), in.maybeText(), in.maybeText(), list(in::text));
+                in.maybeText(),
+                in.maybeText(),
+                in.maybeText(),
+                in.maybeText(),
+                in.maybeText(),
+                in.maybeText(),
+                list(in::text));
     }
 
     Crossing crossing() {

@@ -147,6 +147,7 @@ final class RecordWriter {
         out.maybeText(particulars.reportedCost());
         out.maybeText(particulars.exchange());
         out.maybeText(particulars.follows());
+        out.maybeText(particulars.admittedModel());
         texts(particulars.actions());
     }
 

@@ -176,10 +176,8 @@ final class ActionsTest {
     @Test
     void aSwitchedCallIsAddedUpOnTheModelThatRan() {
         Budget dear = Sample.hard("dear", Sample.only(Dimension.MODEL, "gpt-5.4"), 100, Sample.MONTH);
-        Budget cheap = Sample.hard("cheap", Sample.only(Dimension.MODEL, "gpt \"5.4\" \\mini"), 100, Sample.MONTH);
+        Budget cheap = Sample.hard("cheap", Sample.only(Dimension.MODEL, "gpt-5.4-mini"), 100, Sample.MONTH);
         Verification verification = new Verification(List.of(dear, cheap));
-        List<String> actions = List.of(
-                ActionTaken.switched("gpt-5.4", "gpt \"5.4\" \\mini").entry(), "output-cap;tokens=5;budget=\"b\"");
         verification.add(new UsageEvent(
                 "r1",
                 NOW,
@@ -199,11 +197,19 @@ final class ActionsTest {
                 0,
                 false,
                 List.of(),
-                Particulars.NONE.acted(actions)));
+                Particulars.NONE.admitted("gpt-5.4-mini", "gpt-5.4")));
 
         assertThat(verification.totals(cheap.id()))
                 .extracting(Engine.Total::settled)
                 .containsExactly(7L);
         assertThat(verification.totals(dear.id())).isEmpty();
+    }
+
+    @Test
+    void anActionIsAMemberOfAStructuredFieldAndItsEntryNamesTheBudget() {
+        ActionTaken taken = ActionTaken.of(new Decision.Switch("a\"b", "c\\d", "dear", "80%"));
+
+        assertThat(taken.member()).isEqualTo("model;from=\"a\\\"b\";to=\"c\\\\d\"");
+        assertThat(taken.entry()).isEqualTo(taken.member() + ";budget=\"dear\";at=\"80%\"");
     }
 }

@@ -406,7 +406,7 @@ final class Differential {
                     .filter(one -> one.start() == account.window().start())
                     .findFirst()
                     .orElse(null);
-            demand("opened without need", true, place != null);
+            demand("opened without need: " + account, true, place != null);
             demand("number used twice", false, places.containsKey(account.account()));
             demand("account opened twice", false, places.containsValue(place));
             places.put(account.account(), Objects.requireNonNull(place));

@@ -37,6 +37,8 @@ final class DifferentialTest {
     void theSeedsThatFoundSomething() {
         // A start met an old crossing of a rolling budget first and told the live one again.
         new Differential(178, Flaw.NONE, new TreeMap<>()).run(900);
+        // A start found an old window by another subject's hold and opened an account in it.
+        new Differential(78, Flaw.NONE, new TreeMap<>()).run(500);
     }
 
     @ParameterizedTest

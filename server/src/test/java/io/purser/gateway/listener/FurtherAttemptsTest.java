@@ -2,7 +2,9 @@ package io.purser.gateway.listener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.purser.core.budget.Action;
 import io.purser.core.budget.Budget;
+import io.purser.core.budget.Criticality;
 import io.purser.core.budget.Enforcement;
 import io.purser.core.budget.Estimation;
 import io.purser.core.budget.Scope;
@@ -185,6 +187,40 @@ final class FurtherAttemptsTest {
         assertThat(events).extracting(UsageEvent::requestedModel).containsExactly("gpt-5.4", "gpt-5.4");
         assertThat(events).extracting(UsageEvent::model).containsExactly("gpt-5.4", "gpt-mini");
         assertThat(events.getLast().usage()).isEqualTo(TokenUsage.of(100, 20));
+    }
+
+    /// A budget caps both attempts; the second goes to the provider that it was admitted for.
+    @Test
+    void aCappedFallbackGoesToItsOwnProviderAndIsBookedOnItsModel() throws Exception {
+        Action cap = new Action("0 tokens", 0, Criticality.HIGH, List.of(), 20L, null, null, null, false);
+        house.enforce(new Budget(
+                "b1",
+                "all",
+                1,
+                Scope.ORGANIZATION,
+                Unit.TOKENS,
+                0,
+                new Period.Day(ZoneOffset.UTC),
+                Enforcement.DEGRADE,
+                false,
+                Estimation.ADAPTIVE,
+                1_024,
+                List.of(),
+                Duration.ofHours(6),
+                false,
+                false,
+                List.of(cap)));
+        start(Retries.NONE, new Fallback("gpt-a", List.of(new Fallback.Target("gpt-b", "sandbox")), USUAL));
+        script.add(answers(503, BUSY));
+        script.add(answers(200, OK));
+
+        assertThat(header(call("gpt-a"), "purser-degraded")).isEqualTo("output-cap;tokens=20");
+        assertThat(rig.seen().headers()).containsKey("authorization");
+        Rig.Seen second = rig.seen();
+        assertThat(second.headers()).doesNotContainKey("authorization");
+        assertThat(second.body()).contains("\"model\":\"gpt-b\"", "\"max_tokens\":20");
+        assertThat(events()).extracting(UsageEvent::provider).containsExactly("openai", "sandbox");
+        assertThat(events()).extracting(UsageEvent::admittedModel).containsExactly("gpt-a", "gpt-b");
     }
 
     @Test
