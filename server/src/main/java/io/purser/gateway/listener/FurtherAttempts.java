@@ -52,7 +52,7 @@ final class FurtherAttempts {
         if (!retries.again(madeHere, setback)) {
             return null;
         }
-        long wait = Math.max(wishedMillis, retries.pauseMillis(madeHere));
+        long wait = Math.max(wishedMillis, Math.min(LONGEST_WAIT_MILLIS, retries.pauseMillis(madeHere)));
         if (wait > LONGEST_WAIT_MILLIS || !hasTime(failed.runs(), wait)) {
             return null;
         }

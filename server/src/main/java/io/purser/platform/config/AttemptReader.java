@@ -13,6 +13,7 @@ final class AttemptReader {
     private static final List<String> SETBACKS = List.of("connect", "429", "5xx", "broken", "timeout");
     private static final List<String> USUAL = List.of("connect", "429", "5xx");
     private static final int MOST = 5;
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
     private AttemptReader() {}
 
@@ -25,9 +26,17 @@ final class AttemptReader {
         var retries = new Config.Retries(
                 section.read("attempts", 2, text -> (int) ConfigLoader.between(Quantity.count(text), 2, MOST, text)),
                 setbacks(section),
-                section.read("pause", Duration.ofMillis(250), Quantity::duration));
+                section.read("pause", Duration.ofMillis(250), AttemptReader::pause));
         section.done();
         return retries;
+    }
+
+    private static Duration pause(String text) {
+        Duration pause = Quantity.duration(text);
+        if (pause.compareTo(LONGEST_PAUSE) > 0) {
+            throw new IllegalArgumentException("\"" + text + "\" is too long for a caller to wait; expected up to 5s");
+        }
+        return pause;
     }
 
     private static List<String> setbacks(Section section) {
@@ -41,6 +50,9 @@ final class AttemptReader {
             } catch (IllegalArgumentException unknown) {
                 section.problem("on", String.valueOf(unknown.getMessage()));
             }
+        }
+        if (section.texts("on").isEmpty()) {
+            section.problem("on", "names nothing; expected one or more of " + String.join(", ", SETBACKS));
         }
         return setbacks;
     }

@@ -33,7 +33,7 @@ public final class Settings {
             providers[].timeouts.total | duration | 10m | For the whole call; with further attempts, from the first one's begin.
             providers[].retries.attempts | number, 2 to 5 | 2 | How often this provider is asked for one call, the first time included. Without `retries`: once.
             providers[].retries.on | list of connect, 429, 5xx, broken, timeout | `[connect, 429, 5xx]` | What is followed by another attempt. After `broken` and `timeout` the first one is charged at its hold.
-            providers[].retries.pause | duration | 250ms | Before the second attempt, doubled before each further one; a `retry-after` of the provider is waited for where it is longer and at most 5 s.
+            providers[].retries.pause | duration | 250ms | Up to 5s. Before the second attempt, doubled before each further one; a `retry-after` of the provider is waited for where it is longer and at most 5 s.
             fallbacks[].model | name or pattern | required | A model that is asked for; the first that matches counts.
             fallbacks[].to[].model | name | required | What is asked for in its place, in the same dialect, in this order. Each is admitted anew and priced as itself.
             fallbacks[].to[].provider | name of a provider | the first that serves the model | At which provider.

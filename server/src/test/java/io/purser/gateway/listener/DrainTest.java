@@ -6,6 +6,7 @@ import io.purser.core.usage.Outcome;
 import io.purser.core.usage.TokenUsage;
 import io.purser.core.usage.UsageSource;
 import io.purser.gateway.relay.OnDisconnect;
+import io.purser.gateway.relay.Provider;
 import io.purser.governance.settlement.GovernedCall;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
@@ -34,16 +35,26 @@ final class DrainTest {
             + "\"usage\":{\"prompt_tokens\":100,\"completion_tokens\":20}}";
 
     private final BlockingQueue<HttpServerRequest> waiting = new LinkedBlockingQueue<>();
-    private Rig rig = new Rig(new OnDisconnect.Drain(Duration.ofSeconds(10), 2));
+    private Rig rig = patient(Duration.ofSeconds(30));
 
     @AfterEach
     void close() {
         rig.close();
     }
 
-    private void drainsFor(Duration time) {
+    private static Rig patient(Duration time) {
+        Duration patience = Duration.ofSeconds(60);
+        return new Rig(
+                null,
+                null,
+                new OnDisconnect.Drain(time, 2),
+                new Provider.Timeouts(patience, patience, patience),
+                Rig.NOWHERE);
+    }
+
+    private void instead(Rig other) {
         rig.close();
-        rig = new Rig(new OnDisconnect.Drain(time, 2));
+        rig = other;
     }
 
     private static String request(boolean streamed) {
@@ -195,17 +206,16 @@ final class DrainTest {
 
     @Test
     void aDrainWithoutTimeLeftIsCancelledAndCostsAtLeastWhatWasDelivered() throws Exception {
-        drainsFor(Duration.ofMillis(300));
+        instead(patient(Duration.ofMillis(300)));
         HttpServerRequest provider = leftWithinAStream();
-        CountDownLatch cancelled = new CountDownLatch(1);
-        go(() -> provider.response().closeHandler(_ -> cancelled.countDown()).write(DELTA.repeat(4)));
+        go(() -> provider.response().write(DELTA.repeat(4)));
 
         GovernedCall.End end = rig.governance.end();
         assertThat(end.outcome()).isEqualTo(Outcome.CLIENT_GONE);
         assertThat(end.source()).isEqualTo(UsageSource.COUNTED);
-        assertThat(end.usage().output()).isEqualTo(7);
+        assertThat(end.usage().output()).isBetween(3L, 7L);
         assertThat(end.flags()).containsExactly("usage_partial");
-        assertThat(cancelled.await(5, TimeUnit.SECONDS)).isTrue();
+        until(() -> provider.response().closed());
         assertThat(rig.metrics.drainsCut.get()).isEqualTo(1);
         assertNothingOpen();
     }
@@ -250,6 +260,7 @@ final class DrainTest {
 
     @Test
     void aProviderThatStallsOrBreaksOffEndsADrain() throws Exception {
+        instead(new Rig(new OnDisconnect.Drain(Duration.ofSeconds(30), 2)));
         leftWithinAStream();
         HttpServerRequest breaking = leftWithinAStream();
         go(() -> breaking.connection().close());
@@ -270,7 +281,7 @@ final class DrainTest {
         leftWithinAStream();
         go(() -> ready.response().end(END));
 
-        rig.relay.stopDrains(Duration.ofMillis(200));
+        rig.relay.stopDrains(Duration.ofSeconds(2));
 
         assertThat(rig.governance.ends).hasSize(2);
         assertThat(rig.metrics.drainsFinished.get()).isEqualTo(1);

@@ -176,14 +176,17 @@ class ConfigTest {
     void whatCannotFollowAFailedAttemptIsAProblem() {
         assertThatThrownBy(() -> load("""
                         providers:
-                          - {name: a, dialect: openai, baseUrl: "https://a.example/v1", retries: {attempts: 9, on: [400]}}
+                          - {name: a, dialect: openai, baseUrl: "https://a.example/v1", retries: {attempts: 9, on: [400], pause: 6s}}
                         fallbacks:
                           - {model: gpt-5.4, to: [{model: x, provider: aa}]}
                           - {model: gpt-5.4}
+                          - {model: x, to: [{model: y}], on: []}
                         """, Map.of()))
                 .hasMessageContainingAll(
                         ":2: providers[0].retries.attempts: \"9\" is out of range; expected 2 to 5",
                         ":2: providers[0].retries.on: \"400\" is unknown; expected connect, 429, 5xx, broken, timeout",
+                        ":2: providers[0].retries.pause: \"6s\" is too long for a caller to wait",
+                        ":6: fallbacks[2].on: names nothing",
                         ":4: fallbacks[0].to[0].provider: \"aa\" is unknown; expected a",
                         "fallbacks[1].to: names no model");
     }
