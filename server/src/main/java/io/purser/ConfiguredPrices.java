@@ -37,6 +37,11 @@ final class ConfiguredPrices {
     private ConfiguredPrices() {}
 
     static PriceBook book(Config config) {
+        return book(config, config.listPrices());
+    }
+
+    /// The same with other list prices than those at the start.
+    static PriceBook book(Config config, List<Config.Price> listPrices) {
         ConfiguredPrices reader = new ConfiguredPrices();
         List<ModelPrice> custom = config.prices().stream()
                 .map(price -> reader.price(price, ModelPrice.Origin.CUSTOM))
@@ -45,7 +50,7 @@ final class ConfiguredPrices {
         List<ModelPrice> lists = new ArrayList<>(BuiltinPrices.load());
         SandboxCatalog.MODELS.forEach(model -> lists.add(sandbox(model)));
         SandboxCatalog.SIZES.forEach(size -> lists.add(sandbox(size)));
-        lists.addAll(reader.importedRows(config.listPrices()));
+        lists.addAll(reader.importedRows(listPrices));
         reader.problems.throwIfAny();
         return PriceBook.of(lists).withOverrides(custom);
     }

@@ -113,7 +113,7 @@ final class ConfiguredProviders {
 
     /// A provider at a usual address follows the prices that are listed under its usual name, whatever
     /// it is called here; Azure's deployments those of OpenAI.
-    private static String family(Config.Provider configured) {
+    static String family(Config.Provider configured) {
         String usual = UsualProviders.nameAt(configured.baseUrl());
         String dialect = configured.dialect();
         return usual != null ? usual : dialect.equals("azure") ? "openai" : dialect;

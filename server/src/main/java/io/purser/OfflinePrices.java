@@ -13,6 +13,9 @@ import io.purser.control.prices.ReviewDocument;
 import io.purser.core.model.ModelPattern;
 import io.purser.core.pricing.ModelPrice;
 import io.purser.core.pricing.PriceBook;
+import io.purser.core.usage.Meter;
+import io.purser.core.usage.Quantities;
+import io.purser.core.usage.ServiceTier;
 import io.purser.core.usage.TokenUsage;
 import io.purser.platform.config.Config;
 import java.io.IOException;
@@ -26,6 +29,8 @@ import java.security.NoSuchAlgorithmException;
 import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -131,9 +136,31 @@ final class OfflinePrices implements PriceDesk {
     public JsonNode explain(Book book, String model, Sample sample) {
         Config config = Config.load(book.config(), book.environment(), List.of());
         PriceBook prices = ConfiguredPrices.book(config);
-        var usage = new TokenUsage(
-                sample.input(), sample.cacheRead(), sample.cacheWrite(), sample.cacheWriteLong(), sample.output(), 0);
-        return PriceDocument.explain(prices, asked(config, prices, model), book.at(), usage);
+        PriceDocument.Asked asked = asked(config, prices, model);
+        String region = sample.region();
+        return PriceDocument.explain(
+                prices,
+                region == null
+                        ? asked
+                        : new PriceDocument.Asked(asked.provider(), asked.family(), asked.model(), region),
+                book.at(),
+                sample.usual() ? null : usage(sample),
+                Objects.requireNonNullElse(ServiceTier.named(sample.service()), ServiceTier.STANDARD));
+    }
+
+    private static TokenUsage usage(Sample sample) {
+        Quantities units = Quantities.NONE;
+        for (Map.Entry<String, Long> unit : sample.units().entrySet()) {
+            units = units.with(Meter.ofBucket(unit.getKey()), unit.getValue());
+        }
+        return new TokenUsage(
+                sample.input(),
+                sample.cacheRead(),
+                sample.cacheWrite(),
+                sample.cacheWriteLong(),
+                sample.output(),
+                sample.reasoning(),
+                units);
     }
 
     /// `provider/model`, or a model alone: at the provider that it is routed to, else at the first
@@ -150,7 +177,7 @@ final class OfflinePrices implements PriceDesk {
                 .findFirst();
         if (listed.isPresent()) {
             String name = listed.get();
-            return new PriceDocument.Asked(name, name, model.substring(name.length() + 1));
+            return new PriceDocument.Asked(name, name, model.substring(name.length() + 1), null);
         }
         for (Config.Provider provider : config.providers()) {
             if (ModelPattern.allows(provider.models(), model)) {
@@ -163,12 +190,13 @@ final class OfflinePrices implements PriceDesk {
                 .sorted()
                 .findFirst()
                 .orElse("openai");
-        return new PriceDocument.Asked(owner, owner, model);
+        return new PriceDocument.Asked(owner, owner, model, null);
     }
 
     private static PriceDocument.Asked asked(Config.Provider provider, String model) {
         Config.Alias alias = provider.aliases().get(model);
         String priced = alias == null || alias.priceAs() == null ? model : alias.priceAs();
-        return new PriceDocument.Asked(provider.name(), provider.dialect(), priced);
+        return new PriceDocument.Asked(
+                provider.name(), ConfiguredProviders.family(provider), priced, provider.region());
     }
 }

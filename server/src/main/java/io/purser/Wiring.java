@@ -176,8 +176,8 @@ final class Wiring implements ServerStart.Running {
         Vertx vertx = eventLoops();
         ConfiguredProviders configured = ConfiguredProviders.start(config, vertx, clock, shutdown);
         Providers providers = configured.providers(config);
-        PriceBook prices = ConfiguredPrices.book(config);
-        Evaluator admission = evaluator(organizations, configured, prices);
+        Evaluator admission = evaluator(organizations, configured, ConfiguredPrices.book(config));
+        watchPrices(admission);
         if (past != null) {
             past.play(access, admission, new RequestIds(random, clock));
         }
@@ -203,7 +203,7 @@ final class Wiring implements ServerStart.Running {
                 providers,
                 relay,
                 custody,
-                new ModelCatalog(providers, provider -> modelsOf(prices, configured.family(provider))),
+                new ModelCatalog(providers, provider -> modelsOf(admission.prices().book(), configured.family(provider))),
                 bodies,
                 clock,
                 new RequestIds(random, clock),
@@ -254,6 +254,22 @@ final class Wiring implements ServerStart.Running {
                 Thread.ofPlatform().daemon().name("lessons").factory());
         shutdown.add("lessons", Lessons.start(lessons, List.of(admission.taught(), relay.meter()), scheduler));
         return relay;
+    }
+
+    /// An imported list is in force for new calls within a second.
+    private void watchPrices(Evaluator admission) {
+        Path file = config.priceFile();
+        if (file == null) {
+            return;
+        }
+        LivePrices live = new LivePrices(
+                config,
+                file,
+                book -> admission.prices(rule -> rule.with(book)),
+                Executors.newSingleThreadScheduledExecutor(
+                        Thread.ofPlatform().daemon().name("prices").factory()));
+        shutdown.add("prices", live);
+        live.start();
     }
 
     private Evaluator evaluator(Organizations organizations, ConfiguredProviders configured, PriceBook prices) {

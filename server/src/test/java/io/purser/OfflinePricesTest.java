@@ -134,6 +134,62 @@ class OfflinePricesTest {
     }
 
     @Test
+    void explainPricesEveryMeterServiceAndRegion() {
+        assertThat(run("explain", "whisper-1", "--audio-seconds", "90")).isEqualTo(0);
+        assertThat(out.toString())
+                .contains("audio_input_milliseconds   90000  0.0001  a second", "0.009", "Together 0.009 USD");
+        assertThat(run("explain", "gpt-5.4", "--input", "300000", "--output-tokens", "0", "--service", "priority"))
+                .isEqualTo(0);
+        assertThat(out.toString())
+                .contains("class of service priority: rates of its own")
+                .contains("Together 1.50 USD");
+        assertThat(run("explain", "gpt-5.4", "--input", "1000000", "--output-tokens", "0", "--region", "eu"))
+                .isEqualTo(0);
+        assertThat(out.toString()).contains("region eu: × 1.1", "Together 5.50 USD, the rates × 1.1");
+        assertThat(run("explain", "gpt-audio", "--input", "20", "--audio-input", "1500")).isEqualTo(0);
+        assertThat(out.toString()).contains("audio_input_tokens", "32.00  a million tokens", "0.048");
+        assertThat(run("explain", "dall-e-3")).as("one image where nothing is said").isEqualTo(0);
+        assertThat(out.toString()).contains("output_images", "Together 0.04 USD");
+        assertThat(run("explain", "dall-e-3", "--input", "5")).isEqualTo(0);
+        assertThat(out.toString()).contains("the cost is unknown, never 0");
+        assertThat(run("explain", "gpt-4-turbo", "--service", "flex")).isEqualTo(0);
+        assertThat(out.toString()).contains("no rates of its own, so the standard ones", "service_tier_unpriced");
+        assertThat(run("explain", "gpt-5.4", "--service", "express")).isEqualTo(1);
+        assertThat(err.toString()).contains("express is not a class of service");
+        assertThat(run("explain", "gpt-5.4", "--region", "eu", "--service", "batch", "-o", "json"))
+                .isEqualTo(0);
+        assertThat(out.toString())
+                .contains("\"service\" : \"batch\"", "\"uplift\" : \"1.1\"", "\"for\" : \"a million tokens\"");
+    }
+
+    @Test
+    void theRegionOfTheProviderCountsWhereNoneIsAsked() throws IOException {
+        Files.writeString(Path.of(config), """
+                providers:
+                  - {name: openai, dialect: openai, baseUrl: https://eu.api.openai.com/v1, region: eu}
+                """);
+        assertThat(run("explain", "gpt-5.4", "--input", "1000000", "--output-tokens", "0"))
+                .isEqualTo(0);
+        assertThat(out.toString()).contains("region eu: × 1.1", "Together 5.50 USD");
+    }
+
+    @Test
+    void oneModelIsShownWhole() {
+        assertThat(run("show", "openai/gpt-5.4")).isEqualTo(0);
+        assertThat(out.toString())
+                .contains("builtin 2026-07-24 openai/gpt-5.4, USD", "RATE", "> 272000", "PRIORITY", "FLEX", "BATCH")
+                .contains("perWebSearch", "a search", "eu × 1.1, us × 1.1");
+        assertFits();
+        assertThat(run("show", "gemini/gemini-3*")).isEqualTo(0);
+        assertThat(out.toString()).contains("MORE", "+");
+        assertFits();
+        assertThat(run("show", "openai/omni-moderation-latest")).isEqualTo(0);
+        assertThat(out.toString()).contains("Free: marked so.");
+        assertThat(run("show", "whisper-1", "-o", "json")).isEqualTo(0);
+        assertThat(out.toString()).contains("\"perAudioInputSecond\" : \"0.0001\"", "\"a second\"");
+    }
+
+    @Test
     void aModelWithoutAPriceHasNoCost() {
         assertThat(run("explain", "openai/gpt-unheard-of")).isEqualTo(1);
         assertThat(out.toString()).contains("has no price", "never 0");

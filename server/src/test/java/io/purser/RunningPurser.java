@@ -49,6 +49,19 @@ public final class RunningPurser implements AutoCloseable {
                 running, Files.readString(data.resolve("admin-token")).strip());
     }
 
+    /// Starts it with a configuration of one's own.
+    ///
+    /// @param more `providers`, `prices` and what else is no part of `server` and `data`
+    public static RunningPurser with(Path folder, String governance, String more) throws IOException {
+        Path data = folder.resolve("data");
+        Path config = Files.writeString(
+                folder.resolve("purser.yaml"), "server: {port: 0, drain: 1s}\ndata: {dir: %s}\n".formatted(data) + more);
+        Path policy = Files.writeString(folder.resolve("governance.yaml"), governance);
+        ServerStart.Running running = Wiring.start(new ServerStart.Options(config, policy, List.of(), Map.of()));
+        return new RunningPurser(
+                running, Files.readString(data.resolve("admin-token")).strip());
+    }
+
     private static String config(Path data, String server) {
         return """
                 server: {port: 0, drain: 1s%s}

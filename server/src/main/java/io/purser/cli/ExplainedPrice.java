@@ -9,10 +9,11 @@ final class ExplainedPrice {
 
     private static final List<Column> LINES = List.of(
             Column.word("BUCKET", row -> row.path("bucket").asText()),
-            Column.figure("TOKENS", row -> row.path("tokens").asText()),
-            Column.figure("PER MILLION", row -> row.path("rate").asText()),
+            Column.figure("AMOUNT", row -> row.path("tokens").asText()),
+            Column.figure("PRICE", row -> row.path("price").asText()),
+            Column.word("FOR", row -> row.path("for").asText()),
             Column.figure("COST", row -> row.path("cost").asText()),
-            Column.word("", row -> row.path("fallback").asBoolean() ? "missing: the base rate" : ""));
+            Column.word("", row -> row.path("fallback").asBoolean() ? "stand-in" : ""));
 
     private final Terminal terminal;
 
@@ -38,6 +39,7 @@ final class ExplainedPrice {
             item("other versions: " + String.join(", ", others));
         }
         tiers(answer, price);
+        conditions(answer);
         terminal.say("");
         cost(answer, price);
     }
@@ -54,6 +56,20 @@ final class ExplainedPrice {
         }
     }
 
+    private void conditions(JsonNode answer) {
+        String service = answer.path("service").asText();
+        if (!service.equals("standard")) {
+            item("class of service " + service
+                    + (answer.path("servicePriced").asBoolean()
+                            ? ": rates of its own"
+                            : ": no rates of its own, so the standard ones"));
+        }
+        if (answer.hasNonNull("region")) {
+            item("region " + answer.path("region").asText() + ": × "
+                    + answer.path("uplift").asText());
+        }
+    }
+
     private void cost(JsonNode answer, JsonNode price) {
         if (price.path("free").asBoolean()) {
             terminal.say("It is free: marked so, not only at a price of 0.");
@@ -64,8 +80,15 @@ final class ExplainedPrice {
         if (!lines.isEmpty()) {
             new Table(LINES).lines(lines, terminal.columns()).forEach(terminal::say);
         }
-        say("Together " + answer.path("cost").asText() + " "
-                + answer.path("currency").asText() + ", rounded once, half to even.");
+        if (answer.path("cost").isNull()) {
+            say("The price says nothing of what was consumed: the cost is unknown, never 0.");
+        } else {
+            String times = answer.path("uplift").asText();
+            say("Together " + answer.path("cost").asText() + " "
+                    + answer.path("currency").asText()
+                    + (times.equals("1") ? "" : ", the rates × " + times)
+                    + ", rounded once, half to even.");
+        }
         answer.path("flags").forEach(flag -> say("Flagged " + flag.asText() + "."));
     }
 

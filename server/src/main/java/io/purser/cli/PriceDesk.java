@@ -65,8 +65,27 @@ public interface PriceDesk {
         }
     }
 
-    /// A call to be priced, in tokens.
-    record Sample(long input, long cacheRead, long cacheWrite, long cacheWriteLong, long output) {}
+    /// A call to be priced.
+    ///
+    /// @param units what it consumes besides text, by the names that exports have
+    /// @param usual whether nothing of it was asked for: then it is fitted to the model
+    /// @param service the class of service
+    /// @param region where it runs, null: where the provider does
+    record Sample(
+            long input,
+            long cacheRead,
+            long cacheWrite,
+            long cacheWriteLong,
+            long output,
+            long reasoning,
+            Map<String, Long> units,
+            boolean usual,
+            String service,
+            @Nullable String region) {
+        public Sample {
+            units = Map.copyOf(units);
+        }
+    }
 
     /// A question that cannot be answered.
     final class Refused extends RuntimeException {

@@ -53,7 +53,7 @@ final class PriceReport {
         count(counts, "sameTwice", "same twice", "one model under two names, at one price");
         count(counts, "noModels", "no models", "");
         count(counts, "gone", "gone", "not in the table; they keep their price");
-        table("Changed, USD for a million tokens", review.path("changed"), CHANGES);
+        table("Changed, USD for a million tokens or for what the rate says", review.path("changed"), CHANGES);
         added(review.path("added"));
         group("Refused", review.path("refused"), row -> row.path("reason").asText(), PriceReport::refusal);
         if (all) {

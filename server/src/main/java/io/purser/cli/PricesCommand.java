@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,6 +24,9 @@ import picocli.CommandLine.Spec;
         footer = {"", "Reads purser.yaml and files; needs no gateway.", "", "Example: ./purser prices explain gpt-5.4"})
 final class PricesCommand implements Runnable {
 
+    /// So many prices are shown whole.
+    private static final int FEW = 2;
+
     private static final List<Column> COLUMNS = List.of(
             Column.name("MODEL", "model")
                     .showing(row -> row.path("provider").asText() + "/"
@@ -31,7 +35,7 @@ final class PricesCommand implements Runnable {
             Column.figure("READ", row -> rate(row, "cacheRead")),
             Column.figure("WRITE", row -> rate(row, "cacheWrite")),
             Column.figure("OUTPUT", row -> rate(row, "output")),
-            Column.figure("TIERS", row -> Integer.toString(row.path("tiers").size())),
+            Column.figure("MORE", PricesCommand::more),
             Column.word("LIST", row -> row.path("list").asText().toLowerCase(Locale.ROOT)));
 
     private final Terminal terminal;
@@ -53,10 +57,43 @@ final class PricesCommand implements Runnable {
         return row.path("free").asBoolean() ? "free" : Column.text(row, bucket);
     }
 
+    /// How many figures a price has besides the four of the table.
+    private static String more(JsonNode row) {
+        int figures = row.path("uplifts").size() + rates(row, row) + (row.hasNonNull("perRequest") ? 1 : 0);
+        for (String shown : List.of("input", "cacheRead", "cacheWrite", "output")) {
+            figures -= row.hasNonNull(shown) ? 1 : 0;
+        }
+        for (JsonNode service : row.path("services")) {
+            figures += rates(row, service);
+        }
+        return figures == 0 ? "" : "+" + figures;
+    }
+
+    /// The rates of a set and of its tiers.
+    private static int rates(JsonNode row, JsonNode set) {
+        int figures = 0;
+        for (Map.Entry<String, JsonNode> field : set.properties()) {
+            figures +=
+                    ShownPrice.isRate(row, field.getKey()) && !field.getValue().isNull() ? 1 : 0;
+        }
+        for (JsonNode tier : set.path("tiers")) {
+            figures += rates(row, tier);
+        }
+        return figures;
+    }
+
     @Command(
             name = "show",
-            description = "The prices in force, for a million tokens.",
-            footer = {"", "Example: ./purser prices show 'openai/gpt-5*'"})
+            description = {
+                "The prices in force. Of several models those of text, for a million tokens;",
+                "of one or two everything: units, sizes of prompt, classes of service, regions."
+            },
+            footer = {
+                "",
+                "Example: ./purser prices show 'openai/gpt-5*'",
+                "         ./purser prices show openai/gpt-5.4",
+                "         ./purser prices show whisper-1 -o json"
+            })
     int show(
             @Mixin BookOptions book,
             @Mixin Output output,
@@ -72,14 +109,29 @@ final class PricesCommand implements Runnable {
             throw new CommandFailed("no price is listed under " + model + "; `./purser prices explain " + model
                     + "` says what its calls would cost");
         }
-        output.list(rows, COLUMNS, "No prices.");
+        if (rows.size() > FEW || output.format() != Format.TABLE) {
+            output.list(rows, COLUMNS, "No prices.");
+            return CommandLineProgram.OK;
+        }
+        for (int i = 0; i < rows.size(); i++) {
+            if (i > 0) {
+                terminal.say("");
+            }
+            new ShownPrice(terminal).print(rows.get(i));
+        }
         return CommandLineProgram.OK;
     }
 
     @Command(
             name = "explain",
             description = "Which price answers for a model, why, and what a call costs by it.",
-            footer = {"", "Example: ./purser prices explain claude-sonnet-4-6 --input 3 --cache-write 12304"})
+            footer = {
+                "",
+                "Example: ./purser prices explain claude-sonnet-4-6 --cache-write 12304",
+                "         ./purser prices explain gpt-5.4 --service priority --region eu",
+                "         ./purser prices explain gpt-audio --input 20 --audio-input 1500",
+                "         ./purser prices explain whisper-1 --audio-seconds 90"
+            })
     int explain(
             @Mixin BookOptions book,
             @Mixin Output output,
@@ -131,7 +183,7 @@ final class PricesCommand implements Runnable {
         } else {
             terminal.note(
                     "Wrote " + rows + " prices to " + review.path("written").asText() + ".");
-            terminal.note("They hold from the gateway's next start where purser.yaml has it as priceFile.");
+            terminal.note("Where purser.yaml has it as priceFile, they hold for new calls within a second.");
         }
         return CommandLineProgram.OK;
     }

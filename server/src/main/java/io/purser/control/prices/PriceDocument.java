@@ -7,20 +7,29 @@ import io.purser.core.model.ModelPattern;
 import io.purser.core.money.CurrencyUnit;
 import io.purser.core.money.Money;
 import io.purser.core.pricing.Charge;
+import io.purser.core.pricing.Conditions;
+import io.purser.core.pricing.MeterPrice;
 import io.purser.core.pricing.ModelPrice;
 import io.purser.core.pricing.PriceBook;
+import io.purser.core.pricing.PriceText;
 import io.purser.core.pricing.Pricer;
 import io.purser.core.pricing.Rates;
+import io.purser.core.pricing.ServiceRates;
 import io.purser.core.pricing.Tier;
+import io.purser.core.usage.Meter;
+import io.purser.core.usage.Quantities;
+import io.purser.core.usage.ServiceTier;
 import io.purser.core.usage.TokenUsage;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 public final class PriceDocument {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+    private static final String MILLION = "a million tokens";
 
     private PriceDocument() {}
 
@@ -60,6 +70,7 @@ public final class PriceDocument {
         row.put("provider", price.provider()).put("model", price.model());
         row.put("currency", price.currency().code()).put("free", price.free());
         rates(row, price.rates(), price.currency());
+        units(row.putObject("units"), price);
         row.put("perRequest", plain(price.perRequest(), price.currency()));
         tiers(row, price.tiers(), price.currency());
         ObjectNode services = row.putObject("services");
@@ -83,6 +94,20 @@ public final class PriceDocument {
         }
     }
 
+    /// What the amounts of the price's meters are for.
+    private static void units(ObjectNode units, ModelPrice price) {
+        Set<Meter> meters = EnumSet.noneOf(Meter.class);
+        meters.addAll(price.rates().others().keySet());
+        price.tiers().forEach(tier -> meters.addAll(tier.rates().others().keySet()));
+        price.services().values().forEach(service -> {
+            meters.addAll(service.rates().others().keySet());
+            service.tiers().forEach(tier -> meters.addAll(tier.rates().others().keySet()));
+        });
+        for (Meter meter : meters) {
+            units.put(MeterPrice.of(meter).field(), MeterPrice.of(meter).unit());
+        }
+    }
+
     /// 1100 thousandths as people write them: 1.1.
     static String factor(int thousandths) {
         return BigDecimal.valueOf(thousandths, 3).stripTrailingZeros().toPlainString();
@@ -99,10 +124,18 @@ public final class PriceDocument {
     /// Whose model is asked for, as the gateway looks it up.
     ///
     /// @param family the list that the provider follows where the book does not know its name
-    public record Asked(String provider, String family, String model) {}
+    /// @param region where the provider processes calls, null where nobody says
+    public record Asked(
+            String provider,
+            String family,
+            String model,
+            @Nullable String region) {}
 
     /// Which price answers, why, and what a call costs by it, line by line.
-    public static ObjectNode explain(PriceBook book, Asked asked, Instant at, TokenUsage usage) {
+    ///
+    /// @param usage null: a usual call of such a model
+    public static ObjectNode explain(
+            PriceBook book, Asked asked, Instant at, @Nullable TokenUsage usage, ServiceTier service) {
         var document = JSON.objectNode();
         document.put("provider", asked.provider()).put("family", asked.family()).put("model", asked.model());
         Optional<ModelPrice> found = book.find(asked.provider(), asked.family(), asked.model(), at.toEpochMilli());
@@ -118,7 +151,7 @@ public final class PriceDocument {
         why.add(name(asked, price));
         why.add(since(price, at));
         others(book, price).forEach(document.putArray("otherVersions")::add);
-        cost(document, price, usage);
+        cost(document, price, usage == null ? usual(price) : usage, new Conditions(service, asked.region()));
         return document;
     }
 
@@ -165,28 +198,75 @@ public final class PriceDocument {
                 .toList();
     }
 
-    private static void cost(ObjectNode document, ModelPrice price, TokenUsage usage) {
-        long above = price.tiers().stream()
+    /// A thousand tokens and five hundred; where text has no price, one of whatever has.
+    private static TokenUsage usual(ModelPrice price) {
+        if (price.free() || price.rates().input() != null || price.rates().output() != null) {
+            return new TokenUsage(1000, 0, 0, 0, 500, 0);
+        }
+        Quantities one = Quantities.NONE;
+        for (Meter meter : price.rates().others().keySet()) {
+            one = one.with(
+                    meter,
+                    switch (meter.unit()) {
+                        case TOKEN -> 1000;
+                        case MILLISECOND -> 60_000;
+                        case PIECE -> 1;
+                    });
+        }
+        return new TokenUsage(0, 0, 0, 0, 0, 0, one);
+    }
+
+    private static void cost(ObjectNode document, ModelPrice price, TokenUsage usage, Conditions conditions) {
+        ServiceRates own = price.services().get(conditions.service());
+        long above = own == null ? 0 : reached(own.tiers(), usage);
+        above = above == 0 ? reached(price.tiers(), usage) : above;
+        document.put("tierAbove", above == 0 ? null : Long.valueOf(above));
+        document.put("service", conditions.service().name().toLowerCase(Locale.ROOT));
+        document.put("servicePriced", own != null);
+        String region = conditions.region();
+        document.put("region", region);
+        document.put("uplift", region == null ? "1" : factor(price.uplifts().getOrDefault(region, 1000)));
+        ArrayNode lines = document.putArray("lines");
+        Pricer.explain(price, usage, conditions).forEach(line -> lines.add(line(line, price.currency())));
+        Charge charge = Pricer.price(price, usage, conditions);
+        document.put("cost", charge.known() ? Money.plain(charge.cost(), price.currency()) : null);
+        document.put("currency", price.currency().code());
+        charge.flags().forEach(document.putArray("flags")::add);
+    }
+
+    private static long reached(List<Tier> tiers, TokenUsage usage) {
+        return tiers.stream()
                 .mapToLong(Tier::above)
                 .filter(threshold -> usage.prompt() > threshold)
                 .max()
                 .orElse(0);
-        document.put("tierAbove", above == 0 ? null : Long.valueOf(above));
-        ArrayNode lines = document.putArray("lines");
-        for (Charge.Line line : Pricer.explain(price, usage)) {
-            boolean fee = line.bucket().equals("request");
-            BigDecimal units = BigDecimal.valueOf(line.tokens()).multiply(BigDecimal.valueOf(line.rate()));
-            lines.addObject()
-                    .put("bucket", line.bucket())
-                    .put("tokens", line.tokens())
-                    .put("rate", Money.plain(line.rate(), price.currency()))
-                    .put("cost", exact(fee ? units : units.movePointLeft(6), price.currency()))
-                    .put("fallback", line.fallback());
+    }
+
+    private static ObjectNode line(Charge.Line line, CurrencyUnit currency) {
+        boolean fee = line.bucket().equals("request");
+        BigDecimal units = BigDecimal.valueOf(line.tokens()).multiply(BigDecimal.valueOf(line.rate()));
+        ObjectNode document = JSON.objectNode()
+                .put("bucket", line.bucket())
+                .put("tokens", line.tokens())
+                .put("rate", Money.plain(line.rate(), currency));
+        MeterPrice meter = meter(line.bucket());
+        if (meter == null) {
+            document.put("price", Money.plain(line.rate(), currency)).put("for", fee ? "a request" : MILLION);
+        } else {
+            document.put("price", PriceText.plain(meter.written(line.rate(), currency), currency))
+                    .put("for", meter.unit());
         }
-        Charge charge = Pricer.price(price, usage);
-        document.put("cost", Money.plain(charge.cost(), price.currency()));
-        document.put("currency", price.currency().code());
-        charge.flags().forEach(document.putArray("flags")::add);
+        return document.put("cost", exact(fee ? units : units.movePointLeft(6), currency))
+                .put("fallback", line.fallback());
+    }
+
+    private static @Nullable MeterPrice meter(String bucket) {
+        for (MeterPrice price : MeterPrice.values()) {
+            if (price.meter().bucket().equals(bucket)) {
+                return price;
+            }
+        }
+        return null;
     }
 
     private static String exact(BigDecimal units, CurrencyUnit currency) {

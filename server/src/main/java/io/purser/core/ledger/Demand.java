@@ -24,6 +24,21 @@ public record Demand(
         boolean maximumNamed,
         Price price) {
 
+    /// The same call where a missing price is no reason to refuse it.
+    public Demand served() {
+        return price != Price.UNKNOWN
+                ? this
+                : new Demand(
+                        inputTokens,
+                        inputCost,
+                        outputRate,
+                        likelyOutput,
+                        maximumOutput,
+                        leastOutput,
+                        maximumNamed,
+                        Price.FLAGGED);
+    }
+
     /// The cost that stands for the whole input bound and so many output tokens, rounded up.
     public long costOf(long outputTokens) {
         return Cost.plus(inputCost, Cost.of(outputTokens, outputRate));
@@ -36,8 +51,20 @@ public record Demand(
         FREE,
         /// No price: money budgets cannot judge the call.
         UNKNOWN,
+        /// No price, and such calls are served all the same: their cost stays unknown.
+        FLAGGED,
         /// Nothing of what it consumes will be known: budgets of money and of tokens cannot judge it.
         UNMETERED;
+
+        /// Whether a budget of money has to refuse the call since it cannot judge it.
+        public boolean blindsMoney() {
+            return this == UNKNOWN || this == UNMETERED;
+        }
+
+        /// Whether a call cannot spend a budget of money, whatever it consumes.
+        public boolean costsNothingKnown() {
+            return this == FREE || this == FLAGGED;
+        }
 
         /// Whether the cost of a call can be told.
         public boolean tellsCost() {

@@ -13,6 +13,7 @@ import io.purser.core.model.ModelPattern;
 import io.purser.core.money.CurrencyUnit;
 import io.purser.core.pricing.ModelLimits;
 import io.purser.core.pricing.ModelPrice;
+import io.purser.core.pricing.Unpriced;
 import io.purser.governance.settlement.EstimateMetrics;
 import io.purser.governance.settlement.JournalledCall;
 import io.purser.governance.settlement.OrganizationLedger;
@@ -53,6 +54,11 @@ public final class Evaluator implements Admission {
         this.worker = worker;
         this.estimator = new Estimator(settings);
         this.learned = new LearnedOutput(settings);
+    }
+
+    /// What is known of prices now.
+    public PriceRule prices() {
+        return prices;
     }
 
     /// Puts other prices or exchange rates in force; calls that are under way keep theirs.
@@ -168,7 +174,8 @@ public final class Evaluator implements Admission {
             OptionalLong likely = learned.likely(
                     organization(request), of, request.attribution().endpoint());
             learnedOutput = likely.orElse(0);
-            return estimator.demand(request.shape(), under.admitted(), likely, bound, under.asked());
+            Demand demand = estimator.demand(request.shape(), under.admitted(), likely, bound, under.asked());
+            return under.rule().unpriced() instanceof Unpriced.Flag ? demand.served() : demand;
         }
 
         void decide(InputBound bound, boolean firm) {

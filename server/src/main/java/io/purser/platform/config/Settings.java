@@ -92,7 +92,7 @@ public final class Settings {
             prices[].contextWindow | tokens | unknown | Prompt and output together: the bound for what a request only points to.
             prices[].maximumInput | tokens | unknown | The largest prompt.
             prices[].maximumOutput | tokens | unknown | The largest output of one choice: the cap under `strict`.
-            priceFile | file | none | List prices that `purser prices import` took over: newer versions of the built-in list, after everything under `prices`. Its rows have the fields of `prices`.
+            priceFile | file | none | List prices that `purser prices import` took over: newer versions of the built-in list, after everything under `prices`. Its rows have the fields of `prices`. A change of the file is in force within a second.
             exchangeRates | file | none | Dated exchange rates, CSV with the columns `date,from,to,rate`: how prices in other currencies become the accounting currency. See [prices](prices.md).
             exchangeRatesOldAfter | duration | 7d | After so many days without a newer rate, calls that use the old one are flagged `exchange_rate_old`.
             unpriced | refuse, flag, {fallback: {…}} | refuse | A model without a price: `refuse` where a hard or degrade money budget applies (else served and flagged), `flag` always serves, `fallback` prices it as written (the fields of `prices`, without provider and model).

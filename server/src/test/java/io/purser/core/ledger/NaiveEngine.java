@@ -373,7 +373,8 @@ final class NaiveEngine {
         if (!ask.bounded()) {
             Place place = hard.stream()
                     .filter(one -> one.rule.strict())
-                    .filter(one -> one.rule.budget.unit() != Unit.MONEY || demand.price() != Demand.Price.FREE)
+                    .filter(one -> one.rule.budget.unit() != Unit.MONEY
+                            || (demand.price() != Demand.Price.FREE && demand.price() != Demand.Price.FLAGGED))
                     .min(tightest)
                     .orElse(null);
             if (place != null) {

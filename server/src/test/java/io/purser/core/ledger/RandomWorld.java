@@ -96,7 +96,11 @@ final class RandomWorld {
     Ask ask(String requestId) {
         Demand.Price price = switch (random.nextInt(12)) {
             case 0 -> Demand.Price.FREE;
-            case 1 -> requestId.hashCode() % 3 == 0 ? Demand.Price.UNMETERED : Demand.Price.UNKNOWN;
+            case 1 -> switch (Math.floorMod(requestId.hashCode(), 3)) {
+                case 0 -> Demand.Price.UNMETERED;
+                case 1 -> Demand.Price.FLAGGED;
+                default -> Demand.Price.UNKNOWN;
+            };
             default -> Demand.Price.PRICED;
         };
         boolean priced = price == Demand.Price.PRICED;
@@ -170,7 +174,7 @@ final class RandomWorld {
         long tokens = ask.demand().inputTokens() + output;
         return switch (ask.demand().price()) {
             case FREE -> new Actual(tokens, 0L);
-            case UNKNOWN, UNMETERED -> new Actual(tokens, null);
+            case UNKNOWN, FLAGGED, UNMETERED -> new Actual(tokens, null);
             case PRICED -> {
                 boolean free = random.nextInt(10) == 0;
                 long cost = Math.addExact(
