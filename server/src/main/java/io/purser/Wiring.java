@@ -203,7 +203,8 @@ final class Wiring implements ServerStart.Running {
                 providers,
                 relay,
                 custody,
-                new ModelCatalog(providers, provider -> modelsOf(admission.prices().book(), configured.family(provider))),
+                new ModelCatalog(
+                        providers, provider -> modelsOf(admission.prices().book(), configured.family(provider))),
                 bodies,
                 clock,
                 new RequestIds(random, clock),

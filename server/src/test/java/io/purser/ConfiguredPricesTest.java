@@ -35,8 +35,7 @@ class ConfiguredPricesTest {
 
     @Test
     void everyMeterHasAPriceFieldAndTheConfigurationKnowsIt() {
-        assertThat(Arrays.stream(MeterPrice.values()).map(MeterPrice::meter))
-                .containsExactlyElementsOf(priced());
+        assertThat(Arrays.stream(MeterPrice.values()).map(MeterPrice::meter)).containsExactlyElementsOf(priced());
         assertThat(Stream.concat(Config.Rates.TOKENS.stream(), Config.Rates.METERS.stream()))
                 .containsExactlyElementsOf(MeterPrice.fields());
         assertThat(Arrays.stream(MeterPrice.values())

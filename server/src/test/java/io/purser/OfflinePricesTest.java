@@ -146,9 +146,12 @@ class OfflinePricesTest {
         assertThat(run("explain", "gpt-5.4", "--input", "1000000", "--output-tokens", "0", "--region", "eu"))
                 .isEqualTo(0);
         assertThat(out.toString()).contains("region eu: × 1.1", "Together 5.50 USD, the rates × 1.1");
-        assertThat(run("explain", "gpt-audio", "--input", "20", "--audio-input", "1500")).isEqualTo(0);
+        assertThat(run("explain", "gpt-audio", "--input", "20", "--audio-input", "1500"))
+                .isEqualTo(0);
         assertThat(out.toString()).contains("audio_input_tokens", "32.00  a million tokens", "0.048");
-        assertThat(run("explain", "dall-e-3")).as("one image where nothing is said").isEqualTo(0);
+        assertThat(run("explain", "dall-e-3"))
+                .as("one image where nothing is said")
+                .isEqualTo(0);
         assertThat(out.toString()).contains("output_images", "Together 0.04 USD");
         assertThat(run("explain", "dall-e-3", "--input", "5")).isEqualTo(0);
         assertThat(out.toString()).contains("the cost is unknown, never 0");

@@ -55,8 +55,7 @@ class PriceRulesTest {
                 """;
         try (var purser = start("0.4503", "", SANDBOX.formatted("tiered: sandbox-large") + prices)) {
             String body = """
-                    {"model": "tiered", "max_tokens": 1, "messages": [{"role": "user", "content": "[[start=2s]]%s"}]}"""
-                    .formatted("a".repeat(4 * 299_990));
+                    {"model": "tiered", "max_tokens": 1, "messages": [{"role": "user", "content": "[[start=2s]]%s"}]}""".formatted("a".repeat(4 * 299_990));
             List<CompletableFuture<HttpResponse<String>>> calls = new ArrayList<>();
             for (int i = 0; i < 5; i++) {
                 calls.add(client.sendAsync(post(purser, "/v1/chat/completions", body), BodyHandlers.ofString()));
@@ -67,7 +66,8 @@ class PriceRulesTest {
                 HttpResponse<String> answer = call.get(60, TimeUnit.SECONDS);
                 answers.add(answer.statusCode());
                 if (answer.statusCode() == 200) {
-                    BigDecimal cost = new BigDecimal(entry(purser, answer).path("cost").asText());
+                    BigDecimal cost =
+                            new BigDecimal(entry(purser, answer).path("cost").asText());
                     assertThat(cost).isBetween(new BigDecimal("0.1499"), new BigDecimal("0.1501"));
                     spent = spent.add(cost);
                 }
@@ -93,7 +93,9 @@ class PriceRulesTest {
             assertThat(gratis.statusCode()).isEqualTo(200);
             assertThat(entry(purser, gratis).path("cost").asText()).isEqualTo("0.00");
             HttpResponse<String> nothing = chat(purser, "nothing");
-            assertThat(nothing.statusCode()).as("a price of 0 fits into any rest").isEqualTo(200);
+            assertThat(nothing.statusCode())
+                    .as("a price of 0 fits into any rest")
+                    .isEqualTo(200);
             assertThat(entry(purser, nothing).path("cost").asText()).isEqualTo("0.00");
             assertThat(entry(purser, nothing).path("priceVersion").asText()).isEqualTo("custom sandbox/nothing");
         }
@@ -113,7 +115,9 @@ class PriceRulesTest {
         try (var purser = start("1", "", SANDBOX.formatted("mystery: sandbox") + "unpriced: flag\n")) {
             HttpResponse<String> answer = chat(purser, "mystery");
             assertThat(answer.statusCode()).isEqualTo(200);
-            assertThat(entry(purser, answer).path("cost").isNull()).as("unknown, not 0").isTrue();
+            assertThat(entry(purser, answer).path("cost").isNull())
+                    .as("unknown, not 0")
+                    .isTrue();
             assertThat(entry(purser, answer).path("flags").toString()).contains("unpriced");
         }
     }
@@ -125,7 +129,8 @@ class PriceRulesTest {
             HttpResponse<String> answer = chat(purser, "mystery");
             assertThat(answer.statusCode()).isEqualTo(200);
             JsonNode entry = entry(purser, answer);
-            long tokens = entry.path("inputTokens").asLong() + entry.path("outputTokens").asLong();
+            long tokens = entry.path("inputTokens").asLong()
+                    + entry.path("outputTokens").asLong();
             assertThat(new BigDecimal(entry.path("cost").asText()))
                     .isEqualByComparingTo(BigDecimal.valueOf(tokens).movePointLeft(3));
         }
@@ -142,8 +147,8 @@ class PriceRulesTest {
         try (var purser = start("10", "", SANDBOX.formatted("own: sandbox, nothing: sandbox") + prices)) {
             for (String route : List.of("/v1/chat/completions", "/v1/responses", "/v1/messages", "gemini")) {
                 JsonNode own = entry(purser, ask(purser, route, "own"));
-                BigDecimal expected = BigDecimal.valueOf(
-                                own.path("inputTokens").asLong() * 3 + own.path("outputTokens").asLong() * 700)
+                BigDecimal expected = BigDecimal.valueOf(own.path("inputTokens").asLong() * 3
+                                + own.path("outputTokens").asLong() * 700)
                         .movePointLeft(6);
                 assertThat(own.path("outputTokens").asLong()).as(route).isEqualTo(7);
                 assertThat(new BigDecimal(own.path("cost").asText())).as(route).isEqualByComparingTo(expected);
@@ -185,10 +190,7 @@ class PriceRulesTest {
                     post(purser, "/v1/chat/completions", body("own").replace("Hello", "[[start=3s]] Hello")),
                     BodyHandlers.ofString());
             assertThat(entry(purser, chat(purser, "own")).path("cost").asText()).isEqualTo("0.0007");
-            list(
-                    file,
-                    "2026-01-01, input: 0 USD, output: 100 USD",
-                    "2026-02-01, input: 0 USD, output: 200 USD");
+            list(file, "2026-01-01, input: 0 USD, output: 100 USD", "2026-02-01, input: 0 USD, output: 200 USD");
             long changed = System.nanoTime();
             String cost;
             do {
@@ -232,8 +234,7 @@ class PriceRulesTest {
     private HttpResponse<String> ask(RunningPurser purser, String route, String model) throws Exception {
         String path = route.equals("gemini") ? "/gemini/v1beta/models/" + model + ":generateContent" : route;
         String body = switch (route) {
-            case "gemini" ->
-                """
+            case "gemini" -> """
                 {"contents": [{"role": "user", "parts": [{"text": "Hello [[out=7]]"}]}],
                  "generationConfig": {"maxOutputTokens": 50}}""";
             case "/v1/responses" ->

@@ -55,7 +55,8 @@ public final class RunningPurser implements AutoCloseable {
     public static RunningPurser with(Path folder, String governance, String more) throws IOException {
         Path data = folder.resolve("data");
         Path config = Files.writeString(
-                folder.resolve("purser.yaml"), "server: {port: 0, drain: 1s}\ndata: {dir: %s}\n".formatted(data) + more);
+                folder.resolve("purser.yaml"),
+                "server: {port: 0, drain: 1s}\ndata: {dir: %s}\n".formatted(data) + more);
         Path policy = Files.writeString(folder.resolve("governance.yaml"), governance);
         ServerStart.Running running = Wiring.start(new ServerStart.Options(config, policy, List.of(), Map.of()));
         return new RunningPurser(

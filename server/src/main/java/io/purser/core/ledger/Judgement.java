@@ -236,7 +236,8 @@ final class Judgement {
                 continue;
             }
             boolean money = owner.unit() == Unit.MONEY;
-            boolean blind = money ? price.blindsMoney() : price == Demand.Price.UNMETERED && owner.unit() == Unit.TOKENS;
+            boolean blind =
+                    money ? price.blindsMoney() : price == Demand.Price.UNMETERED && owner.unit() == Unit.TOKENS;
             if (blind) {
                 unpriced = tighter(unpriced, i, need, ask.attribution());
             } else if (owner.hard() && !ask.bounded() && owner.strict() && !(money && price.costsNothingKnown())) {

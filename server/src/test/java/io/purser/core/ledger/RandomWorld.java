@@ -96,11 +96,12 @@ final class RandomWorld {
     Ask ask(String requestId) {
         Demand.Price price = switch (random.nextInt(12)) {
             case 0 -> Demand.Price.FREE;
-            case 1 -> switch (Math.floorMod(requestId.hashCode(), 3)) {
-                case 0 -> Demand.Price.UNMETERED;
-                case 1 -> Demand.Price.FLAGGED;
-                default -> Demand.Price.UNKNOWN;
-            };
+            case 1 ->
+                switch (Math.floorMod(requestId.hashCode(), 3)) {
+                    case 0 -> Demand.Price.UNMETERED;
+                    case 1 -> Demand.Price.FLAGGED;
+                    default -> Demand.Price.UNKNOWN;
+                };
             default -> Demand.Price.PRICED;
         };
         boolean priced = price == Demand.Price.PRICED;
