@@ -282,7 +282,8 @@ final class PromptWalk {
 
     private boolean isData() {
         int at = start() + 1;
-        return body[at] == 'd' && body[at + 1] == 'a' && body[at + 2] == 't' && body[at + 3] == 'a';
+        return at + 4 <= body.length
+                && body[at] == 'd' && body[at + 1] == 'a' && body[at + 2] == 't' && body[at + 3] == 'a';
     }
 
     private enum Source {
