@@ -3,6 +3,7 @@ package io.purser.bench;
 import io.purser.bench.ceiling.CeilingSuite;
 import io.purser.bench.disk.DiskSuite;
 import io.purser.bench.engine.EngineSuite;
+import io.purser.bench.fuzz.FuzzSuite;
 import io.purser.bench.gateway.GatewaySuite;
 import io.purser.bench.kill.KillSuite;
 import io.purser.bench.ledger.LedgerBench;
@@ -24,6 +25,7 @@ final class Suites {
                 new CeilingSuite(),
                 new KillSuite(),
                 new DiskSuite(),
-                new LedgerBench());
+                new LedgerBench(),
+                new FuzzSuite());
     }
 }

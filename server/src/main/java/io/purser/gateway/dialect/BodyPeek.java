@@ -3,6 +3,8 @@ package io.purser.gateway.dialect;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.purser.core.estimation.CallShape;
+import io.purser.core.usage.Quantities;
+import io.purser.core.usage.ServiceTier;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,6 +40,8 @@ public final class BodyPeek {
     private boolean reasoning;
     private boolean background;
     private boolean stored = true;
+    private boolean mediaOutput;
+    private ServiceTier service = ServiceTier.STANDARD;
     private @Nullable String bodyUser;
     private Map<String, String> metadata = Map.of();
     private BodyEdit.@Nullable Spot modelSpot;
@@ -130,7 +134,10 @@ public final class BodyPeek {
                 namedMaximum < 0 ? OptionalLong.empty() : OptionalLong.of(namedMaximum),
                 Math.multiplyExact(choices, prompts),
                 thinkingBudget,
-                walk.cacheWrites());
+                walk.cacheWrites(),
+                Quantities.NONE,
+                mediaOutput,
+                service);
         BodyEdit.Spots spots =
                 new BodyEdit.Spots(fieldsFrom, models(), List.copyOf(caps), streamOptions, includeUsage, null);
         return new Peeked(endpoint, body, length, shape, model, spots, metadata, bodyUser, reasoning)
@@ -159,11 +166,32 @@ public final class BodyPeek {
             case "input" -> walk.items(once(name));
             case "previous_response_id", "conversation", "container", "web_search_options" -> pointer(name);
             case "mcp_servers" -> list(name);
+            case "service_tier", "speed" -> service(once(name));
+            case "modalities" -> modalities(once(name));
             case "cache_control" -> walk.cacheControl();
             case "tools", "functions" -> walk.tools(once(name));
             case "system", "instructions", "suffix", "prediction" -> walk.text(once(name));
             case "response_format", "text", "output_format", "output_config" -> walk.raw(once(name));
             default -> json.skipChildren();
+        }
+    }
+
+    /// A class of service that nobody knows is left to the provider, which refuses it.
+    private void service(String name) throws IOException {
+        String said = UsageFields.text(json);
+        ServiceTier asked = said == null ? null : ServiceTier.named(said);
+        service = asked == null || (name.equals("speed") && asked == ServiceTier.STANDARD) ? service : asked;
+    }
+
+    private void modalities(String name) throws IOException {
+        if (json.currentToken() == JsonToken.VALUE_NULL) {
+            return;
+        }
+        if (json.currentToken() != JsonToken.START_ARRAY) {
+            throw new Unexpected(name, "an array of kinds of output");
+        }
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            mediaOutput |= !"text".equals(UsageFields.text(json));
         }
     }
 

@@ -5,10 +5,13 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.purser.core.estimation.CallShape;
 import io.purser.core.estimation.CallShape.Kind;
 import io.purser.core.pricing.CacheWrites;
+import io.purser.core.usage.Quantities;
+import io.purser.core.usage.ServiceTier;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -32,6 +35,8 @@ public final class ContentPeek {
     private int candidates = 1;
     private long thinkingBudget;
     private boolean reasoning;
+    private boolean mediaOutput;
+    private ServiceTier service = ServiceTier.STANDARD;
 
     private ContentPeek(
             Endpoint endpoint, String model, byte[] body, int length, JsonParser json, @Nullable List<String> texts) {
@@ -110,7 +115,10 @@ public final class ContentPeek {
                 namedMaximum < 0 ? OptionalLong.empty() : OptionalLong.of(namedMaximum),
                 candidates,
                 thinkingBudget,
-                CacheWrites.NONE);
+                CacheWrites.NONE,
+                Quantities.NONE,
+                mediaOutput,
+                service);
     }
 
     private void field(String name) throws IOException {
@@ -122,8 +130,15 @@ public final class ContentPeek {
             case "tools" -> walk.tools(name);
             case "cachedContent" -> walk.pointer("cachedContent");
             case "generationConfig" -> generationConfig(name);
+            case "serviceTier" -> service();
             default -> json.skipChildren();
         }
+    }
+
+    private void service() throws IOException {
+        String said = UsageFields.text(json);
+        ServiceTier asked = said == null ? null : ServiceTier.named(said.toLowerCase(Locale.ROOT));
+        service = asked == null ? service : asked;
     }
 
     /// A body may name the model again, and then no other: what is charged is what is asked for.
@@ -200,8 +215,21 @@ public final class ContentPeek {
             }
             case "candidateCount" -> candidates = (int) whole(field, 1, BodyPeek.MAX_CHOICES, 1);
             case "thinkingConfig" -> thinkingConfig();
+            case "responseModalities" -> modalities(field);
             case "responseSchema", "responseJsonSchema" -> walk.raw();
             default -> json.skipChildren();
+        }
+    }
+
+    private void modalities(String field) throws IOException {
+        if (json.currentToken() == JsonToken.VALUE_NULL) {
+            return;
+        }
+        if (json.currentToken() != JsonToken.START_ARRAY) {
+            throw new Unexpected("generationConfig." + field, "an array of kinds of output");
+        }
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            mediaOutput |= !"TEXT".equals(UsageFields.text(json));
         }
     }
 

@@ -5,16 +5,17 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.purser.core.usage.Meter;
 import io.purser.core.usage.Quantities;
 import java.io.IOException;
+import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
 
 /// Normalises what the providers report of images, sound and ranking. Their `usage` tells tokens,
 /// with or without what kind they are of, or seconds; Cohere's `meta` tells search units.
-public final class MediaUsage {
+public final class MediaUsage extends UsageReport {
     private static final double MILLIS = 1_000;
 
     private final Meter in;
     private final Meter out;
     private final boolean textOut;
-    private boolean says;
     private long input;
     private long output;
     private long total;
@@ -23,10 +24,12 @@ public final class MediaUsage {
     private long outText;
     private long cached;
     private Quantities others = Quantities.NONE;
+    private @Nullable String cost;
 
     /// @param in what tokens read are where nobody says, {@link Meter#INPUT_CHARACTERS} for text
     /// @param textOut whether the tokens generated are text
-    private MediaUsage(Meter in, Meter out, boolean textOut) {
+    private MediaUsage(UsageTally tally, Meter in, Meter out, boolean textOut) {
+        super(tally);
         this.in = in;
         this.out = out;
         this.textOut = textOut;
@@ -43,39 +46,35 @@ public final class MediaUsage {
     }
 
     private static void drawn(JsonParser json, UsageTally tally) throws IOException {
-        new MediaUsage(Meter.IMAGE_INPUT, Meter.IMAGE_OUTPUT, false).read(json, tally);
+        new MediaUsage(tally, Meter.IMAGE_INPUT, Meter.IMAGE_OUTPUT, false).read(json);
     }
 
     private static void heard(JsonParser json, UsageTally tally) throws IOException {
-        new MediaUsage(Meter.AUDIO_INPUT, Meter.AUDIO_OUTPUT, true).read(json, tally);
+        new MediaUsage(tally, Meter.AUDIO_INPUT, Meter.AUDIO_OUTPUT, true).read(json);
     }
 
     private static void spoken(JsonParser json, UsageTally tally) throws IOException {
-        new MediaUsage(Meter.INPUT_CHARACTERS, Meter.AUDIO_OUTPUT, false).read(json, tally);
+        new MediaUsage(tally, Meter.INPUT_CHARACTERS, Meter.AUDIO_OUTPUT, false).read(json);
     }
 
     private static void ranked(JsonParser json, UsageTally tally) throws IOException {
-        new MediaUsage(Meter.INPUT_CHARACTERS, Meter.OUTPUT_CHARACTERS, true).read(json, tally);
+        new MediaUsage(tally, Meter.INPUT_CHARACTERS, Meter.OUTPUT_CHARACTERS, true).read(json);
     }
 
     /// Reads Cohere's `meta`, with the parser at its value.
     static void meta(JsonParser json, UsageTally tally) throws IOException {
-        MediaUsage usage = new MediaUsage(Meter.INPUT_CHARACTERS, Meter.OUTPUT_CHARACTERS, true);
+        MediaUsage usage = new MediaUsage(tally, Meter.INPUT_CHARACTERS, Meter.OUTPUT_CHARACTERS, true);
         UsageFields.each(json, name -> {
             switch (name) {
                 case "billed_units", "tokens" -> UsageFields.each(json, field -> usage.field(json, field));
                 default -> json.skipChildren();
             }
         });
-        usage.mergeInto(tally);
+        usage.merge();
     }
 
-    private void read(JsonParser json, UsageTally tally) throws IOException {
-        UsageFields.each(json, name -> field(json, name));
-        mergeInto(tally);
-    }
-
-    private void field(JsonParser json, String name) throws IOException {
+    @Override
+    protected void field(JsonParser json, String name) throws IOException {
         switch (name) {
             case "input_tokens", "prompt_tokens" -> input = Math.max(input, count(json));
             case "output_tokens", "completion_tokens" -> output = Math.max(output, count(json));
@@ -86,7 +85,8 @@ public final class MediaUsage {
                 UsageFields.each(json, detail -> inDetail(json, detail));
             case "output_tokens_details", "output_token_details", "completion_tokens_details" ->
                 UsageFields.each(json, detail -> outDetail(json, detail));
-            default -> json.skipChildren();
+            case "cost" -> reportedCost(json);
+            default -> unknown(json, name);
         }
     }
 
@@ -95,21 +95,22 @@ public final class MediaUsage {
             case "text_tokens" -> inText = UsageFields.count(json);
             case "image_tokens", "audio_tokens" -> inOther = Math.max(0, inOther) + UsageFields.count(json);
             case "cached_tokens" -> cached = UsageFields.count(json);
-            default -> json.skipChildren();
+            case "cached_tokens_details" -> json.skipChildren();
+            default -> unknown(json, "input_tokens_details." + name);
         }
     }
 
     private void outDetail(JsonParser json, String name) throws IOException {
-        if (name.equals("text_tokens")) {
-            outText = UsageFields.count(json);
-        } else {
-            json.skipChildren();
+        switch (name) {
+            case "text_tokens" -> outText = UsageFields.count(json);
+            case "image_tokens", "audio_tokens", "reasoning_tokens" -> json.skipChildren();
+            default -> unknown(json, "output_tokens_details." + name);
         }
     }
 
-    private long count(JsonParser json) throws IOException {
-        says |= UsageFields.isCount(json);
-        return UsageFields.count(json);
+    private void reportedCost(JsonParser json) throws IOException {
+        BigDecimal amount = UsageFields.amount(json);
+        cost = amount == null ? cost : amount.toPlainString() + " USD";
     }
 
     /// A length in seconds, `verbose_json`'s `duration` too.
@@ -130,15 +131,13 @@ public final class MediaUsage {
         }
         long millis = millis(json);
         if (millis >= 0) {
-            says = true;
+            says();
             others = others.with(Meter.AUDIO_INPUT_MILLIS, millis);
         }
     }
 
-    private void mergeInto(UsageTally tally) {
-        if (!says) {
-            return;
-        }
+    @Override
+    protected void mergeInto(UsageTally tally) {
         long prompt = Math.max(input, output == 0 ? total : total - output);
         long other = in == Meter.INPUT_CHARACTERS ? 0 : Math.min(prompt, otherInput(prompt));
         long text = prompt - other;
@@ -152,6 +151,7 @@ public final class MediaUsage {
         long said = textOut ? output : Math.min(outText, output);
         all = textOut ? all : all.with(out, output - said);
         tally.others(all);
+        tally.reportedCost(cost);
         tally.merge(text - cachedText, cachedText, 0, 0, said, 0);
     }
 

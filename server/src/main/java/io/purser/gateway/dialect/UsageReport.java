@@ -16,7 +16,13 @@ public abstract class UsageReport {
 
     /// Reads the value at which the parser stands and merges what it says.
     protected final void read(JsonParser json) throws IOException {
-        if (UsageFields.each(json, name -> field(json, name)) && says) {
+        UsageFields.each(json, name -> field(json, name));
+        merge();
+    }
+
+    /// Merges what was read, where that says anything.
+    protected final void merge() {
+        if (says) {
             mergeInto(tally);
         }
     }

@@ -22,8 +22,9 @@ public final class UsageTally {
     /// Text that was not cached; of a running report the whole prompt, whatever it is of.
     private long input;
     private long cacheRead;
-    private long cacheWrite;
-    private long cacheWriteLong;
+    /// All cache writes: a later report may tell their sum and not their lifetimes again.
+    private long written;
+    private long writtenLong;
     /// Text; of a running report everything generated.
     private long output;
     private long reasoning;
@@ -46,7 +47,9 @@ public final class UsageTally {
 
     /// Notes the class of service that the provider names; `auto` names none.
     public void serviceTier(@Nullable String said) {
-        serviceTier = said == null || said.equals("auto") ? serviceTier : said;
+        if (said != null && !said.equals("auto")) {
+            serviceTier = said.length() <= LONGEST_NAME ? said : said.substring(0, LONGEST_NAME);
+        }
     }
 
     /// Notes what the provider says the call cost, as `"0.00123 USD"`.
@@ -85,8 +88,8 @@ public final class UsageTally {
         reported = true;
         this.input = larger(this.input, input);
         this.cacheRead = larger(this.cacheRead, cacheRead);
-        this.cacheWrite = larger(this.cacheWrite, cacheWrite);
-        this.cacheWriteLong = larger(this.cacheWriteLong, cacheWriteLong);
+        written = larger(written, cacheWrite + cacheWriteLong);
+        writtenLong = larger(writtenLong, cacheWriteLong);
         this.output = larger(this.output, output);
         this.reasoning = larger(this.reasoning, reasoning);
     }
@@ -106,7 +109,13 @@ public final class UsageTally {
         other.unknownFields.forEach(this::unknownField);
         running |= other.running;
         if (other.reported) {
-            merge(other.input, other.cacheRead, other.cacheWrite, other.cacheWriteLong, other.output, other.reasoning);
+            merge(
+                    other.input,
+                    other.cacheRead,
+                    other.written - other.writtenLong,
+                    other.writtenLong,
+                    other.output,
+                    other.reasoning);
         }
     }
 
@@ -137,18 +146,20 @@ public final class UsageTally {
     public long prompt() {
         return running
                 ? Math.max(input, others.promptTokens())
-                : input + cacheRead + cacheWrite + cacheWriteLong + others.promptTokens();
+                : input + cacheRead + written + others.promptTokens();
     }
 
     /// The report with at least `countedOutput` tokens of output.
     public TokenUsage usage(long countedOutput) {
         long out = Math.max(output(), countedOutput) - others.outputTokens();
         if (!running) {
-            return new TokenUsage(input, cacheRead, cacheWrite, cacheWriteLong, out, Math.min(reasoning, out), others);
+            long longest = Math.min(writtenLong, written);
+            return new TokenUsage(
+                    input, cacheRead, written - longest, longest, out, Math.min(reasoning, out), others);
         }
         long text = prompt() - others.promptTokens();
         long read = Math.min(cacheRead, text);
-        long written = Math.min(cacheWrite, text - read);
-        return new TokenUsage(text - read - written, read, written, 0, out, Math.min(reasoning, out), others);
+        long write = Math.min(written, text - read);
+        return new TokenUsage(text - read - write, read, write, 0, out, Math.min(reasoning, out), others);
     }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.purser.core.estimation.CallShape;
 import io.purser.core.pricing.CacheWrites;
+import io.purser.core.usage.ServiceTier;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.OptionalLong;
@@ -35,6 +36,39 @@ final class BodyPeekTest {
 
     private static @Nullable String elsewhere(Endpoint endpoint, String fields) {
         return shape(endpoint, fields).elsewhere();
+    }
+
+    @Test
+    void aBodyCutOffAnywhereIsRefusedByName() {
+        byte[] whole = ("{\"model\":\"m\",\"messages\":[{\"content\":[{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:x\"}},"
+                        + "{\"type\":\"input_image\",\"image_url\":\"data:x\"}]}]}")
+                .getBytes(StandardCharsets.UTF_8);
+        for (int length = 0; length < whole.length; length++) {
+            byte[] cut = java.util.Arrays.copyOf(whole, length);
+            assertThat(BodyPeek.read(Endpoint.CHAT_COMPLETIONS, cut, length))
+                    .as("%d bytes", length)
+                    .isInstanceOfSatisfying(
+                            BodyPeek.Peek.Rejected.class,
+                            rejected -> assertThat(rejected.field()).isEqualTo("body"));
+        }
+    }
+
+    @Test
+    void theClassOfServiceAndTheKindsOfOutputThatAreAskedForAreSeen() {
+        assertThat(shape(Endpoint.CHAT_COMPLETIONS, "\"service_tier\":\"flex\",\"messages\":[]")
+                        .service())
+                .isEqualTo(ServiceTier.FLEX);
+        assertThat(shape(Endpoint.RESPONSES, "\"service_tier\":\"priority\"").service())
+                .isEqualTo(ServiceTier.PRIORITY);
+        assertThat(shape(Endpoint.MESSAGES, "\"service_tier\":\"standard_only\",\"speed\":\"fast\",\"messages\":[]")
+                        .service())
+                .isEqualTo(ServiceTier.PRIORITY);
+        assertThat(shape(Endpoint.CHAT_COMPLETIONS, "\"service_tier\":\"unheard-of\"").service())
+                .isEqualTo(ServiceTier.STANDARD);
+        assertThat(shape(Endpoint.CHAT_COMPLETIONS, "\"modalities\":[\"text\",\"audio\"]").mediaOutput())
+                .isTrue();
+        assertThat(shape(Endpoint.CHAT_COMPLETIONS, "\"modalities\":[\"text\"]").mediaOutput())
+                .isFalse();
     }
 
     @Test

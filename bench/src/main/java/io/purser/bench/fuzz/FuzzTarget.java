@@ -1,0 +1,50 @@
+package io.purser.bench.fuzz;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/// What is fuzzed; each is a class of its own, because Jazzer finds it by name.
+public enum FuzzTarget {
+    STREAM(StreamTarget.class, StreamTarget::fuzzerTestOneInput),
+    USAGE(UsageTarget.class, UsageTarget::fuzzerTestOneInput),
+    BODY(BodyTarget.class, BodyTarget::fuzzerTestOneInput),
+    PRICE(PriceTarget.class, PriceTarget::fuzzerTestOneInput);
+
+    private final Class<?> type;
+    private final Consumer<byte[]> reading;
+
+    FuzzTarget(Class<?> type, Consumer<byte[]> reading) {
+        this.type = type;
+        this.reading = reading;
+    }
+
+    /// One target by its word, or every one.
+    static List<FuzzTarget> named(String word) {
+        if (word.equals("all")) {
+            return List.of(values());
+        }
+        for (FuzzTarget target : values()) {
+            if (target.word().equals(word)) {
+                return List.of(target);
+            }
+        }
+        throw new IllegalArgumentException("\"" + word + "\" is no target; expected stream, usage, body, price or all");
+    }
+
+    /// Its name on the command line and of its folder of seeds.
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    Class<?> type() {
+        return type;
+    }
+
+    /// Reads one input.
+    ///
+    /// @throws AssertionError where a promise does not hold
+    public void read(byte[] input) {
+        reading.accept(input);
+    }
+}

@@ -1,0 +1,105 @@
+package io.purser.governance.settlement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.purser.core.money.CurrencyUnit;
+import io.purser.core.money.Money;
+import io.purser.core.pricing.Charge;
+import io.purser.core.pricing.Conditions;
+import io.purser.core.pricing.ModelPrice;
+import io.purser.core.pricing.PriceBook;
+import io.purser.core.pricing.Pricer;
+import io.purser.core.usage.ServiceTier;
+import io.purser.core.usage.TokenUsage;
+import io.purser.gateway.dialect.UsageTally;
+import io.purser.gateway.dialect.UsageWords;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/// The table that a finance person can read (`usage-to-cost.txt`): what providers report, in which
+/// buckets it is booked, and what it costs.
+final class UsageToCostTest {
+
+    @TestFactory
+    List<DynamicTest> everyReportCostsWhatTheTableSays() throws IOException {
+        CostTable table = CostTable.read();
+        return table.rows().stream()
+                .map(row -> DynamicTest.dynamicTest(row.group() + ": " + row.what(), () -> holds(table, row)))
+                .toList();
+    }
+
+    @Test
+    void theTableCoversEveryDialect() throws IOException {
+        CostTable table = CostTable.read();
+        assertThat(table.rows()).hasSizeGreaterThanOrEqualTo(120);
+        assertThat(table.rows().stream().map(CostTable.Row::group).distinct()).hasSizeGreaterThanOrEqualTo(8);
+    }
+
+    private static void holds(CostTable table, CostTable.Row row) throws JsonProcessingException {
+        CostTable.Listed listed = table.models().get(row.model());
+        assertThat(listed).as("%s is among the prices", row.model()).isNotNull();
+        SpokenReport report = new SpokenReport(listed.dialect(), row.report());
+        if (report.isOneReport()) {
+            costs(row, listed.price(), report, report.whole());
+        }
+        costs(row, listed.price(), report, report.streamed());
+    }
+
+    private static void costs(CostTable.Row row, ModelPrice price, SpokenReport report, UsageTally tally) {
+        TokenUsage usage = tally.usage(0);
+        assertThat(tally.reported()).isTrue();
+        assertThat(UsageWords.of(usage)).isEqualTo(row.buckets());
+        PriceTerms.Result result = terms(price, report).charge(usage, price.model(), null, tally.serviceTier());
+        assertThat(result.cost()).isEqualTo(Money.parse(row.total() + " USD").units());
+        assertThat(lines(price, usage, report, tally)).isEqualTo(row.lines());
+        assertThat(said(result, tally)).isEqualTo(row.said());
+    }
+
+    private static PriceTerms terms(ModelPrice price, SpokenReport report) {
+        return new PriceTerms(
+                price,
+                true,
+                PriceBook.of(List.of()),
+                price.provider(),
+                price.provider(),
+                CurrencyUnit.USD,
+                report.asked(),
+                report.region(),
+                0);
+    }
+
+    private static String lines(ModelPrice price, TokenUsage usage, SpokenReport report, UsageTally tally) {
+        String said = tally.serviceTier();
+        ServiceTier named = said == null ? null : ServiceTier.named(said);
+        Conditions conditions = new Conditions(named == null ? report.asked() : named, report.region());
+        return Pricer.explain(price, usage, conditions).stream()
+                .map(UsageToCostTest::cost)
+                .collect(Collectors.joining(" + "));
+    }
+
+    private static String cost(Charge.Line line) {
+        return BigDecimal.valueOf(line.tokens())
+                .multiply(BigDecimal.valueOf(line.rate()))
+                .movePointLeft(6 + 9)
+                .stripTrailingZeros()
+                .toPlainString();
+    }
+
+    private static String said(PriceTerms.Result result, UsageTally tally) {
+        List<String> words = new ArrayList<>(result.flags());
+        if (!tally.unknownFields().isEmpty()) {
+            words.add("usage_field_unknown");
+        }
+        if (tally.reportedCost() != null) {
+            words.add("cost " + tally.reportedCost());
+        }
+        return String.join(", ", words);
+    }
+}

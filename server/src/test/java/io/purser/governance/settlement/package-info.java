@@ -1,0 +1,4 @@
+@NullMarked
+package io.purser.governance.settlement;
+
+import org.jspecify.annotations.NullMarked;
