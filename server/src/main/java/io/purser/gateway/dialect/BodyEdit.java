@@ -84,13 +84,22 @@ public final class BodyEdit {
         for (Spot cap : spots.caps()) {
             splices.add(new Splice(cap.from(), cap.to(), Long.toString(tokens)));
         }
-        if (spots.caps().isEmpty() && endpoint.family() == Family.GEMINI) {
+        if (isCapped()) {
+            return this;
+        }
+        if (endpoint.family() == Family.GEMINI) {
             Spot config = spots.generationConfig();
             within(config, config == null ? "generationConfig" : config.name(), "\"maxOutputTokens\":" + tokens);
-        } else if (spots.caps().isEmpty()) {
+        } else {
             insert("\"" + capField(model) + "\":" + tokens);
         }
         return this;
+    }
+
+    /// A maximum under a name that the endpoint does not know bounds nothing.
+    private boolean isCapped() {
+        return spots.caps().stream()
+                .anyMatch(cap -> endpoint.family() == Family.GEMINI || BodyPeek.applies(endpoint, cap.name()));
     }
 
     private String capField(String model) {

@@ -250,12 +250,13 @@ public final class BodyPeek {
         int from = start();
         long value = JsonBody.whole(json, once(name), 1, MAX_TOKENS, -1);
         caps.add(new BodyEdit.Spot(name, from, end()));
-        if (applies(name)) {
+        if (applies(endpoint, name)) {
             namedMaximum = Math.max(namedMaximum, value);
         }
     }
 
-    private boolean applies(String cap) {
+    /// Whether the endpoint knows an output maximum by this name.
+    static boolean applies(Endpoint endpoint, String cap) {
         return endpoint == Endpoint.RESPONSES == cap.equals("max_output_tokens");
     }
 

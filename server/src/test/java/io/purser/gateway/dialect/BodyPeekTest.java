@@ -54,6 +54,19 @@ final class BodyPeekTest {
     }
 
     @Test
+    void aCapUnderANameThatTheEndpointDoesNotKnowIsNone() {
+        byte[] capped = peek(Endpoint.RESPONSES, "{\"model\":\"m\",\"max_tokens\":7,\"input\":\"hi\"}")
+                .edit()
+                .cap(16, "m")
+                .bytes()
+                .getBytes();
+        assertThat(peek(Endpoint.RESPONSES, new String(capped, StandardCharsets.UTF_8))
+                        .shape()
+                        .namedMaximum())
+                .hasValue(16);
+    }
+
+    @Test
     void theClassOfServiceAndTheKindsOfOutputThatAreAskedForAreSeen() {
         assertThat(shape(Endpoint.CHAT_COMPLETIONS, "\"service_tier\":\"flex\",\"messages\":[]")
                         .service())

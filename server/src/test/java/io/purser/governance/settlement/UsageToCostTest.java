@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.purser.core.money.CurrencyUnit;
+import io.purser.core.money.ExchangeRates;
 import io.purser.core.money.Money;
 import io.purser.core.pricing.Charge;
 import io.purser.core.pricing.Conditions;
 import io.purser.core.pricing.ModelPrice;
 import io.purser.core.pricing.PriceBook;
 import io.purser.core.pricing.Pricer;
+import io.purser.core.pricing.Unpriced;
 import io.purser.core.usage.ServiceTier;
 import io.purser.core.usage.TokenUsage;
 import io.purser.gateway.dialect.UsageTally;
@@ -18,6 +20,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -63,16 +66,11 @@ final class UsageToCostTest {
     }
 
     private static PriceTerms terms(ModelPrice price, SpokenReport report) {
-        return new PriceTerms(
-                price,
-                true,
-                PriceBook.of(List.of()),
-                price.provider(),
-                price.provider(),
-                CurrencyUnit.USD,
-                report.asked(),
-                report.region(),
-                0);
+        PriceRule rule = new PriceRule(
+                PriceBook.of(List.of(price)), ExchangeRates.NONE, new Unpriced.Flag(), UnaryOperator.identity());
+        PriceRule.Subject subject = new PriceRule.Subject(
+                price.provider(), price.model(), null, false, List.of(), report.asked(), report.region(), 0);
+        return rule.terms(subject, CurrencyUnit.USD);
     }
 
     private static String lines(ModelPrice price, TokenUsage usage, SpokenReport report, UsageTally tally) {
