@@ -37,7 +37,8 @@ public final class PriceTarget {
 
     private static void money(Money money) {
         Promise.that(money.units() >= 0, "a price is 0 or more", money);
-        String plain = Money.plain(money.units(), money.currency()) + " " + money.currency().code();
+        String plain = Money.plain(money.units(), money.currency()) + " "
+                + money.currency().code();
         Promise.same(Money.parse(plain), money, "what is written is read again");
     }
 
@@ -47,7 +48,11 @@ public final class PriceTarget {
             Promise.that(charge.cost() >= 0 && charge.cost() <= Money.LARGEST, "a price can be charged", priced);
             Long input = priced.price().rates().input();
             Promise.that(
-                    input == null || input <= 10_000 * Money.parse("1 " + CurrencyUnit.USD.code()).units(),
+                    input == null
+                            || input
+                                    <= 10_000
+                                            * Money.parse("1 " + CurrencyUnit.USD.code())
+                                                    .units(),
                     "a token costs no cent",
                     priced);
         }

@@ -72,7 +72,10 @@ final class Promise {
         String service = tally.serviceTier();
         that(service == null || service.length() <= 64, "a class of service is a word", service);
         that(tally.unknownFields().size() <= 8, "a few unknown fields are kept", tally.unknownFields());
-        that(tally.unknownFields().stream().allMatch(name -> name.length() <= 64), "names are short", tally.unknownFields());
+        that(
+                tally.unknownFields().stream().allMatch(name -> name.length() <= 64),
+                "names are short",
+                tally.unknownFields());
     }
 
     private static void cost(TokenUsage usage) {

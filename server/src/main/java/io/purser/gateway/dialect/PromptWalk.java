@@ -283,7 +283,10 @@ final class PromptWalk {
     private boolean isData() {
         int at = start() + 1;
         return at + 4 <= body.length
-                && body[at] == 'd' && body[at + 1] == 'a' && body[at + 2] == 't' && body[at + 3] == 'a';
+                && body[at] == 'd'
+                && body[at + 1] == 'a'
+                && body[at + 2] == 't'
+                && body[at + 3] == 'a';
     }
 
     private enum Source {

@@ -144,9 +144,7 @@ public final class UsageTally {
 
     /// Every prompt token as last reported.
     public long prompt() {
-        return running
-                ? Math.max(input, others.promptTokens())
-                : input + cacheRead + written + others.promptTokens();
+        return running ? Math.max(input, others.promptTokens()) : input + cacheRead + written + others.promptTokens();
     }
 
     /// The report with at least `countedOutput` tokens of output.
@@ -154,8 +152,7 @@ public final class UsageTally {
         long out = Math.max(output(), countedOutput) - others.outputTokens();
         if (!running) {
             long longest = Math.min(writtenLong, written);
-            return new TokenUsage(
-                    input, cacheRead, written - longest, longest, out, Math.min(reasoning, out), others);
+            return new TokenUsage(input, cacheRead, written - longest, longest, out, Math.min(reasoning, out), others);
         }
         long text = prompt() - others.promptTokens();
         long read = Math.min(cacheRead, text);

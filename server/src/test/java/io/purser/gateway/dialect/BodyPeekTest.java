@@ -40,9 +40,10 @@ final class BodyPeekTest {
 
     @Test
     void aBodyCutOffAnywhereIsRefusedByName() {
-        byte[] whole = ("{\"model\":\"m\",\"messages\":[{\"content\":[{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:x\"}},"
-                        + "{\"type\":\"input_image\",\"image_url\":\"data:x\"}]}]}")
-                .getBytes(StandardCharsets.UTF_8);
+        byte[] whole =
+                ("{\"model\":\"m\",\"messages\":[{\"content\":[{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:x\"}},"
+                                + "{\"type\":\"input_image\",\"image_url\":\"data:x\"}]}]}")
+                        .getBytes(StandardCharsets.UTF_8);
         for (int length = 0; length < whole.length; length++) {
             byte[] cut = java.util.Arrays.copyOf(whole, length);
             assertThat(BodyPeek.read(Endpoint.CHAT_COMPLETIONS, cut, length))
@@ -76,9 +77,11 @@ final class BodyPeekTest {
         assertThat(shape(Endpoint.MESSAGES, "\"service_tier\":\"standard_only\",\"speed\":\"fast\",\"messages\":[]")
                         .service())
                 .isEqualTo(ServiceTier.PRIORITY);
-        assertThat(shape(Endpoint.CHAT_COMPLETIONS, "\"service_tier\":\"unheard-of\"").service())
+        assertThat(shape(Endpoint.CHAT_COMPLETIONS, "\"service_tier\":\"unheard-of\"")
+                        .service())
                 .isEqualTo(ServiceTier.STANDARD);
-        assertThat(shape(Endpoint.CHAT_COMPLETIONS, "\"modalities\":[\"text\",\"audio\"]").mediaOutput())
+        assertThat(shape(Endpoint.CHAT_COMPLETIONS, "\"modalities\":[\"text\",\"audio\"]")
+                        .mediaOutput())
                 .isTrue();
         assertThat(shape(Endpoint.CHAT_COMPLETIONS, "\"modalities\":[\"text\"]").mediaOutput())
                 .isFalse();

@@ -73,8 +73,7 @@ final class GoldenTest {
     private static Found whole(Recording recording) throws IOException {
         byte[] bytes = bytes(recording.file());
         AnswerPeek peek = AnswerPeek.read(reader(recording.reader()), bytes, 0, bytes.length, false);
-        return new Found(
-                UsageWords.of(peek.tally().usage(0)), said(recording, peek.tally()), List.of(), 0);
+        return new Found(UsageWords.of(peek.tally().usage(0)), said(recording, peek.tally()), List.of(), 0);
     }
 
     /// @param chunk how many bytes come next, at a place in the stream
@@ -148,8 +147,7 @@ final class GoldenTest {
         for (String line : new String(bytes("expected.txt"), StandardCharsets.UTF_8).split("\n")) {
             if (!line.startsWith("#")) {
                 String[] columns = line.split(" \\| ", -1);
-                recordings.add(
-                        new Recording(columns[0], columns[1], columns[2], columns.length > 3 ? columns[3] : ""));
+                recordings.add(new Recording(columns[0], columns[1], columns[2], columns.length > 3 ? columns[3] : ""));
             }
         }
         assertThat(recordings).hasSizeGreaterThan(25);

@@ -90,7 +90,8 @@ record CostTable(Map<String, Listed> models, List<Row> rows) {
                 case "standard" -> standard = rates(section[3]);
                 case "above" -> tiers.add(new Tier(Long.parseLong(words[1]), rates(section[3])));
                 case "region" ->
-                    uplifts.put(words[1], (int) (Money.parse(section[3] + " USD").units() / 1_000_000));
+                    uplifts.put(
+                            words[1], (int) (Money.parse(section[3] + " USD").units() / 1_000_000));
                 default -> {
                     ServiceTier service = ServiceTier.valueOf(words[0].toUpperCase(Locale.ROOT));
                     if (words.length == 1) {
