@@ -27,6 +27,9 @@ public final class AnswerPeek {
     private static final byte[] CALL = ObjectSkim.name("_call\"");
     private static final byte[] GROUNDING = ObjectSkim.name("\"groundingMetadata\"");
 
+    /// A token of text is four bytes.
+    private static final int MEDIA_CHARS_PER_BYTE = 50;
+
     private final UsageTally tally;
     private @Nullable String model;
     private byte[] bytes = {};
@@ -180,11 +183,19 @@ public final class AnswerPeek {
             json.nextToken();
             switch (name) {
                 case "choices", "output", "content", "candidates" ->
-                    bytes += GeneratedText.bytes(json, AnswerPeek::isLabel, () -> Utf8.length(json));
+                    bytes += GeneratedText.bytes(json, AnswerPeek::isLabel, () -> generatedBytes(json));
                 default -> json.skipChildren();
             }
         }
         return bytes;
+    }
+
+    /// Sound and pictures are no text: a token of them is two hundred characters of base64 or more.
+    private static long generatedBytes(JsonParser json) throws IOException {
+        return switch (json.currentName()) {
+            case "data", "b64_json", "result" -> Math.ceilDiv(json.getTextLength(), MEDIA_CHARS_PER_BYTE);
+            case null, default -> Utf8.length(json);
+        };
     }
 
     private static boolean isLabel(String name) {

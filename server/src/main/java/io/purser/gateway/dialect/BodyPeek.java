@@ -41,6 +41,7 @@ public final class BodyPeek {
     private boolean background;
     private boolean stored = true;
     private boolean mediaOutput;
+    private Quantities units = Quantities.NONE;
     private ServiceTier service = ServiceTier.STANDARD;
     private @Nullable String bodyUser;
     private Map<String, String> metadata = Map.of();
@@ -135,7 +136,7 @@ public final class BodyPeek {
                 Math.multiplyExact(choices, prompts),
                 thinkingBudget,
                 walk.cacheWrites(),
-                Quantities.NONE,
+                units,
                 mediaOutput,
                 service);
         BodyEdit.Spots spots =
@@ -164,7 +165,8 @@ public final class BodyPeek {
             case "messages" -> messages(name);
             case "prompt" -> prompt(name);
             case "input" -> walk.items(once(name));
-            case "previous_response_id", "conversation", "container", "web_search_options" -> pointer(name);
+            case "previous_response_id", "conversation", "container" -> pointer(name);
+            case "web_search_options" -> webSearch(once(name));
             case "mcp_servers" -> list(name);
             case "service_tier", "speed" -> service(once(name));
             case "modalities" -> modalities(once(name));
@@ -348,6 +350,26 @@ public final class BodyPeek {
             walk.pointsTo(once(name));
         }
         json.skipChildren();
+    }
+
+    /// Models that search do it once for every call, and no report of usage says it.
+    private void webSearch(String name) throws IOException {
+        if (json.currentToken() == JsonToken.VALUE_NULL) {
+            return;
+        }
+        if (json.currentToken() != JsonToken.START_OBJECT) {
+            throw new Unexpected(name, "an object");
+        }
+        String[] size = new String[1];
+        UsageFields.each(json, field -> {
+            if (field.equals("search_context_size")) {
+                size[0] = UsageFields.text(json);
+            } else {
+                json.skipChildren();
+            }
+        });
+        walk.pointsTo(name);
+        units = Quantities.of(ToolItems.size(size[0]), 1);
     }
 
     private void list(String name) throws IOException {

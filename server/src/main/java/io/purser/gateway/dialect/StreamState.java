@@ -4,11 +4,16 @@ import org.jspecify.annotations.Nullable;
 
 /// What a tap has found in its stream so far, whatever the dialect.
 public final class StreamState {
+    /// Streamed sound is 16-bit samples at 24 kHz, and a token of it is a twentieth of a second:
+    /// 2,400 bytes.
+    private static final long SOUND_CHARS_PER_TOKEN = 3_200;
+
     private final UsageTally tally = new UsageTally();
     private @Nullable String model;
     private boolean finished;
     private long outputBytes;
     private long outputEvents;
+    private long soundChars;
     private int usageEnd = -1;
 
     /// What the provider has reported.
@@ -30,6 +35,16 @@ public final class StreamState {
     public void output(long bytes) {
         outputBytes += bytes;
         outputEvents++;
+    }
+
+    /// Counts generated sound, in characters of base64.
+    public void sound(long chars) {
+        soundChars += chars;
+    }
+
+    /// Tokens of the sound so far, by how long it plays.
+    public long soundTokens() {
+        return Math.ceilDiv(soundChars, SOUND_CHARS_PER_TOKEN);
     }
 
     /// The model that the provider says is answering.

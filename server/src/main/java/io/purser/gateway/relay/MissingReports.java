@@ -3,7 +3,9 @@ package io.purser.gateway.relay;
 import io.purser.core.estimation.CallShape;
 import io.purser.core.usage.Quantities;
 import io.purser.core.usage.TokenUsage;
+import io.purser.gateway.dialect.Endpoint;
 import io.purser.gateway.dialect.StreamTap;
+import io.purser.gateway.dialect.UsageTally;
 
 /// What stands in where a provider does not report: learned from the calls on which it did.
 final class MissingReports {
@@ -46,6 +48,14 @@ final class MissingReports {
         Quantities units = job.peeked().shape().units();
         long estimated = job.call().estimatedInput();
         return units.isEmpty() ? estimated : Math.max(0, estimated - units.promptTokens() - units.outputTokens());
+    }
+
+    /// Adds what a text call asks its provider to do besides answering: reports leave it out.
+    static void addConsumed(Job job, UsageTally tally) {
+        Quantities units = job.peeked().shape().units();
+        if (!units.isEmpty() && job.peeked().endpoint().task() == Endpoint.Task.TEXT) {
+            tally.others(units);
+        }
     }
 
     /// Whether the model may think in silence: the request asks for it, or such calls have reported

@@ -1,9 +1,11 @@
 package io.purser.gateway.relay;
 
+import io.purser.core.usage.Meter;
 import io.purser.core.usage.Outcome;
 import io.purser.core.usage.TokenUsage;
 import io.purser.core.usage.UsageSource;
 import io.purser.gateway.dialect.StreamTap;
+import io.purser.gateway.dialect.UsageTally;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -48,23 +50,32 @@ final class StreamCount {
             events += afterCut.tap().state().outputEvents();
         }
         long came = relay.meter().output(job.routed().upstreamModel(), bytes, events);
-        return Math.max(came + attempt.silentTokens(came), tap.state().tally().output());
+        return Math.max(came + attempt.silentTokens(came) + soundTokens(), tap.state().tally().output());
+    }
+
+    private long soundTokens() {
+        long rest = afterCut == null ? 0 : afterCut.tap().state().soundTokens();
+        return tap.state().soundTokens() + rest;
     }
 
     /// The provider's final report; without one the larger of what was counted and last reported.
     TokenUsage usage(Outcome outcome) {
         boolean isFinal = isFinal(outcome);
+        UsageTally tally = tap.state().tally();
         if (afterCut != null) {
-            tap.state().tally().merge(afterCut.tap().state().tally());
+            tally.merge(afterCut.tap().state().tally());
         }
-        long counted = isFinal ? 0 : outputTokens();
-        if (tap.state().tally().prompt() > 0 || isFinal) {
-            return tap.state().tally().usage(counted);
+        MissingReports.addConsumed(job, tally);
+        long counted = 0;
+        if (!isFinal) {
+            counted = outputTokens();
+            tally.meter(Meter.AUDIO_OUTPUT, soundTokens());
         }
-        return TokenUsage.of(
-                        MissingReports.prompt(job, relay),
-                        Math.max(counted, tap.state().tally().output()))
-                .with(job.peeked().shape().units());
+        TokenUsage usage = tally.usage(counted);
+        return tally.prompt() > 0 || isFinal
+                ? usage
+                : TokenUsage.of(MissingReports.prompt(job, relay), usage.output())
+                        .with(job.peeked().shape().units().larger(usage.others()));
     }
 
     UsageSource source(Outcome outcome) {

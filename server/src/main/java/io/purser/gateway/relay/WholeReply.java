@@ -165,6 +165,9 @@ final class WholeReply implements Reply {
             }
             return;
         }
+        if (!peek.isError()) {
+            MissingReports.addConsumed(job, peek.tally());
+        }
         attempt.said(peek.tally());
         boolean isFree = isFree(peek);
         if (isFree || peek.tally().reported()) {
@@ -266,7 +269,8 @@ final class WholeReply implements Reply {
             long text = passing ? passedBytes + bytes.length : AnswerPeek.outputBytes(bytes, 0, bytes.length);
             output = relay.meter().output(job.routed().upstreamModel(), text);
         }
-        return TokenUsage.of(MissingReports.prompt(job, relay), output);
+        return TokenUsage.of(MissingReports.prompt(job, relay), output)
+                .with(job.peeked().shape().units());
     }
 
     private boolean generates() {

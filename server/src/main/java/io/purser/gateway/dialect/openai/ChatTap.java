@@ -29,6 +29,7 @@ public final class ChatTap implements StreamTap {
 
     // Of the event that is being read.
     private long textBytes;
+    private long soundChars;
     private boolean hasFinish;
     private boolean hasChoices;
     private boolean hasUsage;
@@ -51,6 +52,7 @@ public final class ChatTap implements StreamTap {
         }
         plain.begin();
         textBytes = 0;
+        soundChars = 0;
         hasFinish = false;
         hasChoices = false;
         hasUsage = false;
@@ -78,6 +80,7 @@ public final class ChatTap implements StreamTap {
         if (textBytes > 0) {
             state.output(textBytes);
         }
+        state.sound(soundChars);
         if (hasError) {
             return Event.FAILED;
         }
@@ -88,7 +91,7 @@ public final class ChatTap implements StreamTap {
             state.finish();
             return Event.CLOSING;
         }
-        return textBytes > 0 ? Event.OUTPUT : Event.PASS;
+        return textBytes + soundChars > 0 ? Event.OUTPUT : Event.PASS;
     }
 
     private void fields(JsonParser json) throws IOException {
@@ -186,6 +189,10 @@ public final class ChatTap implements StreamTap {
 
     private long text(JsonParser json) throws IOException {
         if (json.currentToken() != JsonToken.VALUE_STRING || json.getTextLength() == 0) {
+            return 0;
+        }
+        if ("data".equals(json.currentName())) {
+            soundChars += json.getTextLength();
             return 0;
         }
         plain.mayDiffer(PlainDelta.Kind.TEXT, json);
