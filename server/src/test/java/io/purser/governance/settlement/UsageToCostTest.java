@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DynamicTest;
@@ -46,8 +47,7 @@ final class UsageToCostTest {
     }
 
     private static void holds(CostTable table, CostTable.Row row) throws JsonProcessingException {
-        CostTable.Listed listed = table.models().get(row.model());
-        assertThat(listed).as("%s is among the prices", row.model()).isNotNull();
+        CostTable.Listed listed = Objects.requireNonNull(table.models().get(row.model()), row.model());
         SpokenReport report = new SpokenReport(listed.dialect(), row.report());
         if (report.isOneReport()) {
             costs(row, listed.price(), report, report.whole());
