@@ -39,8 +39,10 @@ final class Promise {
 
     private static Rates rates() {
         Map<Meter, Long> others = new EnumMap<>(Meter.class);
+        long rate = 1_000_000_007;
         for (Meter meter : Meter.values()) {
-            others.put(meter, 1_000_000_007L * (meter.ordinal() + 1));
+            others.put(meter, rate);
+            rate += 1_000_000_007;
         }
         return new Rates(2_500_000_000L, 250_000_000L, 3_125_000_000L, 5_000_000_000L, 15_000_000_000L).with(others);
     }
@@ -68,9 +70,9 @@ final class Promise {
 
     private static void words(UsageTally tally) {
         String cost = tally.reportedCost();
-        that(cost == null || cost.matches("[0-9]{1,40}(\\.[0-9]{1,40})? USD"), "a cost is a decimal", cost);
+        that(cost == null || cost.matches("[0-9]{1,40}(\\.[0-9]{1,40})? USD"), "a cost is a decimal", String.valueOf(cost));
         String service = tally.serviceTier();
-        that(service == null || service.length() <= 64, "a class of service is a word", service);
+        that(service == null || service.length() <= 64, "a class of service is a word", String.valueOf(service));
         that(tally.unknownFields().size() <= 8, "a few unknown fields are kept", tally.unknownFields());
         that(
                 tally.unknownFields().stream().allMatch(name -> name.length() <= 64),
