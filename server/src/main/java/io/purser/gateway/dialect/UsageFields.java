@@ -72,9 +72,21 @@ public final class UsageFields {
         if (json.getTextLength() > LONGEST_AMOUNT) {
             return null;
         }
-        BigDecimal amount = new BigDecimal(json.getText());
+        BigDecimal amount = decimal(json.getText());
+        if (amount == null) {
+            return null;
+        }
         boolean isMoney = amount.signum() >= 0 && amount.scale() <= LONGEST_AMOUNT && amount.scale() >= -9;
         return isMoney ? amount : null;
+    }
+
+    /// Not every number of JSON is one that decimals can hold: exponents have their limits.
+    private static @Nullable BigDecimal decimal(String text) {
+        try {
+            return new BigDecimal(text);
+        } catch (NumberFormatException _) {
+            return null;
+        }
     }
 
     /// The string at which the parser stands, null where it is none.
