@@ -50,7 +50,9 @@ final class StreamCount {
             events += afterCut.tap().state().outputEvents();
         }
         long came = relay.meter().output(job.routed().upstreamModel(), bytes, events);
-        return Math.max(came + attempt.silentTokens(came) + soundTokens(), tap.state().tally().output());
+        return Math.max(
+                came + attempt.silentTokens(came) + soundTokens(),
+                tap.state().tally().output());
     }
 
     private long soundTokens() {

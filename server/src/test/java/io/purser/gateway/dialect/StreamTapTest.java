@@ -82,7 +82,8 @@ final class StreamTapTest {
 
     @Test
     void aCostThatIsNoAmountIsNotSaid() {
-        for (String figure : List.of("1e10000000158500000", "1e400", "-0.5", "\"0.5\"", "1e-99", "null", "9".repeat(99))) {
+        for (String figure :
+                List.of("1e10000000158500000", "1e400", "-0.5", "\"0.5\"", "1e-99", "null", "9".repeat(99))) {
             ChatTap tap = new ChatTap(true);
             read(tap, "{\"choices\":[],\"usage\":{\"prompt_tokens\":1,\"cost\":" + figure + "}}");
             assertThat(tap.state().tally().reportedCost()).describedAs(figure).isNull();

@@ -56,7 +56,9 @@ final class ProviderWordsTest {
     @Test
     void theStandardServiceIsNoNewsUnlessAnotherWasAskedFor() throws Exception {
         assertThat(whole("", "\"service_tier\":\"default\",", "").said()).isEqualTo(GovernedCall.Said.NOTHING);
-        assertThat(whole("", "\"service_tier\":\"default\",", "\"service_tier\":\"flex\",").said().serviceTier())
+        assertThat(whole("", "\"service_tier\":\"default\",", "\"service_tier\":\"flex\",")
+                        .said()
+                        .serviceTier())
                 .isEqualTo("default");
     }
 
@@ -68,14 +70,16 @@ final class ProviderWordsTest {
         assertThat(end.source()).isEqualTo(UsageSource.PROVIDER);
         rig.streams("data: {\"choices\":[],\"usage\":" + USAGE.formatted("") + "}\n\ndata: [DONE]\n\n", 4_000);
         rig.post("/v1/chat/completions", CHAT.formatted(true, search));
-        assertThat(rig.governance.end().usage().others().get(Meter.WEB_SEARCHES_LOW)).isEqualTo(1);
+        assertThat(rig.governance.end().usage().others().get(Meter.WEB_SEARCHES_LOW))
+                .isEqualTo(1);
     }
 
     @Test
     void soundWithoutAReportIsCountedByItsLengthNotAsText() throws Exception {
         String sound = "A".repeat(32_000);
         rig.streams(
-                "data: {\"choices\":[{\"index\":0,\"delta\":{\"audio\":{\"id\":\"a\",\"data\":\"" + sound + "\"}}}]}\n\n"
+                "data: {\"choices\":[{\"index\":0,\"delta\":{\"audio\":{\"id\":\"a\",\"data\":\"" + sound
+                        + "\"}}}]}\n\n"
                         + "data: {\"choices\":[{\"index\":0,\"delta\":{\"audio\":{\"transcript\":\"four byt\"}}}]}\n\n"
                         + "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n"
                         + "data: [DONE]\n\n",

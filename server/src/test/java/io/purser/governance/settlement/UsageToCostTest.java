@@ -67,7 +67,9 @@ final class UsageToCostTest {
     }
 
     private static @Nullable Long units(String total) {
-        return total.equals("unknown") ? null : (Long) Money.parse(total + " USD").units();
+        return total.equals("unknown")
+                ? null
+                : (Long) Money.parse(total + " USD").units();
     }
 
     private static PriceTerms terms(ModelPrice price, SpokenReport report) {
