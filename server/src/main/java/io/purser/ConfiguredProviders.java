@@ -106,9 +106,12 @@ final class ConfiguredProviders {
         if (configured.dialect().equals("azure")) {
             return new Manner.Azure(configured.apiVersion());
         }
-        return "openrouter".equals(UsualProviders.nameAt(configured.baseUrl()))
-                ? new Manner.OpenRouter()
-                : Manner.USUAL;
+        String usual = UsualProviders.nameAt(configured.baseUrl());
+        return switch (usual == null ? "" : usual) {
+            case "openrouter" -> new Manner.OpenRouter();
+            case "mistral" -> new Manner.Mistral();
+            default -> Manner.USUAL;
+        };
     }
 
     /// A provider at a usual address follows the prices that are listed under its usual name, whatever

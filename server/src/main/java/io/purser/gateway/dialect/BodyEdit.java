@@ -134,6 +134,12 @@ public final class BodyEdit {
                 || (model.length() > 1 && model.charAt(0) == 'o' && Character.isDigit(model.charAt(1)));
     }
 
+    /// Asks for the provider's own cost in the usage, of a body that says nothing of it.
+    public BodyEdit usageWithCost() {
+        insert("\"usage\":{\"include\":true}");
+        return this;
+    }
+
     /// Asks for usage on a stream.
     public BodyEdit usageOnStream() {
         Spot asked = spots.includeUsage();

@@ -39,6 +39,7 @@ public final class BodyPeek {
     private long thinkingBudget;
     private boolean reasoning;
     private boolean background;
+    private boolean usageSaid;
     private boolean stored = true;
     private boolean mediaOutput;
     private Quantities units = Quantities.NONE;
@@ -142,7 +143,8 @@ public final class BodyPeek {
         BodyEdit.Spots spots =
                 new BodyEdit.Spots(fieldsFrom, models(), List.copyOf(caps), streamOptions, includeUsage, null);
         return new Peeked(endpoint, body, length, shape, model, spots, metadata, bodyUser, reasoning)
-                .left(endpoint == Endpoint.RESPONSES && stored, endpoint == Endpoint.RESPONSES && background);
+                .left(endpoint == Endpoint.RESPONSES && stored, endpoint == Endpoint.RESPONSES && background)
+                .sayingUsage(usageSaid);
     }
 
     private List<BodyEdit.Spot> models() {
@@ -160,6 +162,10 @@ public final class BodyPeek {
             case "thinking", "reasoning", "reasoning_effort" -> reasoning(name);
             case "metadata" -> metadata(name);
             case "user", "safety_identifier" -> user(name);
+            case "usage" -> {
+                usageSaid = true;
+                json.skipChildren();
+            }
             case "background" -> background = flag(once(name));
             case "store" -> stored = json.currentToken() == JsonToken.VALUE_NULL || flag(once(name));
             case "messages" -> messages(name);

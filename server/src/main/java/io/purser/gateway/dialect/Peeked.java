@@ -18,6 +18,7 @@ public final class Peeked {
     private final boolean asksForReasoning;
     private boolean stored;
     private boolean background;
+    private boolean usageSaid;
     private Media media = Media.NONE;
 
     /// A call of another task than text.
@@ -109,6 +110,16 @@ public final class Peeked {
         stored = kept;
         background = inBackground;
         return this;
+    }
+
+    Peeked sayingUsage(boolean said) {
+        usageSaid = said;
+        return this;
+    }
+
+    /// Whether the body has a `usage` field of the caller's own.
+    public boolean saysUsage() {
+        return usageSaid;
     }
 
     /// Lets the body go, of a call that lives on for long after it was sent.

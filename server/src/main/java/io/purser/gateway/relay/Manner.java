@@ -17,6 +17,9 @@ public sealed interface Manner {
     /// @param apiVersion what `api-version` says; null for the versionless API under `/openai/v1`
     record Azure(@Nullable String apiVersion) implements Manner {}
 
+    /// Mistral: it reports on every stream unasked, and refuses a field that it does not know.
+    record Mistral() implements Manner {}
+
     /// OpenRouter: it reports its own cost, in the usage that it is asked to include.
     record OpenRouter() implements Manner {}
 }

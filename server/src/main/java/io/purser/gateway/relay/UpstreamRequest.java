@@ -2,6 +2,7 @@ package io.purser.gateway.relay;
 
 import io.purser.gateway.dialect.BodyEdit;
 import io.purser.gateway.dialect.Family;
+import io.purser.gateway.dialect.Peeked;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpHeaders;
@@ -27,12 +28,23 @@ final class UpstreamRequest {
         if (job.call().outputCap().isPresent()) {
             edit.cap(job.call().outputCap().getAsLong(), model);
         }
-        if (job.peeked().shape().streamed()
-                && !job.peeked().shape().usageWanted()
-                && job.peeked().endpoint().usageOnRequest()) {
+        askForUsage(job, edit);
+        return edit.bytes();
+    }
+
+    /// Where a stream has a report only when it is asked for, and a report its cost.
+    private static void askForUsage(Job job, BodyEdit edit) {
+        Peeked peeked = job.peeked();
+        Manner manner = job.routed().provider().manner();
+        if (!peeked.endpoint().usageOnRequest()) {
+            return;
+        }
+        if (peeked.shape().streamed() && !peeked.shape().usageWanted() && !(manner instanceof Manner.Mistral)) {
             edit.usageOnStream();
         }
-        return edit.bytes();
+        if (manner instanceof Manner.OpenRouter && !peeked.saysUsage()) {
+            edit.usageWithCost();
+        }
     }
 
     /// @param credential the secret as the value of the header in which OpenAI's dialect sends it

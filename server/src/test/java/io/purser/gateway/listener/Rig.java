@@ -169,7 +169,16 @@ final class Rig implements AutoCloseable {
                 timeouts,
                 new Manner.Azure(null));
         Providers providers = new Providers(
-                Stream.of(openai, anthropic, gemini, unreachable, every, azure, versionless)
+                Stream.of(
+                                openai,
+                                anthropic,
+                                gemini,
+                                unreachable,
+                                every,
+                                azure,
+                                versionless,
+                                of("mistral-*", base, timeouts, new Manner.Mistral()),
+                                of("router/*", base, timeouts, new Manner.OpenRouter()))
                         .map(provider -> provider.with(retries))
                         .toList(),
                 fallbacks);
@@ -190,6 +199,18 @@ final class Rig implements AutoCloseable {
                 "https://ai.acme.example");
         listener = Listener.start(
                 vertx, Listener.Options.of("127.0.0.1", 0), bodies, gateway.routes(), gateway.faultAnswers());
+    }
+
+    private static Provider of(String models, URI base, Provider.Timeouts timeouts, Manner manner) {
+        return new Provider(
+                models.replaceAll("[^a-z]", ""),
+                Set.of(Family.OPENAI),
+                base,
+                "provider-secret",
+                List.of(models),
+                Map.of(),
+                timeouts,
+                manner);
     }
 
     private static void unscripted(HttpServerRequest request) {
