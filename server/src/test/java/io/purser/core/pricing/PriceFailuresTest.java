@@ -29,8 +29,7 @@ class PriceFailuresTest {
                 .withServices(Map.of(
                         ServiceTier.PRIORITY,
                         new ServiceRates(
-                                Rates.of(3 * USD, 20 * USD),
-                                List.of(new Tier(200_000, Rates.of(7 * USD, 32 * USD))))));
+                                Rates.of(3 * USD, 20 * USD), List.of(new Tier(200_000, Rates.of(7 * USD, 32 * USD))))));
         Conditions priority = new Conditions(ServiceTier.PRIORITY, null);
         assertThat(cost(price, 200_001, Conditions.STANDARD)).isEqualTo(200_001 * 4_000);
         assertThat(cost(price, 200_001, priority)).isEqualTo(200_001 * 7_000);
