@@ -78,6 +78,8 @@ final class Wiring implements ServerStart.Running {
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
     private final Config config;
+    /// Knows the prices in force, as soon as it is there: before the first answer.
+    private volatile @Nullable Evaluator pricing;
     private String url = "";
 
     private Wiring(Config config, InstantSource clock) {
@@ -141,9 +143,9 @@ final class Wiring implements ServerStart.Running {
         }
         Credentials credentials = new Credentials(tokens, access, clock);
         GraphQlEndpoint graphql =
-                GraphQlApi.endpoint(policies, tokens, organizations, ledger, credentials, clock, VERSION);
+                GraphQlApi.endpoint(policies, tokens, organizations, ledger, this::prices, credentials, clock, VERSION);
         List<Route> control = new ArrayList<>(graphql.routes());
-        control.addAll(new RestRoutes(policies, organizations, ledger, credentials, clock).routes());
+        control.addAll(new RestRoutes(policies, organizations, ledger, this::prices, credentials, clock).routes());
         SqliteLessons lessons = SqliteLessons.open(folder);
         shutdown.add("learned.db", lessons);
         SqliteCustody custody = SqliteCustody.open(
@@ -177,6 +179,7 @@ final class Wiring implements ServerStart.Running {
         ConfiguredProviders configured = ConfiguredProviders.start(config, vertx, clock, shutdown);
         Providers providers = configured.providers(config);
         Evaluator admission = evaluator(organizations, configured, ConfiguredPrices.book(config));
+        pricing = admission;
         watchPrices(admission);
         if (past != null) {
             past.play(access, admission, new RequestIds(random, clock));
@@ -271,6 +274,11 @@ final class Wiring implements ServerStart.Running {
                         Thread.ofPlatform().daemon().name("prices").factory()));
         shutdown.add("prices", live);
         live.start();
+    }
+
+    private PriceRule prices() {
+        Evaluator known = pricing;
+        return known == null ? PriceRule.NOTHING : known.prices();
     }
 
     private Evaluator evaluator(Organizations organizations, ConfiguredProviders configured, PriceBook prices) {

@@ -26,7 +26,11 @@ final class ExplainCommand implements Callable<Integer> {
                 hold { admittedAt provider model inputTokens outputTokens cost postings { account budget amount } }
                 entry { admittedAt bookedAt provider model responseModel outcome usageSource inputTokens
                   cacheReadTokens cacheWriteTokens outputTokens reasoningTokens cost currency priceVersion retryCount
-                  latencyMillis flags actions postings { account budget amount } }
+                  latencyMillis flags serviceTier region reportedCost exchange actions outputCap topUps
+                  coveredOutputTokens usage { bucket quantity } notes { flag meaning }
+                  price { version source currency service region uplift sum exchange cost costCurrency note
+                    lines { bucket quantity rate per cost fallback } }
+                  postings { account budget amount } }
                 refusal { code budget detail }
                 budgets { name scope subject unit currency period enforcement shadow matched counts governs limit
                   settled held remaining estimate windowStart why }
@@ -70,7 +74,7 @@ final class ExplainCommand implements Callable<Integer> {
         line("model", trail.path("requestedModel").asText());
         attribution(trail.path("attribution"));
         if (trail.hasNonNull("hold")) {
-            hold(trail.path("hold"), trail.path("entry").path("currency").asText());
+            hold(trail.path("hold"), trail.path("entry"));
         }
         if (trail.hasNonNull("entry")) {
             entry(trail.path("entry"));
@@ -87,6 +91,9 @@ final class ExplainCommand implements Callable<Integer> {
         if (trail.hasNonNull("followedBy")) {
             line("followed by", trail.path("followedBy").asText());
         }
+        if (trail.hasNonNull("entry")) {
+            new ExplainedCost(trail.path("entry")).lines(terminal.columns()).forEach(terminal::say);
+        }
         new ExplainedBudgets(trail).lines(terminal.columns()).forEach(terminal::say);
     }
 
@@ -102,14 +109,23 @@ final class ExplainCommand implements Callable<Integer> {
                         "tag " + tag.path("name").asText(), tag.path("value").asText()));
     }
 
-    private void hold(JsonNode hold, String currency) {
+    private void hold(JsonNode hold, JsonNode entry) {
         line(
                 "held",
                 "%s for up to %s tokens in and %s out"
                         .formatted(
-                                cost(hold.path("cost"), currency),
+                                cost(hold.path("cost"), entry.path("currency").asText()),
                                 hold.path("inputTokens").asText(),
                                 hold.path("outputTokens").asText()));
+        if (entry.hasNonNull("outputCap")) {
+            line("output cap", entry.path("outputCap").asText() + " tokens, sent to the provider");
+        }
+        if (entry.path("topUps").asInt() > 0) {
+            line(
+                    "top-ups",
+                    entry.path("topUps").asText() + ", up to "
+                            + entry.path("coveredOutputTokens").asText() + " tokens out");
+        }
     }
 
     private void entry(JsonNode entry) {
@@ -117,23 +133,32 @@ final class ExplainCommand implements Callable<Integer> {
                 "provider",
                 entry.path("provider").asText() + ", priced as "
                         + entry.path("model").asText());
+        maybe("answered by", entry.path("responseModel"));
+        maybe("service tier", entry.path("serviceTier"));
+        maybe("region", entry.path("region"));
+        entry.path("actions").forEach(action -> line("degraded", action.asText()));
         line(
                 "outcome",
                 entry.path("outcome").asText() + ", usage "
                         + entry.path("usageSource").asText());
-        line(
-                "tokens",
-                "%s in, %s cache read, %s cache write, %s out"
-                        .formatted(
-                                entry.path("inputTokens").asText(),
-                                        entry.path("cacheReadTokens").asText(),
-                                entry.path("cacheWriteTokens").asText(),
-                                        entry.path("outputTokens").asText()));
+        entry.path("usage")
+                .forEach(bucket -> line(
+                        bucket.path("bucket").asText().replace('_', ' '),
+                        bucket.path("quantity").asText()));
         line("cost", cost(entry.path("cost"), entry.path("currency").asText()));
+        maybe("provider says", entry.path("reportedCost"));
         line("latency", entry.path("latencyMillis").asText() + " ms");
-        entry.path("actions").forEach(action -> line("degraded", action.asText()));
-        if (!entry.path("flags").isEmpty()) {
-            line("flags", KeyCommand.joined(entry.path("flags")));
+        entry.path("notes").forEach(note -> line("flag", note(note)));
+    }
+
+    private static String note(JsonNode note) {
+        String flag = note.path("flag").asText();
+        return note.hasNonNull("meaning") ? flag + ": " + note.path("meaning").asText() : flag;
+    }
+
+    private void maybe(String what, JsonNode text) {
+        if (text.isTextual()) {
+            line(what, text.asText());
         }
     }
 

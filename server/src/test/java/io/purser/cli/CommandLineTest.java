@@ -170,7 +170,12 @@ class CommandLineTest {
         assertThat(run("usage", "--by", "user,model", "--bucket", "day")).isEqualTo(0);
         assertThat(out.toString()).contains("Total 0.0500 USD in 2 calls");
         assertThat(run("explain", "01REQ")).isEqualTo(0);
-        assertThat(out.toString()).contains("cost             0.05 USD");
+        assertThat(out.toString())
+                .contains("cost             0.05 USD")
+                .contains("provider says    0.055 USD", "output cap       800 tokens", "top-ups          2, up to 96")
+                .contains("flag             over_hold: The call used more than it held")
+                .containsPattern("audio input milliseconds +9000 +0.006 +minute +0.0009")
+                .contains("Together 0.0543478 USD (× 1.1 in eu), at 1 USD = 0.92 EUR, 2026-11-20");
         assertThat(out.toString().lines())
                 .allSatisfy(line -> assertThat(line.length()).as(line).isLessThanOrEqualTo(80))
                 .anyMatch(line -> line.matches("> +each-data-sci.* +2.50 USD +0.00 +0.00 +2.50 +0.1000 +0.0500"))
@@ -292,7 +297,16 @@ class CommandLineTest {
              "entry": {"admittedAt": "2026-11-01T00:00:00Z", "bookedAt": "2026-11-01T00:00:01Z", "provider": "openai",
                "model": "gpt", "outcome": "success", "usageSource": "provider", "inputTokens": 10,
                "cacheReadTokens": 0, "cacheWriteTokens": 0, "outputTokens": 5, "reasoningTokens": 0, "cost": "0.05",
-               "currency": "USD", "retryCount": 0, "latencyMillis": 12, "flags": [], "actions": [],
+               "currency": "USD", "retryCount": 0, "latencyMillis": 12, "flags": ["over_hold"], "actions": [],
+               "serviceTier": "flex", "reportedCost": "0.055 USD", "exchange": "1 USD = 0.92 EUR, 2026-11-20",
+               "outputCap": 800, "topUps": 2, "coveredOutputTokens": 96,
+               "usage": [{"bucket": "input", "quantity": 10}, {"bucket": "audio_input_milliseconds", "quantity": 9000}],
+               "notes": [{"flag": "over_hold", "meaning": "The call used more than it held: a budget may stand above its limit by that."}],
+               "price": {"version": "builtin 2026-07-24 openai/gpt", "source": "https://openai.example/a-page-with-prices",
+                 "currency": "USD", "service": "flex", "uplift": "1.1", "region": "eu", "sum": "0.0543478",
+                 "exchange": "1 USD = 0.92 EUR, 2026-11-20", "cost": "0.05", "costCurrency": "EUR", "lines": [
+                   {"bucket": "input", "quantity": 10, "rate": "2.50", "per": "1M tokens", "cost": "0.000025", "fallback": true},
+                   {"bucket": "audio_input_milliseconds", "quantity": 9000, "rate": "0.006", "per": "minute", "cost": "0.0009", "fallback": false}]},
                "postings": [{"account": 1, "budget": "each-data-scientist", "amount": "0.05"}]},
              "refusal": null, "released": null,
              "budgets": [

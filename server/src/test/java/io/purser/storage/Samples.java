@@ -108,7 +108,8 @@ public final class Samples {
                         "1 USD = 0.92 EUR, 2026-11-20",
                         "req-before",
                         "gpt-5.4-mini",
-                        List.of("model;from=a;to=b")));
+                        List.of("model;from=a;to=b"),
+                        new Particulars.Cover(800L, 1_024, 3)));
     }
 
     /// An event whose optional parts are all absent.

@@ -6,10 +6,14 @@ import io.purser.core.attribution.Attribution;
 import io.purser.core.attribution.Identity;
 import io.purser.core.budget.Budget;
 import io.purser.core.ledger.LedgerRecord;
+import io.purser.core.ledger.Particulars;
 import io.purser.core.ledger.Posting;
 import io.purser.core.ledger.UsageEvent;
 import io.purser.core.money.Money;
 import io.purser.core.policy.Policy;
+import io.purser.core.usage.TokenUsage;
+import io.purser.governance.settlement.PriceRule;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,13 +26,16 @@ import org.jspecify.annotations.Nullable;
 public final class RequestForms {
     private final Policy policy;
     private final LedgerReader ledger;
+    private final CostExplanation costs;
     private final Map<Long, String> budgetIdByAccount = new HashMap<>();
     private final Map<String, Budget> budgets = new HashMap<>();
 
+    /// @param prices what is known of prices now
     /// @param withPostings whether what lies on each account is shown: to operators only
-    public RequestForms(Policy policy, LedgerReader ledger, boolean withPostings) {
+    public RequestForms(Policy policy, LedgerReader ledger, PriceRule prices, boolean withPostings) {
         this.policy = policy;
         this.ledger = ledger;
+        this.costs = new CostExplanation(prices, policy.organization().currency());
         if (withPostings) {
             policy.budgets().forEach(budget -> budgets.put(budget.id(), budget));
             ledger.accounts(policy.organization().name())
@@ -161,11 +168,55 @@ public final class RequestForms {
         form.put("cost", money(event.cost()));
         form.put("currency", policy.organization().currency().code());
         form.put("priceVersion", event.priceVersion());
+        particulars(event.particulars(), form);
+        form.put("usage", usage(event.usage()));
+        form.put("price", costs.of(event));
         form.put("retryCount", event.retryCount());
         form.put("latencyMillis", event.latencyMillis());
         form.put("flags", event.flags());
+        form.put("notes", event.flags().stream().map(RequestForms::note).toList());
         form.put("actions", event.particulars().actions());
         form.put("postings", postings(settled));
+        return form;
+    }
+
+    private static void particulars(Particulars said, Map<String, @Nullable Object> form) {
+        form.put("serviceTier", said.serviceTier());
+        form.put("region", said.region());
+        form.put("reportedCost", said.reportedCost());
+        form.put("exchange", said.exchange());
+        Particulars.@Nullable Cover cover = said.cover();
+        form.put("outputCap", cover == null ? null : cover.cap());
+        form.put("topUps", cover == null ? 0 : cover.topUps());
+        form.put("coveredOutputTokens", cover == null ? null : cover.output());
+    }
+
+    /// Every bucket that is not empty.
+    private static List<Map<String, @Nullable Object>> usage(TokenUsage usage) {
+        List<Map<String, @Nullable Object>> buckets = new ArrayList<>();
+        bucket(buckets, "input", usage.input());
+        bucket(buckets, "cache_read", usage.cacheRead());
+        bucket(buckets, "cache_write", usage.cacheWrite());
+        bucket(buckets, "cache_write_long", usage.cacheWriteLong());
+        bucket(buckets, "output", usage.output());
+        bucket(buckets, "reasoning", usage.reasoning());
+        usage.others().forEach((meter, quantity) -> bucket(buckets, meter.bucket(), quantity));
+        return buckets;
+    }
+
+    private static void bucket(List<Map<String, @Nullable Object>> buckets, String name, long quantity) {
+        if (quantity > 0) {
+            Map<String, @Nullable Object> form = new LinkedHashMap<>();
+            form.put("bucket", name);
+            form.put("quantity", quantity);
+            buckets.add(form);
+        }
+    }
+
+    private static Map<String, @Nullable Object> note(String flag) {
+        Map<String, @Nullable Object> form = new LinkedHashMap<>();
+        form.put("flag", flag);
+        form.put("meaning", FlagMeaning.of(flag));
         return form;
     }
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param admittedModel the model that was admitted, where it is not the one asked for: a budget switched it, or a
 ///     further attempt was made on it
 /// @param actions what budgets changed of the request, as in the `Purser-Degraded` header
+/// @param cover how the hold's output was bounded and grew
 public record Particulars(
         @Nullable String serviceTier,
         @Nullable String region,
@@ -21,10 +22,18 @@ public record Particulars(
         @Nullable String exchange,
         @Nullable String follows,
         @Nullable String admittedModel,
-        List<String> actions) {
+        List<String> actions,
+        @Nullable Cover cover) {
+
+    /// What became of a hold's output after the admission.
+    ///
+    /// @param cap the output cap that was sent to the provider, for each choice; null: none
+    /// @param output tokens that the hold covered in the end
+    /// @param topUps how many times it grew
+    public record Cover(@Nullable Long cap, long output, int topUps) {}
 
     /// Nothing particular.
-    public static final Particulars NONE = new Particulars(null, null, null, null, null, null, List.of());
+    public static final Particulars NONE = new Particulars(null, null, null, null, null, null, List.of(), null);
 
     public Particulars {
         actions = List.copyOf(actions);
@@ -39,41 +48,48 @@ public record Particulars(
     public Particulars said(@Nullable String tier, @Nullable String cost) {
         return tier == null && cost == null
                 ? this
-                : new Particulars(tier, region, cost, exchange, follows, admittedModel, actions);
+                : new Particulars(tier, region, cost, exchange, follows, admittedModel, actions, cover);
     }
 
     /// These with the region that changed the price.
     public Particulars in(@Nullable String where) {
         return where == null
                 ? this
-                : new Particulars(serviceTier, where, reportedCost, exchange, follows, admittedModel, actions);
+                : new Particulars(serviceTier, where, reportedCost, exchange, follows, admittedModel, actions, cover);
     }
 
     /// These with the exchange rate that was used.
     public Particulars exchanged(@Nullable String rate) {
         return rate == null
                 ? this
-                : new Particulars(serviceTier, region, reportedCost, rate, follows, admittedModel, actions);
+                : new Particulars(serviceTier, region, reportedCost, rate, follows, admittedModel, actions, cover);
     }
 
     /// These of a further attempt.
     public Particulars following(@Nullable String requestId) {
         return requestId == null
                 ? this
-                : new Particulars(serviceTier, region, reportedCost, exchange, requestId, admittedModel, actions);
+                : new Particulars(serviceTier, region, reportedCost, exchange, requestId, admittedModel, actions, cover);
     }
 
     /// These with the actions that changed the request.
     public Particulars acted(List<String> taken) {
         return taken.isEmpty()
                 ? this
-                : new Particulars(serviceTier, region, reportedCost, exchange, follows, admittedModel, taken);
+                : new Particulars(serviceTier, region, reportedCost, exchange, follows, admittedModel, taken, cover);
     }
 
     /// These of a call that was admitted on another model than the one asked for.
     public Particulars admitted(String model, String asked) {
         return model.equals(asked)
                 ? this
-                : new Particulars(serviceTier, region, reportedCost, exchange, follows, model, actions);
+                : new Particulars(serviceTier, region, reportedCost, exchange, follows, model, actions, cover);
+    }
+
+    /// These of a hold that was capped or grew.
+    public Particulars covering(@Nullable Cover known) {
+        return known == null
+                ? this
+                : new Particulars(serviceTier, region, reportedCost, exchange, follows, admittedModel, actions, known);
     }
 }

@@ -43,6 +43,7 @@ public final class JournalledCall implements GovernedCall {
 
     private long covered;
     private long granting;
+    private int topUps;
     private boolean growing;
     private boolean broken;
     private boolean ended;
@@ -199,6 +200,7 @@ public final class JournalledCall implements GovernedCall {
             broken = failure != null;
             if (!broken) {
                 covered = granting;
+                topUps++;
                 comfortable = unbounded() ? Long.MAX_VALUE : threeQuarters(covered);
             }
             waiting = waiters;
@@ -299,7 +301,8 @@ public final class JournalledCall implements GovernedCall {
                         .exchanged(charge.exchange())
                         .following(terms.follows())
                         .admitted(placed.model(), placed.requestedModel())
-                        .acted(actions()));
+                        .acted(actions())
+                        .covering(cover()));
         return new LedgerRecord.CallSettled(event, settled.settled(), settled.crossings());
     }
 
@@ -308,6 +311,14 @@ public final class JournalledCall implements GovernedCall {
         return degraded == null
                 ? List.of()
                 : degraded.actions().stream().map(ActionTaken::entry).toList();
+    }
+
+    /// How the hold's output was bounded and grew, where either happened.
+    private synchronized Particulars.@Nullable Cover cover() {
+        OptionalLong cap = terms.outputCap();
+        return cap.isEmpty() && topUps == 0
+                ? null
+                : new Particulars.Cover(cap.isPresent() ? cap.getAsLong() : null, covered, topUps);
     }
 
     /// The provider's word for the class of service, else the one that was asked for.

@@ -25,6 +25,10 @@ public record PriceRule(
         UnaryOperator<String> families,
         Function<String, @Nullable String> regions) {
 
+    /// Before anything is known.
+    public static final PriceRule NOTHING = new PriceRule(
+            PriceBook.of(List.of()), ExchangeRates.NONE, new Unpriced.Refuse(), provider -> provider, _ -> null);
+
     /// Where no provider says where it processes calls.
     public PriceRule(PriceBook book, ExchangeRates rates, Unpriced unpriced, UnaryOperator<String> families) {
         this(book, rates, unpriced, families, _ -> null);

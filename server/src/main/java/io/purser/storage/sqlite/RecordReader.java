@@ -122,7 +122,7 @@ final class RecordReader {
                 firstTokenMillis,
                 (said & RecordWriter.STREAMED) != 0,
                 flags,
-                (said & RecordWriter.PARTICULARS) == 0 ? Particulars.NONE : particulars());
+                (said & RecordWriter.PARTICULARS) == 0 ? Particulars.NONE : particulars(said));
     }
 
     private Quantities others() {
@@ -134,7 +134,7 @@ final class RecordReader {
         return others;
     }
 
-    private Particulars particulars() {
+    private Particulars particulars(int said) {
         return new Particulars(
                 in.maybeText(),
                 in.maybeText(),
@@ -142,7 +142,10 @@ final class RecordReader {
                 in.maybeText(),
                 in.maybeText(),
                 in.maybeText(),
-                list(in::text));
+                list(in::text),
+                (said & RecordWriter.COVER) == 0
+                        ? null
+                        : new Particulars.Cover(in.maybeNumber(), in.number(), in.small()));
     }
 
     Crossing crossing() {

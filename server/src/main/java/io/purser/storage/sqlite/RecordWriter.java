@@ -35,6 +35,7 @@ final class RecordWriter {
     static final int STREAMED = 1;
     static final int OTHERS = 2;
     static final int PARTICULARS = 4;
+    static final int COVER = 8;
 
     private final BinaryWriter out;
     private final ToIntFunction<Identity> identities;
@@ -123,13 +124,22 @@ final class RecordWriter {
         out.number(event.firstTokenMillis());
         boolean hasOthers = !event.usage().others().isEmpty();
         boolean hasParticulars = !event.particulars().isNone();
-        out.octet((event.streamed() ? STREAMED : 0) | (hasOthers ? OTHERS : 0) | (hasParticulars ? PARTICULARS : 0));
+        Particulars.Cover cover = event.particulars().cover();
+        out.octet((event.streamed() ? STREAMED : 0)
+                | (hasOthers ? OTHERS : 0)
+                | (hasParticulars ? PARTICULARS : 0)
+                | (cover == null ? 0 : COVER));
         texts(event.flags());
         if (hasOthers) {
             others(event.usage().others());
         }
         if (hasParticulars) {
             particulars(event.particulars());
+        }
+        if (cover != null) {
+            out.maybeNumber(cover.cap());
+            out.number(cover.output());
+            out.number(cover.topUps());
         }
     }
 

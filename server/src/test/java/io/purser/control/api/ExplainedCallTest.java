@@ -82,6 +82,22 @@ class ExplainedCallTest {
     }
 
     @Test
+    void anAnsweredCallShowsWhatItsCostIsMadeOf() throws Exception {
+        JsonNode entry = explained(ask("sandbox", 50)
+                        .headers()
+                        .firstValue("purser-request-id")
+                        .orElseThrow())
+                .path("entry");
+        BigDecimal sum = BigDecimal.ZERO;
+        for (JsonNode line : entry.path("price").path("lines")) {
+            sum = sum.add(new BigDecimal(line.path("cost").asText()));
+        }
+        assertThat(sum).isEqualByComparingTo(new BigDecimal(entry.path("cost").asText()));
+        assertThat(entry.path("price").path("version").asText()).isEqualTo("builtin sandbox/sandbox");
+        assertThat(entry.path("usage").findValuesAsText("bucket")).contains("input", "output");
+    }
+
+    @Test
     void aRefusedCallShowsTheFiguresThatItWasRefusedWith() throws Exception {
         ask("sandbox", 50);
         HttpResponse<String> refused = ask("sandbox-large", 1_000);

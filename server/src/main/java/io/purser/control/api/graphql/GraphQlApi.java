@@ -13,12 +13,14 @@ import io.purser.control.admin.Policies;
 import io.purser.control.analytics.LedgerReader;
 import io.purser.control.api.Credentials;
 import io.purser.governance.recovery.Governance;
+import io.purser.governance.settlement.PriceRule;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.concurrent.FutureTask;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Makes the GraphQL endpoint: the schema of the jar with its answers behind it.
@@ -29,16 +31,18 @@ public final class GraphQlApi {
 
     private GraphQlApi() {}
 
+    /// @param prices what is known of prices now
     /// @param version of the running build
     public static GraphQlEndpoint endpoint(
             Policies policies,
             OperatorTokens tokens,
             Governance governance,
             LedgerReader ledger,
+            Supplier<PriceRule> prices,
             Credentials credentials,
             InstantSource clock,
             String version) {
-        Queries queries = new Queries(policies, tokens, governance, ledger, clock, version);
+        Queries queries = new Queries(policies, tokens, governance, ledger, prices, clock, version);
         Mutations mutations = new Mutations(policies, tokens, queries);
         return new GraphQlEndpoint(new FutureTask<>(() -> graphql(queries, mutations)), credentials, json());
     }

@@ -21,6 +21,7 @@ import io.purser.core.ledger.BudgetFigures;
 import io.purser.core.policy.Policy;
 import io.purser.core.tenancy.ApiKey;
 import io.purser.governance.recovery.Governance;
+import io.purser.governance.settlement.PriceRule;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -28,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Answers every field of `Query` but `plan`.
@@ -39,6 +41,7 @@ final class Queries {
     private final OperatorTokens tokens;
     private final Governance governance;
     private final LedgerReader ledger;
+    private final Supplier<PriceRule> prices;
     private final UsageReader usage;
     private final LedgerVerifier verifier;
     private final InstantSource clock;
@@ -49,12 +52,14 @@ final class Queries {
             OperatorTokens tokens,
             Governance governance,
             LedgerReader ledger,
+            Supplier<PriceRule> prices,
             InstantSource clock,
             String version) {
         this.policies = policies;
         this.tokens = tokens;
         this.governance = governance;
         this.ledger = ledger;
+        this.prices = prices;
         this.usage = new UsageReader(ledger, governance, clock);
         this.verifier = new LedgerVerifier(ledger, governance);
         this.clock = clock;
@@ -154,7 +159,7 @@ final class Queries {
             if (organization == null || organization.equals(name)) {
                 Optional<RequestTrail> trail = ledger.request(name, id);
                 if (trail.isPresent()) {
-                    return trail(new RequestForms(kept.policy(), ledger, true), id, trail.get());
+                    return trail(new RequestForms(kept.policy(), ledger, prices.get(), true), id, trail.get());
                 }
             }
         }

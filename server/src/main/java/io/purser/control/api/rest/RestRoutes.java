@@ -14,6 +14,7 @@ import io.purser.core.attribution.Identity;
 import io.purser.core.policy.Policy;
 import io.purser.governance.access.Caller;
 import io.purser.governance.recovery.Governance;
+import io.purser.governance.settlement.PriceRule;
 import io.purser.platform.http.Door;
 import io.purser.platform.http.Request;
 import io.purser.platform.http.Response;
@@ -23,6 +24,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The REST routes and what each answers. Who may see what is decided here and nowhere else on this floor.
@@ -30,6 +32,7 @@ public final class RestRoutes {
     private final Policies policies;
     private final Governance governance;
     private final LedgerReader ledger;
+    private final Supplier<PriceRule> prices;
     private final Credentials credentials;
     private final InstantSource clock;
     private final Exports exports;
@@ -39,11 +42,13 @@ public final class RestRoutes {
             Policies policies,
             Governance governance,
             LedgerReader ledger,
+            Supplier<PriceRule> prices,
             Credentials credentials,
             InstantSource clock) {
         this.policies = policies;
         this.governance = governance;
         this.ledger = ledger;
+        this.prices = prices;
         this.credentials = credentials;
         this.clock = clock;
         this.exports = new Exports(new UsageReader(ledger, governance, clock));
@@ -139,7 +144,7 @@ public final class RestRoutes {
             Policy policy = kept.policy();
             Optional<RequestTrail> trail = ledger.request(policy.organization().name(), id);
             if (trail.isPresent()) {
-                RequestForms forms = new RequestForms(policy, ledger, true);
+                RequestForms forms = new RequestForms(policy, ledger, prices.get(), true);
                 Map<String, @Nullable Object> form = forms.of(id, trail.get());
                 form.put("budgets", forms.budgets(trail.get()));
                 return json(form);
@@ -158,7 +163,8 @@ public final class RestRoutes {
                                 && made.key().id().equals(identity.key().id()))
                         .isPresent());
         return trail.map(
-                        one -> json(new RequestForms(organization(identity.organization()), ledger, false).of(id, one)))
+                        one -> json(new RequestForms(organization(identity.organization()), ledger, prices.get(), false)
+                                .of(id, one)))
                 .orElseGet(() -> Problem.notFound("request").response());
     }
 

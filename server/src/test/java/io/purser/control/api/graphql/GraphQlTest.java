@@ -10,6 +10,7 @@ import io.purser.control.api.ControlRoom;
 import io.purser.core.attribution.Attribution;
 import io.purser.core.attribution.Identity;
 import io.purser.core.usage.TokenUsage;
+import io.purser.governance.settlement.PriceRule;
 import io.purser.platform.http.Request;
 import io.purser.platform.http.Response;
 import java.io.ByteArrayOutputStream;
@@ -42,6 +43,7 @@ class GraphQlTest {
                 room.tokens,
                 room.desk.governance,
                 room.ledger,
+                () -> PriceRule.NOTHING,
                 room.credentials,
                 room.desk.clock,
                 "test");

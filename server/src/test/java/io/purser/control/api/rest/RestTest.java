@@ -18,6 +18,7 @@ import io.purser.core.limits.RateLimit;
 import io.purser.core.limits.Standing;
 import io.purser.core.policy.Policy;
 import io.purser.core.usage.TokenUsage;
+import io.purser.governance.settlement.PriceRule;
 import io.purser.platform.http.Request;
 import io.purser.platform.http.Response;
 import io.purser.platform.http.Route;
@@ -59,7 +60,13 @@ class RestTest {
         room = new ControlRoom(folder);
         Plan plan = room.desk.applied(FILE);
         plan.created().forEach(created -> secrets.put(created.key().name(), created.secret()));
-        rest = new RestRoutes(room.desk.policies, room.desk.governance, room.ledger, room.credentials, room.desk.clock);
+        rest = new RestRoutes(
+                room.desk.policies,
+                room.desk.governance,
+                room.ledger,
+                () -> PriceRule.NOTHING,
+                room.credentials,
+                room.desk.clock);
         Policy policy = room.desk.policy("acme");
         policy.budgets().forEach(budget -> room.desk.governance.figures.add(figures(budget, null, 1_500_000_000L)));
         room.desk.governance.figures.removeLast();
