@@ -55,6 +55,16 @@ final class ConfiguredPrices {
         return PriceBook.of(lists).withOverrides(custom);
     }
 
+    /// The names of a family's models.
+    static List<String> models(PriceBook book, String family) {
+        return book.prices().stream()
+                .filter(price -> price.provider().equals(family) && !price.isPattern())
+                .map(ModelPrice::model)
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
     /// The rows of a file of list prices.
     static List<ModelPrice> imported(List<Config.Price> rows) {
         ConfiguredPrices reader = new ConfiguredPrices();

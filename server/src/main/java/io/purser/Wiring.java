@@ -14,7 +14,6 @@ import io.purser.control.api.graphql.GraphQlEndpoint;
 import io.purser.control.api.rest.RestRoutes;
 import io.purser.core.estimation.EstimationSettings;
 import io.purser.core.ledger.OrganizationEngine;
-import io.purser.core.pricing.ModelPrice;
 import io.purser.core.pricing.PriceBook;
 import io.purser.gateway.listener.Answers;
 import io.purser.gateway.listener.Gateway;
@@ -142,8 +141,9 @@ final class Wiring implements ServerStart.Running {
             announcements.addAll(GovernanceAtStart.apply(options.governance(), options.environment(), policies));
         }
         Credentials credentials = new Credentials(tokens, access, clock);
-        GraphQlEndpoint graphql =
-                GraphQlApi.endpoint(policies, tokens, organizations, ledger, this::prices, credentials, clock, VERSION);
+        var asked = new AskedModels(config);
+        GraphQlEndpoint graphql = GraphQlApi.endpoint(
+                policies, tokens, organizations, ledger, this::prices, asked, credentials, clock, VERSION);
         List<Route> control = new ArrayList<>(graphql.routes());
         control.addAll(new RestRoutes(policies, organizations, ledger, this::prices, credentials, clock).routes());
         SqliteLessons lessons = SqliteLessons.open(folder);
@@ -179,7 +179,6 @@ final class Wiring implements ServerStart.Running {
         ConfiguredProviders configured = ConfiguredProviders.start(config, vertx, clock, shutdown);
         Providers providers = configured.providers(config);
         Evaluator admission = evaluator(organizations, configured, ConfiguredPrices.book(config));
-        pricing = admission;
         watchPrices(admission);
         if (past != null) {
             past.play(access, admission, new RequestIds(random, clock));
@@ -206,8 +205,7 @@ final class Wiring implements ServerStart.Running {
                 providers,
                 relay,
                 custody,
-                new ModelCatalog(
-                        providers, provider -> modelsOf(admission.prices().book(), configured.family(provider))),
+                new ModelCatalog(providers, provider -> models(configured.family(provider))),
                 bodies,
                 clock,
                 new RequestIds(random, clock),
@@ -226,6 +224,10 @@ final class Wiring implements ServerStart.Running {
                 gateway.faultAnswers().except("/api", FaultAnswers.PROBLEM).except("/graphql", FaultAnswers.PROBLEM));
         shutdown.add("listener", () -> stop(listener, relay));
         url = address(listener.port());
+    }
+
+    private List<String> models(String family) {
+        return ConfiguredPrices.models(prices().book(), family);
     }
 
     private Vertx eventLoops() {
@@ -291,7 +293,9 @@ final class Wiring implements ServerStart.Running {
                 ConfiguredPrices.unpriced(config),
                 configured::family,
                 configured::region);
-        return new Evaluator(organizations::ledger, rule, EstimationSettings.DEFAULT, worker);
+        Evaluator made = new Evaluator(organizations::ledger, rule, EstimationSettings.DEFAULT, worker);
+        pricing = made;
+        return made;
     }
 
     private Telemetry telemetry(Organizations organizations) {
@@ -312,15 +316,6 @@ final class Wiring implements ServerStart.Running {
         return new Health(
                 () -> organizations.healthy() ? Map.of() : Map.of("store", "the ledger cannot be written"),
                 () -> Map.of("fail mode", "closed"));
-    }
-
-    private static List<String> modelsOf(PriceBook prices, String family) {
-        return prices.prices().stream()
-                .filter(price -> price.provider().equals(family) && !price.isPattern())
-                .map(ModelPrice::model)
-                .distinct()
-                .sorted()
-                .toList();
     }
 
     private void firstToken(OperatorTokens tokens, Path folder) throws IOException {

@@ -80,6 +80,9 @@ final class Commands {
             if (kind == BookOptions.class) {
                 return kind.cast(new BookOptions(terminal));
             }
+            if (kind == RerateCommand.class) {
+                return kind.cast(new RerateCommand(terminal));
+            }
             if (kind == SecretsOut.class) {
                 return kind.cast(new SecretsOut(terminal));
             }

@@ -20,7 +20,8 @@ final class ExplainCommand implements Callable<Integer> {
     private static final String QUERY = """
             query($id: ID!, $organization: String) {
               request(id: $id, organization: $organization) {
-                id organization status at requestedModel released follows followedBy
+                id organization status at requestedModel released follows followedBy adjustedCost
+                adjustments { id kind bookedAt amount fromVersion toVersion exchange reason actor flags }
                 attribution { group groupPath costCentre user key customer endUser session environment endpoint
                   promptVersion feature tags { name value } }
                 hold { admittedAt provider model inputTokens outputTokens cost postings { account budget amount } }
@@ -79,6 +80,7 @@ final class ExplainCommand implements Callable<Integer> {
         if (trail.hasNonNull("entry")) {
             entry(trail.path("entry"));
         }
+        adjustments(trail);
         if (trail.hasNonNull("refusal")) {
             refusal(trail.path("refusal"));
         }
@@ -149,6 +151,23 @@ final class ExplainCommand implements Callable<Integer> {
         maybe("provider says", entry.path("reportedCost"));
         line("latency", entry.path("latencyMillis").asText() + " ms");
         entry.path("notes").forEach(note -> line("flag", note(note)));
+    }
+
+    private void adjustments(JsonNode trail) {
+        String currency = trail.path("entry").path("currency").asText();
+        for (JsonNode each : trail.path("adjustments")) {
+            line(
+                    each.path("kind").asText(),
+                    each.path("amount").asText() + " " + currency + " on "
+                            + each.path("bookedAt").asText() + " by "
+                            + each.path("actor").asText() + ": "
+                            + each.path("reason").asText() + " ("
+                            + each.path("fromVersion").asText("no price") + ", now "
+                            + each.path("toVersion").asText("no price") + ")");
+        }
+        if (!trail.path("adjustments").isEmpty()) {
+            line("cost now", cost(trail.path("adjustedCost"), currency));
+        }
     }
 
     private static String note(JsonNode note) {

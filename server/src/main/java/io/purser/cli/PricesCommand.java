@@ -21,7 +21,13 @@ import picocli.CommandLine.Spec;
         name = "prices",
         description = "Shows the price book, explains it, and takes over a price table.",
         synopsisSubcommandLabel = "COMMAND",
-        footer = {"", "Reads purser.yaml and files; needs no gateway.", "", "Example: ./purser prices explain gpt-5.4"})
+        subcommands = RerateCommand.class,
+        footer = {
+            "",
+            "Reads purser.yaml and files; needs no gateway, but for rerate.",
+            "",
+            "Example: ./purser prices explain gpt-5.4"
+        })
 final class PricesCommand implements Runnable {
 
     /// So many prices are shown whole.

@@ -173,6 +173,7 @@ class CommandLineTest {
         assertThat(out.toString())
                 .contains("cost             0.05 USD")
                 .contains("provider says    0.055 USD", "output cap       800 tokens", "top-ups          2, up to 96")
+                .contains("re-rate          0.02 USD on 2026-11-20T00:00:00Z by ci", "cost now         0.07 USD")
                 .contains("flag             over_hold: The call used more than it held")
                 .containsPattern("audio input milliseconds +9000 +0.006 +minute +0.0009")
                 .contains("Together 0.0543478 USD (× 1.1 in eu), at 1 USD = 0.92 EUR, 2026-11-20");
@@ -308,6 +309,9 @@ class CommandLineTest {
                    {"bucket": "input", "quantity": 10, "rate": "2.50", "per": "1M tokens", "cost": "0.000025", "fallback": true},
                    {"bucket": "audio_input_milliseconds", "quantity": 9000, "rate": "0.006", "per": "minute", "cost": "0.0009", "fallback": false}]},
                "postings": [{"account": 1, "budget": "each-data-scientist", "amount": "0.05"}]},
+             "adjustedCost": "0.07", "adjustments": [{"id": "01REQ.1", "kind": "re-rate",
+               "bookedAt": "2026-11-20T00:00:00Z", "amount": "0.02", "fromVersion": "custom openai/gpt",
+               "toVersion": "custom 2026-10-01 openai/gpt", "reason": "typed per thousand", "actor": "ci", "flags": []}],
              "refusal": null, "released": null,
              "budgets": [
                {"name": "acme-with-a-name-that-is-much-too-long-for-a-terminal", "scope": "{organization: acme}",

@@ -20,6 +20,7 @@ import io.purser.control.analytics.LedgerReader;
 import io.purser.control.analytics.LedgerReader.Entry;
 import io.purser.control.analytics.LedgerReader.RequestTrail;
 import io.purser.control.analytics.LedgerReader.StoredAccount;
+import io.purser.core.ledger.Adjustment;
 import io.purser.core.ledger.LedgerRecord;
 import io.purser.core.ledger.LedgerRecord.CallSettled;
 import io.purser.core.ledger.Posting;
@@ -118,6 +119,51 @@ public abstract class LedgerContract {
         assertThat(events(0, Long.MAX_VALUE)).hasSize(1);
         assertThat(totals()).containsExactly(700_123L, 377L);
         assertThat(outbox((_, _) -> List.of("ops")).due(NOON, 10)).isEmpty();
+    }
+
+    @Test
+    void anAdjustmentIsAnEntryOfItsOwnOnTheAccountsOfTheOneItCorrects() {
+        append("acme", opened(1), opened(2), placed("r1"), placed("r2"));
+        append("acme", settled("r1"), settled("r2"));
+        long before = account(1).settled();
+        LedgerRecord.EntryAdjusted adjusted = adjusted("r1", 1, -70);
+
+        append("acme", adjusted);
+        append("acme", adjusted);
+        restart();
+        append("acme", adjusted);
+
+        assertThat(events(NOON, NOON + 1))
+                .extracting(Entry::id, Entry::kind, entry -> entry.event().requestId())
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple("r1", "usage", "r1"),
+                        org.assertj.core.groups.Tuple.tuple("r2", "usage", "r2"),
+                        org.assertj.core.groups.Tuple.tuple("r1.1", "re-rate", "r1"));
+        assertThat(events(NOON, NOON + 1).getLast().adjustment()).isEqualTo(adjusted.adjustment());
+        assertThat(account(1).settled()).isEqualTo(before - 70);
+        assertThat(reader().request("acme", "r1").orElseThrow().adjustments()).containsExactly(adjusted.adjustment());
+        assertThat(reader().request("acme", "r1").orElseThrow().event()).isEqualTo(event("r1"));
+        assertThat(reader().request("acme", "r1.1")).isEmpty();
+    }
+
+    private StoredAccount account(long number) {
+        return reader().accounts("acme").stream()
+                .filter(each -> each.account().account() == number)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static LedgerRecord.EntryAdjusted adjusted(String requestId, int number, long amount) {
+        Adjustment adjustment = new Adjustment(
+                        requestId + "." + number,
+                        Adjustment.RE_RATE,
+                        "typed per thousand",
+                        "finance",
+                        "custom old",
+                        false,
+                        Adjustment.difference(event(requestId), amount, "custom new", null))
+                .booked(NOON + 5_000, true);
+        return new LedgerRecord.EntryAdjusted(adjustment, List.of(new Posting(1, amount)), List.of(crossing(1, "80%")));
     }
 
     @Test

@@ -1,8 +1,12 @@
 package io.purser.control.analytics;
 
+import io.purser.core.ledger.Adjustment;
 import io.purser.core.ledger.LedgerRecord;
+import io.purser.core.ledger.LedgerRecord.CallRefused;
+import io.purser.core.ledger.LedgerRecord.HoldPlaced;
 import io.purser.core.ledger.Posting;
 import io.purser.core.ledger.UsageEvent;
+import io.purser.core.ledger.Verification;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -12,14 +16,15 @@ import org.jspecify.annotations.Nullable;
 /// the read began.
 public interface LedgerReader {
 
-    /// Streams usage events in ledger order.
+    /// Streams usage events and their adjustments in ledger order.
     ///
     /// @param from epoch milliseconds of admission, inclusive
     /// @param to exclusive
     void events(String organization, long from, long to, Consumer<Entry> each);
 
     /// Streams calls with what they held and what they added to each account: those that have ended and those that
-    /// are still under way, in no particular order.
+    /// are still under way, in no particular order. A correction of an earlier call is one of its own,
+    /// without a hold.
     ///
     /// @param from epoch milliseconds of admission, inclusive
     /// @param to exclusive
@@ -38,15 +43,61 @@ public interface LedgerReader {
     ///
     /// @param sequence its place in the ledger
     /// @param kind `usage`, else the adjustment's kind
-    record Entry(long sequence, String id, String kind, UsageEvent event) {}
+    /// @param adjustment not null where the event is the difference on an earlier one
+    record Entry(
+            long sequence,
+            String id,
+            String kind,
+            UsageEvent event,
+            @Nullable Adjustment adjustment) {
+
+        /// A model call.
+        public static Entry usage(long sequence, UsageEvent event) {
+            return new Entry(sequence, event.requestId(), "usage", event, null);
+        }
+
+        /// Counts it on the accounts that it is in.
+        void countOn(Verification sums) {
+            if (adjustment == null) {
+                sums.add(event);
+            } else {
+                sums.add(adjustment);
+            }
+        }
+
+        /// The difference on an earlier entry.
+        public static Entry of(long sequence, Adjustment adjustment) {
+            return new Entry(sequence, adjustment.id(), adjustment.kind(), adjustment.entry(), adjustment);
+        }
+    }
 
     /// A request from its hold to its end; a refused one has only its refusal.
     record RequestTrail(
-            LedgerRecord.@Nullable HoldPlaced hold,
+            @Nullable HoldPlaced hold,
             @Nullable UsageEvent event,
             List<Posting> settled,
-            LedgerRecord.@Nullable CallRefused refused,
-            @Nullable String released) {}
+            @Nullable CallRefused refused,
+            @Nullable String released,
+            List<Adjustment> adjustments) {
+        public RequestTrail {
+            adjustments = List.copyOf(adjustments);
+        }
+
+        /// A request that nothing has corrected.
+        public RequestTrail(
+                @Nullable HoldPlaced hold,
+                @Nullable UsageEvent event,
+                List<Posting> settled,
+                @Nullable CallRefused refused,
+                @Nullable String released) {
+            this(hold, event, settled, refused, released, List.of());
+        }
+
+        /// This with what corrected it, in ledger order.
+        public RequestTrail adjustedBy(List<Adjustment> corrections) {
+            return new RequestTrail(hold, event, settled, refused, released, corrections);
+        }
+    }
 
     /// A stored account.
     record StoredAccount(LedgerRecord.AccountOpened account, long settled) {}

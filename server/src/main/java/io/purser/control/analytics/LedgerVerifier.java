@@ -78,7 +78,7 @@ public final class LedgerVerifier {
         Verification verification = new Verification(policy.budgets());
         long[] entries = {0};
         ledger.events(organization, 0, Long.MAX_VALUE, entry -> {
-            verification.add(entry.event());
+            entry.countOn(verification);
             entries[0]++;
         });
         Map<Place, Long> running = running(organization);

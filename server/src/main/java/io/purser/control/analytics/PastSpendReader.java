@@ -34,7 +34,7 @@ public final class PastSpendReader implements Organizations.PastSpend {
         Verification sums = new Verification(budgets);
         ledger.events(policy.organization().name(), from, Long.MAX_VALUE, entry -> {
             if (!skip.test(entry.event().requestId())) {
-                sums.add(entry.event());
+                entry.countOn(sums);
             }
         });
         return budgetIds.stream().collect(Collectors.toMap(id -> id, sums::totals));

@@ -60,7 +60,7 @@ public final class UsageReader {
             UsageEvent event = entry.event();
             if (query.takes(event)) {
                 Group group = new Group(periods.of(event.admittedAt()), values(query, event));
-                groups.merge(group, Sums.NONE.plus(event), Sums::plus);
+                groups.merge(group, Sums.NONE.plus(entry), Sums::plus);
                 if (groups.size() > MOST_ROWS) {
                     throw new IllegalArgumentException("groupBy: gives more than " + MOST_ROWS
                             + " rows; expected a shorter range or fewer dimensions");

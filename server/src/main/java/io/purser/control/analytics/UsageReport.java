@@ -1,6 +1,5 @@
 package io.purser.control.analytics;
 
-import io.purser.core.ledger.UsageEvent;
 import io.purser.core.usage.TokenUsage;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -40,9 +39,13 @@ public record UsageReport(UsageQuery query, List<Row> rows, Row total, long comp
             long reasoning) {
         static final Sums NONE = new Sums(0, 0, 0, 0, 0, 0, 0, 0);
 
-        Sums plus(UsageEvent event) {
-            TokenUsage usage = event.usage();
-            @Nullable Long known = event.cost();
+        Sums plus(LedgerReader.Entry entry) {
+            @Nullable Long known = entry.event().cost();
+            if (entry.adjustment() != null) {
+                long priced = entry.adjustment().wasUnpriced() ? -1 : 0;
+                return plus(new Sums(entry.adjustment().amount(), 0, priced, 0, 0, 0, 0, 0));
+            }
+            TokenUsage usage = entry.event().usage();
             return plus(new Sums(
                     known == null ? 0 : known,
                     1,

@@ -5,6 +5,7 @@ import io.purser.control.analytics.LedgerReader.RequestTrail;
 import io.purser.core.attribution.Attribution;
 import io.purser.core.attribution.Identity;
 import io.purser.core.budget.Budget;
+import io.purser.core.ledger.Adjustment;
 import io.purser.core.ledger.LedgerRecord;
 import io.purser.core.ledger.Particulars;
 import io.purser.core.ledger.Posting;
@@ -80,6 +81,10 @@ public final class RequestForms {
                         : hold != null ? hold.requestedModel() : refused != null ? refused.model() : "");
         form.put("hold", hold == null ? null : hold(hold));
         form.put("entry", event == null ? null : entry(event, trail.settled()));
+        form.put(
+                "adjustments",
+                trail.adjustments().stream().map(this::adjustment).toList());
+        form.put("adjustedCost", event == null ? null : adjustedCost(event, trail.adjustments()));
         form.put("refusal", refused == null ? null : refusal(refused));
         form.put("released", trail.released());
         form.put("follows", known(AttemptId.of(id).before()));
@@ -177,6 +182,32 @@ public final class RequestForms {
         form.put("notes", event.flags().stream().map(RequestForms::note).toList());
         form.put("actions", event.particulars().actions());
         form.put("postings", postings(settled));
+        return form;
+    }
+
+    private @Nullable String adjustedCost(UsageEvent event, List<Adjustment> adjustments) {
+        if (event.cost() == null && adjustments.isEmpty()) {
+            return null;
+        }
+        long sum = event.cost() == null ? 0 : event.cost();
+        for (Adjustment each : adjustments) {
+            sum = Math.addExact(sum, each.amount());
+        }
+        return money(sum);
+    }
+
+    private Map<String, @Nullable Object> adjustment(Adjustment adjustment) {
+        Map<String, @Nullable Object> form = new LinkedHashMap<>();
+        form.put("id", adjustment.id());
+        form.put("kind", adjustment.kind());
+        form.put("bookedAt", Amounts.moment(adjustment.entry().bookedAt()));
+        form.put("amount", money(adjustment.amount()));
+        form.put("fromVersion", adjustment.fromVersion());
+        form.put("toVersion", adjustment.entry().priceVersion());
+        form.put("exchange", adjustment.entry().particulars().exchange());
+        form.put("reason", adjustment.reason());
+        form.put("actor", adjustment.actor());
+        form.put("flags", adjustment.entry().flags());
         return form;
     }
 

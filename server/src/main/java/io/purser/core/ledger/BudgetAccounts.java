@@ -203,6 +203,20 @@ final class BudgetAccounts implements Rule {
         return generation.window.start() < since ? null : fresh(subject, generation.window);
     }
 
+    /// The account of a subject in a window that is in memory, null where there is none.
+    @Nullable
+    Account known(@Nullable String subject, long at) {
+        if (current != null && current.admits(at)) {
+            return current.get(subject);
+        }
+        for (Generation generation : past) {
+            if (generation.admits(at)) {
+                return generation.get(subject);
+            }
+        }
+        return null;
+    }
+
     /// Whether an account, found for an earlier call, is still the one that `at` would find.
     boolean isCurrent(Account account, long instant) {
         return instant >= admitsFrom && instant < admitsUntil && isSame(account.window, currentWindow);

@@ -27,6 +27,13 @@ public interface Engine {
     /// admission.
     Ending settle(String requestId, Actual actual, long nowMillis);
 
+    /// Corrects the cost of an earlier entry on every money account that it counts in, in the windows of
+    /// its admission. Nothing refuses it, and it opens no account.
+    ///
+    /// @param entry the difference, with the corrected entry's attribution
+    /// @param stored finds accounts of closed windows, which the engine has forgotten
+    Adjusted adjust(UsageEvent entry, StoredAccounts stored, long nowMillis);
+
     /// Takes a hold back; the request counts nowhere.
     Ending release(String requestId, long nowMillis);
 
@@ -66,6 +73,21 @@ public interface Engine {
 
     /// When the oldest open hold was admitted: the ledger is complete before it. `Long.MAX_VALUE` where none is open.
     long oldestAdmission();
+
+    /// The accounts that the ledger has, by their place.
+    @FunctionalInterface
+    interface StoredAccounts {
+        /// Its number, null where there is none.
+        ///
+        /// @param windowStart for rolling budgets the sub-window's
+        @Nullable
+        Long number(String budgetId, @Nullable String subject, long windowStart);
+    }
+
+    /// What a correction changed.
+    ///
+    /// @param overLimit whether a hard budget stands above its limit now
+    record Adjusted(List<Posting> posted, List<Crossing> crossings, boolean overLimit) {}
 
     /// A budget that came into force.
     ///

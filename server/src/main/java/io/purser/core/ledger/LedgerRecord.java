@@ -42,6 +42,12 @@ public sealed interface LedgerRecord {
     /// were crossed.
     record CallSettled(UsageEvent event, List<Posting> settled, List<Crossing> crossings) implements LedgerRecord {}
 
+    /// What an earlier entry cost is corrected.
+    ///
+    /// @param posted what it adds to each account that the entry counts in; below 0 where it cost less
+    record EntryAdjusted(Adjustment adjustment, List<Posting> posted, List<Crossing> crossings)
+            implements LedgerRecord {}
+
     /// A call's end that cost nothing and left no event: it never reached a provider.
     record HoldReleased(String requestId, long at, String reason) implements LedgerRecord {}
 

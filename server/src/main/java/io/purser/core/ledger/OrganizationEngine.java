@@ -173,7 +173,7 @@ public final class OrganizationEngine implements Engine {
         return new Ending.Settled(opened, new PostingList(accounts, settled), crossings, tightest, overHold);
     }
 
-    private static List<Crossing> post(Account account, long amount, long now, List<Crossing> crossings) {
+    static List<Crossing> post(Account account, long amount, long now, List<Crossing> crossings) {
         BudgetAccounts owner = account.owner;
         if (account.rolls()) {
             owner.advance(now);
@@ -195,6 +195,13 @@ public final class OrganizationEngine implements Engine {
         List<Crossing> more = crossings.isEmpty() ? new ArrayList<>(2) : crossings;
         stages.judge(account, amount, now, more);
         return more;
+    }
+
+    @Override
+    public Adjusted adjust(UsageEvent entry, StoredAccounts stored, long nowMillis) {
+        long now = advance(nowMillis);
+        index.match(entry.attribution(), entry.provider(), entry.admittedModel(), matched);
+        return new Correction(entry, stored, now).on(matched);
     }
 
     private static long amount(Unit unit, Actual actual) {

@@ -69,7 +69,8 @@ public record Particulars(
     public Particulars following(@Nullable String requestId) {
         return requestId == null
                 ? this
-                : new Particulars(serviceTier, region, reportedCost, exchange, requestId, admittedModel, actions, cover);
+                : new Particulars(
+                        serviceTier, region, reportedCost, exchange, requestId, admittedModel, actions, cover);
     }
 
     /// These with the actions that changed the request.

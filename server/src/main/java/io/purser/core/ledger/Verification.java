@@ -26,22 +26,31 @@ public final class Verification {
     /// Counts one ledger entry on every account whose scope and window it is in. Scopes match the model that was
     /// admitted.
     public void add(UsageEvent event) {
+        add(event, 1);
+    }
+
+    /// Counts an adjustment of an entry: money, and no request.
+    public void add(Adjustment adjustment) {
+        add(adjustment.entry(), 0);
+    }
+
+    private void add(UsageEvent event, long requests) {
         index.match(event.attribution(), event.provider(), event.admittedModel(), matched);
         for (int i = 0; i < matched.budgets(); i++) {
             Budget budget = matched.budget(i).budget();
             String subject = matched.budgetSubject(i);
-            long amount = amount(budget, event);
+            long amount = amount(budget, event, requests);
             Map<Place, Long> ofBudget = totals.getOrDefault(budget.id(), Map.of());
             Windows.containing(budget.period(), event.admittedAt())
                     .ifPresent(window -> ofBudget.merge(new Place(subject, window.start()), amount, Math::addExact));
         }
     }
 
-    private static long amount(Budget budget, UsageEvent event) {
+    private static long amount(Budget budget, UsageEvent event, long requests) {
         return switch (budget.unit()) {
             case MONEY -> event.cost() == null ? 0 : event.cost();
             case TOKENS -> event.usage().total();
-            case REQUESTS -> 1;
+            case REQUESTS -> requests;
         };
     }
 

@@ -1,7 +1,9 @@
 package io.purser.governance.recovery;
 
 import io.purser.core.attribution.Identity;
+import io.purser.core.ledger.Adjustment;
 import io.purser.core.ledger.BudgetFigures;
+import io.purser.core.ledger.Engine;
 import io.purser.core.limits.Standing;
 import io.purser.core.policy.Policy;
 import java.util.List;
@@ -43,6 +45,14 @@ public interface Governance {
     /// Empty where no call is open; 0 where it is not known.
     default OptionalLong oldestHold(String organization) {
         return openHolds(organization) == 0 ? OptionalLong.empty() : OptionalLong.of(0);
+    }
+
+    /// Books corrections of earlier entries; returns when all of them are durable. No budget is filled
+    /// from the ledger meanwhile.
+    ///
+    /// @param stored finds the accounts of closed windows
+    default void adjust(String organization, List<Adjustment> adjustments, Engine.StoredAccounts stored) {
+        throw new UnsupportedOperationException(organization + " books no corrections");
     }
 
     /// Whether the journal accepts records; false means that nothing is admitted.

@@ -2,6 +2,7 @@ package io.purser.governance.recovery;
 
 import io.purser.core.attribution.Identity;
 import io.purser.core.ledger.Actual;
+import io.purser.core.ledger.Adjustment;
 import io.purser.core.ledger.BudgetFigures;
 import io.purser.core.ledger.Ending;
 import io.purser.core.ledger.Engine;
@@ -203,6 +204,20 @@ public final class Organizations implements Governance {
     @Override
     public boolean healthy() {
         return journal.healthy();
+    }
+
+    /// Under the same monitor as a change of policy, so that no budget is filled from the ledger while
+    /// its entries are corrected.
+    @Override
+    public synchronized void adjust(String organization, List<Adjustment> adjustments, Engine.StoredAccounts stored) {
+        OrganizationLedger ledger = served.get(organization);
+        if (ledger == null) {
+            throw new IllegalArgumentException(
+                    organization + " is not served; expected an organization of this gateway");
+        }
+        for (Adjustment each : adjustments) {
+            await(done -> ledger.adjust(each, stored, done));
+        }
     }
 
     private static void await(Consumer<Journal.Done> append) {

@@ -5,6 +5,7 @@ import io.purser.core.attribution.Identity;
 import io.purser.core.budget.Budget;
 import io.purser.core.budget.Criticality;
 import io.purser.core.ledger.Actual;
+import io.purser.core.ledger.Adjustment;
 import io.purser.core.ledger.Ask;
 import io.purser.core.ledger.BudgetFigures;
 import io.purser.core.ledger.Decision;
@@ -151,6 +152,22 @@ public final class OrganizationLedger {
                 journal.append(organization, List.of(new LedgerRecord.HoldReleased(requestId, now, reason)), done);
             }
             return ending;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Corrects an earlier entry. Not while budgets are being filled from the ledger.
+    ///
+    /// @param stored finds the accounts of closed windows
+    public void adjust(Adjustment adjustment, Engine.StoredAccounts stored, Journal.Done done) {
+        lock.lock();
+        try {
+            long now = clock.millis();
+            Engine.Adjusted adjusted = engine.adjust(adjustment.entry(), stored, now);
+            LedgerRecord record = new LedgerRecord.EntryAdjusted(
+                    adjustment.booked(now, adjusted.overLimit()), adjusted.posted(), adjusted.crossings());
+            journal.append(organization, List.of(record), done);
         } finally {
             lock.unlock();
         }

@@ -3,12 +3,14 @@ package io.purser.storage.memory;
 import io.purser.control.analytics.LedgerReader.Entry;
 import io.purser.control.analytics.LedgerReader.RequestTrail;
 import io.purser.control.analytics.LedgerReader.StoredAccount;
+import io.purser.core.ledger.Adjustment;
 import io.purser.core.ledger.Crossing;
 import io.purser.core.ledger.LedgerRecord;
 import io.purser.core.ledger.LedgerRecord.AccountOpened;
 import io.purser.core.ledger.LedgerRecord.BudgetArmed;
 import io.purser.core.ledger.LedgerRecord.CallRefused;
 import io.purser.core.ledger.LedgerRecord.CallSettled;
+import io.purser.core.ledger.LedgerRecord.EntryAdjusted;
 import io.purser.core.ledger.LedgerRecord.HoldGrown;
 import io.purser.core.ledger.LedgerRecord.HoldPlaced;
 import io.purser.core.ledger.LedgerRecord.HoldReleased;
@@ -28,6 +30,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// What the records of one organization come to. Not safe for threads by itself.
 final class MemoryBooks {
@@ -36,6 +39,7 @@ final class MemoryBooks {
     private final Map<String, OpenHold> open = new LinkedHashMap<>();
     private final Map<String, HoldPlaced> holds = new HashMap<>();
     private final Map<String, CallSettled> settled = new HashMap<>();
+    private final Map<String, EntryAdjusted> adjusted = new LinkedHashMap<>();
     private final Map<String, String> released = new HashMap<>();
     private final Map<String, CallRefused> refused = new HashMap<>();
     private final Set<String> armed = new HashSet<>();
@@ -59,6 +63,7 @@ final class MemoryBooks {
             case HoldPlaced hold -> place(hold);
             case HoldGrown grown -> open.computeIfPresent(grown.requestId(), (_, hold) -> grow(hold, grown));
             case CallSettled call -> settle(sequence, call);
+            case EntryAdjusted correction -> adjust(sequence, correction);
             case HoldReleased release -> release(release);
             case CallRefused refusal -> refused.putIfAbsent(refusal.requestId(), refusal);
         }
@@ -90,13 +95,27 @@ final class MemoryBooks {
             return;
         }
         open.remove(event.requestId());
-        events.add(new Entry(sequence, event.requestId(), "usage", event));
+        events.add(Entry.usage(sequence, event));
         lastAt = Math.max(lastAt, Math.max(event.admittedAt(), event.bookedAt()));
-        for (Posting each : call.settled()) {
+        post(call.settled());
+        call.crossings().forEach(this::cross);
+    }
+
+    private void adjust(long sequence, EntryAdjusted correction) {
+        Adjustment adjustment = correction.adjustment();
+        if (adjusted.putIfAbsent(adjustment.id(), correction) == null) {
+            events.add(Entry.of(sequence, adjustment));
+            lastAt = Math.max(lastAt, adjustment.entry().bookedAt());
+            post(correction.posted());
+            correction.crossings().forEach(this::cross);
+        }
+    }
+
+    private void post(List<Posting> postings) {
+        for (Posting each : postings) {
             Account account = account(each);
             account.settled = Math.addExact(account.settled, each.amount());
         }
-        call.crossings().forEach(this::cross);
     }
 
     private void arm(BudgetArmed budget) {
@@ -148,11 +167,15 @@ final class MemoryBooks {
     }
 
     List<RequestTrail> calls(long from, long to) {
-        return holds.values().stream()
+        Stream<RequestTrail> calls = holds.values().stream()
                 .filter(hold -> hold.admittedAt() >= from && hold.admittedAt() < to)
                 .filter(hold -> !released.containsKey(hold.requestId()))
-                .map(hold -> request(hold.requestId()).orElseThrow())
-                .toList();
+                .map(hold -> request(hold.requestId()).orElseThrow().adjustedBy(List.of()));
+        Stream<RequestTrail> corrections = adjusted.values().stream()
+                .filter(each -> each.adjustment().entry().admittedAt() >= from
+                        && each.adjustment().entry().admittedAt() < to)
+                .map(each -> new RequestTrail(null, each.adjustment().entry(), each.posted(), null, null));
+        return Stream.concat(calls, corrections).toList();
     }
 
     Optional<RequestTrail> request(String requestId) {
@@ -167,7 +190,11 @@ final class MemoryBooks {
                 call == null ? null : call.event(),
                 call == null ? List.of() : call.settled(),
                 refusal,
-                released.get(requestId)));
+                released.get(requestId),
+                adjusted.values().stream()
+                        .map(EntryAdjusted::adjustment)
+                        .filter(each -> each.entry().requestId().equals(requestId))
+                        .toList()));
     }
 
     List<StoredAccount> accounts() {

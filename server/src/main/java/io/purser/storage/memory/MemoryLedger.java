@@ -55,6 +55,10 @@ public final class MemoryLedger implements Journal, LedgerStore, LedgerReader {
         if (each instanceof LedgerRecord.CallSettled settled && of(organization).wasBooked(sequence)) {
             outboxes.forEach(outbox -> outbox.add(organization, settled.crossings()));
         }
+        if (each instanceof LedgerRecord.EntryAdjusted adjusted
+                && of(organization).wasBooked(sequence)) {
+            outboxes.forEach(outbox -> outbox.add(organization, adjusted.crossings()));
+        }
         if (each instanceof LedgerRecord.BudgetArmed armed) {
             outboxes.forEach(outbox -> outbox.add(organization, armed.crossings()));
         }

@@ -5,6 +5,7 @@ import io.purser.core.ledger.LedgerRecord.AccountOpened;
 import io.purser.core.ledger.LedgerRecord.BudgetArmed;
 import io.purser.core.ledger.LedgerRecord.CallRefused;
 import io.purser.core.ledger.LedgerRecord.CallSettled;
+import io.purser.core.ledger.LedgerRecord.EntryAdjusted;
 import io.purser.core.ledger.LedgerRecord.HoldGrown;
 import io.purser.core.ledger.LedgerRecord.HoldPlaced;
 import io.purser.core.ledger.LedgerRecord.HoldReleased;
@@ -37,11 +38,12 @@ final class Expansion {
     private final Map<AccountKey, Sum> sums = new HashMap<>();
     private final Spans spans;
     private final List<JournalEntry> settlements = new ArrayList<>();
-    private final Map<RefusalKey, long[]> refusals = new HashMap<>();
+    private final RefusalCounts refusals;
     private final Retention retention;
     private final BinaryWriter out = new BinaryWriter();
     private final RecordWriter records;
     private final PreparedStatement event;
+    private final PreparedStatement adjusted;
     private final PreparedStatement opened;
     private final PreparedStatement settled;
     private final PreparedStatement total;
@@ -49,7 +51,6 @@ final class Expansion {
     private final PreparedStatement crossing;
     private final PreparedStatement release;
     private final PreparedStatement refusal;
-    private final PreparedStatement refusalCount;
     private final PreparedStatement conflict;
     private final PreparedStatement lastAt;
     private final PreparedStatement expanded;
@@ -65,8 +66,6 @@ final class Expansion {
         private long amount;
     }
 
-    private record RefusalKey(int organization, long minute, String budget, String code) {}
-
     Expansion(Connection connection, Organizations organizations, Identities identities, OpenHolds holds)
             throws SQLException {
         this.connection = connection;
@@ -75,7 +74,9 @@ final class Expansion {
         records = new RecordWriter(out, identities::number);
         retention = new Retention(connection);
         spans = new Spans(connection);
+        refusals = new RefusalCounts(connection);
         event = connection.prepareStatement(EventRow.INSERT);
+        adjusted = connection.prepareStatement(EventRow.INSERT_ADJUSTED);
         opened = connection.prepareStatement("INSERT OR IGNORE INTO account (organization, number, budget_id, subject,"
                 + " window_start, window_end, settled) VALUES (?, ?, ?, ?, ?, ?, 0)");
         settled = connection.prepareStatement(
@@ -90,8 +91,6 @@ final class Expansion {
                 "INSERT INTO release (seq, organization, request_id, at, reason, hold) VALUES (?, ?, ?, ?, ?, ?)");
         refusal = connection.prepareStatement("INSERT INTO refusal (seq, organization, request_id, at, code, budget,"
                 + " record) VALUES (?, ?, ?, ?, ?, ?, ?)");
-        refusalCount = connection.prepareStatement("INSERT INTO refusal_count (organization, minute, budget, code,"
-                + " refused) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET refused = refused + excluded.refused");
         conflict = connection.prepareStatement(
                 "INSERT INTO conflict (organization, subject, kind, record) VALUES (?, ?, ?, ?)");
         lastAt = connection.prepareStatement("UPDATE organization SET last_at = ? WHERE id = ?");
@@ -109,7 +108,7 @@ final class Expansion {
             }
         }
         book();
-        writeRefusals();
+        refusals.write();
         expanded.setLong(1, batches.getLast().last());
         expanded.executeUpdate();
     }
@@ -145,6 +144,14 @@ final class Expansion {
                         addAll(organization, call.settled());
                     }
                 }
+                case EntryAdjusted correction -> {
+                    UsageEvent difference = correction.adjustment().entry();
+                    sawEnd(organization, difference);
+                    if (wasBooked(entry.sequence())) {
+                        spans.add(organization, entry.sequence(), difference.admittedAt());
+                        addAll(organization, correction.posted());
+                    }
+                }
                 case HoldReleased released -> {
                     organizations.saw(organization, released.at());
                     holds.end(organization, released.requestId());
@@ -168,6 +175,7 @@ final class Expansion {
             case HoldPlaced hold -> place(entry, hold);
             case HoldGrown grown -> grow(entry, grown);
             case CallSettled call -> settle(batch, entry, call);
+            case EntryAdjusted correction -> adjust(batch, entry, correction);
             case HoldReleased released -> release(entry, released);
             case BudgetArmed budget -> arm(entry.organization(), budget);
             case CallRefused refused -> refuse(entry, refused);
@@ -230,6 +238,18 @@ final class Expansion {
         addAll(entry.organization(), call.settled());
         for (Crossing each : call.crossings()) {
             cross(entry.organization(), each);
+        }
+    }
+
+    private void adjust(JournalBatch batch, JournalEntry entry, EntryAdjusted correction) throws SQLException {
+        book();
+        UsageEvent difference = correction.adjustment().entry();
+        sawEnd(entry.organization(), difference);
+        EventRow.bind(adjusted, batch, entry, correction.adjustment(), out);
+        if (adjusted.executeUpdate() == 0) {
+            conflict(entry, correction.adjustment().id(), "adjustment");
+        } else {
+            took(entry, new CallSettled(difference, correction.posted(), correction.crossings()));
         }
     }
 
@@ -305,10 +325,8 @@ final class Expansion {
 
     private void refuse(JournalEntry entry, CallRefused refused) throws SQLException {
         organizations.sawRefusal(refused.at());
-        String budget = refused.budget() == null ? "" : refused.budget();
-        long minute = Math.floorDiv(refused.at(), 60_000L);
-        refusals.computeIfAbsent(
-                        new RefusalKey(entry.organization(), minute, budget, refused.code()), _ -> new long[1])[0]++;
+        refusals.count(
+                entry.organization(), refused.at(), refused.budget() == null ? "" : refused.budget(), refused.code());
         if (!entry.whole()) {
             return;
         }
@@ -364,18 +382,5 @@ final class Expansion {
             out.number(amount);
             conflict(organization, "account " + account, "posting");
         }
-    }
-
-    private void writeRefusals() throws SQLException {
-        for (Map.Entry<RefusalKey, long[]> each : refusals.entrySet()) {
-            RefusalKey key = each.getKey();
-            refusalCount.setInt(1, key.organization());
-            refusalCount.setLong(2, key.minute());
-            refusalCount.setString(3, key.budget());
-            refusalCount.setString(4, key.code());
-            refusalCount.setLong(5, each.getValue()[0]);
-            refusalCount.executeUpdate();
-        }
-        refusals.clear();
     }
 }

@@ -5,6 +5,7 @@ import io.purser.core.ledger.LedgerRecord.AccountOpened;
 import io.purser.core.ledger.LedgerRecord.BudgetArmed;
 import io.purser.core.ledger.LedgerRecord.CallRefused;
 import io.purser.core.ledger.LedgerRecord.CallSettled;
+import io.purser.core.ledger.LedgerRecord.EntryAdjusted;
 import io.purser.core.ledger.LedgerRecord.HoldGrown;
 import io.purser.core.ledger.LedgerRecord.HoldPlaced;
 import io.purser.core.ledger.LedgerRecord.HoldReleased;
@@ -156,6 +157,7 @@ final class LedgerFile implements AutoCloseable {
     private static boolean crosses(LedgerRecord each) {
         return switch (each) {
             case CallSettled call -> !call.crossings().isEmpty();
+            case EntryAdjusted adjusted -> !adjusted.crossings().isEmpty();
             case BudgetArmed armed -> !armed.crossings().isEmpty();
             case AccountOpened _, HoldPlaced _, HoldGrown _, HoldReleased _, CallRefused _ -> false;
         };

@@ -4,12 +4,12 @@ import io.purser.control.analytics.LedgerReader.Entry;
 import io.purser.control.analytics.LedgerReader.RequestTrail;
 import io.purser.control.analytics.LedgerReader.StoredAccount;
 import io.purser.core.calendar.Window;
+import io.purser.core.ledger.Adjustment;
 import io.purser.core.ledger.LedgerRecord;
 import io.purser.core.ledger.LedgerRecord.AccountOpened;
 import io.purser.core.ledger.LedgerRecord.CallRefused;
 import io.purser.core.ledger.LedgerRecord.CallSettled;
 import io.purser.core.ledger.LedgerRecord.HoldPlaced;
-import io.purser.core.ledger.UsageEvent;
 import io.purser.governance.recovery.LedgerStore.AccountState;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -45,8 +45,10 @@ final class LedgerQueries {
 
     void events(int organization, long from, long to, Consumer<Entry> each) {
         booked(organization, from, to, booked -> {
-            UsageEvent event = booked.settled().event();
-            each.accept(new Entry(booked.sequence(), event.requestId(), "usage", event));
+            each.accept(
+                    booked.adjustment() == null
+                            ? Entry.usage(booked.sequence(), booked.settled().event())
+                            : Entry.of(booked.sequence(), booked.adjustment()));
         });
     }
 
@@ -131,17 +133,35 @@ final class LedgerQueries {
 
     private Optional<RequestTrail> booked(Connection connection, int organization, String requestId)
             throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(
-                "SELECT " + EventRow.COLUMNS + " FROM event WHERE organization = ? AND request_id = ?")) {
+        try (PreparedStatement query = connection.prepareStatement("SELECT " + EventRow.COLUMNS
+                + " FROM event WHERE organization = ? AND request_id = ? AND adjusts IS NULL")) {
             query.setInt(1, organization);
             query.setString(2, requestId);
             try (ResultSet row = query.executeQuery()) {
                 if (!row.next()) {
                     return Optional.empty();
                 }
-                return Optional.of(trail(EventRow.read(row, identities)));
+                return Optional.of(trail(EventRow.read(row, identities))
+                        .adjustedBy(adjustments(connection, organization, requestId)));
             }
         }
+    }
+
+    private List<Adjustment> adjustments(Connection connection, int organization, String requestId)
+            throws SQLException {
+        List<Adjustment> adjustments = new ArrayList<>();
+        try (PreparedStatement query = connection.prepareStatement(
+                "SELECT " + EventRow.COLUMNS + " FROM event WHERE organization = ? AND adjusts = ? ORDER BY seq")) {
+            query.setInt(1, organization);
+            query.setString(2, requestId);
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    adjustments.add(Objects.requireNonNull(
+                            EventRow.read(row, identities).adjustment()));
+                }
+            }
+        }
+        return adjustments;
     }
 
     private @Nullable CallRefused refused(Connection connection, int organization, String requestId)

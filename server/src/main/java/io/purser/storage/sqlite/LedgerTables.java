@@ -148,7 +148,13 @@ final class LedgerTables {
             DROP INDEX event_admitted
             """;
 
-    static final List<String> STEPS = List.of(VERSION_1, VERSION_2);
+    /// An adjustment is an event under an id of its own that names the request it corrects.
+    static final String VERSION_3 = """
+            ALTER TABLE event ADD COLUMN adjusts TEXT;
+            CREATE INDEX event_adjusts ON event (organization, adjusts) WHERE adjusts IS NOT NULL
+            """;
+
+    static final List<String> STEPS = List.of(VERSION_1, VERSION_2, VERSION_3);
 
     private LedgerTables() {}
 }

@@ -3,12 +3,14 @@ package io.purser.storage.sqlite;
 import io.purser.core.attribution.Attribution;
 import io.purser.core.attribution.Identity;
 import io.purser.core.calendar.Window;
+import io.purser.core.ledger.Adjustment;
 import io.purser.core.ledger.Crossing;
 import io.purser.core.ledger.LedgerRecord;
 import io.purser.core.ledger.LedgerRecord.AccountOpened;
 import io.purser.core.ledger.LedgerRecord.BudgetArmed;
 import io.purser.core.ledger.LedgerRecord.CallRefused;
 import io.purser.core.ledger.LedgerRecord.CallSettled;
+import io.purser.core.ledger.LedgerRecord.EntryAdjusted;
 import io.purser.core.ledger.LedgerRecord.HoldGrown;
 import io.purser.core.ledger.LedgerRecord.HoldPlaced;
 import io.purser.core.ledger.LedgerRecord.HoldReleased;
@@ -50,13 +52,14 @@ final class RecordReader {
             case RecordWriter.HOLD_PLACED -> placed();
             case RecordWriter.HOLD_GROWN -> new HoldGrown(in.text(), in.number(), in.maybeNumber(), in.postings());
             case RecordWriter.CALL_SETTLED -> settled(in.text());
+            case RecordWriter.ENTRY_ADJUSTED -> adjusted(in.text());
             case RecordWriter.HOLD_RELEASED -> new HoldReleased(in.text(), in.number(), in.text());
             case RecordWriter.BUDGET_ARMED -> new BudgetArmed(in.text(), in.postings(), list(this::crossing));
             case RecordWriter.CALL_REFUSED -> refused();
             case RecordWriter.REFUSAL_COUNTED -> refusalCounted();
             default ->
                 throw new IllegalStateException(kind + " is not a kind of record; expected 1 to "
-                        + RecordWriter.REFUSAL_COUNTED + " (was the ledger written by a newer Purser?)");
+                        + RecordWriter.ENTRY_ADJUSTED + " (was the ledger written by a newer Purser?)");
         };
     }
 
@@ -83,6 +86,13 @@ final class RecordReader {
     /// The rest of a settlement, after its request id.
     CallSettled settled(String requestId) {
         return new CallSettled(event(requestId), in.postings(), list(this::crossing));
+    }
+
+    /// The rest of an adjustment, after its id.
+    EntryAdjusted adjusted(String id) {
+        Adjustment adjustment =
+                new Adjustment(id, in.text(), in.text(), in.text(), in.maybeText(), in.octet() != 0, event(in.text()));
+        return new EntryAdjusted(adjustment, in.postings(), list(this::crossing));
     }
 
     private UsageEvent event(String requestId) {

@@ -2,12 +2,14 @@ package io.purser.storage.sqlite;
 
 import io.purser.core.attribution.Attribution;
 import io.purser.core.attribution.Identity;
+import io.purser.core.ledger.Adjustment;
 import io.purser.core.ledger.Crossing;
 import io.purser.core.ledger.LedgerRecord;
 import io.purser.core.ledger.LedgerRecord.AccountOpened;
 import io.purser.core.ledger.LedgerRecord.BudgetArmed;
 import io.purser.core.ledger.LedgerRecord.CallRefused;
 import io.purser.core.ledger.LedgerRecord.CallSettled;
+import io.purser.core.ledger.LedgerRecord.EntryAdjusted;
 import io.purser.core.ledger.LedgerRecord.HoldGrown;
 import io.purser.core.ledger.LedgerRecord.HoldPlaced;
 import io.purser.core.ledger.LedgerRecord.HoldReleased;
@@ -30,6 +32,7 @@ final class RecordWriter {
     static final int BUDGET_ARMED = 6;
     static final int CALL_REFUSED = 7;
     static final int REFUSAL_COUNTED = 8;
+    static final int ENTRY_ADJUSTED = 9;
 
     /// Bits of a settlement's octet that says what follows.
     static final int STREAMED = 1;
@@ -52,6 +55,7 @@ final class RecordWriter {
             case HoldPlaced hold -> placed(hold);
             case HoldGrown grown -> grown(grown);
             case CallSettled settled -> settled(settled);
+            case EntryAdjusted adjusted -> adjusted(adjusted);
             case HoldReleased released -> released(released);
             case BudgetArmed armed -> armed(armed);
             case CallRefused refused -> refused(refused);
@@ -103,6 +107,20 @@ final class RecordWriter {
         event(settled.event());
         out.postings(settled.settled());
         crossings(settled.crossings());
+    }
+
+    private void adjusted(EntryAdjusted adjusted) {
+        Adjustment adjustment = adjusted.adjustment();
+        out.octet(ENTRY_ADJUSTED);
+        out.text(adjustment.id());
+        out.text(adjustment.kind());
+        out.text(adjustment.reason());
+        out.text(adjustment.actor());
+        out.maybeText(adjustment.fromVersion());
+        out.octet(adjustment.wasUnpriced() ? 1 : 0);
+        event(adjustment.entry());
+        out.postings(adjusted.posted());
+        crossings(adjusted.crossings());
     }
 
     private void event(UsageEvent event) {

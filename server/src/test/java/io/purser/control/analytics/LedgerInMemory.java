@@ -26,7 +26,7 @@ public final class LedgerInMemory implements LedgerReader {
 
     /// Adds an entry.
     public void add(UsageEvent event) {
-        entries.add(new Entry(entries.size() + 1L, event.requestId(), "usage", event));
+        entries.add(Entry.usage(entries.size() + 1L, event));
     }
 
     /// An entry with what tests look at.

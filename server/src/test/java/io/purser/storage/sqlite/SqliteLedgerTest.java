@@ -202,6 +202,8 @@ class SqliteLedgerTest extends LedgerContract {
 
     private static void asVersion1(Path file) throws SQLException {
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file)) {
+            SqliteFile.run(connection, "DROP INDEX event_adjusts");
+            SqliteFile.run(connection, "ALTER TABLE event DROP COLUMN adjusts");
             SqliteFile.run(connection, "DROP TABLE event_span");
             SqliteFile.run(connection, "CREATE INDEX event_admitted ON event (organization, admitted_at)");
             SqliteFile.run(connection, "PRAGMA user_version = 1");

@@ -11,6 +11,7 @@ import graphql.schema.idl.SchemaParser;
 import io.purser.control.admin.OperatorTokens;
 import io.purser.control.admin.Policies;
 import io.purser.control.analytics.LedgerReader;
+import io.purser.control.analytics.Rerating;
 import io.purser.control.api.Credentials;
 import io.purser.governance.recovery.Governance;
 import io.purser.governance.settlement.PriceRule;
@@ -32,6 +33,7 @@ public final class GraphQlApi {
     private GraphQlApi() {}
 
     /// @param prices what is known of prices now
+    /// @param asked how a provider is asked for a model
     /// @param version of the running build
     public static GraphQlEndpoint endpoint(
             Policies policies,
@@ -39,22 +41,24 @@ public final class GraphQlApi {
             Governance governance,
             LedgerReader ledger,
             Supplier<PriceRule> prices,
+            Rerating.Routes asked,
             Credentials credentials,
             InstantSource clock,
             String version) {
         Queries queries = new Queries(policies, tokens, governance, ledger, prices, clock, version);
         Mutations mutations = new Mutations(policies, tokens, queries);
-        return new GraphQlEndpoint(new FutureTask<>(() -> graphql(queries, mutations)), credentials, json());
+        Reratings reratings = new Reratings(new Rerating(ledger, governance, prices, asked), queries);
+        return new GraphQlEndpoint(new FutureTask<>(() -> graphql(queries, mutations, reratings)), credentials, json());
     }
 
-    private static GraphQL graphql(Queries queries, Mutations mutations) {
-        return GraphQL.newGraphQL(schema(queries, mutations))
+    private static GraphQL graphql(Queries queries, Mutations mutations, Reratings reratings) {
+        return GraphQL.newGraphQL(schema(queries, mutations, reratings))
                 .instrumentation(new QueryLimits())
                 .defaultDataFetcherExceptionHandler(new FetchFailures())
                 .build();
     }
 
-    private static GraphQLSchema schema(Queries queries, Mutations mutations) {
+    private static GraphQLSchema schema(Queries queries, Mutations mutations, Reratings reratings) {
         RuntimeWiring wiring = RuntimeWiring.newRuntimeWiring()
                 .scalar(Scalars.DECIMAL)
                 .scalar(Scalars.INSTANT)
@@ -75,6 +79,7 @@ public final class GraphQlApi {
                 .type(
                         "Mutation",
                         type -> type.dataFetcher("apply", mutations::apply)
+                                .dataFetcher("rerate", reratings::rerate)
                                 .dataFetcher("createKey", mutations::createKey)
                                 .dataFetcher("revokeKey", mutations::revokeKey)
                                 .dataFetcher("createToken", mutations::createToken)

@@ -187,7 +187,7 @@ final class Mutations {
         return Objects.toString(input.get(field), "");
     }
 
-    private static String actor(DataFetchingEnvironment environment) {
+    static String actor(DataFetchingEnvironment environment) {
         OperatorToken token = environment.getGraphQlContext().get(OperatorToken.class);
         return token == null ? "unknown" : token.label();
     }

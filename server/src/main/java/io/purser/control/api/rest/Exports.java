@@ -94,7 +94,7 @@ final class Exports {
         usage.entries(query, last, entry -> {
             @Nullable Long cost = entry.event().cost();
             sums[0] = Math.addExact(sums[0], cost == null ? 0 : cost);
-            sums[1]++;
+            sums[1] += entry.adjustment() == null ? 1 : 0;
         });
         return csv("ledger.csv", organization.currency(), sums[0], sums[1], completeUntil, out -> {
             try (CsvWriter csv = writer(out)) {

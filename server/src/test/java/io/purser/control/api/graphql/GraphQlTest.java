@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.purser.control.admin.PolicyFiles;
 import io.purser.control.analytics.LedgerInMemory;
+import io.purser.control.analytics.Rerating;
 import io.purser.control.api.ControlRoom;
 import io.purser.core.attribution.Attribution;
 import io.purser.core.attribution.Identity;
@@ -44,6 +45,7 @@ class GraphQlTest {
                 room.desk.governance,
                 room.ledger,
                 () -> PriceRule.NOTHING,
+                (provider, model) -> new Rerating.Route(null, false),
                 room.credentials,
                 room.desk.clock,
                 "test");
