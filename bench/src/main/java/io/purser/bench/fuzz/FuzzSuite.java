@@ -65,7 +65,9 @@ public final class FuzzSuite implements Suite {
                 }
             }
         }
-        report.figure(target.word() + ": runs", lastLine(log, "number_of_executed_units").replaceFirst(".*: ", ""));
+        report.figure(
+                target.word() + ": runs",
+                lastLine(log, "number_of_executed_units").replaceFirst(".*: ", ""));
         report.figure(target.word() + ": coverage", lastLine(log, "cov:"));
         report.figure(target.word() + ": CPU", cpu / 1_000_000_000 + " s");
         List<String> found = files(findings);

@@ -70,7 +70,10 @@ final class Promise {
 
     private static void words(UsageTally tally) {
         String cost = tally.reportedCost();
-        that(cost == null || cost.matches("[0-9]{1,40}(\\.[0-9]{1,40})? USD"), "a cost is a decimal", String.valueOf(cost));
+        that(
+                cost == null || cost.matches("[0-9]{1,40}(\\.[0-9]{1,40})? USD"),
+                "a cost is a decimal",
+                String.valueOf(cost));
         String service = tally.serviceTier();
         that(service == null || service.length() <= 64, "a class of service is a word", String.valueOf(service));
         that(tally.unknownFields().size() <= 8, "a few unknown fields are kept", tally.unknownFields());
