@@ -174,7 +174,7 @@ public final class ContentPeek {
     private String once(String object, String name) {
         String camel = camel(name);
         if (!seen.add(object + camel)) {
-            throw new Unexpected(object + camel, "one value; it is given twice");
+            throw new Unexpected(camel.isBlank() ? "body" : object + camel, "every name once; one is given twice");
         }
         return camel;
     }

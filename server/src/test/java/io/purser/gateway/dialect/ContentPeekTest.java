@@ -24,6 +24,13 @@ final class ContentPeekTest {
     }
 
     @Test
+    void aNameOfNothingThatIsGivenTwiceIsRefusedByName() {
+        byte[] body = "{\"\":50,\"\":50,\"contents\":[]}".getBytes(StandardCharsets.UTF_8);
+        assertThat(ContentPeek.read(Endpoint.GENERATE_CONTENT, "gemini-x", body, body.length))
+                .isEqualTo(new BodyPeek.Peek.Rejected("body", "every name once; one is given twice"));
+    }
+
+    @Test
     void textMediaAndToolsAreCounted() {
         CallShape shape = shape(",\"systemInstruction\":{\"parts\":[{\"text\":\"four\"}]},\"contents2\":1,"
                 + "\"tools\":[{\"functionDeclarations\":[{\"name\":\"a\"},{\"name\":\"b\"}]}]");
