@@ -53,7 +53,7 @@ test('a stream has its chunks and its usage', { skip }, async () => {
 });
 
 test('embeddings, responses and models answer', { skip }, async () => {
-  const embedding = await client.embeddings.create({ model: 'sandbox-embed', input: 'hello' });
+  const embedding = await client.embeddings.create({ model: 'sandbox-embedding', input: 'hello' });
   const response = await client.responses.create({ model: 'sandbox', input: 'hello [[out=4]]' });
   const models = [];
   for await (const model of client.models.list()) {
