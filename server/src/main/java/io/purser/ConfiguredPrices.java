@@ -107,7 +107,7 @@ final class ConfiguredPrices {
     private static ModelPrice sandbox(SandboxCatalog.Model model) {
         CurrencyUnit usd = CurrencyUnit.of(SandboxCatalog.CURRENCY);
         Function<String, Long> rate = text -> Money.parse(text, usd).units();
-        return new ModelPrice(
+        ModelPrice price = new ModelPrice(
                 "sandbox",
                 model.name(),
                 Instant.EPOCH,
@@ -120,6 +120,10 @@ final class ConfiguredPrices {
                 false,
                 new ModelLimits((long) model.context(), null, (long) model.maxOutput()),
                 ModelPrice.Origin.BUILTIN);
+        Rates halves = sandboxRates(model, text -> rate.apply(text) / 2);
+        return price.free()
+                ? price
+                : price.withServices(Map.of(ServiceTier.BATCH, new ServiceRates(halves, List.of())));
     }
 
     private static Rates sandboxRates(SandboxCatalog.Model model, Function<String, Long> rate) {

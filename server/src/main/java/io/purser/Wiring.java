@@ -121,6 +121,7 @@ final class Wiring implements ServerStart.Running {
                 Thread.ofPlatform().daemon().name("ledger-", 0).factory());
         shutdown.add("ledger.db", ledger);
 
+        OpenBatches batches = OpenBatches.open(folder, durability(), shutdown);
         @Nullable PastCalls past = past(options.past(), ledger, unfinished);
         KeyAccess access = new KeyAccess(keyHash::of, clock);
         Organizations organizations = new Organizations(
@@ -129,7 +130,8 @@ final class Wiring implements ServerStart.Running {
                 new PastSpendReader(ledger, clock),
                 OrganizationEngine::new,
                 access::policies,
-                clock);
+                clock,
+                batches::keeps);
         Policies policies = new Policies(store, organizations, keyHash, random, clock);
         policies.open();
         OperatorTokens tokens = new OperatorTokens(store, keyHash, random, clock);
@@ -146,6 +148,7 @@ final class Wiring implements ServerStart.Running {
                 policies, tokens, organizations, ledger, this::prices, asked, credentials, clock, VERSION);
         List<Route> control = new ArrayList<>(graphql.routes());
         control.addAll(new RestRoutes(policies, organizations, ledger, this::prices, credentials, clock).routes());
+        control.addAll(health(organizations).routes());
         SqliteLessons lessons = SqliteLessons.open(folder);
         shutdown.add("learned.db", lessons);
         SqliteCustody custody = SqliteCustody.open(
@@ -154,7 +157,7 @@ final class Wiring implements ServerStart.Running {
                 Thread.ofPlatform().daemon().name("custody").factory());
         shutdown.add("custody.db", custody);
         Outbox outbox = ledger.outbox(new CrossingRouting(organizations));
-        listen(access, organizations, credentials, control, outbox, lessons, custody, past);
+        listen(access, organizations, credentials, control, outbox, lessons, custody, batches, past);
         Thread schema = Thread.ofPlatform().daemon().name("schema").start(graphql::prepare);
         shutdown.add("schema", schema::join);
     }
@@ -174,6 +177,7 @@ final class Wiring implements ServerStart.Running {
             Outbox outbox,
             LessonStore lessons,
             Custody custody,
+            OpenBatches batches,
             @Nullable PastCalls past) {
         Vertx vertx = eventLoops();
         ConfiguredProviders configured = ConfiguredProviders.start(config, vertx, clock, shutdown);
@@ -212,9 +216,8 @@ final class Wiring implements ServerStart.Running {
                 meters,
                 budgetStatus(),
                 publicUrl());
-        List<Route> routes = new ArrayList<>(gateway.routes());
+        List<Route> routes = batches.routes(gateway, vertx, providers, relay, clock, organizations, admission);
         routes.addAll(control);
-        routes.addAll(health(organizations).routes());
         routes.addAll(new OperatorRoutes(telemetry, credentials, configured).routes());
         Listener listener = Listener.start(
                 vertx,

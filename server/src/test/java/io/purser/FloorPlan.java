@@ -35,6 +35,7 @@ final class FloorPlan {
             governance.custody      : core
             governance.settlement   : core governance.access
             governance.admission    : core governance.access governance.settlement
+            governance.batches      : core
             governance.recovery     : core governance.access governance.settlement governance.admission
 
             gateway.dialect         : core governance

@@ -37,16 +37,29 @@ public final class RunningPurser implements AutoCloseable {
         return start(folder, governance, server, "");
     }
 
+    /// Starts it with a sandbox that runs elsewhere.
+    ///
+    /// @param origin its address
+    public static RunningPurser startAt(Path folder, String governance, String origin) throws IOException {
+        Path data = folder.resolve("data");
+        String config = config(data, "").replace("models: [\"sandbox*\"]", "baseUrl: \"" + origin + "\"");
+        return start(folder, governance, Files.writeString(folder.resolve("purser.yaml"), config));
+    }
+
+    private static RunningPurser start(Path folder, String governance, Path config) throws IOException {
+        Path policy = Files.writeString(folder.resolve("governance.yaml"), governance);
+        ServerStart.Running running = Wiring.start(new ServerStart.Options(config, policy, List.of(), Map.of()));
+        return new RunningPurser(
+                running,
+                Files.readString(folder.resolve("data").resolve("admin-token")).strip());
+    }
+
     /// Starts it with more of the configuration.
     ///
     /// @param more YAML of other fields, or nothing
     public static RunningPurser start(Path folder, String governance, String server, String more) throws IOException {
         Path data = folder.resolve("data");
-        Path config = Files.writeString(folder.resolve("purser.yaml"), config(data, server) + more);
-        Path policy = Files.writeString(folder.resolve("governance.yaml"), governance);
-        ServerStart.Running running = Wiring.start(new ServerStart.Options(config, policy, List.of(), Map.of()));
-        return new RunningPurser(
-                running, Files.readString(data.resolve("admin-token")).strip());
+        return start(folder, governance, Files.writeString(folder.resolve("purser.yaml"), config(data, server) + more));
     }
 
     /// Starts it with a configuration of one's own.

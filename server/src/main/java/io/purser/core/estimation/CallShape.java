@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 ///     milliseconds
 /// @param mediaOutput whether the answer may hold generated audio, images or video
 /// @param service the class of service it asks for
+/// @param calls how many calls it stands for: more than one where it is a batch
 public record CallShape(
         Kind kind,
         String model,
@@ -47,7 +48,71 @@ public record CallShape(
         CacheWrites cacheWrites,
         Quantities units,
         boolean mediaOutput,
-        ServiceTier service) {
+        ServiceTier service,
+        int calls) {
+
+    /// One call.
+    public CallShape(
+            Kind kind,
+            String model,
+            boolean streamed,
+            boolean usageWanted,
+            long textBytes,
+            int messages,
+            int tools,
+            int images,
+            int otherMedia,
+            @Nullable String elsewhere,
+            OptionalLong namedMaximum,
+            int choices,
+            long thinkingBudget,
+            CacheWrites cacheWrites,
+            Quantities units,
+            boolean mediaOutput,
+            ServiceTier service) {
+        this(
+                kind,
+                model,
+                streamed,
+                usageWanted,
+                textBytes,
+                messages,
+                tools,
+                images,
+                otherMedia,
+                elsewhere,
+                namedMaximum,
+                choices,
+                thinkingBudget,
+                cacheWrites,
+                units,
+                mediaOutput,
+                service,
+                1);
+    }
+
+    /// The same where it stands for many calls, whose counts it has together already.
+    public CallShape times(int many) {
+        return new CallShape(
+                kind,
+                model,
+                streamed,
+                usageWanted,
+                textBytes,
+                messages,
+                tools,
+                images,
+                otherMedia,
+                elsewhere,
+                namedMaximum,
+                choices,
+                thinkingBudget,
+                cacheWrites,
+                units,
+                mediaOutput,
+                service,
+                many);
+    }
 
     /// A call that consumes and generates text, in the standard service.
     public CallShape(

@@ -75,7 +75,11 @@ public final class Estimator {
             return 0;
         }
         Pricer.Bounds bounds = new Pricer.Bounds(shape.cacheWrites(), shape.mediaInput(), shape.units());
-        return Pricer.ceilingOfInput(price, tokens, bounds, conditions);
+        long cost = Pricer.ceilingOfInput(price, tokens, bounds, conditions);
+        Long fee = price.perRequest();
+        return fee == null || shape.calls() < 2
+                ? cost
+                : Math.addExact(cost, Math.multiplyExact(fee, (long) shape.calls() - 1));
     }
 
     private static Price known(CallShape shape, @Nullable ModelPrice price) {

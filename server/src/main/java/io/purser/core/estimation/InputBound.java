@@ -50,15 +50,16 @@ public record InputBound(long tokens, boolean bounded) {
         boolean open = shape.elsewhere() != null || shape.otherMedia() > 0;
         if (open) {
             return largestPrompt == null
-                    ? new InputBound(Math.addExact(tokens, ASSUMED_CONTEXT), false)
-                    : new InputBound(largestPrompt, true);
+                    ? new InputBound(Math.addExact(tokens, ASSUMED_CONTEXT * shape.calls()), false)
+                    : new InputBound(times(largestPrompt, shape), true);
         }
         return new InputBound(largestPrompt == null ? tokens : Math.min(tokens, times(largestPrompt, shape)), true);
     }
 
-    /// What is embedded or ranked is read piece by piece, each within what the model takes.
+    /// What is embedded or ranked is read piece by piece, and a batch call by call, each within what
+    /// the model takes.
     private static long times(long largestPrompt, CallShape shape) {
-        boolean isOne = shape.kind() != Kind.EMBED || shape.messages() < 2;
-        return isOne ? largestPrompt : Math.multiplyExact(largestPrompt, (long) shape.messages());
+        int pieces = shape.kind() == Kind.EMBED ? Math.max(shape.messages(), shape.calls()) : shape.calls();
+        return pieces < 2 ? largestPrompt : Math.multiplyExact(largestPrompt, (long) pieces);
     }
 }

@@ -125,10 +125,13 @@ public final class Pricer {
     /// the fee per request and the units that the call will consume.
     ///
     /// @param conditions as asked for; the standard service counts too, since a provider may fall
-    ///     back to it
+    ///     back to it, but for a batch
     public static long ceilingOfInput(ModelPrice price, long promptTokens, Bounds bounds, Conditions conditions) {
         if (price.free()) {
             return 0;
+        }
+        if (conditions.service() == ServiceTier.BATCH) {
+            return ceilingOfInput(price, promptTokens, bounds, conditions, ServiceTier.BATCH);
         }
         long dearest = ceilingOfInput(price, promptTokens, bounds, conditions, ServiceTier.STANDARD);
         return conditions.service() == ServiceTier.STANDARD
@@ -185,7 +188,8 @@ public final class Pricer {
         if (price.free()) {
             return 0;
         }
-        long dearest = outputRate(price, promptTokens, media, ServiceTier.STANDARD);
+        boolean isBatch = conditions.service() == ServiceTier.BATCH;
+        long dearest = isBatch ? 0 : outputRate(price, promptTokens, media, ServiceTier.STANDARD);
         if (conditions.service() != ServiceTier.STANDARD) {
             dearest = Math.max(dearest, outputRate(price, promptTokens, media, conditions.service()));
         }

@@ -240,6 +240,17 @@ public final class Answers {
                 "No response \"" + printable(id) + "\" of this key is known here.");
     }
 
+    /// What is not the caller's own, or not there at all: the answer is the same.
+    Refusal unknownObject(String what, String id) {
+        return Refusal.of(
+                        404,
+                        "not_found",
+                        INVALID,
+                        NOT_FOUND,
+                        "No " + what + " of yours is called \"" + printable(id) + "\".")
+                .at("id");
+    }
+
     Refusal unknownProvider(String name) {
         return Refusal.of(
                 404,

@@ -32,10 +32,6 @@ import org.jspecify.annotations.Nullable;
 public final class Gateway {
     /// Named in the contract and not built yet: refused by name, never forwarded.
     private static final List<String> NOT_BUILT = List.of(
-            "/v1/batches",
-            "/v1/batches/*",
-            "/v1/files",
-            "/v1/files/*",
             "/v1/messages/batches",
             "/v1/messages/batches/*",
             "/v1/responses/input_tokens",

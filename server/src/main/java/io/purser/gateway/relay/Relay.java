@@ -1,9 +1,11 @@
 package io.purser.gateway.relay;
 
 import io.purser.gateway.dialect.Endpoint;
+import io.purser.gateway.dialect.Family;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /// Sends an admitted call to its provider, once, and the answer to the client.
@@ -53,6 +55,19 @@ public final class Relay implements AutoCloseable {
     /// Runs something after a while, on the calling event loop.
     public void later(long millis, Runnable task) {
         upstreams.here().later(millis, task);
+    }
+
+    /// The path at a provider of what stands below its base and is no endpoint of ours.
+    public static String path(Provider provider, Family family, String suffix) {
+        return UpstreamPaths.below(provider, family, suffix);
+    }
+
+    /// Asks a provider something whose answer we read ourselves. Call it on an event loop; `then`
+    /// comes there, once.
+    public void ask(Question ask, Consumer<Question.Answer> then) {
+        new QuestionCall(ask)
+                .start(upstreams.here(), upstreams.placeOf(ask.provider()))
+                .onComplete(answer -> then.accept(answer.result()));
     }
 
     /// A call that is on its way.

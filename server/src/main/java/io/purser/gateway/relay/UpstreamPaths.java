@@ -16,12 +16,7 @@ final class UpstreamPaths {
 
     /// The path of an endpoint, as far as it is the same for every model.
     static String of(Provider provider, Endpoint endpoint) {
-        if (provider.manner() instanceof Manner.Azure azure) {
-            String query = azure.apiVersion() == null ? "" : "?api-version=" + segment(azure.apiVersion());
-            return base(provider, endpoint.family()) + endpoint.suffix() + query;
-        }
-        return base(provider, endpoint.family())
-                + (endpoint.family() == Family.GEMINI ? "/models/" : endpoint.suffix());
+        return below(provider, endpoint.family(), endpoint.family() == Family.GEMINI ? "/models/" : endpoint.suffix());
     }
 
     /// The base of a dialect's paths, its version included: OpenAI's base URLs end in the version,
@@ -36,6 +31,17 @@ final class UpstreamPaths {
             case ANTHROPIC -> path.endsWith("/v1") ? path : path + "/v1";
             case GEMINI -> VERSION.matcher(path).find() ? path : path + "/v1beta";
         };
+    }
+
+    /// What stands below a provider's base and is no endpoint of ours.
+    static String below(Provider provider, Family family, String suffix) {
+        return base(provider, family) + suffix + version(provider);
+    }
+
+    private static String version(Provider provider) {
+        return provider.manner() instanceof Manner.Azure(String version) && version != null
+                ? "?api-version=" + segment(version)
+                : "";
     }
 
     /// Whether the path of an endpoint names the model.

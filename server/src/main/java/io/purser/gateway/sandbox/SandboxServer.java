@@ -22,6 +22,7 @@ final class SandboxServer {
     private final Conversations conversations = new Conversations();
     private final Generation generation;
     private final Media media;
+    private final Batches batches;
 
     SandboxServer(Vertx vertx, InstantSource clock, Bill bill) {
         this.clock = clock;
@@ -29,6 +30,7 @@ final class SandboxServer {
         this.ids = new Ids(clock.millis());
         this.generation = new Generation(vertx, bill);
         this.media = new Media(bill, clock);
+        this.batches = new Batches(bill, clock, composer);
     }
 
     void handle(HttpServerRequest request) {
@@ -49,7 +51,8 @@ final class SandboxServer {
         Visit visit = new Visit(request, ids.next());
         JsonNode json = null;
         try {
-            if (request.method().name().equals("GET")) {
+            String method = request.method().name();
+            if (method.equals("GET") || method.equals("DELETE") || visit.path().endsWith("/cancel")) {
                 look(visit);
                 return;
             }
@@ -69,13 +72,20 @@ final class SandboxServer {
     private void answer(HttpServerRequest request, Form form) {
         Visit visit = new Visit(request, ids.next());
         try {
-            media.form(visit, form);
+            if (visit.path().equals("/v1/files")) {
+                visit.json(200, batches.upload(visit, form));
+            } else {
+                media.form(visit, form);
+            }
         } catch (BadRequest e) {
             visit.refuse(bill, form.text("model"), e.status(), e.code(), e.text());
         }
     }
 
     private void look(Visit visit) {
+        if (batches.look(visit)) {
+            return;
+        }
         switch (visit.path()) {
             case "/sandbox/bill" -> visit.json(200, bill.json(after(visit.request())));
             case "/v1/models", "/v1beta/models" -> visit.json(200, Listings.models(visit.dialect()));
@@ -96,6 +106,7 @@ final class SandboxServer {
             case "/v1/messages/count_tokens" -> count(visit, json);
             case "/v1/embeddings" -> embed(visit, json);
             case "/v1/moderations" -> moderate(visit, json);
+            case "/v1/batches" -> visit.json(200, batches.make(visit, json));
             case "/v1/rerank" -> media.rank(visit, json);
             case "/v1/images/generations" -> media.draw(visit, json);
             case "/v1/audio/speech" -> media.speak(visit, json);

@@ -14,8 +14,11 @@ import io.purser.core.money.CurrencyUnit;
 import io.purser.core.pricing.ModelLimits;
 import io.purser.core.pricing.ModelPrice;
 import io.purser.core.pricing.Unpriced;
+import io.purser.core.usage.ServiceTier;
 import io.purser.governance.settlement.EstimateMetrics;
+import io.purser.governance.settlement.GovernedCall;
 import io.purser.governance.settlement.JournalledCall;
+import io.purser.governance.settlement.KeptHold;
 import io.purser.governance.settlement.OrganizationLedger;
 import io.purser.governance.settlement.PriceRule;
 import io.purser.governance.settlement.PriceTerms;
@@ -97,6 +100,29 @@ public final class Evaluator implements Admission {
         }
         Attempt attempt = new Attempt(request, ledger, executor, then);
         attempt.decide(attempt.cheapBound(), !attempt.countable());
+    }
+
+    /// Takes up the hold of a batch that the process before this one left open: at the prices of
+    /// its admission, as the book has them now. Null where its organization is not served.
+    public @Nullable GovernedCall resume(KeptHold kept) {
+        LedgerRecord.HoldPlaced placed = kept.placed();
+        OrganizationLedger ledger =
+                ledgers.apply(placed.attribution().identity().organization());
+        if (ledger == null) {
+            return null;
+        }
+        PriceRule rule = prices;
+        PriceRule.Subject subject = new PriceRule.Subject(
+                placed.provider(),
+                placed.model(),
+                null,
+                false,
+                List.of(),
+                ServiceTier.BATCH,
+                rule.regions().apply(placed.provider()),
+                placed.admittedAt());
+        return kept.call(
+                ledger, rule.terms(subject, ledger.policy().organization().currency()), metrics);
     }
 
     private static String organization(Request request) {

@@ -11,6 +11,7 @@ import io.purser.core.limits.Standing;
 import io.purser.core.policy.Policy;
 import io.purser.core.usage.TokenUsage;
 import io.purser.governance.settlement.Journal;
+import io.purser.governance.settlement.KeptHold;
 import io.purser.governance.settlement.OrganizationLedger;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -22,6 +23,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -41,6 +43,8 @@ public final class Organizations implements Governance {
     private final EngineFactory engines;
     private final Consumer<Collection<Policy>> onChange;
     private final InstantSource clock;
+    private final Predicate<String> keeps;
+    private final Map<String, KeptHold> kept = new ConcurrentHashMap<>();
     private volatile Map<String, OrganizationLedger> served = Map.of();
 
     /// Makes an engine that continues after what a start found.
@@ -65,6 +69,20 @@ public final class Organizations implements Governance {
             EngineFactory engines,
             Consumer<Collection<Policy>> onChange,
             InstantSource clock) {
+        this(journal, store, pastSpend, engines, onChange, clock, _ -> false);
+    }
+
+    /// @param keeps the request ids whose holds a start leaves open, since they live longer than a
+    ///     process: batches
+    public Organizations(
+            Journal journal,
+            LedgerStore store,
+            PastSpend pastSpend,
+            EngineFactory engines,
+            Consumer<Collection<Policy>> onChange,
+            InstantSource clock,
+            Predicate<String> keeps) {
+        this.keeps = keeps;
         this.journal = journal;
         this.store = store;
         this.pastSpend = pastSpend;
@@ -76,6 +94,11 @@ public final class Organizations implements Governance {
     /// The engine of an organization, null where it is not served.
     public @Nullable OrganizationLedger ledger(String organization) {
         return served.get(organization);
+    }
+
+    /// Hands over a hold that the start left open, once; null where there is none of that request.
+    public @Nullable KeptHold takeKept(String requestId) {
+        return kept.remove(requestId);
     }
 
     @Override
@@ -128,7 +151,14 @@ public final class Organizations implements Governance {
             engine.restore(state.account(), known ? state.settled() : 0, state.crossed());
         }
         found.holds().forEach(hold -> engine.restore(hold.hold(), hold.heldNow(), hold.coveredOutput()));
-        found.holds().forEach(hold -> await(done -> settleOrphan(ledger, hold, done)));
+        for (LedgerStore.OpenHold open : found.holds()) {
+            String requestId = open.hold().requestId();
+            if (keeps.test(requestId)) {
+                kept.put(requestId, new KeptHold(open.hold(), open.coveredOutput(), open.heldNow()));
+            } else {
+                await(done -> settleOrphan(ledger, open, done));
+            }
+        }
         if (!arming.isEmpty()) {
             arm(ledger, policy, arming);
         }

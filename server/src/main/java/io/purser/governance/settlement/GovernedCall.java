@@ -59,6 +59,14 @@ public interface GovernedCall {
     /// is durable.
     void settle(End end, Executor executor, Consumer<Receipt> then);
 
+    /// Ends a call that stands for several, each of which has a price of its own: a batch.
+    ///
+    /// @param end with what they consumed together
+    /// @param parts what each consumed
+    default void settleEach(End end, List<TokenUsage> parts, Executor executor, Consumer<Receipt> then) {
+        settle(end, executor, then);
+    }
+
     /// Ends a call that never reached the provider, or that the provider refused before it
     /// charged anything and that
     /// needs no entry.

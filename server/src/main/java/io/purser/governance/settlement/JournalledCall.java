@@ -221,10 +221,22 @@ public final class JournalledCall implements GovernedCall {
 
     @Override
     public void settle(End end, Executor executor, Consumer<Receipt> then) {
-        if (!endOnce()) {
-            return;
+        if (endOnce()) {
+            settle(end, charge(end), executor, then);
         }
-        PriceTerms.Result charge = charge(end);
+    }
+
+    @Override
+    public void settleEach(End end, List<TokenUsage> parts, Executor executor, Consumer<Receipt> then) {
+        if (endOnce()) {
+            PriceTerms.Result charge = parts.size() < 2
+                    ? charge(end)
+                    : terms.prices().chargeEach(parts, terms.placed().model(), end.responseModel());
+            settle(end, charge, executor, then);
+        }
+    }
+
+    private void settle(End end, PriceTerms.Result charge, Executor executor, Consumer<Receipt> then) {
         Actual actual = new Actual(end.usage().total(), charge.cost());
         BudgetFigures[] tightest = new BudgetFigures[1];
         Ending ending = ledger.settle(

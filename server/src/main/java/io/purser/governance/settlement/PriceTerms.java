@@ -10,6 +10,8 @@ import io.purser.core.usage.ServiceTier;
 import io.purser.core.usage.TokenUsage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// The price version and the exchange rate that a call was admitted under, pinned until it is
@@ -73,6 +75,25 @@ public record PriceTerms(
         return named == null
                 ? charge(usage, admittedModel, responseModel, subject.asked(), List.of("service_tier_unknown"))
                 : charge(usage, admittedModel, responseModel, named, List.of());
+    }
+
+    /// Prices each usage by itself, since tiers and fees go by the call, and adds them up.
+    Result chargeEach(List<TokenUsage> parts, String admittedModel, @Nullable String responseModel) {
+        long cost = 0;
+        Result last = null;
+        Set<String> flags = new TreeSet<>();
+        for (TokenUsage part : parts) {
+            last = charge(part, admittedModel, responseModel, null);
+            flags.addAll(last.flags());
+            Long one = last.cost();
+            if (one == null) {
+                return last;
+            }
+            cost = Math.addExact(cost, one);
+        }
+        return last == null
+                ? charge(TokenUsage.NONE, admittedModel, responseModel, null)
+                : new Result(cost, last.model(), last.version(), List.copyOf(flags), last.exchange());
     }
 
     private Result charge(

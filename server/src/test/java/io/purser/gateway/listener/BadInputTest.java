@@ -229,8 +229,6 @@ final class BadInputTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/v1/files",
-                "/v1/batches",
                 "/v1/messages/batches",
                 "/v1/responses/input_tokens",
                 "/gemini/v1beta/models/x:batchGenerateContent",

@@ -12,6 +12,9 @@ import io.purser.gateway.relay.Retries;
 import io.purser.governance.admission.Admission;
 import io.purser.platform.http.Bodies;
 import io.purser.platform.http.Listener;
+import io.purser.platform.http.Route;
+import io.purser.storage.memory.MemoryBatchStore;
+import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -25,6 +28,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -50,6 +54,9 @@ final class Rig implements AutoCloseable {
     final BlockingQueue<Seen> seen = new LinkedBlockingQueue<>();
     final AtomicLong ticks = new AtomicLong();
     final CountedRelay metrics = new CountedRelay();
+    final MemoryBatchStore store = new MemoryBatchStore();
+    final AtomicLong batchMillis =
+            new AtomicLong(Instant.parse("2026-11-21T12:00:00Z").toEpochMilli());
     final Bodies bodies = new Bodies(200_000, 1_000_000);
     final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -60,6 +67,7 @@ final class Rig implements AutoCloseable {
     private final HttpServer stub;
     final Relay relay;
     private final Listener listener;
+    private final BatchDesk desk;
 
     /// What the upstream got.
     record Seen(String path, String uri, Map<String, String> headers, String body) {}
@@ -197,8 +205,16 @@ final class Rig implements AutoCloseable {
                 GatewayMetrics.NONE,
                 Answers.BudgetStatus.PAYMENT_REQUIRED,
                 "https://ai.acme.example");
-        listener = Listener.start(
-                vertx, Listener.Options.of("127.0.0.1", 0), bodies, gateway.routes(), gateway.faultAnswers());
+        desk = new BatchDesk(store, providers, relay, () -> Instant.ofEpochMilli(batchMillis.get()), _ -> null);
+        List<Route> routes = new ArrayList<>(gateway.routes());
+        routes.addAll(new FileRoutes(gateway, store, desk).routes());
+        listener = Listener.start(vertx, Listener.Options.of("127.0.0.1", 0), bodies, routes, gateway.faultAnswers());
+    }
+
+    /// Has the gateway ask after the open batches by itself.
+    void pollBatches() {
+        Context loop = vertx.getOrCreateContext();
+        loop.runOnContext(_ -> desk.poll(task -> loop.runOnContext(_ -> task.run())));
     }
 
     private static Provider of(String models, URI base, Provider.Timeouts timeouts, Manner manner) {

@@ -1,0 +1,143 @@
+package io.purser.gateway.listener;
+
+import io.netty.buffer.Unpooled;
+import io.purser.gateway.dialect.Family;
+import io.purser.gateway.dialect.TopStrings;
+import io.purser.gateway.dialect.Upload;
+import io.purser.gateway.relay.Provider;
+import io.purser.gateway.relay.Providers;
+import io.purser.gateway.relay.Question;
+import io.purser.governance.batches.BatchPlan;
+import io.purser.governance.batches.BatchStore;
+import io.purser.governance.batches.StoredFile;
+import io.purser.platform.http.Bodies;
+import io.purser.platform.http.Fault;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.internal.buffer.BufferInternal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The upload of a file: it goes on as it came, and whose it is is kept. A batch's input is read as
+/// it passes, and goes to the provider that serves its model; every other file goes to the first
+/// one that speaks OpenAI's dialect.
+final class FileUpload implements Bodies.Reader {
+    private final Gateway gateway;
+    private final BatchStore store;
+    private final FileClerk clerk;
+    private Bodies.@Nullable Body body;
+
+    FileUpload(Gateway gateway, BatchStore store, HttpServerRequest request) {
+        this.gateway = gateway;
+        this.store = store;
+        this.clerk = new FileClerk(gateway, store, request);
+    }
+
+    void handle() {
+        Arrival arrival = clerk.arrival();
+        arrival.request().response().endHandler(_ -> release());
+        arrival.request().response().closeHandler(_ -> release());
+        String problem = arrival.head().contentProblem(true);
+        if (problem != null) {
+            arrival.refuse(Refusal.invalid("invalid_request_error", problem + ".", null));
+        } else if (arrival.isKnown()) {
+            gateway.bodies().read(arrival.request(), this);
+        }
+    }
+
+    @Override
+    public void whole(Bodies.Body read) {
+        body = read;
+        String type = clerk.arrival().head().contentType();
+        clerk.off(() -> Upload.read(type, read.bytes(), read.length()), upload -> {
+            switch (upload) {
+                case Upload.Understood(String _, BatchPlan plan) -> send(read, plan);
+                case Upload.Rejected(String field, String expected) ->
+                    clerk.refuse(gateway.answers().malformed(field, expected));
+            }
+        });
+    }
+
+    private void send(Bodies.Body read, @Nullable BatchPlan plan) {
+        Provider provider = plan == null ? first() : serving(plan);
+        if (provider == null) {
+            return;
+        }
+        List<Map.Entry<String, String>> headers =
+                new ArrayList<>(clerk.arrival().head().upstream());
+        String type = clerk.arrival().head().contentType();
+        headers.add(Map.entry("content-type", type == null ? "" : type));
+        Buffer bytes = BufferInternal.buffer(Unpooled.wrappedBuffer(read.bytes(), 0, read.length()));
+        Question upload = new Question(provider, Family.OPENAI, HttpMethod.POST, "/files", headers, bytes, null);
+        gateway.relay().ask(upload, answer -> {
+            if (answer.isGood()) {
+                keep(answer, provider, plan);
+            } else {
+                clerk.answer(answer, provider.name());
+            }
+        });
+    }
+
+    private @Nullable Provider first() {
+        for (Provider provider : gateway.providers().all()) {
+            if (provider.speaks().contains(Family.OPENAI)) {
+                return provider;
+            }
+        }
+        clerk.refuse(gateway.answers().unknownProvider("openai"));
+        return null;
+    }
+
+    /// An alias cannot be replaced in a file that goes as it is.
+    private @Nullable Provider serving(BatchPlan plan) {
+        Providers.Routed routed = gateway.providers().route(plan.model(), Family.OPENAI);
+        if (routed == null) {
+            clerk.refuse(gateway.answers().unknownModel(plan.model(), gateway.nearestModels(plan.model())));
+            return null;
+        }
+        if (!routed.upstreamModel().equals(plan.model())) {
+            clerk.refuse(
+                    gateway.answers().malformed("model", "the provider's own name; a file's lines go as they are"));
+            return null;
+        }
+        return routed.provider();
+    }
+
+    private void keep(Question.Answer answer, Provider provider, @Nullable BatchPlan plan) {
+        Map<String, String> said =
+                TopStrings.read(answer.body().getBytes(), answer.body().length());
+        String id = said == null ? null : said.get("id");
+        if (id == null || !FileClerk.isId(id)) {
+            clerk.answer(new Question.Answer(0, true, null, Buffer.buffer()), provider.name());
+            return;
+        }
+        StoredFile file = new StoredFile(
+                id,
+                provider.name(),
+                clerk.owner(),
+                clerk.arrival().receivedMillis(),
+                answer.body().toString(),
+                plan);
+        clerk.off(
+                () -> {
+                    store.keep(file);
+                    return answer;
+                },
+                kept -> clerk.answer(kept, provider.name()));
+    }
+
+    @Override
+    public void refused(Fault fault, String detail) {
+        clerk.refuse(gateway.answers().of(fault, detail));
+    }
+
+    private void release() {
+        Bodies.Body read = body;
+        if (read != null) {
+            read.release();
+        }
+    }
+}

@@ -1,0 +1,232 @@
+package io.purser.storage.sqlite;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.purser.governance.batches.BatchPlan;
+import io.purser.governance.batches.BatchStore;
+import io.purser.governance.batches.Owner;
+import io.purser.governance.batches.StoredBatch;
+import io.purser.governance.batches.StoredFile;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What callers have left with providers, in `batches.db`: apart from the ledger, since no hold
+/// may wait for it. Safe to use from any thread.
+public final class SqliteBatchStore implements BatchStore, AutoCloseable {
+    private static final String FILE = "batches.db";
+    /// `PuBa`.
+    private static final int MARK = 0x50754261;
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private static final String VERSION_1 = """
+            CREATE TABLE file (
+              provider TEXT NOT NULL,
+              id TEXT NOT NULL,
+              organization TEXT NOT NULL,
+              owner TEXT NOT NULL,
+              created_at INTEGER NOT NULL,
+              json TEXT NOT NULL,
+              plan TEXT,
+              PRIMARY KEY (id)
+            ) STRICT, WITHOUT ROWID;
+            CREATE INDEX file_owner ON file (organization, owner, created_at);
+            CREATE TABLE batch (
+              provider TEXT NOT NULL,
+              id TEXT NOT NULL,
+              organization TEXT NOT NULL,
+              owner TEXT NOT NULL,
+              created_at INTEGER NOT NULL,
+              json TEXT NOT NULL,
+              plan TEXT NOT NULL,
+              request_id TEXT NOT NULL,
+              settled INTEGER NOT NULL,
+              PRIMARY KEY (id)
+            ) STRICT, WITHOUT ROWID;
+            CREATE INDEX batch_owner ON batch (organization, owner, created_at);
+            CREATE INDEX batch_open ON batch (settled) WHERE settled = 0
+            """;
+    private static final String FILES =
+            "SELECT provider, id, organization, owner, created_at, json, plan FROM file WHERE ";
+    private static final String BATCHES =
+            "SELECT provider, id, organization, owner, created_at, json, plan, request_id, settled FROM batch WHERE ";
+
+    private final SqliteFile file;
+    private final Connection connection;
+
+    private SqliteBatchStore(SqliteFile file, boolean full) {
+        this.file = file;
+        this.connection = file.openToWrite(full);
+    }
+
+    /// Opens the store of a data folder; the first start makes the file.
+    ///
+    /// @param durability as of the ledger
+    public static SqliteBatchStore open(DataFolder folder, Durability durability) {
+        return new SqliteBatchStore(
+                new SqliteFile(folder.file(FILE), MARK, List.of(VERSION_1)), durability == Durability.DISK);
+    }
+
+    /// Sets the parameters of a statement.
+    @FunctionalInterface
+    private interface Values {
+        void into(PreparedStatement statement) throws SQLException;
+    }
+
+    /// Reads one row.
+    @FunctionalInterface
+    private interface Row<T> {
+        T of(ResultSet row) throws SQLException;
+    }
+
+    @Override
+    public void keep(StoredFile kept) {
+        write("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?)", statement -> {
+            statement.setString(1, kept.provider());
+            statement.setString(2, kept.id());
+            statement.setString(3, kept.owner().organization());
+            statement.setString(4, kept.owner().id());
+            statement.setLong(5, kept.createdAt());
+            statement.setString(6, kept.json());
+            BatchPlan plan = kept.plan();
+            statement.setString(7, plan == null ? null : text(plan));
+        });
+    }
+
+    @Override
+    public @Nullable StoredFile file(Owner owner, String id) {
+        List<StoredFile> found =
+                read(FILES + "id = ? AND organization = ? AND owner = ?", owned(id, owner), this::file);
+        return found.isEmpty() ? null : found.getFirst();
+    }
+
+    @Override
+    public List<StoredFile> files(Owner owner) {
+        return read(
+                FILES + "organization = ? AND owner = ? ORDER BY created_at DESC, id", owned(null, owner), this::file);
+    }
+
+    @Override
+    public void forgetFile(Owner owner, String id) {
+        write("DELETE FROM file WHERE id = ? AND organization = ? AND owner = ?", owned(id, owner));
+    }
+
+    @Override
+    public void keep(StoredBatch kept) {
+        write("INSERT OR REPLACE INTO batch VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", statement -> {
+            statement.setString(1, kept.provider());
+            statement.setString(2, kept.id());
+            statement.setString(3, kept.owner().organization());
+            statement.setString(4, kept.owner().id());
+            statement.setLong(5, kept.createdAt());
+            statement.setString(6, kept.json());
+            statement.setString(7, text(kept.plan()));
+            statement.setString(8, kept.requestId());
+            statement.setInt(9, kept.settled() ? 1 : 0);
+        });
+    }
+
+    @Override
+    public @Nullable StoredBatch batch(Owner owner, String id) {
+        List<StoredBatch> found =
+                read(BATCHES + "id = ? AND organization = ? AND owner = ?", owned(id, owner), this::batch);
+        return found.isEmpty() ? null : found.getFirst();
+    }
+
+    @Override
+    public List<StoredBatch> batches(Owner owner) {
+        return read(
+                BATCHES + "organization = ? AND owner = ? ORDER BY created_at DESC, id",
+                owned(null, owner),
+                this::batch);
+    }
+
+    @Override
+    public List<StoredBatch> openBatches() {
+        return read(BATCHES + "settled = 0 ORDER BY created_at, id", _ -> {}, this::batch);
+    }
+
+    private static Values owned(@Nullable String id, Owner owner) {
+        return statement -> {
+            int at = 1;
+            if (id != null) {
+                statement.setString(at++, id);
+            }
+            statement.setString(at++, owner.organization());
+            statement.setString(at, owner.id());
+        };
+    }
+
+    private StoredFile file(ResultSet row) throws SQLException {
+        String plan = row.getString(7);
+        return new StoredFile(
+                row.getString(2),
+                row.getString(1),
+                new Owner(row.getString(3), row.getString(4)),
+                row.getLong(5),
+                row.getString(6),
+                plan == null ? null : plan(plan));
+    }
+
+    private StoredBatch batch(ResultSet row) throws SQLException {
+        return new StoredBatch(
+                row.getString(2),
+                row.getString(1),
+                new Owner(row.getString(3), row.getString(4)),
+                row.getString(8),
+                row.getLong(5),
+                row.getString(6),
+                plan(row.getString(7)),
+                row.getInt(9) != 0);
+    }
+
+    private static String text(BatchPlan plan) {
+        try {
+            return JSON.writeValueAsString(plan);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a plan cannot be written", e);
+        }
+    }
+
+    private BatchPlan plan(String text) throws SQLException {
+        try {
+            return JSON.readValue(text, BatchPlan.class);
+        } catch (JsonProcessingException e) {
+            throw new SQLException("a plan cannot be read", e);
+        }
+    }
+
+    private synchronized void write(String sql, Values values) {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            values.into(statement);
+            statement.executeUpdate();
+            SqliteFile.run(connection, "PRAGMA wal_checkpoint(PASSIVE)");
+        } catch (SQLException e) {
+            throw file.cannot("be written", e);
+        }
+    }
+
+    private synchronized <T> List<T> read(String sql, Values values, Row<T> each) {
+        List<T> found = new ArrayList<>();
+        try (PreparedStatement query = connection.prepareStatement(sql)) {
+            values.into(query);
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    found.add(each.of(row));
+                }
+            }
+            return found;
+        } catch (SQLException e) {
+            throw file.cannot("be read", e);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        SqliteFile.close(connection);
+    }
+}
