@@ -117,11 +117,11 @@ final class Wiring implements ServerStart.Running {
         shutdown.add("config.db", store);
         SqliteLedger ledger = SqliteLedger.open(
                 folder,
-                durability(),
+                ConfiguredServer.durability(config),
                 Thread.ofPlatform().daemon().name("ledger-", 0).factory());
         shutdown.add("ledger.db", ledger);
 
-        OpenBatches batches = OpenBatches.open(folder, durability(), shutdown);
+        OpenBatches batches = OpenBatches.open(folder, ConfiguredServer.durability(config), shutdown);
         @Nullable PastCalls past = past(options.past(), ledger, unfinished);
         KeyAccess access = new KeyAccess(keyHash::of, clock);
         Organizations organizations = new Organizations(
@@ -157,7 +157,7 @@ final class Wiring implements ServerStart.Running {
                 Thread.ofPlatform().daemon().name("custody").factory());
         shutdown.add("custody.db", custody);
         Outbox outbox = ledger.outbox(new CrossingRouting(organizations));
-        listen(access, organizations, credentials, control, outbox, lessons, custody, batches, past);
+        listen(access, policies, organizations, credentials, control, outbox, lessons, custody, batches, past);
         Thread schema = Thread.ofPlatform().daemon().name("schema").start(graphql::prepare);
         shutdown.add("schema", schema::join);
     }
@@ -171,6 +171,7 @@ final class Wiring implements ServerStart.Running {
 
     private void listen(
             KeyAccess access,
+            Policies policies,
             Organizations organizations,
             Credentials credentials,
             List<Route> control,
@@ -182,6 +183,7 @@ final class Wiring implements ServerStart.Running {
         Vertx vertx = eventLoops();
         ConfiguredProviders configured = ConfiguredProviders.start(config, vertx, clock, shutdown);
         Providers providers = configured.providers(config);
+        policies.models(providers::dialects);
         Evaluator admission = evaluator(organizations, configured, ConfiguredPrices.book(config));
         watchPrices(admission);
         if (past != null) {
@@ -214,19 +216,19 @@ final class Wiring implements ServerStart.Running {
                 clock,
                 new RequestIds(random, clock),
                 meters,
-                budgetStatus(),
-                publicUrl());
+                ConfiguredServer.budgetStatus(config),
+                ConfiguredServer.publicUrl(config));
         List<Route> routes = batches.routes(gateway, vertx, providers, relay, clock, organizations, admission);
         routes.addAll(control);
         routes.addAll(new OperatorRoutes(telemetry, credentials, configured).routes());
         Listener listener = Listener.start(
                 vertx,
-                listenerOptions(),
+                ConfiguredServer.options(config),
                 bodies,
                 routes,
                 gateway.faultAnswers().except("/api", FaultAnswers.PROBLEM).except("/graphql", FaultAnswers.PROBLEM));
         shutdown.add("listener", () -> stop(listener, relay));
-        url = address(listener.port());
+        url = ConfiguredServer.address(config, listener.port());
     }
 
     private List<String> models(String family) {
@@ -330,45 +332,6 @@ final class Wiring implements ServerStart.Running {
         OwnerFile.create(file, first.secret() + "\n");
         announcements.add("Admin token (shown once, also in " + file + ", ends in " + OperatorTokens.LIFETIME.toDays()
                 + " days): " + first.secret());
-    }
-
-    private Durability durability() {
-        return switch (config.data().durability()) {
-            case PROCESS -> Durability.PROCESS;
-            case DISK -> Durability.DISK;
-        };
-    }
-
-    private Answers.BudgetStatus budgetStatus() {
-        return switch (config.budgetStatus()) {
-            case 429 -> Answers.BudgetStatus.TOO_MANY_REQUESTS;
-            case 403 -> Answers.BudgetStatus.FORBIDDEN;
-            default -> Answers.BudgetStatus.PAYMENT_REQUIRED;
-        };
-    }
-
-    private String publicUrl() {
-        String configured = config.server().publicUrl();
-        return configured == null ? address(config.server().port()) : configured.replaceAll("/+$", "");
-    }
-
-    private String address(int port) {
-        return "http" + (config.server().tls() == null ? "" : "s") + "://"
-                + config.server().host() + ":" + port;
-    }
-
-    private Listener.Options listenerOptions() {
-        Listener.Options plain =
-                Listener.Options.of(config.server().host(), config.server().port());
-        Config.Tls tls = config.server().tls();
-        Listener.@Nullable Tls files = tls == null ? null : new Listener.Tls(tls.certificate(), tls.key());
-        return new Listener.Options(
-                plain.host(),
-                plain.port(),
-                files,
-                config.limits().headerBytes(),
-                plain.headerTimeout(),
-                plain.eventLoops());
     }
 
     @Override

@@ -85,6 +85,11 @@ public final class RunningPurser implements AutoCloseable {
                 """.formatted(server, data);
     }
 
+    /// What opens the control plane.
+    public String operatorToken() {
+        return token;
+    }
+
     public String url() {
         return running.url();
     }

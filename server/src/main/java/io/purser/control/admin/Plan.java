@@ -2,12 +2,13 @@ package io.purser.control.admin;
 
 import io.purser.core.policy.Policy;
 import io.purser.core.tenancy.ApiKey;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /// What a governance file would change, and the policy that would come of it.
 ///
-/// @param notes what stays although somebody might expect otherwise
+/// @param notes what stays although somebody might expect otherwise, and what does nothing yet
 /// @param reasonMissing whether money changes and nobody has said why
 /// @param next the policy after it; the one in force where nothing changes
 /// @param created keys that need a new secret
@@ -23,6 +24,16 @@ public record Plan(
         changes = List.copyOf(changes);
         notes = List.copyOf(notes);
         created = List.copyOf(created);
+    }
+
+    /// The same plan with more to be said of it.
+    Plan noting(List<String> more) {
+        if (more.isEmpty()) {
+            return this;
+        }
+        List<String> all = new ArrayList<>(notes);
+        all.addAll(more);
+        return new Plan(organization, changes, all, reasonMissing, next, created);
     }
 
     /// A key with the secret that is shown once.

@@ -22,8 +22,10 @@ import java.time.ZoneId;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,7 @@ public final class Policies {
     private final SecureRandom random;
     private final InstantSource clock;
     private final ReentrantLock changing = new ReentrantLock();
+    private volatile SwitchTargets targets = new SwitchTargets(model -> Set.of());
     /// Read without the lock: an answer must not wait for a budget that is arming.
     private final ConcurrentSkipListMap<String, Kept> kept = new ConcurrentSkipListMap<>();
 
@@ -49,6 +52,11 @@ public final class Policies {
         this.keyHash = keyHash;
         this.random = random;
         this.clock = clock;
+    }
+
+    /// Says in which dialects models are served, once the providers are known.
+    public void models(Function<String, Set<String>> dialects) {
+        targets = new SwitchTargets(dialects);
     }
 
     /// Puts every kept policy in force. A first start makes the organization `default`.
@@ -113,6 +121,7 @@ public final class Policies {
         Problems problems = new Problems();
         GovernanceFile file =
                 GovernanceFileReader.read(document.source(), document.text(), document.variables(), problems);
+        targets.check(file, problems);
         @Nullable Kept before = kept.get(file.organization().name());
         Planner planner = new Planner(keyHash::of, () -> ApiKeySecret.generate(random));
         Planner.Wish wish = new Planner.Wish(
@@ -123,7 +132,9 @@ public final class Policies {
                                 && before.policy().budgets().isEmpty()),
                 elsewhere(file.organization().name()));
         Optional<Plan> plan = planner.plan(file, before == null ? null : before.policy(), wish, problems);
-        return plan.<PolicyOutcome>map(Planned::new).orElseGet(() -> new Invalid(problems.all()));
+        return plan.map(one -> one.noting(targets.notes(file)))
+                .<PolicyOutcome>map(Planned::new)
+                .orElseGet(() -> new Invalid(problems.all()));
     }
 
     private Predicate<String> elsewhere(String organization) {

@@ -1,6 +1,8 @@
 package io.purser.gateway.listener;
 
+import io.purser.core.ledger.ActionTaken;
 import io.purser.core.ledger.Decision;
+import java.util.List;
 import java.util.Locale;
 
 /// What a budget that degrades does, for the sentence that a refused caller reads.
@@ -26,5 +28,16 @@ final class ActionWords {
     static String of(Decision.Switch wanted) {
         return "Budget \"" + wanted.budget() + "\" has model \"" + wanted.to() + "\" run in the place of \""
                 + wanted.from() + "\" from " + wanted.stage() + " on";
+    }
+
+    /// `Model "gpt-5.4" was asked for; budget "premium" has "gpt-5.4-mini" run in its place from 80% on.`
+    static String of(List<ActionTaken> switches) {
+        StringBuilder words = new StringBuilder("Model \"" + switches.getFirst().from() + "\" was asked for;");
+        for (ActionTaken each : switches) {
+            words.append(words.charAt(words.length() - 1) == ';' ? " " : ", then ")
+                    .append("budget \"" + each.budget() + "\" has \"" + each.to() + "\" run in its place from ")
+                    .append(each.stage() + " on");
+        }
+        return words.append('.').toString();
     }
 }

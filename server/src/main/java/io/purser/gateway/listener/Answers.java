@@ -1,6 +1,7 @@
 package io.purser.gateway.listener;
 
 import io.purser.core.attribution.Identity;
+import io.purser.core.ledger.ActionTaken;
 import io.purser.core.ledger.BudgetFigures;
 import io.purser.core.ledger.Decision;
 import io.purser.gateway.relay.Job;
@@ -112,6 +113,8 @@ public final class Answers {
                                 ActionWords.of(wanted) + ", which this key does not allow" + expected(allowed))
                         .at("model");
             case Verdict.Restricted restricted -> restricted(restricted, caller);
+            case Verdict.Switched(Verdict refusal, List<ActionTaken> switches) ->
+                of(refusal, caller).adding(ActionWords.of(switches));
             case Verdict.StoreUnavailable() ->
                 unavailable("governance_unavailable", "Budgets cannot be checked now, so nothing is let through.");
             case Verdict.Admitted _ -> throw new IllegalArgumentException("Admitted is not a refusal");

@@ -93,6 +93,20 @@ record Refusal(
         return new Refusal(status, code, openAiType, anthropicType, message, param, true, millis, figures);
     }
 
+    /// With one more sentence.
+    Refusal adding(String sentence) {
+        return new Refusal(
+                status,
+                code,
+                openAiType,
+                anthropicType,
+                message + " " + sentence,
+                param,
+                shouldRetry,
+                retryAfterMillis,
+                figures);
+    }
+
     Refusal with(Figures budgets) {
         return new Refusal(
                 status, code, openAiType, anthropicType, message, param, shouldRetry, retryAfterMillis, budgets);

@@ -2,8 +2,12 @@ package io.purser.gateway.relay;
 
 import io.purser.core.model.ModelPattern;
 import io.purser.gateway.dialect.Family;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The configured providers, in their order, and which of them serves a model.
@@ -67,6 +71,14 @@ public final class Providers {
         return alias == null
                 ? new Routed(index, provider, model, null)
                 : new Routed(index, provider, alias.to(), alias.priceAs());
+    }
+
+    /// The dialects in which a model is served, in lower case.
+    public Set<String> dialects(String model) {
+        return Arrays.stream(Family.values())
+                .filter(family -> route(model, family) != null)
+                .map(family -> family.name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /// The provider of this name, null where there is none.

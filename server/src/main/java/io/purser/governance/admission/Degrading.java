@@ -106,6 +106,11 @@ final class Degrading {
         return forbidden == null ? new Choice.Stay() : new Choice.Forbidden(forbidden);
     }
 
+    /// A refusal, with what led to it.
+    Verdict told(Verdict refusal) {
+        return switches.isEmpty() ? refusal : new Verdict.Switched(refusal, switches);
+    }
+
     /// What is to be said of the call that is admitted; null where nothing is.
     ///
     /// @param model the one that runs

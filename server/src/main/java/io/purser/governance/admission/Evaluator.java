@@ -226,12 +226,12 @@ public final class Evaluator implements Admission {
                 case Decision.Throttle throttle -> throttle(throttle);
                 case Decision.Unpriced none -> {
                     evidence("model_unpriced", none.governs().budget().name(), RefusalDetail.of(none.governs()));
-                    then.accept(new Verdict.Unpriced(provider, model, none.governs(), noRate()));
+                    answer(new Verdict.Unpriced(provider, model, none.governs(), noRate()));
                 }
                 case Decision.Unbounded none -> {
                     evidence("estimate_unbounded", none.governs().budget().name(), RefusalDetail.of(none.governs()));
                     String pointsTo = request.shape().elsewhere();
-                    then.accept(new Verdict.Unbounded(pointsTo == null ? "its body" : pointsTo, none.governs()));
+                    answer(new Verdict.Unbounded(pointsTo == null ? "its body" : pointsTo, none.governs()));
                 }
             }
         }
@@ -263,7 +263,7 @@ public final class Evaluator implements Admission {
                 case Degrading.Choice.Stay() -> decide(bound, firm);
                 case Degrading.Choice.Forbidden(Decision.Switch to) -> {
                     evidence("model_not_allowed", to.budget(), RefusalDetail.of(to));
-                    then.accept(new Verdict.SwitchNotAllowed(
+                    answer(new Verdict.SwitchNotAllowed(
                             to, request.caller().policy().models()));
                 }
             }
@@ -359,7 +359,7 @@ public final class Evaluator implements Admission {
 
         private void refuse(Decision.Refuse refuse) {
             evidence("budget_exceeded", refuse.governs().budget().name(), RefusalDetail.of(refuse, ledger.arming()));
-            then.accept(new Verdict.OverBudget(refuse.reason(), refuse.governs(), refuse.looked(), currency()));
+            answer(new Verdict.OverBudget(refuse.reason(), refuse.governs(), refuse.looked(), currency()));
         }
 
         private void restrict(Decision.Restricted restricted) {
@@ -369,17 +369,22 @@ public final class Evaluator implements Admission {
                 case TOOLS -> "tools_capped";
             };
             evidence(code, restricted.governs().budget().name(), RefusalDetail.of(restricted));
-            then.accept(new Verdict.Restricted(restricted, currency()));
+            answer(new Verdict.Restricted(restricted, currency()));
         }
 
         private void throttle(Decision.Throttle throttle) {
             evidence("rate_limit_exceeded", throttle.limit().name(), RefusalDetail.of(throttle));
-            then.accept(new Verdict.OverRate(throttle.limit(), throttle.retryAfterMillis()));
+            answer(new Verdict.OverRate(throttle.limit(), throttle.retryAfterMillis()));
+        }
+
+        private void answer(Verdict refusal) {
+            then.accept(degrading == null ? refusal : degrading.told(refusal));
         }
 
         private void evidence(String code, String governs, String detail) {
-            ledger.refused(
-                    request.requestId(), request.attribution(), request.shape().model(), code, governs, detail);
+            String asked = request.shape().model();
+            String whole = model.equals(asked) ? detail : RefusalDetail.runningOn(model, detail);
+            ledger.refused(request.requestId(), request.attribution(), asked, code, governs, whole);
         }
     }
 }

@@ -69,6 +69,12 @@ final class RefusalDetail {
         });
     }
 
+    /// The same of a call that a budget had sent to another model before.
+    static String runningOn(String model, String detail) {
+        String field = write(json -> json.writeStringField("switchedTo", model));
+        return detail.equals("{}") ? field : field.substring(0, field.length() - 1) + "," + detail.substring(1);
+    }
+
     private static void write(JsonGenerator json, BudgetFigures figures, Set<String> arming) throws IOException {
         json.writeStartObject();
         json.writeStringField("budget", figures.budget().name());

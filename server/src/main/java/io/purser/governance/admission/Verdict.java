@@ -1,5 +1,6 @@
 package io.purser.governance.admission;
 
+import io.purser.core.ledger.ActionTaken;
 import io.purser.core.ledger.BudgetFigures;
 import io.purser.core.ledger.Decision;
 import io.purser.core.money.CurrencyUnit;
@@ -46,6 +47,13 @@ public sealed interface Verdict {
 
     /// 400 or 403: an action of a budget refuses the call as it is.
     record Restricted(Decision.Restricted why, CurrencyUnit currency) implements Verdict {}
+
+    /// A refusal of a call that budgets had sent to another model before.
+    record Switched(Verdict refusal, List<ActionTaken> switches) implements Verdict {
+        public Switched {
+            switches = List.copyOf(switches);
+        }
+    }
 
     /// 503: the store cannot be reached and the fail mode is closed.
     record StoreUnavailable() implements Verdict {}

@@ -6,6 +6,8 @@ import io.purser.core.budget.Budget;
 import io.purser.core.tenancy.ApiKey;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -267,5 +269,33 @@ class PlannerTest {
         desk.applied("organization: other\ncurrency: EUR\n");
         assertThat(desk.governance.organizations()).containsExactly("acme", "other");
         assertThat(desk.policies.find(null)).isEmpty();
+    }
+
+    @Test
+    void aSwitchStaysWithinItsDialectAsFarAsThatIsKnown() {
+        Map<String, Set<String>> served = Map.of(
+                "gpt-5", Set.of("openai"), "gpt-5-mini", Set.of("openai"), "claude-x", Set.of("anthropic", "gemini"));
+        desk.policies.models(model -> served.getOrDefault(model, Set.of()));
+
+        assertThat(desk.problems(switching("gpt-5: claude-x")))
+                .contains("governance.yaml:3: budgets[0]: actions: \"gpt-5\" is served in the dialect openai and"
+                        + " \"claude-x\" in anthropic, gemini; expected a model of the same dialect");
+        assertThat(((PolicyOutcome.Planned) desk.plan(switching("gpt-5: gpt-6")))
+                        .plan()
+                        .notes())
+                .containsExactly("budget b: no provider serves gpt-6; calls of gpt-5 stay on their model");
+        assertThat(((PolicyOutcome.Planned) desk.plan(switching("gpt-5: gpt-5-mini, \"o*\": gpt-5-mini")))
+                        .plan()
+                        .notes())
+                .isEmpty();
+    }
+
+    private static String switching(String models) {
+        return """
+                organization: acme
+                budgets:
+                  - {name: b, scope: {organization: acme}, limit: 10 USD, period: month, enforcement: degrade,
+                     actions: [{at: 80%%, model: {%s}}]}
+                """.formatted(models);
     }
 }

@@ -164,6 +164,11 @@ final class DegradedCallTest {
 
         assertThat(refused.statusCode()).isEqualTo(402);
         assertThat(error(refused).path("purser").path("budget").asText()).isEqualTo("no-mini");
+        assertThat(error(refused).path("message").asText())
+                .contains(
+                        "Model \"sandbox\" was asked for; budget \"one-is-hard\" has \"sandbox-mini\" run in its place"
+                                + " from 0 requests on.");
+        assertThat(trail(refused).path("refusal").path("detail").asText()).contains("\"switchedTo\":\"sandbox-mini\"");
         assertThat(state("no-mini")).isEqualTo("blocked");
     }
 
@@ -348,5 +353,32 @@ final class DegradedCallTest {
 
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(degraded(answer)).isEmpty();
+    }
+
+    /// I-6, with switched calls in the ledger; and no word of a caller is a label.
+    @Test
+    void theLedgerAgreesWithItsAccountsAndTheMetersNameNobody() throws Exception {
+        chat("leaver", "sandbox-large");
+        chat("cheaper", "sandbox");
+        HttpResponse<String> verified = client.send(
+                HttpRequest.newBuilder(URI.create(purser.url() + "/graphql"))
+                        .header("authorization", "Bearer " + purser.operatorToken())
+                        .header("content-type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(
+                                "{\"query\":\"{ ledgerVerify { agrees entries differences { budget } } }\"}"))
+                        .build(),
+                BodyHandlers.ofString());
+        JsonNode verdict = json.readTree(verified.body()).path("data").path("ledgerVerify");
+        assertThat(verdict.path("agrees").asBoolean()).as(verified.body()).isTrue();
+        assertThat(verdict.path("entries").asInt()).isPositive();
+
+        String metrics = purser.operatorGets("/metrics");
+        assertThat(metrics)
+                .contains(
+                        "purser_estimate_held_tokens_total{bucket=\"input\",model=\"sandbox-mini\",provider=\"sandbox\"}")
+                .contains("purser_estimate_settled_cost_total")
+                .contains("purser_estimate_calls_total")
+                .doesNotContain("leaver")
+                .doesNotContain("nightly");
     }
 }
