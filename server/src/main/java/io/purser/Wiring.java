@@ -182,8 +182,7 @@ final class Wiring implements ServerStart.Running {
             @Nullable PastCalls past) {
         Vertx vertx = eventLoops();
         ConfiguredProviders configured = ConfiguredProviders.start(config, vertx, clock, shutdown);
-        Providers providers = configured.providers(config);
-        policies.models(providers::dialects);
+        Providers providers = providers(configured, policies);
         Evaluator admission = evaluator(organizations, configured, ConfiguredPrices.book(config));
         watchPrices(admission);
         if (past != null) {
@@ -233,6 +232,12 @@ final class Wiring implements ServerStart.Running {
 
     private List<String> models(String family) {
         return ConfiguredPrices.models(prices().book(), family);
+    }
+
+    private Providers providers(ConfiguredProviders configured, Policies policies) {
+        Providers providers = configured.providers(config);
+        policies.models(providers::dialects);
+        return providers;
     }
 
     private Vertx eventLoops() {
