@@ -28,9 +28,7 @@ final class ConfiguredServer {
     /// Where people reach this installation, without a slash at its end.
     static String publicUrl(Config config) {
         String configured = config.server().publicUrl();
-        return configured == null
-                ? address(config, config.server().port())
-                : configured.replaceAll("/+$", "");
+        return configured == null ? address(config, config.server().port()) : configured.replaceAll("/+$", "");
     }
 
     static String address(Config config, int port) {
