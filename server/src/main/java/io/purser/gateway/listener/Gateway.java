@@ -15,7 +15,9 @@ import io.purser.platform.http.Fault;
 import io.purser.platform.http.FaultAnswers;
 import io.purser.platform.http.Response;
 import io.purser.platform.http.Route;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -50,6 +52,8 @@ public final class Gateway {
 
     private static final List<HttpMethod> METHODS =
             List.of(HttpMethod.GET, HttpMethod.POST, HttpMethod.DELETE, HttpMethod.PUT, HttpMethod.PATCH);
+
+    private static final long LINGER_MILLIS = 1_000;
 
     private static final String GEMINI = "/gemini/v1beta";
 
@@ -217,10 +221,17 @@ public final class Gateway {
                 .onComplete(_ -> closeUnlessRead(request));
     }
 
+    /// A client that is still sending would lose the answer if its connection were cut under it:
+    /// what it sends is thrown away for a moment.
     private static void closeUnlessRead(HttpServerRequest request) {
-        if (!request.isEnded()) {
-            request.connection().close();
+        if (request.isEnded()) {
+            return;
         }
+        HttpConnection connection = request.connection();
+        request.handler(_ -> {});
+        request.endHandler(_ -> connection.close());
+        request.resume();
+        Vertx.currentContext().owner().setTimer(LINGER_MILLIS, _ -> connection.close());
     }
 
     String nextRequestId() {

@@ -87,16 +87,16 @@ final class Retrieval implements Errand.Watcher {
     @Override
     public void begins(HttpServerResponse client) {
         PurserHeaders.requestId(client, arrival.requestId());
+        if (isDeletion() && rest.isEmpty() && client.getStatusCode() < 400) {
+            gateway.custody().forget(id);
+        }
     }
 
     @Override
     public void whole(int status, long bytes, Runnable end) {
-        boolean isDone = status < 400 && rest.isEmpty() && isDeletion();
-        if (isDone) {
-            gateway.custody().forget(id);
-        }
         end.run();
-        if (!isDone && status < 400 && !rest.equals("/input_items")) {
+        boolean isDeleted = rest.isEmpty() && isDeletion();
+        if (!isDeleted && status < 400 && !rest.equals("/input_items")) {
             gateway.relay().background().nudge(id);
         }
     }
