@@ -10,23 +10,39 @@ import org.jspecify.annotations.Nullable;
 /// What a model of the table does, as its `mode` says: which prices it cannot be without, and what
 /// some fields mean.
 enum ModelKind {
-    CHAT,
-    COMPLETION,
-    RESPONSES,
-    REALTIME,
-    EMBEDDING,
-    MODERATION,
-    RERANK,
-    AUDIO_TRANSCRIPTION,
-    AUDIO_SPEECH,
-    IMAGE_GENERATION,
-    IMAGE_EDIT,
-    VIDEO_GENERATION,
-    OCR,
-    SEARCH,
-    VECTOR_STORE;
+    CHAT(true),
+    COMPLETION(true),
+    RESPONSES(true),
+    REALTIME(true),
+    EMBEDDING(false),
+    MODERATION(false),
+    RERANK(null, Meter.SEARCH_UNITS),
+    AUDIO_TRANSCRIPTION(Meter.AUDIO_INPUT_MILLIS, null),
+    AUDIO_SPEECH(Meter.AUDIO_OUTPUT_MILLIS, null),
+    IMAGE_GENERATION(false),
+    IMAGE_EDIT(false),
+    VIDEO_GENERATION(Meter.VIDEO_OUTPUT_MILLIS, null),
+    OCR(false),
+    SEARCH(null, Meter.WEB_SEARCHES),
+    VECTOR_STORE(null, Meter.FILE_SEARCHES);
 
     private static final ModelKind[] ALL = values();
+
+    private final boolean generates;
+    private final @Nullable Meter second;
+    private final @Nullable Meter query;
+
+    ModelKind(boolean generates) {
+        this.generates = generates;
+        this.second = null;
+        this.query = null;
+    }
+
+    ModelKind(@Nullable Meter second, @Nullable Meter query) {
+        this.generates = false;
+        this.second = second;
+        this.query = query;
+    }
 
     /// The kind of a mode, null for one that nobody knows.
     static @Nullable ModelKind of(String mode) {
@@ -42,20 +58,7 @@ enum ModelKind {
 
     /// Whether it answers in text, so that text needs a price in both directions.
     boolean generates() {
-        return switch (this) {
-            case CHAT, COMPLETION, RESPONSES, REALTIME -> true;
-            case EMBEDDING,
-                    MODERATION,
-                    RERANK,
-                    AUDIO_TRANSCRIPTION,
-                    AUDIO_SPEECH,
-                    IMAGE_GENERATION,
-                    IMAGE_EDIT,
-                    VIDEO_GENERATION,
-                    OCR,
-                    SEARCH,
-                    VECTOR_STORE -> false;
-        };
+        return generates;
     }
 
     boolean makesImages() {
@@ -65,45 +68,13 @@ enum ModelKind {
     /// What a second is of, null where the field means something else.
     @Nullable
     Meter second() {
-        return switch (this) {
-            case AUDIO_TRANSCRIPTION -> Meter.AUDIO_INPUT_MILLIS;
-            case AUDIO_SPEECH -> Meter.AUDIO_OUTPUT_MILLIS;
-            case VIDEO_GENERATION -> Meter.VIDEO_OUTPUT_MILLIS;
-            case CHAT,
-                    COMPLETION,
-                    RESPONSES,
-                    REALTIME,
-                    EMBEDDING,
-                    MODERATION,
-                    RERANK,
-                    IMAGE_GENERATION,
-                    IMAGE_EDIT,
-                    OCR,
-                    SEARCH,
-                    VECTOR_STORE -> null;
-        };
+        return second;
     }
 
     /// What a query is, null where it is nothing we count.
     @Nullable
     Meter query() {
-        return switch (this) {
-            case RERANK -> Meter.SEARCH_UNITS;
-            case SEARCH -> Meter.WEB_SEARCHES;
-            case VECTOR_STORE -> Meter.FILE_SEARCHES;
-            case CHAT,
-                    COMPLETION,
-                    RESPONSES,
-                    REALTIME,
-                    EMBEDDING,
-                    MODERATION,
-                    AUDIO_TRANSCRIPTION,
-                    AUDIO_SPEECH,
-                    IMAGE_GENERATION,
-                    IMAGE_EDIT,
-                    VIDEO_GENERATION,
-                    OCR -> null;
-        };
+        return query;
     }
 
     /// Whether these rates price what it does. What is charged as text by a model that hears or

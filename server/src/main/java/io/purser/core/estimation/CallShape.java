@@ -93,9 +93,18 @@ public record CallShape(
 
     /// The same where it stands for many calls, whose counts it has together already.
     public CallShape times(int many) {
+        return copy(model, many);
+    }
+
+    /// The same asked of another model.
+    public CallShape named(String other) {
+        return copy(other, calls);
+    }
+
+    private CallShape copy(String ofModel, int many) {
         return new CallShape(
                 kind,
-                model,
+                ofModel,
                 streamed,
                 usageWanted,
                 textBytes,
@@ -148,28 +157,6 @@ public record CallShape(
                 Quantities.NONE,
                 false,
                 ServiceTier.STANDARD);
-    }
-
-    /// The same asked of another model.
-    public CallShape named(String other) {
-        return new CallShape(
-                kind,
-                other,
-                streamed,
-                usageWanted,
-                textBytes,
-                messages,
-                tools,
-                images,
-                otherMedia,
-                elsewhere,
-                namedMaximum,
-                choices,
-                thinkingBudget,
-                cacheWrites,
-                units,
-                mediaOutput,
-                service);
     }
 
     /// Whether the prompt may hold more than text.

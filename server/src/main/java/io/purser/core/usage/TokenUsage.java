@@ -43,6 +43,18 @@ public record TokenUsage(
         return new TokenUsage(input, cacheRead, cacheWrite, cacheWriteLong, output, reasoning, quantities);
     }
 
+    /// Both together, bucket by bucket.
+    public TokenUsage plus(TokenUsage other) {
+        return new TokenUsage(
+                Math.addExact(input, other.input),
+                Math.addExact(cacheRead, other.cacheRead),
+                Math.addExact(cacheWrite, other.cacheWrite),
+                Math.addExact(cacheWriteLong, other.cacheWriteLong),
+                Math.addExact(output, other.output),
+                Math.addExact(reasoning, other.reasoning),
+                others.plus(other.others));
+    }
+
     /// Every token of the prompt, cached or not, of every kind.
     public long prompt() {
         return Math.addExact(

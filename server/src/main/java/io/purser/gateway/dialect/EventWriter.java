@@ -73,4 +73,16 @@ public final class EventWriter {
     private void text(String text) {
         out.writeBytes(text.getBytes(StandardCharsets.UTF_8));
     }
+
+    /// OpenAI's `error` object, with the `purser` object in it and beside it.
+    public static void openAiError(JsonGenerator json, String code, String message, String purser) throws IOException {
+        json.writeObjectFieldStart("error");
+        json.writeStringField("message", message);
+        json.writeStringField("type", "server_error");
+        json.writeNullField("param");
+        json.writeStringField("code", code);
+        raw(json, "purser", purser);
+        json.writeEndObject();
+        raw(json, "purser", purser);
+    }
 }

@@ -11,8 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// A request that is no model call with a body of ours to peek into, as far as every route is the
-/// same: who asks, what for, and how it is refused.
+/// A request as far as every route is the same: who asks, what for, and how it is refused.
 final class Arrival {
     private final Gateway gateway;
     private final Family family;
@@ -35,15 +34,34 @@ final class Arrival {
         this.receivedMillis = gateway.nowMillis();
     }
 
-    /// Whether the head is unambiguous and the caller known; refused where it is not.
+    /// Whether the head is unambiguous and the caller known, whatever its body; refused where not.
     boolean isKnown() {
+        return isHeard(null) && isAuthenticated();
+    }
+
+    /// The same of a request that brings a body we read.
+    ///
+    /// @param form whether that is a form, else it is JSON
+    boolean isKnown(boolean form) {
+        return isHeard(form) && isAuthenticated();
+    }
+
+    private boolean isHeard(@Nullable Boolean form) {
         String twice = head.twice();
         if (twice != null) {
             return refuse(gateway.answers().malformed(twice, "one value; it is given twice"));
         }
+        String problem = form == null ? null : head.contentProblem(form);
+        if (problem != null) {
+            return refuse(Refusal.invalid("invalid_request_error", problem + ".", null));
+        }
         if (head.tooManyAttributions()) {
             return refuse(gateway.answers().malformed("headers", "at most 64 attribution headers"));
         }
+        return true;
+    }
+
+    private boolean isAuthenticated() {
         Access.Result result = gateway.access().authenticate(head.credential(), receivedMillis);
         if (result instanceof Access.Result.Known(Caller known)) {
             caller = known;
@@ -55,8 +73,14 @@ final class Arrival {
     /// What the request is for, as its headers say; null where that is refused.
     @Nullable
     Attribution attribute() {
+        return attribute(Map.of(), null);
+    }
+
+    /// The same, with what the body says of it.
+    @Nullable
+    Attribution attribute(Map<String, String> metadata, @Nullable String bodyUser) {
         Access.Result result =
-                gateway.access().attribute(caller(), new AttributionSources(head.attribution(), Map.of(), null));
+                gateway.access().attribute(caller(), new AttributionSources(head.attribution(), metadata, bodyUser));
         if (result instanceof Access.Result.Attributed(Attribution attribution)) {
             return attribution;
         }
@@ -70,7 +94,15 @@ final class Arrival {
 
     /// Answers a refusal; always false, so that a step can end with it.
     boolean refuse(Refusal refusal) {
-        gateway.refuse(request, family, refusal, requestId, null);
+        return refuse(refusal, requestId, null);
+    }
+
+    /// Answers a refusal of one of several attempts.
+    ///
+    /// @param id of the attempt
+    /// @param charged what it cost, where it ran
+    boolean refuse(Refusal refusal, String id, @Nullable String charged) {
+        gateway.refuse(request, family, refusal, id, charged);
         return false;
     }
 
@@ -92,6 +124,11 @@ final class Arrival {
 
     long receivedMillis() {
         return receivedMillis;
+    }
+
+    /// On the monotonic clock.
+    long receivedNanos() {
+        return receivedNanos;
     }
 
     int millisSince() {

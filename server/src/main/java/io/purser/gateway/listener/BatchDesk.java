@@ -1,7 +1,6 @@
 package io.purser.gateway.listener;
 
 import io.purser.core.usage.Outcome;
-import io.purser.core.usage.Quantities;
 import io.purser.core.usage.TokenUsage;
 import io.purser.core.usage.UsageSource;
 import io.purser.gateway.dialect.BatchResults;
@@ -174,7 +173,7 @@ public final class BatchDesk {
         boolean isWhole = result.unread() == 0;
         List<TokenUsage> parts = isWhole ? result.parts() : withShares(batch, result);
         GovernedCall.End end = new GovernedCall.End(
-                sum(parts),
+                parts.stream().reduce(TokenUsage.NONE, TokenUsage::plus),
                 isWhole ? UsageSource.PROVIDER : UsageSource.COUNTED,
                 result.outcome(),
                 result.model(),
@@ -198,21 +197,6 @@ public final class BatchDesk {
         return parts;
     }
 
-    private static TokenUsage sum(List<TokenUsage> parts) {
-        long[] sums = new long[6];
-        Quantities others = Quantities.NONE;
-        for (TokenUsage part : parts) {
-            sums[0] += part.input();
-            sums[1] += part.cacheRead();
-            sums[2] += part.cacheWrite();
-            sums[3] += part.cacheWriteLong();
-            sums[4] += part.output();
-            sums[5] += part.reasoning();
-            others = others.plus(part.others());
-        }
-        return new TokenUsage(sums[0], sums[1], sums[2], sums[3], sums[4], sums[5], others);
-    }
-
     /// A result that does not come is not waited for longer than the longest hold there is.
     private void expireLate(StoredBatch batch, Executor loop, Runnable then) {
         boolean isLate = clock.millis() - batch.createdAt() > LONGEST_MILLIS;
@@ -221,7 +205,7 @@ public final class BatchDesk {
             then.run();
             return;
         }
-        TokenUsage held = TokenUsage.of(call.estimatedInput(), call.coveredOutput());
+        TokenUsage held = call.held();
         GovernedCall.End end = new GovernedCall.End(
                 held,
                 UsageSource.HELD,

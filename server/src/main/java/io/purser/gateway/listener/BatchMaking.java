@@ -17,7 +17,6 @@ import io.purser.governance.batches.StoredBatch;
 import io.purser.governance.batches.StoredFile;
 import io.purser.governance.settlement.GovernedCall;
 import io.purser.platform.http.Bodies;
-import io.purser.platform.http.Fault;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -29,12 +28,11 @@ import org.jspecify.annotations.Nullable;
 
 /// The making of a batch: admitted like one call with all that its input's lines come to, and held
 /// until its result is known.
-final class BatchMaking implements Bodies.Reader {
+final class BatchMaking {
     private final Gateway gateway;
     private final BatchStore store;
     private final BatchDesk desk;
     private final FileClerk clerk;
-    private Bodies.@Nullable Body body;
 
     BatchMaking(Gateway gateway, BatchStore store, BatchDesk desk, HttpServerRequest request) {
         this.gateway = gateway;
@@ -44,20 +42,10 @@ final class BatchMaking implements Bodies.Reader {
     }
 
     void handle() {
-        Arrival arrival = clerk.arrival();
-        arrival.request().response().endHandler(_ -> release());
-        arrival.request().response().closeHandler(_ -> release());
-        String problem = arrival.head().contentProblem(false);
-        if (problem != null) {
-            arrival.refuse(Refusal.invalid("invalid_request_error", problem + ".", null));
-        } else if (arrival.isKnown()) {
-            gateway.bodies().read(arrival.request(), this);
-        }
+        clerk.body(false, this::whole);
     }
 
-    @Override
-    public void whole(Bodies.Body read) {
-        body = read;
+    private void whole(Bodies.Body read) {
         Map<String, String> asked = TopStrings.read(read.bytes(), read.length());
         if (asked == null) {
             clerk.refuse(gateway.answers().malformed("body", "one JSON object, every field once"));
@@ -124,11 +112,8 @@ final class BatchMaking implements Bodies.Reader {
     }
 
     private void made(Question.Answer answer, BatchPlan plan, Provider provider, GovernedCall call) {
-        Map<String, String> said = answer.isGood()
-                ? TopStrings.read(answer.body().getBytes(), answer.body().length())
-                : null;
-        String id = said == null ? null : said.get("id");
-        if (id != null && FileClerk.isId(id)) {
+        String id = FileClerk.madeId(answer);
+        if (id != null) {
             keep(answer, id, plan, provider, call);
         } else if (!answer.sent()) {
             call.release("unreachable", clerk.arrival().executor(), () -> clerk.answer(answer, provider.name()));
@@ -149,19 +134,14 @@ final class BatchMaking implements Bodies.Reader {
                 plan,
                 false);
         desk.opened(batch, call);
-        clerk.off(
-                () -> {
-                    store.keep(batch);
-                    return answer;
-                },
-                kept -> clerk.answer(kept, provider.name()));
+        clerk.answerKept(() -> store.keep(batch), answer, provider.name());
     }
 
     /// An error costs nothing; where nothing came back the batch may run, and what was held stands.
     private void end(Question.Answer answer, Provider provider, GovernedCall call) {
         boolean isError = answer.status() >= 400;
         GovernedCall.End end = new GovernedCall.End(
-                isError ? TokenUsage.NONE : TokenUsage.of(call.estimatedInput(), call.coveredOutput()),
+                isError ? TokenUsage.NONE : call.held(),
                 isError ? UsageSource.PROVIDER : UsageSource.HELD,
                 isError ? Outcome.PROVIDER_ERROR : Outcome.BROKEN_OFF,
                 null,
@@ -170,17 +150,5 @@ final class BatchMaking implements Bodies.Reader {
                 isError ? List.of() : List.of("no_answer"));
         Question.Answer told = isError ? answer : new Question.Answer(0, true, null, Buffer.buffer());
         call.settle(end, clerk.arrival().executor(), _ -> clerk.answer(told, provider.name()));
-    }
-
-    @Override
-    public void refused(Fault fault, String detail) {
-        clerk.refuse(gateway.answers().of(fault, detail));
-    }
-
-    private void release() {
-        Bodies.Body read = body;
-        if (read != null) {
-            read.release();
-        }
     }
 }

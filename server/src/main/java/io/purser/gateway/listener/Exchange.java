@@ -9,13 +9,10 @@ import io.purser.gateway.dialect.Family;
 import io.purser.gateway.dialect.MediaPeek;
 import io.purser.gateway.dialect.Peeked;
 import io.purser.gateway.relay.Job;
-import io.purser.gateway.relay.LoopExecutor;
 import io.purser.gateway.relay.Provider;
 import io.purser.gateway.relay.Providers;
 import io.purser.gateway.relay.Relay;
 import io.purser.gateway.relay.Setback;
-import io.purser.governance.access.Access;
-import io.purser.governance.access.AttributionSources;
 import io.purser.governance.access.Caller;
 import io.purser.governance.admission.Admission;
 import io.purser.governance.admission.Verdict;
@@ -23,7 +20,6 @@ import io.purser.governance.settlement.GovernedCall;
 import io.purser.platform.http.Bodies;
 import io.purser.platform.http.Fault;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,13 +35,8 @@ final class Exchange implements Bodies.Reader, Admission.Routes {
     private final @Nullable String pathModel;
     private final @Nullable Provider pinned;
     private final HttpServerRequest request;
-    private final RequestHead head;
-    private final LoopExecutor executor;
-    private final String requestId;
-    private final long receivedNanos = System.nanoTime();
-    private final long receivedMillis;
+    private final Arrival arrival;
 
-    private @Nullable Caller caller;
     private Bodies.@Nullable Body body;
     private Relay.@Nullable Running running;
     private @Nullable FurtherAttempts further;
@@ -69,10 +60,7 @@ final class Exchange implements Bodies.Reader, Admission.Routes {
         this.endpoint = endpoint;
         this.pathModel = pathModel;
         this.request = request;
-        this.head = RequestHead.read(request);
-        this.executor = new LoopExecutor(request);
-        this.requestId = gateway.nextRequestId();
-        this.receivedMillis = gateway.nowMillis();
+        this.arrival = new Arrival(gateway, endpoint.family(), request);
     }
 
     /// 1 listener, 2 access: the head is understood and the caller known before the body is read.
@@ -80,7 +68,7 @@ final class Exchange implements Bodies.Reader, Admission.Routes {
         request.response().exceptionHandler(_ -> {});
         request.response().closeHandler(_ -> clientGone());
         request.response().endHandler(_ -> ended());
-        if (isHeard() && isKnown()) {
+        if (arrival.isKnown(endpoint.isForm())) {
             gateway.bodies().read(request, this);
         }
     }
@@ -102,29 +90,32 @@ final class Exchange implements Bodies.Reader, Admission.Routes {
 
     private void ask(Bodies.Body read) {
         Peeked peeked = peek(read);
-        Attribution attribution = peeked == null ? null : attribute(peeked);
+        Attribution attribution = peeked == null ? null : arrival.attribute(peeked.metadata(), peeked.bodyUser());
         Providers.Routed routed = attribution == null || peeked == null ? null : route(peeked);
-        if (peeked == null || attribution == null || routed == null || caller == null) {
+        if (peeked == null || attribution == null || routed == null) {
             return;
         }
-        admit(new Attempt(this, requestId, peeked, attribution, routed), receivedMillis);
+        admit(new Attempt(this, arrival.requestId(), peeked, attribution, routed), arrival.receivedMillis());
     }
 
     private void admit(Attempt attempt, long nowMillis) {
         gateway.admission()
-                .admit(attempt.asked(nowMillis, head.retryCount()), executor, verdict -> decided(verdict, attempt));
+                .admit(
+                        attempt.asked(nowMillis, arrival.head().retryCount()),
+                        arrival.executor(),
+                        verdict -> decided(verdict, attempt));
     }
 
     /// 5 relay and 6 settlement where it may run; 9 a refusal where it may not.
     private void decided(Verdict verdict, Attempt attempt) {
         if (!(verdict instanceof Verdict.Admitted(GovernedCall call))) {
             if (!attempt.fellBack()) {
-                refuse(gateway.answers().of(verdict, caller().identity()), null);
+                arrival.refuse(gateway.answers().of(verdict, caller().identity()));
             }
             return;
         }
         if (gone) {
-            call.release("client gone", executor, () -> {});
+            call.release("client gone", arrival.executor(), () -> {});
             return;
         }
         Providers.Routed runs = runs(call, attempt);
@@ -134,22 +125,22 @@ final class Exchange implements Bodies.Reader, Admission.Routes {
                 attempt.peeked(),
                 runs,
                 request.response(),
-                head.upstream(),
-                executor,
-                receivedNanos,
+                arrival.head().upstream(),
+                arrival.executor(),
+                arrival.receivedNanos(),
                 attempt,
                 attempt.following(),
                 attempt.peeked().isStored() ? deposits(runs.provider(), call.requestId()) : null);
         try {
             running = gateway.relay().forward(job);
         } catch (RuntimeException e) {
-            call.release("gateway failed", executor, () -> surprised(e));
+            call.release("gateway failed", arrival.executor(), () -> surprised(e));
         }
     }
 
     /// From now on whoever made it can ask for it, and nobody else.
     private Consumer<String> deposits(Provider provider, String madeBy) {
-        return new Depositor(gateway.custody(), caller().identity(), provider.name(), madeBy, receivedMillis);
+        return new Depositor(gateway.custody(), caller().identity(), provider.name(), madeBy, arrival.receivedMillis());
     }
 
     /// Whether the configuration lets another attempt stand in for one that failed.
@@ -159,7 +150,7 @@ final class Exchange implements Bodies.Reader, Admission.Routes {
             return false;
         }
         gateway.attemptFollows(next.routed().provider().name(), setback.word());
-        Attempt again = failed.next(requestId, next, answer);
+        Attempt again = failed.next(arrival.requestId(), next, answer);
         if (next.waitMillis() == 0) {
             admitAgain(again);
         } else {
@@ -183,52 +174,28 @@ final class Exchange implements Bodies.Reader, Admission.Routes {
         FurtherAttempts known = further;
         if (known == null) {
             known = new FurtherAttempts(
-                    gateway.providers(), endpoint.family(), first.model(), pinned != null, receivedNanos);
+                    gateway.providers(), endpoint.family(), first.model(), pinned != null, arrival.receivedNanos());
             further = known;
         }
         return known;
     }
 
     Caller caller() {
-        return Objects.requireNonNull(caller, "a call is only judged for a caller");
+        return arrival.caller();
     }
 
     /// A fault of our own: told to the operator's log with the request's id, to the client without
     /// a cause.
     private void surprised(RuntimeException e) {
-        log.error("{} failed", requestId, e);
-        refuse(gateway.answers().of(Fault.INTERNAL, "The gateway failed; nothing was charged."), null);
-    }
-
-    private boolean isHeard() {
-        String twice = head.twice();
-        if (twice != null) {
-            return refuse(gateway.answers().malformed(twice, "one value; it is given twice"), null);
-        }
-        String problem = head.contentProblem(endpoint.isForm());
-        if (problem != null) {
-            return refuse(Refusal.invalid("invalid_request_error", problem + ".", null), null);
-        }
-        if (head.tooManyAttributions()) {
-            return refuse(gateway.answers().malformed("headers", "at most 64 attribution headers"), null);
-        }
-        return true;
-    }
-
-    private boolean isKnown() {
-        Access.Result result = gateway.access().authenticate(head.credential(), receivedMillis);
-        if (result instanceof Access.Result.Known(Caller known)) {
-            caller = known;
-            return true;
-        }
-        return refuse(gateway.answers().of(result), null);
+        log.error("{} failed", arrival.requestId(), e);
+        arrival.refuse(gateway.answers().of(Fault.INTERNAL, "The gateway failed; nothing was charged."));
     }
 
     private @Nullable Peeked peek(Bodies.Body read) {
         return switch (look(read)) {
             case BodyPeek.Peek.Understood(Peeked peeked) -> peeked;
             case BodyPeek.Peek.Rejected(String field, String expected) -> {
-                refuse(gateway.answers().malformed(field, expected), null);
+                arrival.refuse(gateway.answers().malformed(field, expected));
                 yield null;
             }
         };
@@ -236,25 +203,11 @@ final class Exchange implements Bodies.Reader, Admission.Routes {
 
     private BodyPeek.Peek look(Bodies.Body read) {
         if (endpoint.task() != Endpoint.Task.TEXT) {
-            return MediaPeek.read(endpoint, pathModel, head.contentType(), read.bytes(), read.length());
+            return MediaPeek.read(endpoint, pathModel, arrival.head().contentType(), read.bytes(), read.length());
         }
         return endpoint.family() == Family.GEMINI && pathModel != null
                 ? ContentPeek.read(endpoint, pathModel, read.bytes(), read.length())
                 : BodyPeek.read(endpoint, pathModel, read.bytes(), read.length());
-    }
-
-    private @Nullable Attribution attribute(Peeked peeked) {
-        Caller known = caller;
-        if (known == null) {
-            return null;
-        }
-        Access.Result result = gateway.access()
-                .attribute(known, new AttributionSources(head.attribution(), peeked.metadata(), peeked.bodyUser()));
-        if (result instanceof Access.Result.Attributed(Attribution attribution)) {
-            return attribution;
-        }
-        refuse(gateway.answers().of(result), null);
-        return null;
     }
 
     private Providers.@Nullable Routed route(Peeked peeked) {
@@ -264,7 +217,7 @@ final class Exchange implements Bodies.Reader, Admission.Routes {
         }
         Providers.Routed routed = gateway.providers().route(model, endpoint.family());
         if (routed == null) {
-            refuse(gateway.answers().unknownModel(model, gateway.nearestModels(model)), null);
+            arrival.refuse(gateway.answers().unknownModel(model, gateway.nearestModels(model)));
         }
         return routed;
     }
@@ -300,29 +253,19 @@ final class Exchange implements Bodies.Reader, Admission.Routes {
 
     @Override
     public void refused(Fault fault, String detail) {
-        refuse(gateway.answers().of(fault, detail), null);
+        arrival.refuse(gateway.answers().of(fault, detail));
     }
 
     /// Answers with an attempt's failure.
     void failed(Job.Failure failure, GovernedCall.@Nullable Receipt receipt, Attempt attempt) {
         String provider = attempt.runs().provider().name();
         if (receipt != null && !receipt.durable()) {
-            refuse(gateway.answers().of(Job.Failure.NOT_BOOKED, provider), attempt.requestId(), null);
+            arrival.refuse(gateway.answers().of(Job.Failure.NOT_BOOKED, provider), attempt.requestId(), null);
             return;
         }
         Long cost = receipt == null ? null : receipt.cost();
         String charged = cost == null || receipt == null ? null : Money.plain(cost, receipt.currency());
-        refuse(gateway.answers().of(failure, provider), attempt.requestId(), charged);
-    }
-
-    /// Answers a refusal; always false, so that a step can end with it.
-    private boolean refuse(Refusal refusal, @Nullable String charged) {
-        return refuse(refusal, requestId, charged);
-    }
-
-    private boolean refuse(Refusal refusal, String id, @Nullable String charged) {
-        gateway.refuse(request, endpoint.family(), refusal, id, charged);
-        return false;
+        arrival.refuse(gateway.answers().of(failure, provider), attempt.requestId(), charged);
     }
 
     private void clientGone() {
@@ -346,7 +289,7 @@ final class Exchange implements Bodies.Reader, Admission.Routes {
     private void measure() {
         if (!ended) {
             ended = true;
-            gateway.measured(endpoint, request.response().getStatusCode(), System.nanoTime() - receivedNanos);
+            gateway.measured(endpoint, request.response().getStatusCode(), System.nanoTime() - arrival.receivedNanos());
         }
     }
 

@@ -1,6 +1,7 @@
 package io.purser.gateway.listener;
 
 import io.purser.gateway.dialect.Family;
+import io.purser.gateway.dialect.TopStrings;
 import io.purser.gateway.relay.Job;
 import io.purser.gateway.relay.PurserHeaders;
 import io.purser.gateway.relay.Question;
@@ -8,10 +9,12 @@ import io.purser.governance.batches.BatchStore;
 import io.purser.governance.batches.Owner;
 import io.purser.governance.batches.StoredBatch;
 import io.purser.governance.batches.StoredFile;
+import io.purser.platform.http.Bodies;
 import io.purser.platform.http.Fault;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -51,6 +54,66 @@ final class FileClerk {
         if (arrival.isKnown()) {
             then.accept(owner());
         }
+    }
+
+    /// Reads the body of a known caller and gives it back when the answer has ended.
+    ///
+    /// @param form whether it is a form, else it is JSON
+    void body(boolean form, Consumer<Bodies.Body> then) {
+        Body reader = new Body(then);
+        HttpServerResponse response = arrival.request().response();
+        response.endHandler(_ -> reader.release());
+        response.closeHandler(_ -> reader.release());
+        if (arrival.isKnown(form)) {
+            gateway.bodies().read(arrival.request(), reader);
+        }
+    }
+
+    /// One request's body on its way in.
+    private final class Body implements Bodies.Reader {
+        private final Consumer<Bodies.Body> then;
+        private Bodies.@Nullable Body read;
+
+        Body(Consumer<Bodies.Body> then) {
+            this.then = then;
+        }
+
+        @Override
+        public void whole(Bodies.Body whole) {
+            read = whole;
+            then.accept(whole);
+        }
+
+        @Override
+        public void refused(Fault fault, String detail) {
+            refuse(gateway.answers().of(fault, detail));
+        }
+
+        private void release() {
+            Bodies.Body known = read;
+            if (known != null) {
+                known.release();
+            }
+        }
+    }
+
+    /// The id of what a provider says it has made, null where that is none.
+    static @Nullable String madeId(Question.Answer answer) {
+        Map<String, String> said = answer.isGood()
+                ? TopStrings.read(answer.body().getBytes(), answer.body().length())
+                : null;
+        String id = said == null ? null : said.get("id");
+        return id != null && isId(id) ? id : null;
+    }
+
+    /// Passes a provider's answer on once what it made is kept.
+    void answerKept(Runnable keep, Question.Answer answer, String provider) {
+        off(
+                () -> {
+                    keep.run();
+                    return answer;
+                },
+                kept -> answer(kept, provider));
     }
 
     Owner owner() {

@@ -2,7 +2,6 @@ package io.purser.gateway.listener;
 
 import io.netty.buffer.Unpooled;
 import io.purser.gateway.dialect.Family;
-import io.purser.gateway.dialect.TopStrings;
 import io.purser.gateway.dialect.Upload;
 import io.purser.gateway.relay.Provider;
 import io.purser.gateway.relay.Providers;
@@ -11,7 +10,6 @@ import io.purser.governance.batches.BatchPlan;
 import io.purser.governance.batches.BatchStore;
 import io.purser.governance.batches.StoredFile;
 import io.purser.platform.http.Bodies;
-import io.purser.platform.http.Fault;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -24,11 +22,10 @@ import org.jspecify.annotations.Nullable;
 /// The upload of a file: it goes on as it came, and whose it is is kept. A batch's input is read as
 /// it passes, and goes to the provider that serves its model; every other file goes to the first
 /// one that speaks OpenAI's dialect.
-final class FileUpload implements Bodies.Reader {
+final class FileUpload {
     private final Gateway gateway;
     private final BatchStore store;
     private final FileClerk clerk;
-    private Bodies.@Nullable Body body;
 
     FileUpload(Gateway gateway, BatchStore store, HttpServerRequest request) {
         this.gateway = gateway;
@@ -37,20 +34,10 @@ final class FileUpload implements Bodies.Reader {
     }
 
     void handle() {
-        Arrival arrival = clerk.arrival();
-        arrival.request().response().endHandler(_ -> release());
-        arrival.request().response().closeHandler(_ -> release());
-        String problem = arrival.head().contentProblem(true);
-        if (problem != null) {
-            arrival.refuse(Refusal.invalid("invalid_request_error", problem + ".", null));
-        } else if (arrival.isKnown()) {
-            gateway.bodies().read(arrival.request(), this);
-        }
+        clerk.body(true, this::whole);
     }
 
-    @Override
-    public void whole(Bodies.Body read) {
-        body = read;
+    private void whole(Bodies.Body read) {
         String type = clerk.arrival().head().contentType();
         clerk.off(() -> Upload.read(type, read.bytes(), read.length()), upload -> {
             switch (upload) {
@@ -107,10 +94,8 @@ final class FileUpload implements Bodies.Reader {
     }
 
     private void keep(Question.Answer answer, Provider provider, @Nullable BatchPlan plan) {
-        Map<String, String> said =
-                TopStrings.read(answer.body().getBytes(), answer.body().length());
-        String id = said == null ? null : said.get("id");
-        if (id == null || !FileClerk.isId(id)) {
+        String id = FileClerk.madeId(answer);
+        if (id == null) {
             clerk.answer(new Question.Answer(0, true, null, Buffer.buffer()), provider.name());
             return;
         }
@@ -121,23 +106,6 @@ final class FileUpload implements Bodies.Reader {
                 clerk.arrival().receivedMillis(),
                 answer.body().toString(),
                 plan);
-        clerk.off(
-                () -> {
-                    store.keep(file);
-                    return answer;
-                },
-                kept -> clerk.answer(kept, provider.name()));
-    }
-
-    @Override
-    public void refused(Fault fault, String detail) {
-        clerk.refuse(gateway.answers().of(fault, detail));
-    }
-
-    private void release() {
-        Bodies.Body read = body;
-        if (read != null) {
-            read.release();
-        }
+        clerk.answerKept(() -> store.keep(file), answer, provider.name());
     }
 }

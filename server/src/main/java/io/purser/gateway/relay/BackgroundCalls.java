@@ -1,7 +1,6 @@
 package io.purser.gateway.relay;
 
 import io.purser.core.usage.Outcome;
-import io.purser.core.usage.TokenUsage;
 import io.purser.core.usage.UsageSource;
 import io.purser.gateway.dialect.AnswerPeek;
 import io.purser.gateway.dialect.Family;
@@ -234,11 +233,16 @@ public final class BackgroundCalls {
 
     private void settleHeld(Open one, String flag) {
         GovernedCall call = one.taken.call();
-        TokenUsage held = TokenUsage.of(call.estimatedInput(), call.coveredOutput());
         end(
                 one,
                 new GovernedCall.End(
-                        held, UsageSource.HELD, Outcome.UNKNOWN, null, millis(one), -1, List.of("background", flag)));
+                        call.held(),
+                        UsageSource.HELD,
+                        Outcome.UNKNOWN,
+                        null,
+                        millis(one),
+                        -1,
+                        List.of("background", flag)));
     }
 
     private void end(Open one, GovernedCall.End end) {

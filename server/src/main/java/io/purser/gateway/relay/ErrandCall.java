@@ -5,7 +5,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerResponse;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// One errand on its way. Lives on one event loop.
@@ -57,12 +56,7 @@ final class ErrandCall extends Deadlines.Watched implements Relay.Running {
         request = upstream;
         sent = true;
         sign();
-        boolean versioned = false;
-        for (Map.Entry<String, String> header : errand.headers()) {
-            upstream.putHeader(header.getKey(), header.getValue());
-            versioned |= header.getKey().equals("anthropic-version");
-        }
-        UpstreamRequest.putSecret(upstream, errand.provider(), errand.family(), credential, versioned);
+        UpstreamRequest.putHeaders(upstream, errand.headers(), errand.provider(), errand.family(), credential);
         Buffer body = errand.body();
         (body == null ? upstream.send() : upstream.send(body)).onComplete(this::headCame);
     }

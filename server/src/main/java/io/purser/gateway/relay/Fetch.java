@@ -5,6 +5,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +53,7 @@ final class Fetch extends Deadlines.Watched {
         HttpClientRequest upstream = result.result();
         upstream.exceptionHandler(_ -> {});
         request = upstream;
-        UpstreamRequest.putSecret(upstream, route.provider(), route.family(), credential, false);
+        UpstreamRequest.putHeaders(upstream, List.of(), route.provider(), route.family(), credential);
         upstream.send().onComplete(this::headCame);
     }
 

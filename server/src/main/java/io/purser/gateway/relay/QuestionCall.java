@@ -6,7 +6,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.RequestOptions;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /// One question on its way. Lives on one event loop.
@@ -34,12 +33,7 @@ final class QuestionCall {
     private Future<HttpClientResponse> send(HttpClientRequest request, CharSequence credential) {
         request.exceptionHandler(_ -> {});
         sent = true;
-        boolean versioned = false;
-        for (Map.Entry<String, String> header : ask.headers()) {
-            request.putHeader(header.getKey(), header.getValue());
-            versioned |= header.getKey().equals("anthropic-version");
-        }
-        UpstreamRequest.putSecret(request, ask.provider(), ask.family(), credential, versioned);
+        UpstreamRequest.putHeaders(request, ask.headers(), ask.provider(), ask.family(), credential);
         Buffer with = ask.body();
         return with == null ? request.send() : request.send(with);
     }

@@ -49,20 +49,34 @@ final class UpstreamRequest {
 
     /// @param credential the secret as the value of the header in which OpenAI's dialect sends it
     static void putHeaders(HttpClientRequest upstream, Job job, CharSequence credential) {
-        List<Map.Entry<String, String>> headers = job.headers();
+        putHeaders(
+                upstream,
+                job.headers(),
+                job.routed().provider(),
+                job.peeked().endpoint().family(),
+                credential);
+        String form = job.peeked().formType();
+        upstream.putHeader(HttpHeaders.CONTENT_TYPE, form == null ? JSON : form);
+    }
+
+    /// The headers that may pass, and the provider's secret in the family's way.
+    static void putHeaders(
+            HttpClientRequest upstream,
+            List<Map.Entry<String, String>> headers,
+            Provider provider,
+            Family family,
+            CharSequence credential) {
         boolean versioned = false;
         for (int i = 0; i < headers.size(); i++) {
             Map.Entry<String, String> header = headers.get(i);
             upstream.putHeader(header.getKey(), header.getValue());
             versioned |= header.getKey().equals("anthropic-version");
         }
-        String form = job.peeked().formType();
-        upstream.putHeader(HttpHeaders.CONTENT_TYPE, form == null ? JSON : form);
-        putSecret(upstream, job.routed().provider(), job.peeked().endpoint().family(), credential, versioned);
+        putSecret(upstream, provider, family, credential, versioned);
     }
 
     /// @param versioned whether the caller has said which version of Anthropic's API it speaks
-    static void putSecret(
+    private static void putSecret(
             HttpClientRequest upstream, Provider provider, Family family, CharSequence credential, boolean versioned) {
         String secret = provider.apiKey();
         switch (family) {

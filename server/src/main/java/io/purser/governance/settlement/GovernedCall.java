@@ -78,6 +78,11 @@ public interface GovernedCall {
     /// Output tokens that the hold covers now: what an end of which nothing is known settles at.
     long coveredOutput();
 
+    /// What an end of which nothing is known settles at.
+    default TokenUsage held() {
+        return TokenUsage.of(estimatedInput(), coveredOutput());
+    }
+
     /// The most output the call can have, whatever its hold: the client's maximum, the model's or
     /// the cap written upstream.
     long maximumOutput();

@@ -105,6 +105,14 @@ class EstimatorTest {
         return estimator.demand(shape, price, learned, new InputBound(tokens, true));
     }
 
+    @Test
+    void whatStandsForManyCallsStillDoesUnderAnotherModel() {
+        CallShape batch = generating(OptionalLong.of(10), 1, 0).times(3);
+
+        assertThat(batch.named("gpt-5.4-mini").calls()).isEqualTo(3);
+        assertThat(batch.named("gpt-5.4-mini").times(3).named("gpt-5.4")).isEqualTo(batch);
+    }
+
     private static CallShape generating(OptionalLong maximum, int choices, long thinking) {
         return shape(Kind.GENERATE, maximum, choices, thinking);
     }

@@ -24,4 +24,14 @@ class TokenUsageTest {
     void absurdCountsAreNeverAddedUpToLess() {
         assertThatThrownBy(() -> TokenUsage.of(Long.MAX_VALUE, 1).total()).isInstanceOf(ArithmeticException.class);
     }
+
+    @Test
+    void twoUsagesAddUpBucketByBucket() {
+        TokenUsage one = new TokenUsage(1, 2, 3, 4, 5, 6, Quantities.of(Meter.PAGES, 7));
+        TokenUsage other = new TokenUsage(10, 20, 30, 40, 50, 60, Quantities.of(Meter.AUDIO_INPUT, 8));
+
+        assertThat(one.plus(other))
+                .isEqualTo(new TokenUsage(
+                        11, 22, 33, 44, 55, 66, Quantities.of(Meter.PAGES, 7).with(Meter.AUDIO_INPUT, 8)));
+    }
 }

@@ -256,14 +256,7 @@ public final class ChatTap implements StreamTap {
     public byte[] broken(String code, String message, String purser) {
         EventWriter out = new EventWriter();
         out.event(null, json -> {
-            json.writeObjectFieldStart("error");
-            json.writeStringField("message", message);
-            json.writeStringField("type", "server_error");
-            json.writeNullField("param");
-            json.writeStringField("code", code);
-            EventWriter.raw(json, "purser", purser);
-            json.writeEndObject();
-            EventWriter.raw(json, "purser", purser);
+            EventWriter.openAiError(json, code, message, purser);
         });
         return out.bytes();
     }

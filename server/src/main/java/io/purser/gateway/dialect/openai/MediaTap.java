@@ -154,14 +154,7 @@ public final class MediaTap implements StreamTap {
         EventWriter out = new EventWriter();
         out.event("error", json -> {
             json.writeStringField("type", "error");
-            json.writeObjectFieldStart("error");
-            json.writeStringField("message", message);
-            json.writeStringField("type", "server_error");
-            json.writeNullField("param");
-            json.writeStringField("code", code);
-            EventWriter.raw(json, "purser", purser);
-            json.writeEndObject();
-            EventWriter.raw(json, "purser", purser);
+            EventWriter.openAiError(json, code, message, purser);
         });
         return out.bytes();
     }
