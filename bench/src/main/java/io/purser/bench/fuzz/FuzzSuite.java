@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 public final class FuzzSuite implements Suite {
     private static final long LOOK_MILLIS = 1_000;
     private static final int LOOKS_PER_LINE = 15;
+    private static final long NANOS = 1_000_000_000;
 
     @Override
     public String name() {
@@ -35,6 +36,7 @@ public final class FuzzSuite implements Suite {
                 new Option("target", "all", "stream, usage, body, price, or all of them one after the other"),
                 new Option("seconds", "60", "for each target"),
                 new Option("seeds", "bench/fuzz", "the folder of seeds, one below it for each target"),
+                new Option("keep", "", "a folder that carries corpus, findings and CPU time on from run to run"),
                 new Option("jvm", "-Xmx700m -XX:+UseSerialGC", "the fuzzer's JVM options, separated by spaces"));
     }
 
@@ -48,7 +50,7 @@ public final class FuzzSuite implements Suite {
     }
 
     private void fuzz(FuzzTarget target, Options options, Report report) throws Exception {
-        Path folder = Machine.folder(name()).resolve(target.word());
+        Path folder = folder(options).resolve(target.word());
         Path findings = Files.createDirectories(folder.resolve("findings"));
         Path corpus = Files.createDirectories(folder.resolve("corpus"));
         Path seeds = options.path("seeds").resolve(target.word());
@@ -69,10 +71,22 @@ public final class FuzzSuite implements Suite {
                 target.word() + ": runs",
                 lastLine(log, "number_of_executed_units").replaceFirst(".*: ", ""));
         report.figure(target.word() + ": coverage", lastLine(log, "cov:"));
-        report.figure(target.word() + ": CPU", cpu / 1_000_000_000 + " s");
+        report.figure(target.word() + ": CPU", cpu / NANOS + " s");
+        report.figure(target.word() + ": CPU of all runs kept", allRuns(folder.resolve("cpu-seconds"), cpu / NANOS));
         List<String> found = files(findings);
         boolean ran = !lastLine(log, "number_of_executed_units").isEmpty();
         report.holds(target.word() + ": no finding", ran && found.isEmpty(), ran ? found.toString() : "see " + log);
+    }
+
+    private Path folder(Options options) throws IOException {
+        return options.text("keep").isEmpty() ? Machine.folder(name()) : options.path("keep");
+    }
+
+    /// An hour of a shared machine is rarely had in one piece, so each run adds to what is kept.
+    private static String allRuns(Path kept, long seconds) throws IOException {
+        long before = Files.exists(kept) ? Long.parseLong(Files.readString(kept).strip()) : 0;
+        Files.writeString(kept, Long.toString(before + seconds));
+        return before + seconds + " s";
     }
 
     private static List<String> command(FuzzTarget target, Options options, Path findings, Path corpus, Path seeds) {
