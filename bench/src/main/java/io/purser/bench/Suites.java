@@ -4,6 +4,7 @@ import io.purser.bench.ceiling.CeilingSuite;
 import io.purser.bench.disk.DiskSuite;
 import io.purser.bench.engine.EngineSuite;
 import io.purser.bench.fuzz.FuzzSuite;
+import io.purser.bench.gateway.CompareSuite;
 import io.purser.bench.gateway.GatewaySuite;
 import io.purser.bench.kill.KillSuite;
 import io.purser.bench.ledger.LedgerBench;
@@ -20,6 +21,7 @@ final class Suites {
         return List.of(
                 new EngineSuite(),
                 new GatewaySuite(),
+                new CompareSuite(),
                 new StreamsSuite(),
                 new ReplaySuite(),
                 new CeilingSuite(),
