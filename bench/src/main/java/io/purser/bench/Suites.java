@@ -10,6 +10,7 @@ import io.purser.bench.kill.KillSuite;
 import io.purser.bench.ledger.LedgerBench;
 import io.purser.bench.replay.ReplaySuite;
 import io.purser.bench.run.Suite;
+import io.purser.bench.soak.SoakSuite;
 import io.purser.bench.streams.StreamsSuite;
 import java.util.List;
 
@@ -23,6 +24,7 @@ final class Suites {
                 new GatewaySuite(),
                 new CompareSuite(),
                 new StreamsSuite(),
+                new SoakSuite(),
                 new ReplaySuite(),
                 new CeilingSuite(),
                 new KillSuite(),

@@ -1,6 +1,7 @@
 package io.purser.bench.process;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -88,15 +89,28 @@ public final class Gateway implements AutoCloseable {
 
     /// Reads a route of the control plane with the operator's token.
     public String get(String path) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .header("authorization", "Bearer " + adminToken())
-                .timeout(Duration.ofMinutes(2))
-                .build();
-        HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> answer = http.send(request(path), HttpResponse.BodyHandlers.ofString());
         if (answer.statusCode() != 200) {
             throw new IOException(path + " answered " + answer.statusCode() + ": " + answer.body());
         }
         return answer.body();
+    }
+
+    /// The same for an answer that does not fit into memory; the caller closes it.
+    public InputStream open(String path) throws IOException, InterruptedException {
+        HttpResponse<InputStream> answer = http.send(request(path), HttpResponse.BodyHandlers.ofInputStream());
+        if (answer.statusCode() != 200) {
+            answer.body().close();
+            throw new IOException(path + " answered " + answer.statusCode());
+        }
+        return answer.body();
+    }
+
+    private HttpRequest request(String path) throws IOException {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .header("authorization", "Bearer " + adminToken())
+                .timeout(Duration.ofMinutes(2))
+                .build();
     }
 
     /// The token that the first start left in the data folder.

@@ -20,6 +20,11 @@ final class Completion {
         return response("application/json", "content-length: " + json.length() + "\r\n", json);
     }
 
+    static byte[] served(long whole, long streamed) {
+        String json = "{\"whole\":%d,\"streamed\":%d}".formatted(whole, streamed);
+        return response("application/json", "content-length: " + json.length() + "\r\n", json);
+    }
+
     static byte[] streamHead() {
         return response("text/event-stream; charset=utf-8", "transfer-encoding: chunked\r\n", "");
     }

@@ -12,11 +12,16 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.purser.bench.load.MessageDecoder;
 import io.purser.bench.load.Wire;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// A provider that answers at once with fixed text and true usage, on one event loop: cheap
 /// enough that the process before it is what a measurement sees. A streamed answer's length and
-/// pace stand in the prompt as `[[out=200]]` and `[[pace=10ms]]`.
+/// pace stand in the prompt as `[[out=200]]` and `[[pace=10ms]]`. `GET /served` tells how many of
+/// either it answered.
 public final class StubMain {
+    private static final AtomicLong WHOLE = new AtomicLong();
+    private static final AtomicLong STREAMED = new AtomicLong();
+
     private StubMain() {}
 
     /// @param args the port
@@ -43,6 +48,7 @@ public final class StubMain {
     private static final class Conversation implements MessageDecoder.Sink {
         private final Channel channel;
         private final StringBuilder body = new StringBuilder();
+        private boolean count;
 
         private Conversation(Channel channel) {
             this.channel = channel;
@@ -51,6 +57,7 @@ public final class StubMain {
         @Override
         public void head(String head) {
             body.setLength(0);
+            count = head.startsWith("GET /served ");
         }
 
         @Override
@@ -60,9 +67,13 @@ public final class StubMain {
 
         @Override
         public void end() {
-            if (body.indexOf("\"stream\":true") >= 0) {
+            if (count) {
+                Wire.write(channel, Completion.served(WHOLE.get(), STREAMED.get()));
+            } else if (body.indexOf("\"stream\":true") >= 0) {
+                STREAMED.incrementAndGet();
                 new PacedAnswer(channel, directive("out=", 100), directive("pace=", 0)).begin();
             } else {
+                WHOLE.incrementAndGet();
                 Wire.write(channel, PacedAnswer.WHOLE);
             }
         }
