@@ -43,6 +43,10 @@ final class OpenBatches {
                 store.openBatches().stream().map(StoredBatch::requestId).collect(Collectors.toUnmodifiableSet());
     }
 
+    BatchStore store() {
+        return store;
+    }
+
     /// Whether a hold is a batch's.
     boolean keeps(String requestId) {
         return requests.contains(requestId);

@@ -208,6 +208,7 @@ final class Wiring implements ServerStart.Running {
                 providers,
                 relay,
                 custody,
+                batches.store(),
                 new ModelCatalog(providers, provider -> models(configured.family(provider))),
                 bodies,
                 clock,

@@ -3,7 +3,9 @@ package io.purser.gateway.dialect;
 import io.purser.core.estimation.CallShape.Kind;
 import io.purser.governance.batches.BatchPlan;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Reads what a batch's input comes to: each line is a call, peeked at like the call itself. All
@@ -20,6 +22,7 @@ final class BatchLines {
             Endpoint.MODERATIONS);
 
     private final byte[] body;
+    private final Set<Reference> references = new LinkedHashSet<>();
     private @Nullable BatchPlan plan;
     private int number;
 
@@ -27,10 +30,15 @@ final class BatchLines {
         this.body = body;
     }
 
-    /// The plan of the lines in `body[from .. to)`.
+    /// What was read.
+    ///
+    /// @param references what the lines name at the provider, each once
+    record Lines(BatchPlan plan, List<Reference> references) {}
+
+    /// Reads the lines in `body[from .. to)`.
     ///
     /// @throws Unexpected where a line is no call that can be in a batch
-    static BatchPlan plan(byte[] body, int from, int to) {
+    static Lines read(byte[] body, int from, int to) {
         BatchLines lines = new BatchLines(body);
         int at = from;
         while (at < to) {
@@ -44,7 +52,7 @@ final class BatchLines {
         if (lines.plan == null) {
             throw new Unexpected("file", "a line for each call");
         }
-        return lines.plan;
+        return new Lines(lines.plan, List.copyOf(lines.references));
     }
 
     private void line(int from, int to) {
@@ -114,6 +122,7 @@ final class BatchLines {
             throw new Unexpected(place(field), expected);
         }
         Peeked peeked = ((BodyPeek.Peek.Understood) peek).peeked();
+        references.addAll(peeked.references());
         String model = peeked.shape().model();
         String url = "/v1" + endpoint.suffix();
         BatchPlan before = plan == null ? BatchPlan.empty(model, url, endpoint.kind() == Kind.GENERATE) : plan;

@@ -144,7 +144,8 @@ public final class BodyPeek {
                 new BodyEdit.Spots(fieldsFrom, models(), List.copyOf(caps), streamOptions, includeUsage, null);
         return new Peeked(endpoint, body, length, shape, model, spots, metadata, bodyUser, reasoning)
                 .left(endpoint == Endpoint.RESPONSES && stored, endpoint == Endpoint.RESPONSES && background)
-                .sayingUsage(usageSaid);
+                .sayingUsage(usageSaid)
+                .naming(walk.references());
     }
 
     private List<BodyEdit.Spot> models() {
@@ -171,7 +172,7 @@ public final class BodyPeek {
             case "messages" -> messages(name);
             case "prompt" -> prompt(name);
             case "input" -> walk.items(once(name));
-            case "previous_response_id", "conversation", "container" -> pointer(name);
+            case "previous_response_id", "conversation", "container" -> walk.pointer(once(name));
             case "web_search_options" -> webSearch(once(name));
             case "mcp_servers" -> list(name);
             case "service_tier", "speed" -> service(once(name));
@@ -347,15 +348,8 @@ public final class BodyPeek {
                 throw new Unexpected(name, "at most " + MAX_PROMPTS + " prompts");
             }
         } else {
-            pointer(name);
+            walk.pointer(once(name));
         }
-    }
-
-    private void pointer(String name) throws IOException {
-        if (json.currentToken() != JsonToken.VALUE_NULL) {
-            walk.pointsTo(once(name));
-        }
-        json.skipChildren();
     }
 
     /// Models that search do it once for every call, and no report of usage says it.

@@ -19,6 +19,7 @@ public final class Peeked {
     private boolean stored;
     private boolean background;
     private boolean usageSaid;
+    private List<Reference> references = List.of();
     private Media media = Media.NONE;
 
     /// A call of another task than text.
@@ -115,6 +116,16 @@ public final class Peeked {
     Peeked sayingUsage(boolean said) {
         usageSaid = said;
         return this;
+    }
+
+    Peeked naming(List<Reference> named) {
+        references = named;
+        return this;
+    }
+
+    /// What the body names at the provider.
+    public List<Reference> references() {
+        return references;
     }
 
     /// Whether the body has a `usage` field of the caller's own.

@@ -15,6 +15,7 @@ final class PromptWalk {
     private final byte[] body;
     private final JsonParser json;
     private final @Nullable List<String> texts;
+    private final References references;
 
     private long textBytes;
     private int messages;
@@ -29,6 +30,7 @@ final class PromptWalk {
         this.body = body;
         this.json = json;
         this.texts = texts;
+        this.references = new References(json);
     }
 
     long textBytes() {
@@ -54,6 +56,11 @@ final class PromptWalk {
     @Nullable
     String elsewhere() {
         return elsewhere;
+    }
+
+    /// What it names at the provider.
+    List<Reference> references() {
+        return references.all();
     }
 
     /// Which cache writes the call can cause: OpenAI caches by itself, Anthropic what it is asked to.
@@ -164,6 +171,7 @@ final class PromptWalk {
             switch (name) {
                 case "type" -> type = scalar();
                 case "cache_control" -> cacheControl();
+                case "container", "input_image_mask" -> references.within();
                 default -> json.skipChildren();
             }
         }
@@ -244,11 +252,18 @@ final class PromptWalk {
         }
     }
 
-    private void pointer(String name) throws IOException {
-        if (json.currentToken() != JsonToken.VALUE_NULL) {
-            elsewhere = name;
+    /// A value that stands for something that is not in the body.
+    void pointer(String name) throws IOException {
+        if (json.currentToken() == JsonToken.VALUE_NULL) {
+            return;
         }
-        json.skipChildren();
+        elsewhere = name;
+        Reference.Kind kind = Reference.Kind.named(name);
+        if (kind == null) {
+            references.within();
+        } else {
+            references.value(kind, name);
+        }
     }
 
     /// A string, or an object with `url`.

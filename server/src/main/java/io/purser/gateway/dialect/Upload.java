@@ -3,6 +3,7 @@ package io.purser.gateway.dialect;
 import io.purser.gateway.dialect.MultipartBody.Part;
 import io.purser.governance.batches.BatchPlan;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the upload of a file: what it is for, and what its lines come to where it is the input
@@ -10,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Upload {
 
     /// @param plan null where it is no batch's input
-    record Understood(String purpose, @Nullable BatchPlan plan) implements Upload {}
+    /// @param references what its lines name at the provider
+    record Understood(String purpose, @Nullable BatchPlan plan, List<Reference> references) implements Upload {}
 
     /// 400: `field` is not what was expected. Carries nothing of the file's content.
     record Rejected(String field, String expected) implements Upload {}
@@ -30,8 +32,11 @@ public sealed interface Upload {
             if (file == null || !file.file() || purpose == null) {
                 throw new Unexpected(purpose == null ? "purpose" : "file", "a field and a file, one each");
             }
-            BatchPlan plan = purpose.equals("batch") ? BatchLines.plan(body, file.from(), file.to()) : null;
-            return new Understood(purpose, plan);
+            if (!purpose.equals("batch")) {
+                return new Understood(purpose, null, List.of());
+            }
+            BatchLines.Lines lines = BatchLines.read(body, file.from(), file.to());
+            return new Understood(purpose, lines.plan(), lines.references());
         } catch (Unexpected e) {
             BodyPeek.Peek rejected = e.rejected();
             return rejected instanceof BodyPeek.Peek.Rejected(String field, String expected)

@@ -4,6 +4,7 @@ import io.purser.core.attribution.Identity;
 import io.purser.core.ledger.ActionTaken;
 import io.purser.core.ledger.BudgetFigures;
 import io.purser.core.ledger.Decision;
+import io.purser.gateway.dialect.Reference;
 import io.purser.gateway.relay.Job;
 import io.purser.governance.access.Access;
 import io.purser.governance.admission.Verdict;
@@ -241,6 +242,22 @@ public final class Answers {
                 INVALID,
                 NOT_FOUND,
                 "No response \"" + printable(id) + "\" of this key is known here.");
+    }
+
+    /// What a body names and the caller may not read, in the provider's words for what is not there.
+    Refusal unknownReference(Reference reference) {
+        String id = printable(reference.id());
+        Refusal refusal = switch (reference.kind()) {
+            case RESPONSE ->
+                unknown("previous_response_not_found", "Previous response with id '" + id + "' not found.");
+            case CONVERSATION -> unknown("conversation_not_found", "Conversation with id '" + id + "' not found.");
+            case FILE -> unknown("file_not_found", "No such File object: " + id);
+        };
+        return refusal.at(reference.field());
+    }
+
+    private static Refusal unknown(String code, String message) {
+        return Refusal.of(404, code, INVALID, NOT_FOUND, message).isFinal();
     }
 
     /// What is not the caller's own, or not there at all: the answer is the same.

@@ -8,6 +8,7 @@ import io.purser.gateway.dialect.Endpoint;
 import io.purser.gateway.dialect.Family;
 import io.purser.gateway.dialect.MediaPeek;
 import io.purser.gateway.dialect.Peeked;
+import io.purser.gateway.dialect.Reference;
 import io.purser.gateway.relay.Job;
 import io.purser.gateway.relay.Provider;
 import io.purser.gateway.relay.Providers;
@@ -81,11 +82,7 @@ final class Exchange implements Bodies.Reader, Admission.Routes {
             return;
         }
         body = read;
-        try {
-            ask(read);
-        } catch (RuntimeException e) {
-            surprised(e);
-        }
+        guarded(() -> ask(read));
     }
 
     private void ask(Bodies.Body read) {
@@ -95,7 +92,34 @@ final class Exchange implements Bodies.Reader, Admission.Routes {
         if (peeked == null || attribution == null || routed == null) {
             return;
         }
-        admit(new Attempt(this, arrival.requestId(), peeked, attribution, routed), arrival.receivedMillis());
+        Attempt first = new Attempt(this, arrival.requestId(), peeked, attribution, routed);
+        if (peeked.references().isEmpty()) {
+            admit(first, arrival.receivedMillis());
+        } else {
+            gateway.ownership()
+                    .check(
+                            peeked.references(),
+                            caller().identity(),
+                            arrival.executor(),
+                            foreign -> checked(foreign, first));
+        }
+    }
+
+    /// What the body names at the provider is the caller's own, or does not exist.
+    private void checked(@Nullable Reference foreign, Attempt first) {
+        if (foreign != null) {
+            arrival.refuse(gateway.answers().unknownReference(foreign));
+        } else if (!gone) {
+            guarded(() -> admit(first, arrival.receivedMillis()));
+        }
+    }
+
+    private void guarded(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            surprised(e);
+        }
     }
 
     private void admit(Attempt attempt, long nowMillis) {
@@ -130,7 +154,7 @@ final class Exchange implements Bodies.Reader, Admission.Routes {
                 arrival.receivedNanos(),
                 attempt,
                 attempt.following(),
-                attempt.peeked().isStored() ? deposits(runs.provider(), call.requestId()) : null);
+                deposits(attempt.peeked(), runs.provider(), call.requestId()));
         try {
             running = gateway.relay().forward(job);
         } catch (RuntimeException e) {
@@ -139,8 +163,9 @@ final class Exchange implements Bodies.Reader, Admission.Routes {
     }
 
     /// From now on whoever made it can ask for it, and nobody else.
-    private Consumer<String> deposits(Provider provider, String madeBy) {
-        return new Depositor(gateway.custody(), caller().identity(), provider.name(), madeBy, arrival.receivedMillis());
+    private @Nullable Consumer<String> deposits(Peeked peeked, Provider provider, String madeBy) {
+        return Depositor.of(
+                gateway.custody(), caller().identity(), provider.name(), madeBy, arrival.receivedMillis(), peeked);
     }
 
     /// Whether the configuration lets another attempt stand in for one that failed.
@@ -163,11 +188,7 @@ final class Exchange implements Bodies.Reader, Admission.Routes {
         if (gone) {
             return;
         }
-        try {
-            admit(attempt, gateway.nowMillis());
-        } catch (RuntimeException e) {
-            surprised(e);
-        }
+        guarded(() -> admit(attempt, gateway.nowMillis()));
     }
 
     private FurtherAttempts further(Attempt first) {

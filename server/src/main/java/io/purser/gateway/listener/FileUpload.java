@@ -2,6 +2,7 @@ package io.purser.gateway.listener;
 
 import io.netty.buffer.Unpooled;
 import io.purser.gateway.dialect.Family;
+import io.purser.gateway.dialect.Reference;
 import io.purser.gateway.dialect.Upload;
 import io.purser.gateway.relay.Provider;
 import io.purser.gateway.relay.Providers;
@@ -41,11 +42,25 @@ final class FileUpload {
         String type = clerk.arrival().head().contentType();
         clerk.off(() -> Upload.read(type, read.bytes(), read.length()), upload -> {
             switch (upload) {
-                case Upload.Understood(String _, BatchPlan plan) -> send(read, plan);
+                case Upload.Understood(String _, BatchPlan plan, List<Reference> references) ->
+                    gateway.ownership()
+                            .check(
+                                    references,
+                                    clerk.arrival().caller().identity(),
+                                    clerk.arrival().executor(),
+                                    foreign -> checked(foreign, read, plan));
                 case Upload.Rejected(String field, String expected) ->
                     clerk.refuse(gateway.answers().malformed(field, expected));
             }
         });
+    }
+
+    private void checked(@Nullable Reference foreign, Bodies.Body read, @Nullable BatchPlan plan) {
+        if (foreign == null) {
+            send(read, plan);
+        } else {
+            clerk.refuse(gateway.answers().unknownReference(foreign));
+        }
     }
 
     private void send(Bodies.Body read, @Nullable BatchPlan plan) {

@@ -8,6 +8,7 @@ import io.purser.gateway.relay.PurserHeaders;
 import io.purser.gateway.relay.Relay;
 import io.purser.governance.access.Access;
 import io.purser.governance.admission.Admission;
+import io.purser.governance.batches.BatchStore;
 import io.purser.governance.custody.Custody;
 import io.purser.platform.http.Bodies;
 import io.purser.platform.http.Door;
@@ -62,6 +63,7 @@ public final class Gateway {
     private final Providers providers;
     private final Relay relay;
     private final Custody custody;
+    private final Ownership ownership;
     private final Bodies bodies;
     private final InstantSource clock;
     private final Supplier<String> requestIds;
@@ -78,6 +80,7 @@ public final class Gateway {
             Providers providers,
             Relay relay,
             Custody custody,
+            BatchStore files,
             ModelCatalog catalog,
             Bodies bodies,
             InstantSource clock,
@@ -90,6 +93,7 @@ public final class Gateway {
         this.providers = providers;
         this.relay = relay;
         this.custody = custody;
+        this.ownership = new Ownership(custody, files);
         this.catalog = catalog;
         this.bodies = bodies;
         this.clock = clock;
@@ -268,6 +272,10 @@ public final class Gateway {
 
     Custody custody() {
         return custody;
+    }
+
+    Ownership ownership() {
+        return ownership;
     }
 
     Relay relay() {

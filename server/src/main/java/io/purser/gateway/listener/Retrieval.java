@@ -47,7 +47,9 @@ final class Retrieval implements Errand.Watcher {
     }
 
     private void found(@Nullable Deposit deposit) {
-        Provider keeper = deposit == null || !deposit.isOf(arrival.caller().identity())
+        Provider keeper = deposit == null
+                        || deposit.kind() != Deposit.Kind.RESPONSE
+                        || !deposit.isOf(arrival.caller().identity())
                 ? null
                 : gateway.providers().named(deposit.provider());
         if (keeper == null || (expected != null && !expected.equals(keeper))) {

@@ -14,6 +14,10 @@ public interface BatchStore {
     @Nullable
     StoredFile file(Owner owner, String id);
 
+    /// Whose a file is, null where it is not known.
+    @Nullable
+    Owner ownerOfFile(String id);
+
     /// Every file of this owner, the newest first.
     List<StoredFile> files(Owner owner);
 

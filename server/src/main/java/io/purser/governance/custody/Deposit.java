@@ -19,7 +19,9 @@ public record Deposit(
     /// What it is.
     public enum Kind {
         /// A response of OpenAI's dialect.
-        RESPONSE
+        RESPONSE,
+        /// A conversation that responses are added to: whose it is says who first used it here.
+        CONVERSATION
     }
 
     public Deposit {

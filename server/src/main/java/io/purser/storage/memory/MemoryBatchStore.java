@@ -27,6 +27,12 @@ public final class MemoryBatchStore implements BatchStore {
     }
 
     @Override
+    public synchronized @Nullable Owner ownerOfFile(String id) {
+        StoredFile file = files.get(id);
+        return file == null ? null : file.owner();
+    }
+
+    @Override
     public synchronized List<StoredFile> files(Owner owner) {
         return new ArrayList<>(files.values())
                 .reversed().stream().filter(file -> file.owner().equals(owner)).toList();

@@ -105,6 +105,15 @@ public final class SqliteBatchStore implements BatchStore, AutoCloseable {
     }
 
     @Override
+    public @Nullable Owner ownerOfFile(String id) {
+        List<Owner> found = read(
+                "SELECT organization, owner FROM file WHERE id = ?",
+                statement -> statement.setString(1, id),
+                row -> new Owner(row.getString(1), row.getString(2)));
+        return found.isEmpty() ? null : found.getFirst();
+    }
+
+    @Override
     public List<StoredFile> files(Owner owner) {
         return read(
                 FILES + "organization = ? AND owner = ? ORDER BY created_at DESC, id", owned(null, owner), this::file);

@@ -198,6 +198,7 @@ final class Rig implements AutoCloseable {
                 providers,
                 relay,
                 custody,
+                store,
                 new ModelCatalog(providers, provider -> List.of("gpt-5.4", "claude-sonnet-4-5")),
                 bodies,
                 clock,
