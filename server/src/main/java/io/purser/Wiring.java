@@ -190,17 +190,7 @@ final class Wiring implements ServerStart.Running {
         Telemetry telemetry = telemetry(organizations);
         TrafficMeters meters = new TrafficMeters(telemetry.registry());
         admission.measuredBy(new EstimateMeters(telemetry.registry()));
-        Relay relay = relay(
-                new Relay(
-                        vertx,
-                        providers,
-                        ConfiguredProviders.onDisconnect(config),
-                        BackgroundCalls.Pace.USUAL,
-                        clock,
-                        System::nanoTime,
-                        meters),
-                admission,
-                lessons);
+        Relay relay = relay(vertx, providers, meters, admission, lessons);
         Bodies bodies = new Bodies(Math.toIntExact(config.limits().bodyBytes()), 256L << 20);
         Gateway gateway = new Gateway(
                 access,
@@ -263,7 +253,16 @@ final class Wiring implements ServerStart.Running {
     }
 
     /// What it and the estimates learn is recalled from the process before, and kept.
-    private Relay relay(Relay relay, Evaluator admission, LessonStore lessons) {
+    private Relay relay(
+            Vertx vertx, Providers providers, TrafficMeters meters, Evaluator admission, LessonStore lessons) {
+        Relay relay = new Relay(
+                vertx,
+                providers,
+                ConfiguredProviders.onDisconnect(config),
+                BackgroundCalls.Pace.USUAL,
+                clock,
+                System::nanoTime,
+                meters);
         shutdown.add("relay", relay);
         var scheduler = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("lessons").factory());
