@@ -108,6 +108,24 @@ public final class RunningPurser implements AutoCloseable {
         }
     }
 
+    /// What a caller is answered.
+    ///
+    /// @param credential a key's secret, or the operator's token
+    public HttpResponse<String> post(HttpClient client, String path, String credential, String body) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url() + path))
+                .header("authorization", "Bearer " + credential)
+                .header("content-type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        try {
+            return client.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     @Override
     public void close() {
         running.close();
