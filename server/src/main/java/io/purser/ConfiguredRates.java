@@ -36,17 +36,22 @@ final class ConfiguredRates {
     private ConfiguredRates() {}
 
     static ExchangeRates rates(Config.Exchange exchange) {
+        return ExchangeRates.of(reviewed(exchange.rows()), exchange.oldAfterDays());
+    }
+
+    /// What rows say, or every problem of them.
+    static List<ExchangeRate> reviewed(List<Config.ExchangeRow> written) {
         ConfiguredRates reader = new ConfiguredRates();
         List<Row> rows = new ArrayList<>();
-        for (Config.ExchangeRow written : exchange.rows()) {
-            ExchangeRate rate = reader.rate(written);
+        for (Config.ExchangeRow row : written) {
+            ExchangeRate rate = reader.rate(row);
             if (rate != null) {
-                rows.add(new Row(written.place(), rate));
+                rows.add(new Row(row.place(), rate));
             }
         }
         reader.review(rows);
         reader.problems.throwIfAny();
-        return ExchangeRates.of(rows.stream().map(Row::rate).toList(), exchange.oldAfterDays());
+        return rows.stream().map(Row::rate).toList();
     }
 
     private @Nullable ExchangeRate rate(Config.ExchangeRow row) {
@@ -83,8 +88,8 @@ final class ConfiguredRates {
                     if (other != null) {
                         problems.add(
                                 row.place(),
-                                rate + " stands the other way round on line "
-                                        + other.place().line() + "; expected one direction for two currencies");
+                                rate + " stands the other way round " + at(other, row)
+                                        + "; expected one direction for two currencies");
                     }
                     Row last = before.put(rate.from().code() + rate.to().code(), row);
                     if (last != null) {
@@ -97,14 +102,22 @@ final class ConfiguredRates {
         if (last.rate().day().equals(row.rate().day())) {
             problems.add(
                     row.place(),
-                    row.rate() + " is there twice, first on line "
-                            + last.place().line() + "; expected one rate for two currencies and a day");
+                    row.rate() + " is there twice, first " + at(last, row)
+                            + "; expected one rate for two currencies and a day");
         } else if (jumps(last.rate().rate(), row.rate().rate())) {
             problems.add(
                     row.place(),
                     row.rate() + " is not plausible after " + last.rate()
                             + "; expected less than a threefold change (a decimal point, the direction?)");
         }
+    }
+
+    /// Two files are reviewed together where one is to join the other.
+    private static String at(Row other, Row row) {
+        String line = "on line " + other.place().line();
+        return other.place().source().equals(row.place().source())
+                ? line
+                : line + " of " + other.place().source();
     }
 
     private static boolean jumps(BigDecimal one, BigDecimal next) {

@@ -23,7 +23,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.ZoneOffset;
@@ -89,16 +88,10 @@ final class OfflinePrices implements PriceDesk {
         if (review.rows().isEmpty()) {
             return out.toString();
         }
-        // Beside it and with its name, so that it is moved in one step and has the usual rights.
-        Path draft = out.resolveSibling(out.getFileName() + ".new");
-        try {
-            Files.writeString(draft, PriceRows.text(PriceRows.with(before, review.rows())));
-            ConfiguredPrices.imported(Config.loadPrices(draft));
-            Files.move(draft, out, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException unwritable) {
-            throw new Refused(
-                    out + " cannot be written: " + unwritable.getClass().getSimpleName());
-        }
+        ReviewedFile.replace(
+                out,
+                PriceRows.text(PriceRows.with(before, review.rows())),
+                draft -> ConfiguredPrices.imported(Config.loadPrices(draft)));
         return out.toString();
     }
 
@@ -126,6 +119,16 @@ final class OfflinePrices implements PriceDesk {
     @Override
     public JsonNode show(Book book, @Nullable String model) {
         return PriceDocument.inForce(book(book), model, book.at());
+    }
+
+    @Override
+    public JsonNode rates(Book book, boolean all) {
+        return OfflineRates.show(book, all);
+    }
+
+    @Override
+    public JsonNode rates(RateFile asked) {
+        return OfflineRates.review(asked);
     }
 
     private static PriceBook book(Book book) {

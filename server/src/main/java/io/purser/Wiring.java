@@ -14,6 +14,7 @@ import io.purser.control.api.graphql.GraphQlEndpoint;
 import io.purser.control.api.rest.RestRoutes;
 import io.purser.core.estimation.EstimationSettings;
 import io.purser.core.ledger.OrganizationEngine;
+import io.purser.core.money.ExchangeRates;
 import io.purser.core.pricing.PriceBook;
 import io.purser.gateway.listener.Gateway;
 import io.purser.gateway.listener.ModelCatalog;
@@ -59,6 +60,8 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The object graph on a page: every object is made here, once, by hand, and handed what it
@@ -270,20 +273,28 @@ final class Wiring implements ServerStart.Running {
         return relay;
     }
 
-    /// An imported list is in force for new calls within a second.
+    /// Imported prices and rates are in force for new calls within a second. One thread changes both,
+    /// so that neither change undoes the other.
     private void watchPrices(Evaluator admission) {
-        Path file = config.priceFile();
-        if (file == null) {
-            return;
+        var scheduler = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("prices").factory());
+        shutdown.add("prices", scheduler::shutdownNow);
+        watch(config.priceFile(), scheduler, file -> {
+            PriceBook book = ConfiguredPrices.book(config, Config.loadPrices(file));
+            admission.prices(rule -> rule.with(book));
+        });
+        watch(config.exchange().file(), scheduler, file -> {
+            ExchangeRates rates = ConfiguredRates.rates(config.exchange().with(Config.loadRates(file)));
+            admission.prices(rule -> rule.with(rates));
+        });
+    }
+
+    private void watch(@Nullable Path file, ScheduledExecutorService scheduler, Consumer<Path> inForce) {
+        if (file != null) {
+            LiveFile live = new LiveFile(file, inForce, scheduler);
+            shutdown.add(file.toString(), live);
+            live.start();
         }
-        LivePrices live = new LivePrices(
-                config,
-                file,
-                book -> admission.prices(rule -> rule.with(book)),
-                Executors.newSingleThreadScheduledExecutor(
-                        Thread.ofPlatform().daemon().name("prices").factory()));
-        shutdown.add("prices", live);
-        live.start();
     }
 
     private PriceRule prices() {

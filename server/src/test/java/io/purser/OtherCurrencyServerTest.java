@@ -16,10 +16,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -138,7 +141,13 @@ class OtherCurrencyServerTest {
             assertThat(price.path("costCurrency").asText()).isEqualTo("EUR");
             assertThat(money(price, "cost"))
                     .isEqualByComparingTo(lines.multiply(new BigDecimal("0.92")).setScale(9, RoundingMode.HALF_EVEN));
-            assertThat(explained(purser, header(answer, "purser-request-id")))
+            assertThat(printed(List.of(
+                            "explain",
+                            header(answer, "purser-request-id"),
+                            "--url",
+                            purser.url(),
+                            "--token",
+                            purser.operatorToken())))
                     .contains("Together " + price.path("sum").asText() + " USD, at 1 USD = 0.92 EUR, " + yesterday)
                     .contains(price.path("cost").asText() + " EUR, rounded once");
         }
@@ -178,6 +187,40 @@ class OtherCurrencyServerTest {
         }
     }
 
+    /// I-9 for rates: what is imported holds for new calls within a second, a call under way keeps
+    /// the rate it was admitted under, and what cannot be true changes nothing.
+    @Test
+    void aRateIsImportedOnARunningGatewayAndACallUnderWayKeepsItsOwn() throws Exception {
+        try (var purser = start("EUR", "1", "0.92", yesterday)) {
+            var underWay = CompletableFuture.supplyAsync(() -> ask(purser, "own", "[[start=3s]] Hello [[out=7]]"));
+            String before = exchange(purser, ask(purser, "own"));
+            assertThat(run("rates", "import", file("2026-01-01,EUR,USD,1.08"), "--yes"))
+                    .contains("other way round");
+            run("rates", "import", file(yesterday.plusDays(1) + ",USD,EUR,0.8"), "--yes");
+            long changed = System.nanoTime();
+            String after;
+            do {
+                after = exchange(purser, ask(purser, "own"));
+            } while (after.equals(before) && System.nanoTime() - changed < TimeUnit.SECONDS.toNanos(20));
+
+            assertThat(before).isEqualTo("1 USD = 0.92 EUR, " + yesterday);
+            assertThat(after).isEqualTo("1 USD = 0.8 EUR, " + yesterday.plusDays(1));
+            assertThat(System.nanoTime() - changed).isLessThan(TimeUnit.SECONDS.toNanos(2));
+            HttpResponse<String> kept = underWay.get(30, TimeUnit.SECONDS);
+            assertThat(kept.statusCode()).as(kept.body()).isEqualTo(200);
+            assertThat(exchange(purser, kept)).isEqualTo(before);
+        }
+    }
+
+    private String exchange(RunningPurser purser, HttpResponse<String> answer) {
+        return String.valueOf(row(purser, answer).get("exchange"));
+    }
+
+    private String file(String row) throws IOException {
+        return Files.writeString(folder.resolve("new.csv"), "date,from,to,rate\n" + row + "\n")
+                .toString();
+    }
+
     private RunningPurser start(String currency, String limit, String rate, LocalDate day) throws IOException {
         return start(currency, limit, rate, day, "");
     }
@@ -207,8 +250,12 @@ class OtherCurrencyServerTest {
     }
 
     private HttpResponse<String> ask(RunningPurser purser, String model) {
+        return ask(purser, model, "Hello [[out=7]]");
+    }
+
+    private HttpResponse<String> ask(RunningPurser purser, String model, String prompt) {
         return purser.post(client, "/v1/chat/completions", SECRET, """
-                {"model": "%s", "max_tokens": 10, "messages": [{"role": "user", "content": "Hello [[out=7]]"}]}""".formatted(model));
+                {"model": "%s", "max_tokens": 10, "messages": [{"role": "user", "content": "%s"}]}""".formatted(model, prompt));
     }
 
     private JsonNode trail(RunningPurser purser, HttpResponse<String> answer) throws IOException {
@@ -244,16 +291,18 @@ class OtherCurrencyServerTest {
         return row;
     }
 
-    private static String explained(RunningPurser purser, String id) {
+    /// A command line on this installation's files, and what it printed.
+    private String run(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--config", folder.resolve("purser.yaml").toString()));
+        return printed(all);
+    }
+
+    private static String printed(List<String> arguments) {
         StringWriter out = new StringWriter();
-        PrintWriter printed = new PrintWriter(out);
+        PrintWriter to = new PrintWriter(out);
         CommandLineProgram.run(
-                new String[] {"explain", id, "--url", purser.url(), "--token", purser.operatorToken()},
-                Map.of("COLUMNS", "400"),
-                Wiring::start,
-                new OfflinePrices(),
-                printed,
-                printed);
+                arguments.toArray(String[]::new), Map.of("COLUMNS", "400"), Wiring::start, new OfflinePrices(), to, to);
         return out.toString();
     }
 

@@ -8,7 +8,7 @@ import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// Whose prices a command asks about, and when: options of every `prices` command.
+/// Whose prices a command asks about, and when: options of every `prices` and `rates` command.
 final class BookOptions {
 
     private static final Path USUAL_CONFIG = Path.of("purser.yaml");

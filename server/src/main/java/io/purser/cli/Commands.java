@@ -31,6 +31,7 @@ final class Commands {
             new Named("explain", ExplainCommand::new),
             new Named("ledger", LedgerCommand::new),
             new Named("prices", PricesCommand::new),
+            new Named("rates", RatesCommand::new),
             new Named("doctor", DoctorCommand::new),
             new Named("version", VersionCommand::new));
 

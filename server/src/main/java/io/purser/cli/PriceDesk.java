@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What the command line asks about prices; it is answered from files, without a gateway. `Main`
+/// What the command line asks about prices and exchange rates; it is answered from files, without a gateway. `Main`
 /// brings it.
 public interface PriceDesk {
 
@@ -23,6 +23,21 @@ public interface PriceDesk {
 
     /// Which price answers for a model, why, and what a call costs by it.
     JsonNode explain(Book book, String model, Sample sample);
+
+    /// The exchange rates in force, for two currencies each one; or every one that is known.
+    JsonNode rates(Book book, boolean all);
+
+    /// What a file of exchange rates would change, and where that was asked for, the change.
+    ///
+    /// @throws Refused with one clear sentence
+    /// @throws io.purser.platform.config.ConfigException with every problem of a file
+    JsonNode rates(RateFile asked);
+
+    /// A file of exchange rates to be reviewed.
+    ///
+    /// @param out where they go, null: where the configuration reads them
+    /// @param write whether to write what is accepted
+    record RateFile(Book book, Path rates, @Nullable Path out, boolean write) {}
 
     /// Whose prices.
     ///

@@ -20,4 +20,14 @@ final class FakePriceDesk implements PriceDesk {
     public JsonNode explain(Book book, String model, Sample sample) {
         throw new Refused("no prices in this test");
     }
+
+    @Override
+    public JsonNode rates(Book book, boolean all) {
+        throw new Refused("no rates in this test");
+    }
+
+    @Override
+    public JsonNode rates(RateFile asked) {
+        throw new Refused("no rates in this test");
+    }
 }

@@ -84,6 +84,11 @@ public record Config(
         public Exchange {
             rows = List.copyOf(rows);
         }
+
+        /// The same with what stands in the file now.
+        public Exchange with(List<ExchangeRow> next) {
+            return new Exchange(file, next, oldAfterDays);
+        }
     }
 
     /// One rate as written; what a date, a currency and a rate are is the core's to say.

@@ -93,7 +93,7 @@ public final class Settings {
             prices[].maximumInput | tokens | unknown | The largest prompt.
             prices[].maximumOutput | tokens | unknown | The largest output of one choice: the cap under `strict`.
             priceFile | file | none | List prices that `purser prices import` took over: newer versions of the built-in list, after everything under `prices`. Its rows have the fields of `prices`. A change of the file is in force within a second.
-            exchangeRates | file | none | Dated exchange rates, CSV with the columns `date,from,to,rate`: how prices in other currencies become the accounting currency. See [prices](prices.md).
+            exchangeRates | file | none | Dated exchange rates, CSV with the columns `date,from,to,rate`: how prices in other currencies become the accounting currency. A change of the file is in force within a second. See [prices](prices.md).
             exchangeRatesOldAfter | duration | 7d | After so many days without a newer rate, calls that use the old one are flagged `exchange_rate_old`.
             unpriced | refuse, flag, {fallback: {…}} | refuse | A model without a price: `refuse` where a hard or degrade money budget applies (else served and flagged), `flag` always serves, `fallback` prices it as written (the fields of `prices`, without provider and model).
             onDisconnect | cancel, drain, {drain: {…}} | cancel | When the client goes away: `cancel` ends the call at the provider too and counts what came; `drain` reads the answer to its end, so that the provider's own report is booked.

@@ -17,8 +17,8 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What a running gateway does when the file of list prices changes; each look is one call here.
-class LivePricesTest {
+/// What a running gateway does when a file of list prices or of exchange rates changes; each look is one call here.
+class LiveFileTest {
 
     private static final String ROW =
             "  - {provider: acme, model: m, effectiveFrom: 2026-0%d-01, input: %d USD, output: 9 USD}\n";
@@ -32,7 +32,7 @@ class LivePricesTest {
     @Test
     void aNewListIsInForceAtTheNextLookAndItsEarlierVersionsStay() throws IOException {
         Path file = write("prices:\n" + ROW.formatted(1, 1));
-        try (LivePrices live = live(file)) {
+        try (LiveFile live = live(file)) {
             live.run();
             assertThat(books).as("nothing has changed").isEmpty();
             write("prices:\n" + ROW.formatted(1, 1) + ROW.formatted(2, 2));
@@ -47,7 +47,7 @@ class LivePricesTest {
     @Test
     void aListThatCannotBeReadChangesNothing() throws IOException {
         Path file = write("prices:\n" + ROW.formatted(1, 1));
-        try (LivePrices live = live(file)) {
+        try (LiveFile live = live(file)) {
             for (String broken : List.of("prices: [{provider: acme}]", "prices: [", "prices: 1")) {
                 write(broken);
                 live.run();
@@ -68,22 +68,22 @@ class LivePricesTest {
                 priceFile: %s
                 prices: [{provider: acme, model: m, input: 7 USD, output: 7 USD}]
                 """.formatted(file));
-        try (LivePrices live = live(file, folder.resolve("own.yaml"))) {
+        try (LiveFile live = live(file, folder.resolve("own.yaml"))) {
             write("prices:\n" + ROW.formatted(1, 1));
             live.run();
             assertThat(input("2026-03-01")).isEqualTo(7_000_000_000L);
         }
     }
 
-    private LivePrices live(Path file) throws IOException {
+    private LiveFile live(Path file) throws IOException {
         return live(file, Files.writeString(folder.resolve("purser.yaml"), "priceFile: " + file + "\n"));
     }
 
-    private LivePrices live(Path file, Path config) {
-        return new LivePrices(
-                Config.load(config, Map.of(), List.of()),
+    private LiveFile live(Path file, Path config) {
+        Config loaded = Config.load(config, Map.of(), List.of());
+        return new LiveFile(
                 file,
-                books::add,
+                changed -> books.add(ConfiguredPrices.book(loaded, Config.loadPrices(changed))),
                 Executors.newSingleThreadScheduledExecutor());
     }
 

@@ -1,7 +1,5 @@
 package io.purser;
 
-import io.purser.core.pricing.PriceBook;
-import io.purser.platform.config.Config;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,17 +13,16 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Puts list prices in force while the gateway runs: the file that `priceFile` names is looked at
-/// every half second. What cannot be read changes nothing and is told once. Calls that were
-/// admitted keep the price they were admitted under.
-final class LivePrices implements Runnable, AutoCloseable {
+/// A file that is put in force while the gateway runs, such as list prices or exchange rates: it is
+/// looked at every half second. What cannot be read changes nothing and is told once. Calls that
+/// were admitted keep the price and the rate they were admitted under.
+final class LiveFile implements Runnable, AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(LivePrices.class);
+    private static final Logger LOG = LoggerFactory.getLogger(LiveFile.class);
     private static final long EVERY_MILLIS = 500;
 
-    private final Config config;
     private final Path file;
-    private final Consumer<PriceBook> inForce;
+    private final Consumer<Path> inForce;
     private final ScheduledExecutorService scheduler;
     private @Nullable Stamp seen;
     private @Nullable ScheduledFuture<?> watch;
@@ -34,8 +31,8 @@ final class LivePrices implements Runnable, AutoCloseable {
     private record Stamp(
             FileTime modified, long size, @Nullable Object key) {}
 
-    LivePrices(Config config, Path file, Consumer<PriceBook> inForce, ScheduledExecutorService scheduler) {
-        this.config = config;
+    /// @param inForce reads it and puts it in force, or fails and changes nothing
+    LiveFile(Path file, Consumer<Path> inForce, ScheduledExecutorService scheduler) {
         this.file = file;
         this.inForce = inForce;
         this.scheduler = scheduler;
@@ -55,11 +52,10 @@ final class LivePrices implements Runnable, AutoCloseable {
         }
         seen = now;
         try {
-            PriceBook book = ConfiguredPrices.book(config, Config.loadPrices(file));
-            inForce.accept(book);
-            LOG.info("the prices of {} are in force", file);
+            inForce.accept(file);
+            LOG.info("{} is in force", file);
         } catch (RuntimeException wrong) {
-            LOG.warn("{} is not in force, the prices before it stay: {}", file, wrong.getMessage());
+            LOG.warn("{} is not in force, what was there before stays: {}", file, wrong.getMessage());
         }
     }
 
@@ -77,6 +73,5 @@ final class LivePrices implements Runnable, AutoCloseable {
         if (watch != null) {
             watch.cancel(false);
         }
-        scheduler.shutdownNow();
     }
 }
