@@ -5,8 +5,8 @@ import io.purser.core.attribution.Attribution;
 import io.purser.core.usage.Outcome;
 import io.purser.core.usage.TokenUsage;
 import io.purser.core.usage.UsageSource;
-import io.purser.gateway.dialect.Family;
 import io.purser.gateway.dialect.TopStrings;
+import io.purser.gateway.relay.Job;
 import io.purser.gateway.relay.Provider;
 import io.purser.gateway.relay.Question;
 import io.purser.governance.admission.Admission;
@@ -107,7 +107,7 @@ final class BatchMaking {
                 new ArrayList<>(clerk.arrival().head().upstream());
         headers.add(Map.entry("content-type", "application/json"));
         Buffer bytes = BufferInternal.buffer(Unpooled.copiedBuffer(read.bytes(), 0, read.length()));
-        Question making = new Question(provider, Family.OPENAI, HttpMethod.POST, "/batches", headers, bytes, null);
+        Question making = Question.of(provider, HttpMethod.POST, "/batches").with(headers, bytes);
         gateway.relay().ask(making, answer -> made(answer, plan, provider, call));
     }
 
@@ -148,7 +148,8 @@ final class BatchMaking {
                 clerk.arrival().millisSince(),
                 -1,
                 isError ? List.of() : List.of("no_answer"));
-        Question.Answer told = isError ? answer : new Question.Answer(0, true, null, Buffer.buffer());
+        Job.Failure failure = answer.failure();
+        Question.Answer told = isError ? answer : Question.Answer.none(failure == null ? Job.Failure.BROKEN : failure);
         call.settle(end, clerk.arrival().executor(), _ -> clerk.answer(told, provider.name()));
     }
 }

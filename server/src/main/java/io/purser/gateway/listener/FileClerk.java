@@ -175,8 +175,9 @@ final class FileClerk {
         if (client.closed() || client.ended()) {
             return;
         }
-        if (answer.status() == 0) {
-            refuse(gateway.answers().of(answer.sent() ? Job.Failure.BROKEN : Job.Failure.UNREACHABLE, provider));
+        Job.Failure failure = answer.failure();
+        if (failure != null) {
+            refuse(gateway.answers().of(failure, provider));
             return;
         }
         String type = answer.contentType();

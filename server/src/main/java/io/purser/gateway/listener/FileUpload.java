@@ -4,6 +4,7 @@ import io.netty.buffer.Unpooled;
 import io.purser.gateway.dialect.Family;
 import io.purser.gateway.dialect.Reference;
 import io.purser.gateway.dialect.Upload;
+import io.purser.gateway.relay.Job;
 import io.purser.gateway.relay.Provider;
 import io.purser.gateway.relay.Providers;
 import io.purser.gateway.relay.Question;
@@ -73,7 +74,7 @@ final class FileUpload {
         String type = clerk.arrival().head().contentType();
         headers.add(Map.entry("content-type", type == null ? "" : type));
         Buffer bytes = BufferInternal.buffer(Unpooled.wrappedBuffer(read.bytes(), 0, read.length()));
-        Question upload = new Question(provider, Family.OPENAI, HttpMethod.POST, "/files", headers, bytes, null);
+        Question upload = Question.of(provider, HttpMethod.POST, "/files").with(headers, bytes);
         gateway.relay().ask(upload, answer -> {
             if (answer.isGood()) {
                 keep(answer, provider, plan);
@@ -111,7 +112,7 @@ final class FileUpload {
     private void keep(Question.Answer answer, Provider provider, @Nullable BatchPlan plan) {
         String id = FileClerk.madeId(answer);
         if (id == null) {
-            clerk.answer(new Question.Answer(0, true, null, Buffer.buffer()), provider.name());
+            clerk.answer(Question.Answer.none(Job.Failure.BROKEN), provider.name());
             return;
         }
         StoredFile file = new StoredFile(

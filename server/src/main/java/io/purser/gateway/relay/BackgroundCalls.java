@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// limit settles at what is held, flagged; so does what the process leaves open when it ends.
 public final class BackgroundCalls {
     private static final int MAX_OPEN = 10_000;
+    private static final int MAX_BYTES = 32 << 20;
 
     private final Relay relay;
     private final Pace pace;
@@ -62,8 +63,9 @@ public final class BackgroundCalls {
             this.waitMillis = waitMillis;
         }
 
-        private NativeRoute route(String rest) {
-            return NativeRoute.of(taken.routed().provider(), "responses/" + id + rest);
+        private Question question(HttpMethod method, String rest) {
+            return Question.of(taken.routed().provider(), method, "/responses/" + id + rest)
+                    .upTo(MAX_BYTES);
         }
     }
 
@@ -122,7 +124,7 @@ public final class BackgroundCalls {
         Open one = open.get(id);
         if (one != null && !one.over && !one.cancelled) {
             one.cancelled = true;
-            Fetch.run(relay, one.route("/cancel"), HttpMethod.POST, _ -> ask(one));
+            relay.ask(one.question(HttpMethod.POST, "/cancel"), _ -> ask(one));
         }
     }
 
@@ -145,18 +147,18 @@ public final class BackgroundCalls {
         }
         one.asking = true;
         one.askAgain = false;
-        Fetch.run(relay, one.route(""), HttpMethod.GET, answer -> came(one, answer));
+        relay.ask(one.question(HttpMethod.GET, ""), answer -> came(one, answer));
     }
 
-    private void came(Open one, Fetch.@Nullable Answer answer) {
+    private void came(Open one, Question.Answer answer) {
         one.asking = false;
         if (one.over) {
             return;
         }
-        AnswerPeek peek = answer == null || answer.status() != 200 ? null : peek(answer);
+        AnswerPeek peek = answer.status() == 200 ? peek(answer) : null;
         if (peek != null && (isOver(peek.status()) || peek.tally().reported())) {
             settle(one, peek);
-        } else if (answer != null && (answer.status() == 404 || answer.status() == 410)) {
+        } else if (answer.status() == 404 || answer.status() == 410) {
             settleHeld(one, "background_gone");
         }
         Runnable waiting = one.whenAsked;
@@ -202,7 +204,7 @@ public final class BackgroundCalls {
         }
     }
 
-    private static AnswerPeek peek(Fetch.Answer answer) {
+    private static AnswerPeek peek(Question.Answer answer) {
         byte[] bytes = answer.body().getBytes();
         return AnswerPeek.read(Readers.usage(Family.OPENAI), bytes, 0, bytes.length, false);
     }

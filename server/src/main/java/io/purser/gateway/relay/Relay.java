@@ -47,7 +47,7 @@ public final class Relay implements AutoCloseable {
 
     /// Sends what is no call of a model. Call it on the request's event loop.
     public Running run(Errand errand) {
-        ErrandCall call = new ErrandCall(errand, upstreams.here(), this);
+        ErrandCall call = new ErrandCall(this, errand);
         call.start();
         return call;
     }
@@ -65,9 +65,7 @@ public final class Relay implements AutoCloseable {
     /// Asks a provider something whose answer we read ourselves. Call it on an event loop; `then`
     /// comes there, once.
     public void ask(Question ask, Consumer<Question.Answer> then) {
-        new QuestionCall(ask)
-                .start(upstreams.here(), upstreams.placeOf(ask.provider()))
-                .onComplete(answer -> then.accept(answer.result()));
+        new QuestionCall(this, ask, then).start();
     }
 
     /// A call that is on its way.

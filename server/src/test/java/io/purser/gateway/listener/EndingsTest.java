@@ -68,7 +68,7 @@ final class EndingsTest {
     }
 
     /// A server whose queue of connections is full: nothing answers, nothing is refused.
-    private URI full() throws IOException {
+    static URI full(List<AutoCloseable> open) throws IOException {
         ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         open.add(server);
         for (int i = 0; i < 8; i++) {
@@ -85,7 +85,7 @@ final class EndingsTest {
 
     @Test
     void aConnectionThatIsNeverMadeEndsAfterItsTimeAndCostsNothing() throws Exception {
-        Rig rig = rig(full(), IDLE, TOTAL);
+        Rig rig = rig(full(open), IDLE, TOTAL);
         long began = System.nanoTime();
 
         var answer = rig.post("/v1/chat/completions", "{\"model\":\"away-1\",\"messages\":[]}");
@@ -115,7 +115,7 @@ final class EndingsTest {
         assertThat(cancelled.await(5, TimeUnit.SECONDS)).isTrue();
     }
 
-    private static void trickle(Rig rig, HttpServerRequest request, CountDownLatch cancelled) {
+    static void trickle(Rig rig, HttpServerRequest request, CountDownLatch cancelled) {
         request.response().putHeader("content-type", "text/event-stream").setChunked(true);
         long timer = rig.vertx()
                 .setPeriodic(1, 100, _ -> request.response().write(DELTA).onFailure(_ -> {}));
