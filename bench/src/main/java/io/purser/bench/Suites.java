@@ -12,6 +12,7 @@ import io.purser.bench.replay.ReplaySuite;
 import io.purser.bench.run.Suite;
 import io.purser.bench.soak.SoakSuite;
 import io.purser.bench.streams.StreamsSuite;
+import io.purser.bench.torture.TortureSuite;
 import java.util.List;
 
 /// Every benchmark, in the order in which they are listed.
@@ -28,6 +29,7 @@ final class Suites {
                 new ReplaySuite(),
                 new CeilingSuite(),
                 new KillSuite(),
+                new TortureSuite(),
                 new DiskSuite(),
                 new LedgerBench(),
                 new FuzzSuite());

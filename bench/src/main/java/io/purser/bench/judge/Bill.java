@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// The provider's own account of every attempt it saw.
 public record Bill(List<Line> lines) {
@@ -20,8 +21,9 @@ public record Bill(List<Line> lines) {
     /// One attempt.
     ///
     /// @param id the answer's own id, which the client sees too
+    /// @param callerId what the caller called it, null where it said nothing
     /// @param ended `open`, `complete`, `client_gone`, `cut`, `failed` or `refused`
-    public record Line(long seq, String id, String ended, Consumed consumed) {}
+    public record Line(long seq, String id, @Nullable String callerId, String ended, Consumed consumed) {}
 
     /// Reads the file of the sandbox: the last whole line of a `seq` stands.
     public static Bill read(Path file) throws IOException {
@@ -49,6 +51,7 @@ public record Bill(List<Line> lines) {
         return new Line(
                 json.get("seq").asLong(),
                 json.get("id").asText(),
+                json.path("requestId").asText(null),
                 json.get("ended").asText(),
                 new Consumed(
                         json.get("model").asText(),

@@ -55,12 +55,8 @@ public final class Gateway implements AutoCloseable {
 
     /// Starts it and returns when it says that it is ready.
     public static Gateway start(Setup setup) throws IOException, InterruptedException {
-        Path home = Files.createDirectories(setup.home());
-        Files.writeString(home.resolve("purser.yaml"), setup.config());
-        Files.writeString(home.resolve("governance.yaml"), setup.governance());
         long start = System.nanoTime();
-        RunningProcess process = RunningProcess.start(
-                home.getFileName().toString(), home.resolve("output.log"), Map.of(), command(setup));
+        RunningProcess process = begin(setup);
         try {
             awaitReady(process, setup.port());
         } catch (IOException | InterruptedException failure) {
@@ -68,6 +64,15 @@ public final class Gateway implements AutoCloseable {
             throw failure;
         }
         return new Gateway(process, setup, Duration.ofNanos(System.nanoTime() - start));
+    }
+
+    /// Starts it and does not wait for anything.
+    public static RunningProcess begin(Setup setup) throws IOException {
+        Path home = Files.createDirectories(setup.home());
+        Files.writeString(home.resolve("purser.yaml"), setup.config());
+        Files.writeString(home.resolve("governance.yaml"), setup.governance());
+        return RunningProcess.start(
+                home.getFileName().toString(), home.resolve("output.log"), Map.of(), command(setup));
     }
 
     public RunningProcess process() {
@@ -111,6 +116,41 @@ public final class Gateway implements AutoCloseable {
                 .header("authorization", "Bearer " + adminToken())
                 .timeout(Duration.ofMinutes(2))
                 .build();
+    }
+
+    /// Asks one GraphQL operation with the operator's token; the whole answer.
+    public String ask(String query) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/graphql"))
+                .header("authorization", "Bearer " + adminToken())
+                .header("content-type", "application/json")
+                .timeout(Duration.ofMinutes(2))
+                .POST(HttpRequest.BodyPublishers.ofString("{\"query\":\"" + query.replace("\"", "\\\"") + "\"}"))
+                .build();
+        return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    }
+
+    /// The status of `/readyz`, 0 where nothing answers.
+    public int readiness() throws InterruptedException {
+        try {
+            return http.send(
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/readyz"))
+                                    .timeout(Duration.ofSeconds(5))
+                                    .build(),
+                            HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
+        } catch (IOException away) {
+            return 0;
+        }
+    }
+
+    /// Calls that were admitted and have not ended.
+    public int openHolds() throws IOException, InterruptedException {
+        for (String line : get("/metrics").split("\n")) {
+            if (line.startsWith("purser_holds_open ")) {
+                return (int) Double.parseDouble(line.substring(line.indexOf(' ') + 1));
+            }
+        }
+        throw new IOException("/metrics has no purser_holds_open");
     }
 
     /// The token that the first start left in the data folder.

@@ -77,6 +77,30 @@ public final class RunningProcess implements AutoCloseable {
         process.waitFor();
     }
 
+    /// The same, without waiting for it: for whoever strikes at a moment.
+    public void strike() {
+        process.destroyForcibly();
+    }
+
+    /// Stops it where it stands (`SIGSTOP`).
+    public void pause() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    /// Lets it go on (`SIGCONT`).
+    public void resume() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String signal) throws IOException, InterruptedException {
+        int code = new ProcessBuilder("kill", "-" + signal, Long.toString(pid()))
+                .start()
+                .waitFor();
+        if (code != 0) {
+            throw new IOException(name + " took no SIG" + signal + ": kill ended with " + code);
+        }
+    }
+
     /// Asks it to end, waits, and ends it by force where it does not.
     @Override
     public void close() {

@@ -16,8 +16,8 @@ final class SurvivalTest {
     private static final String ANSWERED = "r1,sandbox,success,provider,,10,0,0,0,20,0,0.00033\n";
     private static final String ORPHAN = "r2,sandbox,unknown,held,estimated,10,0,0,0,99,0,0.00150\n";
     private static final Bill BILL = new Bill(List.of(
-            new Bill.Line(1, "c1", "complete", new Consumed("sandbox", 10, 0, 0, 0, 20, 0, 330_000)),
-            new Bill.Line(2, "c2", "client_gone", new Consumed("sandbox", 10, 0, 0, 0, 7, 0, 105_000))));
+            new Bill.Line(1, "c1", null, "complete", new Consumed("sandbox", 10, 0, 0, 0, 20, 0, 330_000)),
+            new Bill.Line(2, "c2", null, "client_gone", new Consumed("sandbox", 10, 0, 0, 0, 7, 0, 105_000))));
     private static final List<Answer> LOG =
             List.of(new Answer(200, "HTTP/1.1 200 OK\r\nPurser-Request-Id: r1\r\n\r\n", "{\"id\":\"c1\"}", true, 0, 1));
 

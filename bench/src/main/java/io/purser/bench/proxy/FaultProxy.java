@@ -1,0 +1,109 @@
+package io.purser.bench.proxy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/// Passes connections from a port of its own on to another, and lets happen to each what was drawn
+/// for it. A thread per direction, virtual, so that thousands of connections are nothing.
+public final class FaultProxy implements AutoCloseable {
+    private static final int BACKLOG = 4096;
+    private final ServerSocketChannel server;
+    private final InetSocketAddress target;
+    private final Set<Link> links = ConcurrentHashMap.newKeySet();
+    private final Map<String, Integer> struck = new ConcurrentHashMap<>();
+    private volatile Supplier<Trouble> draws = Troubles.none();
+    private volatile Watcher watcher = (side, bytes, length) -> {};
+
+    /// Sees what passes, on the thread that passes it on, before it does.
+    public interface Watcher {
+        void passes(Side side, byte[] bytes, int length);
+    }
+
+    private FaultProxy(ServerSocketChannel server, int port) {
+        this.server = server;
+        this.target = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    }
+
+    /// Starts it in front of a port of this machine, with nothing going wrong yet.
+    public static FaultProxy before(int port) throws IOException {
+        ServerSocketChannel server = ServerSocketChannel.open();
+        server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
+        FaultProxy proxy = new FaultProxy(server, port);
+        Thread.ofVirtual().name("fault-proxy").start(proxy::accept);
+        return proxy;
+    }
+
+    public int port() {
+        return server.socket().getLocalPort();
+    }
+
+    /// What happens to connections that are opened from now on.
+    public void draw(Supplier<Trouble> next) {
+        draws = next;
+    }
+
+    /// Who sees what passes from now on.
+    public void watch(Watcher next) {
+        watcher = next;
+    }
+
+    /// How often each trouble came to pass.
+    public Map<String, Integer> struck() {
+        return new TreeMap<>(struck);
+    }
+
+    /// Connections that are open.
+    public int open() {
+        return links.size();
+    }
+
+    /// Ends every connection by a reset.
+    public void cutAll() {
+        links.forEach(link -> link.close(true));
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+        cutAll();
+    }
+
+    private void accept() {
+        while (server.isOpen()) {
+            try {
+                SocketChannel near = server.accept();
+                Thread.ofVirtual().start(() -> open(near));
+            } catch (IOException closed) {
+                return;
+            }
+        }
+    }
+
+    private void open(SocketChannel near) {
+        SocketChannel far;
+        try {
+            near.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            far = SocketChannel.open(target);
+            far.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        } catch (IOException unreachable) {
+            Link.close(near, true);
+            return;
+        }
+        Link link = new Link(near, far, draws.get(), watcher, this::struck, links::remove);
+        links.add(link);
+        link.start();
+    }
+
+    private void struck(Trouble trouble) {
+        struck.merge(trouble.word(), 1, Integer::sum);
+    }
+}

@@ -1,0 +1,65 @@
+package io.purser.bench.torture;
+
+import io.purser.bench.load.LoadClient;
+import io.purser.bench.process.Gateway;
+import io.purser.bench.process.Machine;
+import io.purser.bench.process.SandboxProvider;
+import io.purser.bench.run.Option;
+import io.purser.bench.run.Options;
+import io.purser.bench.run.Report;
+import io.purser.bench.run.Suite;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// Every fault, one after the other, with one table at the end.
+public final class TortureSuite implements Suite {
+    @Override
+    public String name() {
+        return "torture";
+    }
+
+    @Override
+    public String summary() {
+        return "real processes are cut off, killed, stopped, starved and flooded: nothing lost, nothing doubled";
+    }
+
+    @Override
+    public List<Option> options() {
+        return List.of(
+                new Option("jar", "server/target/purser-0.1.0-all.jar", "the gateway's jar"),
+                new Option("faults", names(), "which of them"),
+                new Option("connections", "150", "connections that something happens to"),
+                new Option("pauses", "8", "times that a process stands still"),
+                new Option("clients", "24", "calls at once"),
+                new Option("seed", "1", "draws troubles, moments and calls"),
+                new Option("jvm", Gateway.JVM, "the gateway's JVM options, separated by spaces"));
+    }
+
+    @Override
+    public boolean run(Options options) throws Exception {
+        Report report = new Report(name());
+        List<String> wanted = options.list("faults");
+        List<String> known = Fault.all().stream().map(Fault::name).toList();
+        for (String each : wanted) {
+            if (!known.contains(each)) {
+                throw new IllegalArgumentException("\"" + each + "\" is no fault; expected some of " + known);
+            }
+        }
+        Path folder = Machine.folder(name());
+        try (SandboxProvider sandbox = SandboxProvider.start(options.path("jar"), folder);
+                LoadClient client = new LoadClient()) {
+            Site site = new Site(options, report, sandbox, client, folder);
+            for (Fault fault : Fault.all()) {
+                if (wanted.contains(fault.name())) {
+                    fault.run(site);
+                }
+            }
+        }
+        return report.print();
+    }
+
+    private static String names() {
+        return Fault.all().stream().map(Fault::name).collect(Collectors.joining(","));
+    }
+}

@@ -1,0 +1,90 @@
+package io.purser.bench.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// Behind the proxy stands one who sends back what comes and ends when nothing more does.
+final class FaultProxyTest {
+    private static final byte[] SENT = new byte[4_000];
+    private final ServerSocket echo;
+    private final FaultProxy proxy;
+
+    FaultProxyTest() throws IOException {
+        Arrays.fill(SENT, (byte) 'x');
+        echo = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        Thread.ofVirtual().start(this::answer);
+        proxy = FaultProxy.before(echo.getLocalPort());
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        proxy.close();
+        echo.close();
+    }
+
+    @Test
+    void everythingPassesWhereNothingIsDrawn() throws IOException {
+        assertThat(cameBack(new Trouble.None())).isEqualTo(SENT.length);
+    }
+
+    @Test
+    void whatIsOnlySlowComesWhole() throws IOException {
+        assertThat(cameBack(new Trouble.Trickle(Side.ANSWER, 3_900, 8, 1))).isEqualTo(SENT.length);
+        assertThat(cameBack(new Trouble.Delay(Side.REQUEST, 10, 5))).isEqualTo(SENT.length);
+        assertThat(proxy.struck()).containsOnly(Map.entry("trickle", 1), Map.entry("delay", 1));
+    }
+
+    @Test
+    void aCutComesAtItsByte() throws IOException {
+        assertThat(cameBack(new Trouble.Cut(Side.ANSWER, 123, false))).isEqualTo(123);
+        assertThat(cameBack(new Trouble.HalfClose(Side.REQUEST, 77))).isEqualTo(77);
+    }
+
+    @Test
+    void aResetIsAReset() {
+        assertThatThrownBy(() -> cameBack(new Trouble.Cut(Side.REQUEST, 0, true)))
+                .isInstanceOf(SocketException.class);
+    }
+
+    @Test
+    void theSameSeedDrawsTheSame() {
+        assertThat(drawn(7)).isEqualTo(drawn(7)).isNotEqualTo(drawn(8)).hasSize(50);
+        assertThat(drawn(7).stream().map(Trouble::word).distinct())
+                .contains("delay", "cut", "halfclose", "blackhole", "trickle");
+    }
+
+    private static List<Trouble> drawn(long seed) {
+        return Stream.generate(new Troubles(seed)).limit(50).toList();
+    }
+
+    private int cameBack(Trouble trouble) throws IOException {
+        proxy.draw(() -> trouble);
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), proxy.port())) {
+            socket.getOutputStream().write(SENT);
+            socket.shutdownOutput();
+            return socket.getInputStream().readAllBytes().length;
+        }
+    }
+
+    private void answer() {
+        while (!echo.isClosed()) {
+            try (Socket socket = echo.accept()) {
+                socket.getInputStream().transferTo(socket.getOutputStream());
+            } catch (IOException over) {
+                // The next one, unless the test has ended.
+            }
+        }
+    }
+}
