@@ -5,6 +5,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 
 /// The entry point of the one jar: the command line, with the server behind `serve` and `demo`.
 public final class Main {
@@ -13,7 +14,14 @@ public final class Main {
     public static void main(String[] args) {
         PrintWriter out = writer(System.out);
         PrintWriter err = writer(System.err);
-        int code = CommandLineProgram.run(args, System.getenv(), Wiring::start, new OfflinePrices(), out, err);
+        int code = CommandLineProgram.run(
+                args,
+                System.getenv(),
+                Wiring::start,
+                new OfflinePrices(),
+                new OfflineBackups(Clock.systemUTC()),
+                out,
+                err);
         out.flush();
         err.flush();
         System.exit(code);

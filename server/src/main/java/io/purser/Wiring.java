@@ -11,6 +11,7 @@ import io.purser.control.analytics.PastSpendReader;
 import io.purser.control.api.Credentials;
 import io.purser.control.api.graphql.GraphQlApi;
 import io.purser.control.api.graphql.GraphQlEndpoint;
+import io.purser.control.api.rest.BackupRoute;
 import io.purser.control.api.rest.RestRoutes;
 import io.purser.core.estimation.EstimationSettings;
 import io.purser.core.ledger.OrganizationEngine;
@@ -41,6 +42,7 @@ import io.purser.platform.secret.Pepper;
 import io.purser.platform.secret.SecretBox;
 import io.purser.platform.telemetry.Health;
 import io.purser.platform.telemetry.Telemetry;
+import io.purser.storage.backup.LiveBackups;
 import io.purser.storage.sqlite.DataFolder;
 import io.purser.storage.sqlite.SqliteConfig;
 import io.purser.storage.sqlite.SqliteCustody;
@@ -68,7 +70,7 @@ import org.jspecify.annotations.Nullable;
 /// needs. Time and
 /// randomness are made here and nowhere else.
 final class Wiring implements ServerStart.Running {
-    private static final String VERSION = "0.1.0";
+    static final String VERSION = "0.1.0";
     /// Longer than any provider keeps an answer.
     private static final Duration KEPT_BY_PROVIDERS = Duration.ofDays(60);
 
@@ -157,10 +159,15 @@ final class Wiring implements ServerStart.Running {
                 clock.millis() - KEPT_BY_PROVIDERS.toMillis(),
                 Thread.ofPlatform().daemon().name("custody").factory());
         shutdown.add("custody.db", custody);
+        control.addAll(backups(folder, custody, credentials).routes());
         Outbox outbox = ledger.outbox(new CrossingRouting(organizations));
         listen(access, policies, organizations, credentials, control, outbox, lessons, custody, batches, past);
         Thread schema = Thread.ofPlatform().daemon().name("schema").start(graphql::prepare);
         shutdown.add("schema", schema::join);
+    }
+
+    private BackupRoute backups(DataFolder folder, SqliteCustody custody, Credentials credentials) throws IOException {
+        return new BackupRoute(new LiveBackups(folder, clock, VERSION, custody::flush), credentials);
     }
 
     /// What an empty ledger begins with: a demo's past, and nothing for everybody else.

@@ -58,6 +58,7 @@ final class FloorPlan {
 
             storage.memory          : core governance control.admin control.alerts control.analytics
             storage.sqlite          : core governance control.admin control.alerts control.analytics
+            storage.backup          : control.admin storage.sqlite
 
             platform.ids            :
             platform.json           :

@@ -3,6 +3,7 @@ package io.purser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.purser.cli.CommandLineProgram;
+import io.purser.cli.FakeBackupDesk;
 import io.purser.cli.ServerStart;
 import io.purser.core.pricing.ModelPrice;
 import io.purser.platform.config.Config;
@@ -279,6 +280,12 @@ class OfflinePricesTest {
         String[] all = Stream.concat(Arrays.stream(line), Stream.of("--config", config))
                 .toArray(String[]::new);
         return CommandLineProgram.run(
-                all, Map.of(), none, new OfflinePrices(), new PrintWriter(out), new PrintWriter(err));
+                all,
+                Map.of(),
+                none,
+                new OfflinePrices(),
+                new FakeBackupDesk(),
+                new PrintWriter(out),
+                new PrintWriter(err));
     }
 }

@@ -23,9 +23,10 @@ public final class CommandLineProgram {
             Map<String, String> environment,
             ServerStart server,
             PriceDesk prices,
+            BackupDesk backups,
             PrintWriter out,
             PrintWriter err) {
-        return Commands.commandLine(new Terminal(environment, server, prices, out, err), args)
+        return Commands.commandLine(new Terminal(environment, server, prices, backups, out, err), args)
                 .execute(args);
     }
 }

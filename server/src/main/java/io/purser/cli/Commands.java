@@ -13,7 +13,7 @@ import picocli.CommandLine.ParameterException;
 final class Commands {
 
     /// Promised, and refused by name until they are there.
-    private static final Set<String> NOT_BUILT = Set.of("user", "group", "audit", "backup");
+    private static final Set<String> NOT_BUILT = Set.of("user", "group", "audit");
 
     private record Named(String name, Function<Terminal, Object> made) {}
 
@@ -32,6 +32,8 @@ final class Commands {
             new Named("ledger", LedgerCommand::new),
             new Named("prices", PricesCommand::new),
             new Named("rates", RatesCommand::new),
+            new Named("backup", BackupCommand::new),
+            new Named("restore", RestoreCommand::new),
             new Named("doctor", DoctorCommand::new),
             new Named("version", VersionCommand::new));
 
@@ -119,6 +121,7 @@ final class Commands {
         switch (failure) {
             case CommandFailed known -> terminal.note("purser: " + known.getMessage());
             case PriceDesk.Refused known -> terminal.note("purser: " + known.getMessage());
+            case BackupDesk.Refused known -> terminal.note("purser: " + known.getMessage());
             case ServerStart.StartFailed known -> terminal.note("purser: " + known.getMessage());
             case ConfigException known -> {
                 terminal.note("purser: not started, nothing was changed:");

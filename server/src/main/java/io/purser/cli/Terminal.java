@@ -11,7 +11,12 @@ import org.jspecify.annotations.Nullable;
 /// @param out the result and nothing else
 /// @param err notes and errors
 record Terminal(
-        Map<String, String> environment, ServerStart server, PriceDesk prices, PrintWriter out, PrintWriter err) {
+        Map<String, String> environment,
+        ServerStart server,
+        PriceDesk prices,
+        BackupDesk backups,
+        PrintWriter out,
+        PrintWriter err) {
 
     /// What people expect of a terminal that says nothing.
     private static final int USUAL_COLUMNS = 80;

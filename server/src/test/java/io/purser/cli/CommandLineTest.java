@@ -216,8 +216,8 @@ class CommandLineTest {
     void whatIsNotUnderstoodExitsWithTwo() {
         assertThat(run("budgte")).isEqualTo(2);
         assertThat(err.toString()).contains("budgte", "Try `purser --help`.");
-        assertThat(run("backup")).isEqualTo(2);
-        assertThat(err.toString()).contains("`backup` is not built yet");
+        assertThat(run("audit")).isEqualTo(2);
+        assertThat(err.toString()).contains("`audit` is not built yet");
         assertThat(run("budget", "list", "--nmae", "x")).isEqualTo(2);
         assertThat(run("plan")).isEqualTo(2);
         assertThat(run()).isEqualTo(2);
@@ -225,7 +225,8 @@ class CommandLineTest {
 
     @Test
     void aLineThatNamesACommandReadsOnlyThatOne() {
-        var terminal = new Terminal(Map.of(), NO_SERVER, NO_PRICES, new PrintWriter(out), new PrintWriter(err));
+        var terminal = new Terminal(
+                Map.of(), NO_SERVER, NO_PRICES, new FakeBackupDesk(), new PrintWriter(out), new PrintWriter(err));
         var all = Commands.commandLine(terminal).getSubcommands();
         assertThat(all).hasSizeGreaterThan(10);
         all.forEach((name, command) -> {
@@ -243,7 +244,8 @@ class CommandLineTest {
     @Test
     void everyCommandHasHelpWithAnExampleInEightyColumns() {
         var everything = new ArrayList<CommandLine>();
-        var terminal = new Terminal(Map.of(), NO_SERVER, NO_PRICES, new PrintWriter(out), new PrintWriter(err));
+        var terminal = new Terminal(
+                Map.of(), NO_SERVER, NO_PRICES, new FakeBackupDesk(), new PrintWriter(out), new PrintWriter(err));
         collect(Commands.commandLine(terminal), everything);
         assertThat(everything).hasSizeGreaterThan(20);
         for (CommandLine command : everything) {
@@ -354,6 +356,7 @@ class CommandLineTest {
         Map<String, String> all = new HashMap<>(environment);
         all.put("PURSER_URL", url);
         all.put("PURSER_TOKEN", FakeControlPlane.TOKEN);
-        return CommandLineProgram.run(args, all, NO_SERVER, NO_PRICES, new PrintWriter(out), new PrintWriter(err));
+        return CommandLineProgram.run(
+                args, all, NO_SERVER, NO_PRICES, new FakeBackupDesk(), new PrintWriter(out), new PrintWriter(err));
     }
 }

@@ -8,7 +8,7 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 
 /// The installation's own secret, in the file `pepper` of its data folder. Without it no stored hash can be matched:
-/// it belongs into every backup of the configuration.
+/// a backup holds it, or names its hash so that a restore can ask for it.
 public final class Pepper {
     /// The file's name in the data folder.
     public static final String FILE = "pepper";

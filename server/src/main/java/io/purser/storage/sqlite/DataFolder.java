@@ -11,11 +11,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /// The folder that holds everything one installation keeps, locked for one process at a time.
 public final class DataFolder implements AutoCloseable {
 
     private static final String LOCK_FILE = "lock";
+
+    /// Stands in a folder until a restore into it has come to its end.
+    public static final String UNFINISHED = "restore-unfinished";
 
     /// The folders that this process has locked. The system's locks belong to the process, and
     /// closing any channel on the lock file would drop them: a second try must not get that far.
@@ -31,8 +35,59 @@ public final class DataFolder implements AutoCloseable {
 
     /// Makes the folder where it is missing, and locks it.
     ///
-    /// @throws StoreException where it cannot be written or another process has it
+    /// @throws StoreException where it cannot be written, another process has it, or a restore into it
+    ///     was broken off
     public static DataFolder open(Path path) {
+        if (Files.exists(path.resolve(UNFINISHED))) {
+            throw new StoreException("data folder " + path.toAbsolutePath()
+                    + " was not restored to the end; empty it and restore again");
+        }
+        return lock(path);
+    }
+
+    /// Takes an empty folder for a restore: until {@link #restored} nothing else opens it.
+    ///
+    /// @throws StoreException where it is not empty, cannot be written or another process has it
+    public static DataFolder openToRestore(Path path) {
+        requireEmpty(path);
+        DataFolder folder = lock(path);
+        try {
+            Files.createFile(folder.file(UNFINISHED));
+            return folder;
+        } catch (IOException e) {
+            folder.close();
+            throw new StoreException("data folder " + path.toAbsolutePath() + " cannot be written: " + reason(e), e);
+        }
+    }
+
+    private static void requireEmpty(Path path) {
+        if (!Files.isDirectory(path)) {
+            return;
+        }
+        try (Stream<Path> there = Files.list(path)) {
+            if (there.findAny().isEmpty()) {
+                return;
+            }
+        } catch (IOException e) {
+            throw new StoreException("data folder " + path.toAbsolutePath() + " cannot be read: " + reason(e), e);
+        }
+        if (Files.exists(path.resolve(LOCK_FILE))) {
+            lock(path).close();
+        }
+        throw new StoreException("data folder " + path.toAbsolutePath()
+                + " is not empty; a restore needs an empty or new folder and never overwrites one");
+    }
+
+    /// Says that a restore is complete.
+    public void restored() {
+        try {
+            Files.delete(file(UNFINISHED));
+        } catch (IOException e) {
+            throw new StoreException(path + " cannot be written: " + reason(e), e);
+        }
+    }
+
+    private static DataFolder lock(Path path) {
         Path real = made(path);
         if (!LOCKED.add(real)) {
             throw inUse(path, String.valueOf(ProcessHandle.current().pid()));

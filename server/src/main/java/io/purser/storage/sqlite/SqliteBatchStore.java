@@ -7,6 +7,7 @@ import io.purser.governance.batches.BatchStore;
 import io.purser.governance.batches.Owner;
 import io.purser.governance.batches.StoredBatch;
 import io.purser.governance.batches.StoredFile;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -67,8 +68,11 @@ public final class SqliteBatchStore implements BatchStore, AutoCloseable {
     ///
     /// @param durability as of the ledger
     public static SqliteBatchStore open(DataFolder folder, Durability durability) {
-        return new SqliteBatchStore(
-                new SqliteFile(folder.file(FILE), MARK, List.of(VERSION_1)), durability == Durability.DISK);
+        return new SqliteBatchStore(in(folder.path()), durability == Durability.DISK);
+    }
+
+    static SqliteFile in(Path folder) {
+        return new SqliteFile(folder.resolve(FILE), MARK, List.of(VERSION_1));
     }
 
     /// Sets the parameters of a statement.

@@ -4,6 +4,7 @@ import io.purser.control.admin.PolicyStore;
 import io.purser.control.admin.TokenStore;
 import io.purser.core.policy.Policy;
 import io.purser.platform.secret.SecretBox;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -39,12 +40,16 @@ public final class SqliteConfig implements PolicyStore, TokenStore, AutoCloseabl
     /// @param box seals the secrets that must be read again
     /// @throws StoreException where it cannot be read or was written by a newer version
     public static SqliteConfig open(DataFolder folder, SecretBox box) {
-        SqliteFile file = new SqliteFile(folder.file(FILE), ConfigTables.MARK, ConfigTables.STEPS);
+        SqliteFile file = in(folder.path());
         try {
             return new SqliteConfig(file, box);
         } catch (SQLException e) {
             throw file.cannot("be opened", e);
         }
+    }
+
+    static SqliteFile in(Path folder) {
+        return new SqliteFile(folder.resolve(FILE), ConfigTables.MARK, ConfigTables.STEPS);
     }
 
     private interface Reading<T> {

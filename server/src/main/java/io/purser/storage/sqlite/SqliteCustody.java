@@ -2,6 +2,7 @@ package io.purser.storage.sqlite;
 
 import io.purser.governance.custody.Custody;
 import io.purser.governance.custody.Deposit;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -9,6 +10,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
@@ -60,9 +62,18 @@ public final class SqliteCustody implements Custody, AutoCloseable {
     ///
     /// @param since epoch milliseconds
     public static SqliteCustody open(DataFolder folder, long since, ThreadFactory threads) {
-        SqliteCustody custody = new SqliteCustody(new SqliteFile(folder.file(FILE), MARK, List.of(VERSION_1)), threads);
+        SqliteCustody custody = new SqliteCustody(in(folder.path()), threads);
         custody.worker.execute(() -> custody.expire(since));
         return custody;
+    }
+
+    static SqliteFile in(Path folder) {
+        return new SqliteFile(folder.resolve(FILE), MARK, List.of(VERSION_1));
+    }
+
+    /// Writes what waits, and returns when it is written.
+    public void flush() {
+        CompletableFuture.runAsync(this::write, worker).join();
     }
 
     @Override

@@ -84,7 +84,10 @@ record SqliteFile(Path path, int mark, List<String> steps) {
         }
     }
 
-    private void migrate(Connection connection) throws SQLException {
+    /// The version of its tables, 0 for a new file.
+    ///
+    /// @throws StoreException where it is another's file, or a newer program's
+    int knownVersion(Connection connection) throws SQLException {
         long version = number(connection, "PRAGMA user_version");
         long found = number(connection, "PRAGMA application_id");
         if (version != 0 && found != mark) {
@@ -95,11 +98,16 @@ record SqliteFile(Path path, int mark, List<String> steps) {
             throw new StoreException(path + " was written by a newer Purser (its tables have version " + version
                     + ", this one knows up to " + steps.size() + "); use the newer one");
         }
+        return (int) version;
+    }
+
+    private void migrate(Connection connection) throws SQLException {
+        int version = knownVersion(connection);
         if (version == steps.size()) {
             return;
         }
         run(connection, "BEGIN IMMEDIATE");
-        for (String step : steps.subList((int) version, steps.size())) {
+        for (String step : steps.subList(version, steps.size())) {
             for (String statement : step.split(";")) {
                 if (!statement.isBlank()) {
                     run(connection, statement);

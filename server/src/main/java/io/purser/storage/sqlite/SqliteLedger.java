@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// The durable ledger in `ledger.db`. Safe to use from any thread.
 public final class SqliteLedger implements Journal, LedgerStore, LedgerReader, AutoCloseable {
 
-    private static final String FILE = "ledger.db";
+    static final String FILE = "ledger.db";
     private static final int SLICE_RECORDS = 512;
 
     private final LedgerFile file;
@@ -52,8 +52,11 @@ public final class SqliteLedger implements Journal, LedgerStore, LedgerReader, A
     /// @param threads makes the platform threads that write, force and checkpoint
     /// @throws StoreException where it cannot be read or was written by a newer version
     public static SqliteLedger open(DataFolder folder, Durability durability, ThreadFactory threads) {
-        return new SqliteLedger(
-                new SqliteFile(folder.file(FILE), LedgerTables.MARK, LedgerTables.STEPS), durability, threads);
+        return new SqliteLedger(in(folder.path()), durability, threads);
+    }
+
+    static SqliteFile in(Path folder) {
+        return new SqliteFile(folder.resolve(FILE), LedgerTables.MARK, LedgerTables.STEPS);
     }
 
     private static WalForce walForce(Path database, LedgerWriter writer, ThreadFactory threads) {

@@ -46,13 +46,17 @@ public final class SqliteLessons implements LessonStore, AutoCloseable {
     /// Opens the lessons of a data folder; the first start makes the file. One that cannot be opened
     /// is put aside: nobody is kept from starting by what can be learned anew.
     public static SqliteLessons open(DataFolder folder) {
-        SqliteFile file = new SqliteFile(folder.file(FILE), MARK, List.of(VERSION_1));
+        SqliteFile file = in(folder.path());
         try {
             return new SqliteLessons(file);
         } catch (StoreException e) {
             putAside(folder, e);
             return new SqliteLessons(file);
         }
+    }
+
+    static SqliteFile in(Path folder) {
+        return new SqliteFile(folder.resolve(FILE), MARK, List.of(VERSION_1));
     }
 
     private static void putAside(DataFolder folder, StoreException why) {

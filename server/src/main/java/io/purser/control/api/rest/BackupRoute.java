@@ -1,0 +1,89 @@
+package io.purser.control.api.rest;
+
+import io.purser.control.admin.Backups;
+import io.purser.control.admin.TokenStore.OperatorToken;
+import io.purser.control.api.Credentials;
+import io.purser.control.api.Credentials.Who;
+import io.purser.platform.http.Door;
+import io.purser.platform.http.Request;
+import io.purser.platform.http.Response;
+import io.purser.platform.http.Route;
+import io.vertx.core.http.HttpMethod;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A backup of everything, for operators: made on the server, sent as an archive.
+public final class BackupRoute {
+    private static final Logger LOG = LoggerFactory.getLogger(BackupRoute.class);
+
+    private final Backups backups;
+    private final Credentials credentials;
+
+    public BackupRoute(Backups backups, Credentials credentials) {
+        this.backups = backups;
+        this.credentials = credentials;
+    }
+
+    public List<Route> routes() {
+        return List.of(new Route(HttpMethod.GET, "/api/v1/backup", Door.OPERATOR, (Route.Blocking) this::backup));
+    }
+
+    private Response backup(Request request) {
+        return switch (credentials.who(request)) {
+            case Who.Operator(OperatorToken token) -> backup(request.query("secrets"), token);
+            case Who.KeyHolder _ -> Problem.operatorOnly().response();
+            case Who.KeyOver(boolean revoked) -> Problem.keyOver(revoked).response();
+            case Who.Nobody _ -> Problem.unauthenticated().response();
+        };
+    }
+
+    private Response backup(@Nullable String secrets, OperatorToken token) {
+        if (secrets != null && !secrets.equals("true") && !secrets.equals("false")) {
+            return Problem.badInput(new IllegalArgumentException(
+                            "secrets: \"" + secrets + "\" is neither true nor false; expected one of them"))
+                    .response();
+        }
+        boolean with = !"false".equals(secrets);
+        return switch (backups.take(with)) {
+            case Backups.Taken taken -> {
+                LOG.info(
+                        "a backup up to record {} is sent to the holder of operator token {}, {} secrets",
+                        taken.sequence(),
+                        token.label(),
+                        with ? "with its" : "without its");
+                yield archive(taken);
+            }
+            case Backups.Busy _ ->
+                refused(409, "backup_running", "Another backup is running", "expected one at a time; try again later");
+            case Backups.NoRoom(long needs, long free) ->
+                refused(
+                        507,
+                        "no_room",
+                        "No room for the copy",
+                        "the data folder's disk has " + free + " bytes free; expected " + needs);
+            case Backups.Failed(String why) -> refused(500, "backup_failed", "The copy could not be made", why);
+        };
+    }
+
+    private static Response archive(Backups.Taken taken) {
+        return new Response(
+                200,
+                Map.of(
+                        "content-type",
+                        "application/zip",
+                        "content-disposition",
+                        "attachment; filename=\"purser-backup-" + taken.sequence() + ".zip\"",
+                        "cache-control",
+                        "no-store",
+                        "purser-backup-bytes",
+                        Long.toString(taken.bytes())),
+                taken.body()::writeTo);
+    }
+
+    private static Response refused(int status, String code, String title, String detail) {
+        return new Problem(status, code, title, detail, null).response();
+    }
+}
