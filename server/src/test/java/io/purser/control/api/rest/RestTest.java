@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.purser.control.admin.Backups;
 import io.purser.control.admin.Plan;
 import io.purser.control.analytics.LedgerInMemory;
 import io.purser.control.api.ControlRoom;
@@ -29,6 +30,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -337,7 +339,27 @@ class RestTest {
                         .propertyStream()
                         .map(Map.Entry::getKey)
                         .toList())
-                .containsExactlyInAnyOrderElementsOf(
-                        rest.routes().stream().map(Route::path).toList());
+                .containsExactlyInAnyOrderElementsOf(Stream.concat(
+                                rest.routes().stream(),
+                                new BackupRoute(_ -> new Backups.Busy(), room.credentials).routes().stream())
+                        .map(Route::path)
+                        .toList());
+    }
+
+    @Test
+    void whyThereIsNoBackupIsSaid() throws Exception {
+        assertThat(backup(new Backups.Busy())).isEqualTo("409 backup_running");
+        assertThat(backup(new Backups.NoRoom(2_000, 1_000))).isEqualTo("507 no_room");
+        assertThat(backup(new Backups.Failed("ledger.db cannot be read"))).isEqualTo("500 backup_failed");
+    }
+
+    private String backup(Backups.Outcome outcome) throws Exception {
+        Route route = new BackupRoute(_ -> outcome, room.credentials).routes().getFirst();
+        Response response = ((Route.Blocking) route.handling())
+                .handle(ControlRoom.request("GET", route.path(), ControlRoom.bearer(room.operator), ""));
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        response.body().writeTo(body);
+        return response.status() + " "
+                + json.readTree(body.toByteArray()).path("code").asText();
     }
 }
