@@ -3,6 +3,7 @@ package io.purser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.purser.cli.CommandLineProgram;
+import io.purser.cli.FakeBackupDesk;
 import io.purser.cli.ServerStart;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -129,6 +130,7 @@ class OfflineRatesTest {
                 Map.of(),
                 none,
                 new OfflinePrices(),
+                new FakeBackupDesk(),
                 new PrintWriter(out),
                 new PrintWriter(err));
     }

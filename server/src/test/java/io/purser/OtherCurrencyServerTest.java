@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.purser.cli.CommandLineProgram;
+import io.purser.cli.FakeBackupDesk;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -302,7 +303,7 @@ class OtherCurrencyServerTest {
         StringWriter out = new StringWriter();
         PrintWriter to = new PrintWriter(out);
         CommandLineProgram.run(
-                arguments.toArray(String[]::new), Map.of("COLUMNS", "400"), Wiring::start, new OfflinePrices(), to, to);
+                arguments.toArray(String[]::new), Map.of("COLUMNS", "400"), Wiring::start, new OfflinePrices(), new FakeBackupDesk(), to, to);
         return out.toString();
     }
 
