@@ -303,7 +303,13 @@ class OtherCurrencyServerTest {
         StringWriter out = new StringWriter();
         PrintWriter to = new PrintWriter(out);
         CommandLineProgram.run(
-                arguments.toArray(String[]::new), Map.of("COLUMNS", "400"), Wiring::start, new OfflinePrices(), new FakeBackupDesk(), to, to);
+                arguments.toArray(String[]::new),
+                Map.of("COLUMNS", "400"),
+                Wiring::start,
+                new OfflinePrices(),
+                new FakeBackupDesk(),
+                to,
+                to);
         return out.toString();
     }
 
