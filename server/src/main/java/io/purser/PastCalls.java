@@ -4,6 +4,7 @@ import io.purser.cli.demo.Past;
 import io.purser.cli.demo.PastCall;
 import io.purser.core.attribution.Attribution;
 import io.purser.core.estimation.CallShape;
+import io.purser.core.estimation.PromptSize;
 import io.purser.core.usage.Outcome;
 import io.purser.core.usage.TokenUsage;
 import io.purser.core.usage.UsageSource;
@@ -92,20 +93,12 @@ final class PastCalls {
 
     private Admission.Request request(PastCall call, String id, Caller caller, Attribution attribution) {
         int bytes = call.promptTokens() * BYTES_PER_TOKEN;
-        var shape = new CallShape(
+        var shape = CallShape.text(
                 CallShape.Kind.GENERATE,
                 call.model(),
                 call.streamed(),
-                true,
-                bytes,
-                1,
-                0,
-                0,
-                0,
-                null,
-                OptionalLong.of(call.maximumTokens()),
-                1,
-                0);
+                PromptSize.text(bytes, 1),
+                OptionalLong.of(call.maximumTokens()));
         return new Admission.Request(
                 id,
                 caller,

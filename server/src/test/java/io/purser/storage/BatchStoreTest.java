@@ -3,6 +3,7 @@ package io.purser.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.purser.core.estimation.CallShape;
+import io.purser.core.estimation.PromptSize;
 import io.purser.core.usage.ServiceTier;
 import io.purser.governance.batches.BatchPlan;
 import io.purser.governance.batches.BatchStore;
@@ -26,10 +27,11 @@ final class BatchStoreTest {
     private static final Owner OTHER = new Owner("globex", "user:ada");
 
     private static BatchPlan plan() {
-        CallShape line = new CallShape(
-                CallShape.Kind.GENERATE, "m", false, false, 90, 2, 1, 0, 0, null, OptionalLong.of(70), 2, 0);
-        CallShape unnamed = new CallShape(
-                CallShape.Kind.GENERATE, "m", false, false, 10, 1, 0, 1, 1, "file_id", OptionalLong.empty(), 1, 0);
+        CallShape line = CallShape.text(
+                        CallShape.Kind.GENERATE, "m", false, new PromptSize(90, 2, 1, 0, 0, null), OptionalLong.of(70))
+                .answering(2, 0);
+        CallShape unnamed = CallShape.text(
+                CallShape.Kind.GENERATE, "m", false, new PromptSize(10, 1, 0, 1, 1, "file_id"), OptionalLong.empty());
         return BatchPlan.empty("m", "/v1/chat/completions", true).plus(line).plus(unnamed);
     }
 
@@ -86,10 +88,11 @@ final class BatchStoreTest {
         CallShape shape = plan().shape();
 
         assertThat(shape.calls()).isEqualTo(2);
-        assertThat(shape.textBytes()).isEqualTo(100);
-        assertThat(shape.messages()).isEqualTo(3);
+        assertThat(shape.named("other").calls()).isEqualTo(2);
+        assertThat(shape.prompt().textBytes()).isEqualTo(100);
+        assertThat(shape.prompt().messages()).isEqualTo(3);
         assertThat(shape.choices()).isEqualTo(3);
-        assertThat(shape.elsewhere()).isEqualTo("file_id");
+        assertThat(shape.prompt().elsewhere()).isEqualTo("file_id");
         assertThat(shape.namedMaximum()).hasValue(131_072);
         assertThat(shape.service()).isEqualTo(ServiceTier.BATCH);
     }

@@ -4,7 +4,6 @@ import io.purser.core.pricing.CacheWrites;
 import io.purser.core.usage.Quantities;
 import io.purser.core.usage.ServiceTier;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 
 /// What the peek at a request's body found that matters for its cost: counts, never content.
 ///
@@ -12,15 +11,6 @@ import org.jspecify.annotations.Nullable;
 /// @param model the model as asked for
 /// @param streamed whether the caller wants a stream
 /// @param usageWanted whether the caller asked for usage on the stream
-/// @param textBytes UTF-8 bytes of everything that becomes prompt text: messages, system, tool
-///     definitions, schemas
-/// @param messages how many messages or input items
-/// @param tools how many tool definitions
-/// @param images how many image parts that are in the body
-/// @param otherMedia how many audio, document or other parts that are in the body
-/// @param elsewhere what the body only points to (`previous_response_id`, `file_id`, a URL, a
-///     stored prompt, a hosted
-///     tool): its name, or null where everything is in the body
 /// @param namedMaximum the client's own output maximum for one choice
 /// @param choices how many answers it wants (`n`, `best_of`)
 /// @param thinkingBudget the reasoning tokens the client set aside, or 0
@@ -36,12 +26,7 @@ public record CallShape(
         String model,
         boolean streamed,
         boolean usageWanted,
-        long textBytes,
-        int messages,
-        int tools,
-        int images,
-        int otherMedia,
-        @Nullable String elsewhere,
+        PromptSize prompt,
         OptionalLong namedMaximum,
         int choices,
         long thinkingBudget,
@@ -51,149 +36,61 @@ public record CallShape(
         ServiceTier service,
         int calls) {
 
-    /// One call.
-    public CallShape(
-            Kind kind,
-            String model,
-            boolean streamed,
-            boolean usageWanted,
-            long textBytes,
-            int messages,
-            int tools,
-            int images,
-            int otherMedia,
-            @Nullable String elsewhere,
-            OptionalLong namedMaximum,
-            int choices,
-            long thinkingBudget,
-            CacheWrites cacheWrites,
-            Quantities units,
-            boolean mediaOutput,
-            ServiceTier service) {
-        this(
+    /// One call that consumes and generates text, in the standard service. Of its cache writes
+    /// nothing is known: the dearest are assumed.
+    public static CallShape text(
+            Kind kind, String model, boolean streamed, PromptSize prompt, OptionalLong namedMaximum) {
+        return new CallShape(
                 kind,
                 model,
                 streamed,
-                usageWanted,
-                textBytes,
-                messages,
-                tools,
-                images,
-                otherMedia,
-                elsewhere,
+                streamed,
+                prompt,
                 namedMaximum,
-                choices,
-                thinkingBudget,
-                cacheWrites,
-                units,
-                mediaOutput,
-                service,
+                1,
+                0,
+                CacheWrites.LONG,
+                Quantities.NONE,
+                false,
+                ServiceTier.STANDARD,
                 1);
-    }
-
-    /// The same where it stands for many calls, whose counts it has together already.
-    public CallShape times(int many) {
-        return copy(model, many);
     }
 
     /// The same asked of another model.
     public CallShape named(String other) {
-        return copy(other, calls);
+        return copy(other, choices, thinkingBudget, cacheWrites);
     }
 
-    private CallShape copy(String ofModel, int many) {
+    /// The same with other cache writes.
+    public CallShape caching(CacheWrites writes) {
+        return copy(model, choices, thinkingBudget, writes);
+    }
+
+    /// The same with several answers and tokens set aside for reasoning.
+    public CallShape answering(int answers, long reasoningTokens) {
+        return copy(model, answers, reasoningTokens, cacheWrites);
+    }
+
+    private CallShape copy(String ofModel, int answers, long reasoningTokens, CacheWrites writes) {
         return new CallShape(
                 kind,
                 ofModel,
                 streamed,
                 usageWanted,
-                textBytes,
-                messages,
-                tools,
-                images,
-                otherMedia,
-                elsewhere,
+                prompt,
                 namedMaximum,
-                choices,
-                thinkingBudget,
-                cacheWrites,
+                answers,
+                reasoningTokens,
+                writes,
                 units,
                 mediaOutput,
                 service,
-                many);
-    }
-
-    /// A call that consumes and generates text, in the standard service.
-    public CallShape(
-            Kind kind,
-            String model,
-            boolean streamed,
-            boolean usageWanted,
-            long textBytes,
-            int messages,
-            int tools,
-            int images,
-            int otherMedia,
-            @Nullable String elsewhere,
-            OptionalLong namedMaximum,
-            int choices,
-            long thinkingBudget,
-            CacheWrites cacheWrites) {
-        this(
-                kind,
-                model,
-                streamed,
-                usageWanted,
-                textBytes,
-                messages,
-                tools,
-                images,
-                otherMedia,
-                elsewhere,
-                namedMaximum,
-                choices,
-                thinkingBudget,
-                cacheWrites,
-                Quantities.NONE,
-                false,
-                ServiceTier.STANDARD);
+                calls);
     }
 
     /// Whether the prompt may hold more than text.
     public boolean mediaInput() {
-        return images > 0 || otherMedia > 0 || elsewhere != null || !units.isEmpty();
-    }
-
-    /// A call of whose cache writes nothing is known: the dearest are assumed.
-    public CallShape(
-            Kind kind,
-            String model,
-            boolean streamed,
-            boolean usageWanted,
-            long textBytes,
-            int messages,
-            int tools,
-            int images,
-            int otherMedia,
-            @Nullable String elsewhere,
-            OptionalLong namedMaximum,
-            int choices,
-            long thinkingBudget) {
-        this(
-                kind,
-                model,
-                streamed,
-                usageWanted,
-                textBytes,
-                messages,
-                tools,
-                images,
-                otherMedia,
-                elsewhere,
-                namedMaximum,
-                choices,
-                thinkingBudget,
-                CacheWrites.LONG);
+        return prompt.hasMore() || !units.isEmpty();
     }
 
     /// The family of a call.

@@ -29,7 +29,8 @@ public record InputBound(long tokens, boolean bounded) {
     /// included; never above the cheap bound.
     public static InputBound counted(long textTokens, CallShape shape, String family, ModelLimits limits) {
         var overhead = PromptOverhead.of(family);
-        long tokens = Math.min(cheap(shape, overhead), textTokens + shape.images() * overhead.perImage());
+        long tokens =
+                Math.min(cheap(shape, overhead), textTokens + shape.prompt().images() * overhead.perImage());
         return within(tokens, shape, limits.largestPrompt());
     }
 
@@ -37,17 +38,19 @@ public record InputBound(long tokens, boolean bounded) {
         if (shape.kind() == Kind.COUNT) {
             return 0;
         }
-        return shape.textBytes()
-                + shape.messages() * overhead.perMessage()
-                + (shape.tools() > 0 ? overhead.withTools() + shape.tools() * overhead.perTool() : 0)
-                + shape.images() * overhead.perImage();
+        return shape.prompt().textBytes()
+                + shape.prompt().messages() * overhead.perMessage()
+                + (shape.prompt().tools() > 0
+                        ? overhead.withTools() + shape.prompt().tools() * overhead.perTool()
+                        : 0)
+                + shape.prompt().images() * overhead.perImage();
     }
 
     private static InputBound within(long tokens, CallShape shape, @Nullable Long largestPrompt) {
         if (shape.kind() == Kind.COUNT) {
             return new InputBound(0, true);
         }
-        boolean open = shape.elsewhere() != null || shape.otherMedia() > 0;
+        boolean open = shape.prompt().elsewhere() != null || shape.prompt().otherMedia() > 0;
         if (open) {
             return largestPrompt == null
                     ? new InputBound(Math.addExact(tokens, ASSUMED_CONTEXT * shape.calls()), false)
@@ -59,7 +62,7 @@ public record InputBound(long tokens, boolean bounded) {
     /// What is embedded or ranked is read piece by piece, and a batch call by call, each within what
     /// the model takes.
     private static long times(long largestPrompt, CallShape shape) {
-        int pieces = shape.kind() == Kind.EMBED ? Math.max(shape.messages(), shape.calls()) : shape.calls();
+        int pieces = shape.kind() == Kind.EMBED ? Math.max(shape.prompt().messages(), shape.calls()) : shape.calls();
         return pieces < 2 ? largestPrompt : Math.multiplyExact(largestPrompt, (long) pieces);
     }
 }

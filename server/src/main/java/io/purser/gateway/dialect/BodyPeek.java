@@ -127,19 +127,15 @@ public final class BodyPeek {
                 name,
                 streamed,
                 usageWanted,
-                walk.textBytes(),
-                walk.messages(),
-                walk.tools(),
-                walk.images(),
-                walk.otherMedia(),
-                walk.elsewhere(),
+                walk.size(),
                 namedMaximum < 0 ? OptionalLong.empty() : OptionalLong.of(namedMaximum),
                 Math.multiplyExact(choices, prompts),
                 thinkingBudget,
                 walk.cacheWrites(),
                 units,
                 mediaOutput,
-                service);
+                service,
+                1);
         BodyEdit.Spots spots =
                 new BodyEdit.Spots(fieldsFrom, models(), List.copyOf(caps), streamOptions, includeUsage, null);
         return new Peeked(endpoint, body, length, shape, model, spots, metadata, bodyUser, reasoning)
@@ -180,7 +176,10 @@ public final class BodyPeek {
             case "cache_control" -> walk.cacheControl();
             case "tools", "functions" -> walk.tools(once(name));
             case "system", "instructions", "suffix", "prediction" -> walk.text(once(name));
-            case "response_format", "text", "output_format", "output_config" -> walk.raw(once(name));
+            case "response_format", "text", "output_format", "output_config" -> {
+                once(name);
+                walk.raw();
+            }
             default -> json.skipChildren();
         }
     }

@@ -106,19 +106,15 @@ public final class ContentPeek {
                 model,
                 endpoint == Endpoint.STREAM_GENERATE_CONTENT || endpoint == Endpoint.STREAM_CONTENT_ARRAY,
                 true,
-                walk.textBytes(),
-                walk.messages(),
-                walk.tools(),
-                walk.images(),
-                walk.otherMedia(),
-                walk.elsewhere(),
+                walk.size(),
                 namedMaximum < 0 ? OptionalLong.empty() : OptionalLong.of(namedMaximum),
                 candidates,
                 thinkingBudget,
                 CacheWrites.NONE,
                 Quantities.NONE,
                 mediaOutput,
-                service);
+                service,
+                1);
     }
 
     private void field(String name) throws IOException {

@@ -3,61 +3,15 @@ package io.purser.gateway.dialect;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Walks what of a Gemini body becomes prompt: contents with their parts, tools, schemas. What it
 /// does not know counts as text, so that nothing is held too small.
-final class ContentWalk {
-    private final byte[] body;
-    private final JsonParser json;
-    private final @Nullable List<String> texts;
-
-    private long textBytes;
-    private int messages;
-    private int tools;
-    private int images;
-    private int otherMedia;
-    private @Nullable String elsewhere;
+final class ContentWalk extends Walk {
 
     ContentWalk(byte[] body, JsonParser json, @Nullable List<String> texts) {
-        this.body = body;
-        this.json = json;
-        this.texts = texts;
-    }
-
-    long textBytes() {
-        return textBytes;
-    }
-
-    int messages() {
-        return messages;
-    }
-
-    int tools() {
-        return tools;
-    }
-
-    int images() {
-        return images;
-    }
-
-    int otherMedia() {
-        return otherMedia;
-    }
-
-    @Nullable
-    String elsewhere() {
-        return elsewhere;
-    }
-
-    /// Something that the body only points to, where it is not null.
-    void pointer(String name) throws IOException {
-        if (json.currentToken() != JsonToken.VALUE_NULL) {
-            elsewhere = name;
-        }
-        json.skipChildren();
+        super(body, json, texts);
     }
 
     /// Several contents; Google takes a single one without its list too.
@@ -177,26 +131,11 @@ final class ContentWalk {
         }
     }
 
-    /// A structure that is sent to the model as it is.
-    void raw() throws IOException {
-        int from = (int) json.currentTokenLocation().getByteOffset();
-        json.skipChildren();
-        json.finishToken();
-        int to = (int) json.currentLocation().getByteOffset();
-        textBytes += to - from;
-        if (texts != null) {
-            texts.add(new String(body, from, to - from, StandardCharsets.UTF_8));
-        }
-    }
-
     private void text() throws IOException {
-        if (json.currentToken() != JsonToken.VALUE_STRING) {
+        if (json.currentToken() == JsonToken.VALUE_STRING) {
+            string();
+        } else {
             raw();
-            return;
-        }
-        textBytes += Utf8.length(json);
-        if (texts != null) {
-            texts.add(json.getText());
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.purser.gateway.dialect;
 
 import io.purser.core.estimation.CallShape;
+import io.purser.core.estimation.PromptSize;
 import io.purser.core.pricing.CacheWrites;
 import io.purser.core.usage.Meter;
 import io.purser.core.usage.Quantities;
@@ -140,19 +141,21 @@ final class MediaCall {
                 named(),
                 streamed,
                 false,
-                endpoint.task() == Task.RANK ? rankedBytes() : textBytes,
-                Math.max(1, documents.size()),
-                0,
-                imagesIn,
-                0,
-                null,
+                new PromptSize(
+                        endpoint.task() == Task.RANK ? rankedBytes() : textBytes,
+                        Math.max(1, documents.size()),
+                        0,
+                        imagesIn,
+                        0,
+                        null),
                 endpoint.task() == Task.LISTEN ? OptionalLong.of(transcript()) : OptionalLong.empty(),
                 1,
                 0,
                 CacheWrites.SHORT,
                 units(),
                 endpoint.task() == Task.DRAW || endpoint.task() == Task.SPEAK,
-                ServiceTier.STANDARD);
+                ServiceTier.STANDARD,
+                1);
     }
 
     private String named() {

@@ -4,58 +4,21 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.purser.core.pricing.CacheWrites;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Walks the parts of a body that become prompt: counts text, messages, tools and media, and notes
 /// what the body only points to. Fields may come in any order.
-final class PromptWalk {
+final class PromptWalk extends Walk {
     private final Endpoint endpoint;
-    private final byte[] body;
-    private final JsonParser json;
-    private final @Nullable List<String> texts;
     private final References references;
 
-    private long textBytes;
-    private int messages;
-    private int tools;
-    private int images;
-    private int otherMedia;
-    private @Nullable String elsewhere;
     private CacheWrites cacheWrites = CacheWrites.NONE;
 
     PromptWalk(Endpoint endpoint, byte[] body, JsonParser json, @Nullable List<String> texts) {
+        super(body, json, texts);
         this.endpoint = endpoint;
-        this.body = body;
-        this.json = json;
-        this.texts = texts;
         this.references = new References(json);
-    }
-
-    long textBytes() {
-        return textBytes;
-    }
-
-    int messages() {
-        return messages;
-    }
-
-    int tools() {
-        return tools;
-    }
-
-    int images() {
-        return images;
-    }
-
-    int otherMedia() {
-        return otherMedia;
-    }
-
-    @Nullable
-    String elsewhere() {
-        return elsewhere;
     }
 
     /// What it names at the provider.
@@ -134,14 +97,6 @@ final class PromptWalk {
             throw new Unexpected(name, "text");
         }
         content();
-    }
-
-    /// A schema or another structure that is sent to the model as it is.
-    void raw(String name) throws IOException {
-        assert !name.isEmpty();
-        int from = start();
-        json.skipChildren();
-        rawText(from, end());
     }
 
     /// Tool definitions; hosted tools bring input of their own.
@@ -226,7 +181,7 @@ final class PromptWalk {
                 }
                 case "file_id", "file_url", "audio" -> pointer(name);
                 case "source" -> source = source();
-                case "input", "arguments" -> verbatim(name);
+                case "input", "arguments" -> verbatim();
                 default -> content();
             }
         }
@@ -244,15 +199,16 @@ final class PromptWalk {
     }
 
     /// Structures that belong to the caller's own tools: their fields mean nothing to us.
-    private void verbatim(String name) throws IOException {
+    private void verbatim() throws IOException {
         if (json.currentToken() == JsonToken.VALUE_STRING) {
             string();
         } else {
-            raw(name);
+            raw();
         }
     }
 
     /// A value that stands for something that is not in the body.
+    @Override
     void pointer(String name) throws IOException {
         if (json.currentToken() == JsonToken.VALUE_NULL) {
             return;
@@ -349,27 +305,5 @@ final class PromptWalk {
         }
         json.skipChildren();
         return "";
-    }
-
-    private void string() throws IOException {
-        textBytes += Utf8.length(json);
-        if (texts != null) {
-            texts.add(json.getText());
-        }
-    }
-
-    private void rawText(int from, int to) {
-        textBytes += to - from;
-        if (texts != null) {
-            texts.add(new String(body, from, to - from, StandardCharsets.UTF_8));
-        }
-    }
-
-    private int start() {
-        return (int) json.currentTokenLocation().getByteOffset();
-    }
-
-    private int end() {
-        return (int) json.currentLocation().getByteOffset();
     }
 }

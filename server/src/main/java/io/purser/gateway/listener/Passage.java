@@ -3,6 +3,7 @@ package io.purser.gateway.listener;
 import io.netty.buffer.Unpooled;
 import io.purser.core.attribution.Attribution;
 import io.purser.core.estimation.CallShape;
+import io.purser.core.estimation.PromptSize;
 import io.purser.core.usage.Meter;
 import io.purser.core.usage.Outcome;
 import io.purser.core.usage.Quantities;
@@ -82,8 +83,7 @@ final class Passage implements Bodies.Reader, Errand.Watcher {
     }
 
     private static CallShape shape() {
-        return new CallShape(
-                CallShape.Kind.UNMETERED, MODEL, false, false, 0, 0, 0, 0, 0, null, OptionalLong.empty(), 1, 0);
+        return CallShape.text(CallShape.Kind.UNMETERED, MODEL, false, PromptSize.NONE, OptionalLong.empty());
     }
 
     private void decided(Verdict verdict) {

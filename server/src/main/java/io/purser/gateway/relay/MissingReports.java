@@ -23,7 +23,7 @@ final class MissingReports {
                         tap.state().outputEvents(),
                         usage.output() - usage.reasoning());
         if (isTextOnly(shape)) {
-            relay.meter().learnPrompt(model, shape.textBytes(), usage.prompt());
+            relay.meter().learnPrompt(model, shape.prompt().textBytes(), usage.prompt());
         }
     }
 
@@ -31,7 +31,10 @@ final class MissingReports {
     /// estimate.
     static long prompt(Job job, Relay relay) {
         CallShape shape = job.peeked().shape();
-        Long learned = isTextOnly(shape) ? relay.meter().prompt(job.routed().upstreamModel(), shape.textBytes()) : null;
+        Long learned = isTextOnly(shape)
+                ? relay.meter()
+                        .prompt(job.routed().upstreamModel(), shape.prompt().textBytes())
+                : null;
         long estimated = estimatedText(job);
         return learned == null ? estimated : Math.min(estimated, learned);
     }

@@ -257,7 +257,8 @@ final class WholeReply implements Reply {
     private void learn(TokenUsage usage) {
         CallShape shape = job.peeked().shape();
         if (!shape.mediaInput()) {
-            relay.meter().learnPrompt(job.routed().upstreamModel(), shape.textBytes(), usage.prompt());
+            relay.meter()
+                    .learnPrompt(job.routed().upstreamModel(), shape.prompt().textBytes(), usage.prompt());
         }
     }
 

@@ -52,7 +52,7 @@ final class Degrading {
                 shape.kind() == CallShape.Kind.COUNT || shape.kind() == CallShape.Kind.UNMETERED,
                 Math.max(1, shape.choices()),
                 inputTokens,
-                shape.tools(),
+                shape.prompt().tools(),
                 tried);
     }
 

@@ -193,7 +193,7 @@ public final class Evaluator implements Admission {
 
         boolean countable() {
             return request.shape().kind() != CallShape.Kind.COUNT
-                    && request.shape().textBytes() <= TOKENIZER_BYTES;
+                    && request.shape().prompt().textBytes() <= TOKENIZER_BYTES;
         }
 
         private Demand demand(String of, PriceTerms under, InputBound bound) {
@@ -230,7 +230,7 @@ public final class Evaluator implements Admission {
                 }
                 case Decision.Unbounded none -> {
                     evidence("estimate_unbounded", none.governs().budget().name(), RefusalDetail.of(none.governs()));
-                    String pointsTo = request.shape().elsewhere();
+                    String pointsTo = request.shape().prompt().elsewhere();
                     answer(new Verdict.Unbounded(pointsTo == null ? "its body" : pointsTo, none.governs()));
                 }
             }
@@ -241,7 +241,7 @@ public final class Evaluator implements Admission {
             if (nearTokens > 0 || countable() || !bound.bounded()) {
                 return nearTokens > 0 ? nearTokens : bound.tokens();
             }
-            return Math.min(bound.tokens(), request.shape().textBytes() / USUAL_BYTES_PER_TOKEN);
+            return Math.min(bound.tokens(), request.shape().prompt().textBytes() / USUAL_BYTES_PER_TOKEN);
         }
 
         /// On to the model that budgets want: what bills is what is admitted.

@@ -42,9 +42,10 @@ public final class PromptTokenizer {
     /// documents) stays at a token for a byte.
     public OptionalLong tokens(String model, List<String> texts, CallShape shape) {
         long bytes = bytes(texts);
-        long elsewhere = Math.max(0, shape.textBytes() - bytes);
+        long elsewhere = Math.max(0, shape.prompt().textBytes() - bytes);
         if (model.startsWith("sandbox")) {
-            return OptionalLong.of(elsewhere + sandbox(texts, shape.messages(), shape.tools()));
+            return OptionalLong.of(elsewhere
+                    + sandbox(texts, shape.prompt().messages(), shape.prompt().tools()));
         }
         var encoding = encoding(model);
         if (encoding == null || bytes > MOST_BYTES) {
@@ -52,8 +53,8 @@ public final class PromptTokenizer {
         }
         long tokens = elsewhere
                 + PER_PROMPT
-                + shape.messages() * PER_MESSAGE
-                + (shape.tools() > 0 ? WITH_TOOLS + shape.tools() * PER_TOOL : 0);
+                + shape.prompt().messages() * PER_MESSAGE
+                + (shape.prompt().tools() > 0 ? WITH_TOOLS + shape.prompt().tools() * PER_TOOL : 0);
         var counter = encodings.getEncoding(encoding);
         for (var text : texts) {
             tokens += counter.countTokensOrdinary(text);
@@ -65,7 +66,7 @@ public final class PromptTokenizer {
     /// judged fairly, not for what must never be too low.
     public long nearTokens(List<String> texts, CallShape shape) {
         var counter = encodings.getEncoding(EncodingType.O200K_BASE);
-        long tokens = PER_PROMPT + shape.messages() * PER_MESSAGE;
+        long tokens = PER_PROMPT + shape.prompt().messages() * PER_MESSAGE;
         for (var text : texts) {
             tokens += counter.countTokensOrdinary(text);
         }

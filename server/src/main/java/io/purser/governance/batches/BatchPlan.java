@@ -1,11 +1,11 @@
 package io.purser.governance.batches;
 
 import io.purser.core.estimation.CallShape;
+import io.purser.core.estimation.PromptSize;
 import io.purser.core.pricing.CacheWrites;
 import io.purser.core.usage.Quantities;
 import io.purser.core.usage.ServiceTier;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 
 /// What the lines of a batch's input come to together: counts, never content.
 ///
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param url the one endpoint of all lines, as they name it
 /// @param generates whether the lines generate text, rather than consume input only
 /// @param calls how many lines
-/// @param elsewhere what a line only points to, null where all is in the file
+/// @param prompt of all lines together
 /// @param choices answers of all lines together
 /// @param largestMaximum the largest output maximum that a line names for one answer
 /// @param unnamed whether a line names no maximum
@@ -22,12 +22,7 @@ public record BatchPlan(
         String url,
         boolean generates,
         int calls,
-        long textBytes,
-        int messages,
-        int tools,
-        int images,
-        int otherMedia,
-        @Nullable String elsewhere,
+        PromptSize prompt,
         int choices,
         long largestMaximum,
         boolean unnamed) {
@@ -40,24 +35,19 @@ public record BatchPlan(
     public CallShape shape() {
         long maximum = unnamed ? Math.max(largestMaximum, LARGEST_OUTPUT) : largestMaximum;
         return new CallShape(
-                        generates ? CallShape.Kind.GENERATE : CallShape.Kind.EMBED,
-                        model,
-                        false,
-                        false,
-                        textBytes,
-                        messages,
-                        tools,
-                        images,
-                        otherMedia,
-                        elsewhere,
-                        generates ? OptionalLong.of(maximum) : OptionalLong.empty(),
-                        Math.max(1, choices),
-                        0,
-                        CacheWrites.SHORT,
-                        Quantities.NONE,
-                        false,
-                        ServiceTier.BATCH)
-                .times(calls);
+                generates ? CallShape.Kind.GENERATE : CallShape.Kind.EMBED,
+                model,
+                false,
+                false,
+                prompt,
+                generates ? OptionalLong.of(maximum) : OptionalLong.empty(),
+                Math.max(1, choices),
+                0,
+                CacheWrites.SHORT,
+                Quantities.NONE,
+                false,
+                ServiceTier.BATCH,
+                calls);
     }
 
     /// One line more, of the same model and endpoint.
@@ -68,12 +58,7 @@ public record BatchPlan(
                 url,
                 generates,
                 Math.addExact(calls, 1),
-                Math.addExact(textBytes, line.textBytes()),
-                Math.addExact(messages, line.messages()),
-                Math.addExact(tools, line.tools()),
-                Math.addExact(images, line.images()),
-                Math.addExact(otherMedia, line.otherMedia()),
-                elsewhere == null ? line.elsewhere() : elsewhere,
+                prompt.plus(line.prompt()),
                 Math.addExact(choices, line.choices()),
                 Math.max(largestMaximum, line.namedMaximum().orElse(0)),
                 unnamed || !named);
@@ -81,6 +66,6 @@ public record BatchPlan(
 
     /// A batch without a line.
     public static BatchPlan empty(String model, String url, boolean generates) {
-        return new BatchPlan(model, url, generates, 0, 0, 0, 0, 0, 0, null, 0, 0, false);
+        return new BatchPlan(model, url, generates, 0, PromptSize.NONE, 0, 0, false);
     }
 }

@@ -84,8 +84,8 @@ class EstimateAtTheCeilingTest {
     }
 
     private Decision ask(long promptTokens, OptionalLong maximum) {
-        var shape = new CallShape(
-                Kind.GENERATE, "gpt-5.4", true, true, 0, 1, 0, 0, 0, null, maximum, 1, 0, CacheWrites.NONE);
+        var shape = CallShape.text(Kind.GENERATE, "gpt-5.4", true, PromptSize.text(0, 1), maximum)
+                .caching(CacheWrites.NONE);
         var demand = estimator.demand(shape, PRICE, OptionalLong.empty(), new InputBound(promptTokens, true));
         var anybody = Attribution.of(new Identity("acme", List.of(), null, null, null));
         return engine.admit(new Ask("call-" + asked++, anybody, "openai", "gpt-5.4", demand, true, true), NOW);

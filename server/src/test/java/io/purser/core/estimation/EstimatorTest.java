@@ -105,20 +105,13 @@ class EstimatorTest {
         return estimator.demand(shape, price, learned, new InputBound(tokens, true));
     }
 
-    @Test
-    void whatStandsForManyCallsStillDoesUnderAnotherModel() {
-        CallShape batch = generating(OptionalLong.of(10), 1, 0).times(3);
-
-        assertThat(batch.named("gpt-5.4-mini").calls()).isEqualTo(3);
-        assertThat(batch.named("gpt-5.4-mini").times(3).named("gpt-5.4")).isEqualTo(batch);
-    }
-
     private static CallShape generating(OptionalLong maximum, int choices, long thinking) {
         return shape(Kind.GENERATE, maximum, choices, thinking);
     }
 
     private static CallShape shape(Kind kind, OptionalLong maximum, int choices, long thinking) {
-        return new CallShape(
-                kind, "gpt-5.4", false, false, 100, 1, 0, 0, 0, null, maximum, choices, thinking, CacheWrites.SHORT);
+        return CallShape.text(kind, "gpt-5.4", false, PromptSize.text(100, 1), maximum)
+                .answering(choices, thinking)
+                .caching(CacheWrites.SHORT);
     }
 }

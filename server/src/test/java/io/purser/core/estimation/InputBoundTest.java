@@ -68,20 +68,12 @@ class InputBoundTest {
 
     private static CallShape shape(
             long bytes, int messages, int tools, int images, int otherMedia, @Nullable String elsewhere) {
-        return new CallShape(
-                Kind.GENERATE,
-                "model",
-                false,
-                false,
-                bytes,
-                messages,
-                tools,
-                images,
-                otherMedia,
-                elsewhere,
-                OptionalLong.empty(),
-                1,
-                0,
-                CacheWrites.NONE);
+        return CallShape.text(
+                        Kind.GENERATE,
+                        "model",
+                        false,
+                        new PromptSize(bytes, messages, tools, images, otherMedia, elsewhere),
+                        OptionalLong.empty())
+                .caching(CacheWrites.NONE);
     }
 }

@@ -168,21 +168,8 @@ final class StreamBudgetSimulation {
     }
 
     private static CallShape shape() {
-        return new CallShape(
-                Kind.GENERATE,
-                MODEL,
-                true,
-                true,
-                0,
-                1,
-                0,
-                0,
-                0,
-                null,
-                OptionalLong.of(NAMED_MAXIMUM),
-                1,
-                0,
-                CacheWrites.SHORT);
+        return CallShape.text(Kind.GENERATE, MODEL, true, PromptSize.text(0, 1), OptionalLong.of(NAMED_MAXIMUM))
+                .caching(CacheWrites.SHORT);
     }
 
     /// One admitted call.

@@ -35,7 +35,7 @@ final class BodyPeekTest {
     }
 
     private static @Nullable String elsewhere(Endpoint endpoint, String fields) {
-        return shape(endpoint, fields).elsewhere();
+        return shape(endpoint, fields).prompt().elsewhere();
     }
 
     @Test
@@ -92,9 +92,9 @@ final class BodyPeekTest {
         CallShape shape = shape(
                 Endpoint.CHAT_COMPLETIONS,
                 "\"messages\":[{\"role\":\"system\",\"content\":\"a\\n\\u00e9\"},{\"content\":[{\"type\":\"text\",\"text\":\"€😀\"}],\"role\":\"user\"}]");
-        assertThat(shape.textBytes()).isEqualTo(1 + 1 + 2 + 3 + 4);
-        assertThat(shape.messages()).isEqualTo(2);
-        assertThat(shape.elsewhere()).isNull();
+        assertThat(shape.prompt().textBytes()).isEqualTo(1 + 1 + 2 + 3 + 4);
+        assertThat(shape.prompt().messages()).isEqualTo(2);
+        assertThat(shape.prompt().elsewhere()).isNull();
     }
 
     @Test
@@ -103,9 +103,9 @@ final class BodyPeekTest {
         String format = "{\"type\":\"json_schema\",\"json_schema\":{}}";
         CallShape shape =
                 shape(Endpoint.CHAT_COMPLETIONS, "\"tools\":[" + tool + "," + tool + "],\"response_format\":" + format);
-        assertThat(shape.tools()).isEqualTo(2);
-        assertThat(shape.textBytes()).isEqualTo(2L * tool.length() + format.length());
-        assertThat(shape.elsewhere()).isNull();
+        assertThat(shape.prompt().tools()).isEqualTo(2);
+        assertThat(shape.prompt().textBytes()).isEqualTo(2L * tool.length() + format.length());
+        assertThat(shape.prompt().elsewhere()).isNull();
     }
 
     @Test
@@ -115,15 +115,15 @@ final class BodyPeekTest {
                 "\"messages\":[{\"role\":\"user\",\"content\":[{\"image_url\":{\"detail\":\"low\",\"url\":\"data:image/png;base64,AAAA\"},"
                         + "\"type\":\"image_url\"},{\"type\":\"input_audio\",\"input_audio\":{\"data\":\"AAAA\",\"format\":\"wav\"}},"
                         + "{\"type\":\"file\",\"file\":{\"file_data\":\"AAAA\"}}]}]");
-        assertThat(chat.images()).isEqualTo(1);
-        assertThat(chat.otherMedia()).isEqualTo(2);
-        assertThat(chat.textBytes()).isZero();
+        assertThat(chat.prompt().images()).isEqualTo(1);
+        assertThat(chat.prompt().otherMedia()).isEqualTo(2);
+        assertThat(chat.prompt().textBytes()).isZero();
         CallShape messages = shape(
                 Endpoint.MESSAGES,
                 "\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image\",\"source\":{\"data\":\"AAAA\",\"type\":\"base64\"}},"
                         + "{\"source\":{\"type\":\"text\",\"data\":\"plain\"},\"type\":\"document\"}]}]");
-        assertThat(messages.images()).isEqualTo(1);
-        assertThat(messages.elsewhere()).isNull();
+        assertThat(messages.prompt().images()).isEqualTo(1);
+        assertThat(messages.prompt().elsewhere()).isNull();
     }
 
     @Test
@@ -171,8 +171,8 @@ final class BodyPeekTest {
                 Endpoint.MESSAGES,
                 "\"messages\":[{\"role\":\"assistant\",\"content\":[{\"type\":\"tool_use\",\"input\":" + input
                         + "}]}]");
-        assertThat(shape.elsewhere()).isNull();
-        assertThat(shape.textBytes()).isEqualTo(input.length());
+        assertThat(shape.prompt().elsewhere()).isNull();
+        assertThat(shape.prompt().textBytes()).isEqualTo(input.length());
     }
 
     @Test
@@ -187,7 +187,7 @@ final class BodyPeekTest {
         CallShape completion = shape(Endpoint.COMPLETIONS, "\"prompt\":[\"a\",\"b\"],\"n\":2,\"best_of\":4");
         assertThat(completion.choices()).isEqualTo(8);
         assertThat(shape(Endpoint.COMPLETIONS, "\"prompt\":[1,2,3]").choices()).isEqualTo(1);
-        assertThat(shape(Endpoint.COMPLETIONS, "\"prompt\":[1,2,3]").textBytes())
+        assertThat(shape(Endpoint.COMPLETIONS, "\"prompt\":[1,2,3]").prompt().textBytes())
                 .isEqualTo(3);
         CallShape messages =
                 shape(Endpoint.MESSAGES, "\"max_tokens\":99,\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":33}");

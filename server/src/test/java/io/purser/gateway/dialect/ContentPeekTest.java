@@ -36,21 +36,25 @@ final class ContentPeekTest {
                 + "\"tools\":[{\"functionDeclarations\":[{\"name\":\"a\"},{\"name\":\"b\"}]}]");
 
         assertThat(shape.model()).isEqualTo("gemini-x");
-        assertThat(shape.messages()).isEqualTo(2);
-        assertThat(shape.tools()).isEqualTo(2);
-        assertThat(shape.textBytes()).isEqualTo(3 + 4 + 2 * "{\"name\":\"a\"}".length());
+        assertThat(shape.prompt().messages()).isEqualTo(2);
+        assertThat(shape.prompt().tools()).isEqualTo(2);
+        assertThat(shape.prompt().textBytes()).isEqualTo(3 + 4 + 2 * "{\"name\":\"a\"}".length());
         assertThat(shape.cacheWrites()).isEqualTo(CacheWrites.NONE);
-        assertThat(shape.elsewhere()).isNull();
+        assertThat(shape.prompt().elsewhere()).isNull();
     }
 
     @Test
     void whatTheBodyOnlyPointsToIsNamed() {
-        assertThat(shape(",\"cachedContent\":\"cachedContents/1\"").elsewhere()).isEqualTo("cachedContent");
-        assertThat(shape(",\"cached_content\":\"cachedContents/1\"").elsewhere())
+        assertThat(shape(",\"cachedContent\":\"cachedContents/1\"").prompt().elsewhere())
                 .isEqualTo("cachedContent");
-        assertThat(shape(",\"tools\":[{\"googleSearch\":{}}]").elsewhere()).isEqualTo("googleSearch");
-        assertThat(shape(",\"tools\":[{\"url_context\":{}}]").elsewhere()).isEqualTo("urlContext");
+        assertThat(shape(",\"cached_content\":\"cachedContents/1\"").prompt().elsewhere())
+                .isEqualTo("cachedContent");
+        assertThat(shape(",\"tools\":[{\"googleSearch\":{}}]").prompt().elsewhere())
+                .isEqualTo("googleSearch");
+        assertThat(shape(",\"tools\":[{\"url_context\":{}}]").prompt().elsewhere())
+                .isEqualTo("urlContext");
         assertThat(shape(",\"systemInstruction\":{\"parts\":[{\"fileData\":{\"fileUri\":\"x\"}}]}")
+                        .prompt()
                         .elsewhere())
                 .isEqualTo("fileData");
     }
@@ -61,9 +65,9 @@ final class ContentPeekTest {
                 + "{\"inlineData\":{\"data\":\"aGk=\",\"mimeType\":\"image/png\"}},"
                 + "{\"inline_data\":{\"mime_type\":\"audio/wav\",\"data\":\"aGk=\"}}]}");
 
-        assertThat(shape.images()).isEqualTo(1);
-        assertThat(shape.otherMedia()).isEqualTo(1);
-        assertThat(shape.textBytes()).isEqualTo(3);
+        assertThat(shape.prompt().images()).isEqualTo(1);
+        assertThat(shape.prompt().otherMedia()).isEqualTo(1);
+        assertThat(shape.prompt().textBytes()).isEqualTo(3);
     }
 
     @Test
@@ -101,7 +105,7 @@ final class ContentPeekTest {
             }
             var peek = ContentPeek.read(Endpoint.GENERATE_CONTENT, "m", bytes, bytes.length - random.nextInt(3));
             if (peek instanceof BodyPeek.Peek.Understood(Peeked peeked)) {
-                assertThat(peeked.shape().textBytes())
+                assertThat(peeked.shape().prompt().textBytes())
                         .describedAs("seed %d", seed)
                         .isNotNegative();
             }

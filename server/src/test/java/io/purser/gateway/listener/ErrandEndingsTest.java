@@ -2,6 +2,7 @@ package io.purser.gateway.listener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.purser.core.estimation.PromptSize;
 import io.purser.core.usage.UsageSource;
 import io.purser.gateway.relay.OnDisconnect;
 import io.purser.gateway.relay.Provider;
@@ -50,7 +51,7 @@ final class ErrandEndingsTest {
     }
 
     private static BatchPlan plan(String model) {
-        return new BatchPlan(model, "/v1/chat/completions", true, 1, 10, 1, 0, 0, 0, null, 1, 9, false);
+        return new BatchPlan(model, "/v1/chat/completions", true, 1, PromptSize.text(10, 1), 1, 9, false);
     }
 
     private static void left(Rig rig, String provider, String model) {

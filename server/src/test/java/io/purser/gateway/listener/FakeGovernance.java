@@ -207,7 +207,8 @@ final class FakeGovernance implements Access, Admission {
 
         @Override
         public long estimatedInput() {
-            return request.shape().textBytes() + 16L * request.shape().messages();
+            return request.shape().prompt().textBytes()
+                    + 16L * request.shape().prompt().messages();
         }
 
         @Override

@@ -119,10 +119,10 @@ final class MediaTest {
         Quantities held = asked.shape().units();
         used.others().forEach((meter, amount) -> {
             boolean isPrompts = meter == Meter.IMAGE_INPUT;
-            long bound = isPrompts ? asked.shape().images() * 256L : held.get(meter);
+            long bound = isPrompts ? asked.shape().prompt().images() * 256L : held.get(meter);
             assertThat(bound).as("%s of %s", meter, asked.shape().model()).isGreaterThanOrEqualTo(amount);
         });
-        assertThat(asked.shape().textBytes()).isGreaterThanOrEqualTo(used.input());
+        assertThat(asked.shape().prompt().textBytes()).isGreaterThanOrEqualTo(used.input());
     }
 
     @ParameterizedTest

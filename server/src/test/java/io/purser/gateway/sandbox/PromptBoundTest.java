@@ -114,7 +114,7 @@ class PromptBoundTest {
                 .isInstanceOfSatisfying(BodyPeek.Peek.Understood.class, understood -> {
                     var peeked = understood.peeked();
                     var shape = peeked.shape();
-                    assertThat(shape.elsewhere()).isNull();
+                    assertThat(shape.prompt().elsewhere()).isNull();
                     long count = tokenizer
                             .tokens("sandbox", peeked.promptTexts(), shape)
                             .orElseThrow();

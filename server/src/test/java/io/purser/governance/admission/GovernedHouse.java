@@ -11,6 +11,7 @@ import io.purser.core.budget.Unit;
 import io.purser.core.calendar.Period;
 import io.purser.core.estimation.CallShape;
 import io.purser.core.estimation.EstimationSettings;
+import io.purser.core.estimation.PromptSize;
 import io.purser.core.ledger.OrganizationEngine;
 import io.purser.core.money.CurrencyUnit;
 import io.purser.core.money.ExchangeRates;
@@ -143,8 +144,7 @@ public final class GovernedHouse {
     Verdict ask(String model, OptionalLong maximum, List<String> allowedModels) {
         Identity identity = new Identity("acme", List.of(), null, null, new Identity.Ref("k1", "key"));
         KeyPolicy key = new KeyPolicy(allowedModels, null, Map.of(), true, List.of(), Map.of(), false, false, false);
-        CallShape shape =
-                new CallShape(CallShape.Kind.GENERATE, model, true, true, 84, 1, 0, 0, 0, null, maximum, 1, 0);
+        CallShape shape = CallShape.text(CallShape.Kind.GENERATE, model, true, PromptSize.text(84, 1), maximum);
         List<Verdict> verdicts = new ArrayList<>();
         admission.admit(
                 new Admission.Request(

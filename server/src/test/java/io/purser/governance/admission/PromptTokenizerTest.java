@@ -3,6 +3,7 @@ package io.purser.governance.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.purser.core.estimation.CallShape;
+import io.purser.core.estimation.PromptSize;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.OptionalLong;
@@ -68,20 +69,12 @@ class PromptTokenizerTest {
     }
 
     private static CallShape shape(long bytes, int messages, int tools) {
-        return new CallShape(
+        return CallShape.text(
                 CallShape.Kind.GENERATE,
                 "model",
                 false,
-                false,
-                bytes,
-                messages,
-                tools,
-                0,
-                0,
-                null,
-                OptionalLong.empty(),
-                1,
-                0);
+                new PromptSize(bytes, messages, tools, 0, 0, null),
+                OptionalLong.empty());
     }
 
     private static long bytes(List<String> texts) {

@@ -11,6 +11,7 @@ import io.purser.core.budget.Enforcement;
 import io.purser.core.budget.Estimation;
 import io.purser.core.budget.Unit;
 import io.purser.core.estimation.CallShape;
+import io.purser.core.estimation.PromptSize;
 import io.purser.core.ledger.UsageEvent;
 import io.purser.core.tenancy.KeyPolicy;
 import io.purser.core.usage.Meter;
@@ -33,8 +34,8 @@ class UnmeteredTest {
     private Verdict ask(List<String> allowed) {
         Identity identity = new Identity("acme", List.of(), null, null, new Identity.Ref("k1", "key"));
         KeyPolicy key = new KeyPolicy(allowed, null, Map.of(), true, List.of(), Map.of(), false, false, false);
-        CallShape shape = new CallShape(
-                CallShape.Kind.UNMETERED, "model", false, false, 0, 0, 0, 0, 0, null, OptionalLong.empty(), 1, 0);
+        CallShape shape =
+                CallShape.text(CallShape.Kind.UNMETERED, "model", false, PromptSize.NONE, OptionalLong.empty());
         List<Verdict> verdicts = new ArrayList<>();
         house.admission.admit(
                 new Admission.Request(
