@@ -1,13 +1,21 @@
 package io.purser;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import io.purser.gateway.listener.Answers;
 import io.purser.platform.config.Config;
+import io.purser.platform.http.Bodies;
 import io.purser.platform.http.Listener;
 import io.purser.storage.sqlite.Durability;
+import java.lang.management.ManagementFactory;
 import org.jspecify.annotations.Nullable;
 
 /// What the configuration says of the server and its store, in the words of the parts.
 final class ConfiguredServer {
+    private static final long BYTES_PER_REQUEST = 256 << 10;
+    private static final int LEAST = 100;
+    private static final int MOST_CONNECTIONS = 10_000;
+    private static final long OTHER_FILES = 200;
+
     private ConfiguredServer() {}
 
     static Durability durability(Config config) {
@@ -41,12 +49,35 @@ final class ConfiguredServer {
                 Listener.Options.of(config.server().host(), config.server().port());
         Config.Tls tls = config.server().tls();
         Listener.@Nullable Tls files = tls == null ? null : new Listener.Tls(tls.certificate(), tls.key());
-        return new Listener.Options(
-                plain.host(),
-                plain.port(),
-                files,
-                config.limits().headerBytes(),
-                plain.headerTimeout(),
-                plain.eventLoops());
+        return new Listener.Options(plain.host(), plain.port(), files, plain.eventLoops(), limits(config.limits()));
+    }
+
+    static Bodies bodies(Config.Limits limits) {
+        return new Bodies(Math.toIntExact(limits.bodyBytes()), limits.bodiesBytes());
+    }
+
+    private static Listener.Limits limits(Config.Limits limits) {
+        Listener.Limits usual = Listener.Limits.USUAL;
+        Integer requests = limits.requests();
+        Integer connections = limits.connections();
+        return new Listener.Limits(
+                limits.headerBytes(),
+                usual.headTime(),
+                usual.bodySilence(),
+                requests == null ? requestsByHeap() : requests,
+                connections == null ? connectionsByFiles() : connections);
+    }
+
+    /// What a call may hold at most for a client that reads nothing, its stream's buffers included.
+    private static int requestsByHeap() {
+        return Math.clamp(Runtime.getRuntime().maxMemory() / BYTES_PER_REQUEST, LEAST, 1_000_000);
+    }
+
+    /// A call has two connections, its client's and its provider's.
+    private static int connectionsByFiles() {
+        long files = ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+                ? unix.getMaxFileDescriptorCount()
+                : Long.MAX_VALUE;
+        return Math.clamp((files - OTHER_FILES) / 2, LEAST, MOST_CONNECTIONS);
     }
 }

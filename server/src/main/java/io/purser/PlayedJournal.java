@@ -45,4 +45,9 @@ final class PlayedJournal implements Journal {
     public boolean healthy() {
         return journal.healthy();
     }
+
+    @Override
+    public boolean keepsUp() {
+        return playing || journal.keepsUp();
+    }
 }

@@ -121,6 +121,7 @@ final class Wiring implements ServerStart.Running {
         SqliteLedger ledger = SqliteLedger.open(
                 folder,
                 ConfiguredServer.durability(config),
+                config.limits().journalQueue(),
                 Thread.ofPlatform().daemon().name("ledger-", 0).factory());
         shutdown.add("ledger.db", ledger);
 
@@ -201,7 +202,7 @@ final class Wiring implements ServerStart.Running {
         TrafficMeters meters = new TrafficMeters(telemetry.registry());
         admission.measuredBy(new EstimateMeters(telemetry.registry()));
         Relay relay = relay(vertx, providers, meters, admission, lessons);
-        Bodies bodies = new Bodies(Math.toIntExact(config.limits().bodyBytes()), 256L << 20);
+        Bodies bodies = ConfiguredServer.bodies(config.limits());
         Gateway gateway = new Gateway(
                 access,
                 admission,

@@ -118,6 +118,8 @@ public final class Answers {
                 of(refusal, caller).adding(ActionWords.of(switches));
             case Verdict.StoreUnavailable() ->
                 unavailable("governance_unavailable", "Budgets cannot be checked now, so nothing is let through.");
+            case Verdict.Overloaded() ->
+                unavailable("overloaded", "The ledger does not keep up; nothing was forwarded. Try again in a second.");
             case Verdict.Admitted _ -> throw new IllegalArgumentException("Admitted is not a refusal");
         };
     }
@@ -191,7 +193,7 @@ public final class Answers {
             case MALFORMED_HEAD, MALFORMED_BODY, DUPLICATE_CREDENTIAL -> Refusal.invalid(INVALID, detail, null);
             case HEAD_TOO_LARGE -> Refusal.of(431, INVALID, INVALID, INVALID, detail);
             case BODY_TOO_LARGE -> Refusal.of(413, "request_too_large", INVALID, "request_too_large", detail);
-            case TOO_MANY_BODIES, DRAINING -> unavailable("overloaded", detail);
+            case TOO_MANY_BODIES, OVERLOADED, DRAINING -> unavailable("overloaded", detail);
             case INTERNAL -> Refusal.of(500, "internal_error", "server_error", "api_error", detail);
         };
     }

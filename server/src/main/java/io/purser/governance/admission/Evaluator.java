@@ -86,6 +86,10 @@ public final class Evaluator implements Admission {
             then.accept(new Verdict.StoreUnavailable());
             return;
         }
+        if (!ledger.keepsUp()) {
+            then.accept(new Verdict.Overloaded());
+            return;
+        }
         List<String> allowed = request.caller().policy().models();
         if (!ModelPattern.allows(allowed, request.shape().model())) {
             ledger.refused(

@@ -57,4 +57,7 @@ public sealed interface Verdict {
 
     /// 503: the store cannot be reached and the fail mode is closed.
     record StoreUnavailable() implements Verdict {}
+
+    /// 503: the ledger does not keep up with what is decided.
+    record Overloaded() implements Verdict {}
 }

@@ -20,6 +20,11 @@ public interface Journal {
     /// Whether records are still accepted.
     boolean healthy();
 
+    /// Whether no more waits than may: while it does not keep up, nothing new is begun.
+    default boolean keepsUp() {
+        return true;
+    }
+
     /// Told once about the fate of an append.
     @FunctionalInterface
     interface Done {

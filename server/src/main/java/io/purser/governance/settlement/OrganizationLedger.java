@@ -85,6 +85,11 @@ public final class OrganizationLedger {
         return journal.healthy();
     }
 
+    /// Whether the journal keeps up with what is decided.
+    public boolean keepsUp() {
+        return journal.keepsUp();
+    }
+
     /// Judges a call; where it is admitted, its hold is on its way to the journal when this
     /// returns.
     ///

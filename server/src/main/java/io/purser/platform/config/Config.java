@@ -344,6 +344,17 @@ public record Config(
         record Drain(Duration time, int concurrent) implements OnDisconnect {}
     }
 
-    /// Bounds of what strangers send.
-    public record Limits(long bodyBytes, int headerBytes) {}
+    /// Bounds of what strangers send, and of what is under way.
+    ///
+    /// @param bodiesBytes of all bodies that are held at one moment
+    /// @param requests that are open at once, null where the heap decides
+    /// @param connections at once, null where the process's files decide
+    /// @param journalQueue records that may wait for the ledger
+    public record Limits(
+            long bodyBytes,
+            int headerBytes,
+            long bodiesBytes,
+            @Nullable Integer requests,
+            @Nullable Integer connections,
+            int journalQueue) {}
 }

@@ -134,10 +134,20 @@ final class ConfigLoader {
     private static Config.Limits limits(Section section) {
         var limits = new Config.Limits(
                 section.read("bodyBytes", 32L << 20, text -> between(Quantity.bytes(text), 1024, 1L << 30, text)),
-                section.read(
-                        "headerBytes", 16 << 10, text -> (int) between(Quantity.bytes(text), 1024, 1 << 20, text)));
+                section.read("headerBytes", 16 << 10, text -> (int) between(Quantity.bytes(text), 1024, 1 << 20, text)),
+                section.read("bodiesBytes", 256L << 20, text -> between(Quantity.bytes(text), 1024, 1L << 40, text)),
+                section.read("requests", text -> many(text)).orElse(null),
+                section.read("connections", text -> many(text)).orElse(null),
+                section.read("journalQueue", 20_000, text -> many(text)));
+        if (limits.bodiesBytes() < limits.bodyBytes()) {
+            section.problem("bodiesBytes", limits.bodiesBytes() + " bytes are too few; expected at least bodyBytes");
+        }
         section.done();
         return limits;
+    }
+
+    private static int many(String text) {
+        return (int) between(Quantity.count(text), 1, 1_000_000, text);
     }
 
     static long between(long value, long least, long most, String text) {

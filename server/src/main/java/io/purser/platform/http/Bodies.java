@@ -3,11 +3,15 @@ package io.purser.platform.http;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Reads request bodies whole, each up to a limit and all that are held at one moment up to
 /// another. One object serves the whole process.
 public final class Bodies {
+    /// What a larger body is given when it begins: its announcement alone takes no room from others.
+    private static final int FIRST_BYTES = 64 << 10;
+
     private final int maxBytesEach;
     private final long maxBytesInAll;
     private final AtomicLong heldBytes = new AtomicLong();
@@ -48,18 +52,19 @@ public final class Bodies {
             reader.refused(Fault.BODY_TOO_LARGE, tooLarge());
             return;
         }
-        Body body = new Body(this, (int) Math.max(0, announced), reader);
-        if (announced > 0 && !reserve(announced)) {
+        int first = Math.clamp(announced, 0, FIRST_BYTES);
+        if (first > 0 && !reserve(first)) {
             reader.refused(Fault.TOO_MANY_BODIES, overloaded());
             return;
         }
-        body.reservedBytes = Math.max(0, announced);
+        Body body = new Body(this, announced < 0 ? maxBytesEach : (int) announced, first, reader);
         request.exceptionHandler(_ -> body.failed());
         request.handler(body::append);
         request.endHandler(_ -> body.complete());
     }
 
-    private static long announcedLength(HttpServerRequest request) {
+    /// -1 where the head does not say it.
+    static long announcedLength(HttpServerRequest request) {
         String length = request.headers().get(HttpHeaders.CONTENT_LENGTH);
         if (length == null) {
             return -1;
@@ -91,15 +96,20 @@ public final class Bodies {
     public static final class Body {
         private final Bodies owner;
         private final Reader reader;
+        private final int most;
         private byte[] bytes;
         private int length;
         private long reservedBytes;
         private boolean over;
 
-        private Body(Bodies owner, int announced, Reader reader) {
+        /// @param most bytes that it can have
+        /// @param first bytes that are reserved for it
+        private Body(Bodies owner, int most, int first, Reader reader) {
             this.owner = owner;
             this.reader = reader;
-            this.bytes = new byte[announced];
+            this.most = most;
+            this.bytes = new byte[first];
+            this.reservedBytes = first;
         }
 
         public byte[] bytes() {
@@ -125,18 +135,23 @@ public final class Bodies {
                 refuse(Fault.BODY_TOO_LARGE, owner.tooLarge());
                 return;
             }
-            long missing = length + (long) more - reservedBytes;
-            if (missing > 0 && !owner.reserve(missing)) {
+            if (length + more > bytes.length && !grow(length + more)) {
                 refuse(Fault.TOO_MANY_BODIES, overloaded());
                 return;
             }
-            reservedBytes += Math.max(0, missing);
-            if (length + more > bytes.length) {
-                bytes = java.util.Arrays.copyOf(
-                        bytes, Math.max(length + more, Math.min(owner.maxBytesEach, 2 * length)));
-            }
             chunk.getBytes(bytes, length);
             length += more;
+        }
+
+        /// Doubles the room, so that what is reserved is what is taken.
+        private boolean grow(int least) {
+            int size = Math.max(least, (int) Math.min(most, 2L * bytes.length));
+            if (!owner.reserve(size - reservedBytes)) {
+                return false;
+            }
+            reservedBytes = size;
+            bytes = Arrays.copyOf(bytes, size);
+            return true;
         }
 
         private void complete() {

@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,12 +16,18 @@ import org.slf4j.LoggerFactory;
 final class Dispatch {
     private static final Logger log = LoggerFactory.getLogger(Dispatch.class);
 
+    private static final int SMALL_BODY_BYTES = 64 << 10;
     private final RouteTable routes;
     private final Bodies bodies;
     private final FaultAnswers faultAnswers;
+    private final LongAdder open;
+    private final int maxOpen;
     private final AtomicBoolean draining = new AtomicBoolean();
 
-    Dispatch(RouteTable routes, Bodies bodies, FaultAnswers faultAnswers) {
+    /// @param open requests that have begun and not ended
+    Dispatch(RouteTable routes, Bodies bodies, FaultAnswers faultAnswers, LongAdder open, int maxOpen) {
+        this.open = open;
+        this.maxOpen = maxOpen;
         this.routes = routes;
         this.bodies = bodies;
         this.faultAnswers = faultAnswers;
@@ -65,6 +72,10 @@ final class Dispatch {
     private void serve(HttpServerRequest request, Route route, RouteTable.Parameters parameters) {
         switch (route.handling()) {
             case Route.Streaming streaming -> {
+                if (open.sum() > maxOpen) {
+                    shed(request);
+                    return;
+                }
                 try {
                     streaming.handle(request, parameters);
                 } catch (RuntimeException e) {
@@ -75,6 +86,22 @@ final class Dispatch {
             case Route.Blocking blocking ->
                 bodies.read(request, new BlockingExchange(request, blocking, parameters.values(), route.path(), this));
         }
+    }
+
+    /// Answers a request that is one too many. A small body is read first and thrown away, so that its
+    /// connection can stay: a new one would cost more than this answer.
+    private void shed(HttpServerRequest request) {
+        if (Bodies.announcedLength(request) > SMALL_BODY_BYTES) {
+            refuseOverload(request);
+            return;
+        }
+        request.handler(_ -> {});
+        request.exceptionHandler(_ -> {});
+        request.endHandler(_ -> refuseOverload(request));
+    }
+
+    private void refuseOverload(HttpServerRequest request) {
+        refuse(request, Fault.OVERLOADED, "The gateway has as many calls under way as it may; try again in a second.");
     }
 
     /// Answers a refusal and closes the connection, since an unread body may follow.
@@ -90,7 +117,7 @@ final class Dispatch {
         Response answer = faultAnswers.answer(request, fault, detail);
         response.setStatusCode(answer.status());
         answer.headers().forEach(response::putHeader);
-        if (fault != Fault.UNKNOWN_ROUTE || !request.isEnded()) {
+        if (!request.isEnded() || (fault != Fault.UNKNOWN_ROUTE && fault != Fault.OVERLOADED)) {
             response.putHeader("connection", "close");
         }
         response.end(io.vertx.core.buffer.Buffer.buffer(bytes(answer))).onComplete(_ -> closeUnlessRead(request));

@@ -12,6 +12,8 @@ public enum Fault {
     BODY_TOO_LARGE(413),
     /// Bodies of all requests together have reached their limit.
     TOO_MANY_BODIES(503),
+    /// Open requests have reached their limit.
+    OVERLOADED(503),
     /// A credential is given twice.
     DUPLICATE_CREDENTIAL(400),
     DRAINING(503),

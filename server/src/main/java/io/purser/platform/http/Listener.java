@@ -22,19 +22,23 @@ import org.jspecify.annotations.Nullable;
 /// route table. Start it with [#start]; nothing is accepted before every route is in place.
 public final class Listener implements AutoCloseable {
     private static final int MAX_REQUEST_LINE_BYTES = 8 << 10;
+    /// The system would let one that reads nothing have 4 MiB of its memory.
+    private static final int SEND_BUFFER_BYTES = 256 << 10;
     /// Vert.x' way to say: a free port, the same for every loop that names the same negative number.
     private static final AtomicInteger FREE_PORTS = new AtomicInteger();
     private static final long START_SECONDS = 20;
     private static final long DRAIN_LOOK_MILLIS = 10;
 
     private final Dispatch dispatch;
-    private final LongAdder open = new LongAdder();
+    private final LongAdder open;
+    private final AtomicInteger connections = new AtomicInteger();
     private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
     private volatile int asked;
     private volatile int port;
 
-    private Listener(Dispatch dispatch) {
+    private Listener(Dispatch dispatch, LongAdder open) {
         this.dispatch = dispatch;
+        this.open = open;
     }
 
     /// Where and how to listen.
@@ -42,19 +46,25 @@ public final class Listener implements AutoCloseable {
     /// @param port 0 takes a free one
     /// @param tls null speaks plain HTTP
     /// @param eventLoops how many loops share the connections
-    public record Options(
-            String host, int port, @Nullable Tls tls, int maxHeaderBytes, Duration headerTimeout, int eventLoops) {
+    public record Options(String host, int port, @Nullable Tls tls, int eventLoops, Limits limits) {
 
-        /// Plain HTTP with 16 KiB of headers within 10 s, one loop per core.
+        /// Plain HTTP, one loop per core, the usual limits.
         public static Options of(String host, int port) {
-            return new Options(
-                    host,
-                    port,
-                    null,
-                    16 << 10,
-                    Duration.ofSeconds(10),
-                    Runtime.getRuntime().availableProcessors());
+            return new Options(host, port, null, Runtime.getRuntime().availableProcessors(), Limits.USUAL);
         }
+    }
+
+    /// What is taken of strangers before anything is known of them.
+    ///
+    /// @param headerBytes of one head
+    /// @param headTime for a head to be whole, the first one from the connection's begin
+    /// @param bodySilence between two pieces of a body
+    /// @param requests that are open at once; beyond them those of streaming routes are shed
+    /// @param connections at once; beyond them the one that has asked nothing for longest is closed
+    public record Limits(int headerBytes, Duration headTime, Duration bodySilence, int requests, int connections) {
+        /// Without a bound of requests and connections: for tests and tools.
+        public static final Limits USUAL = new Limits(
+                16 << 10, Duration.ofSeconds(10), Duration.ofSeconds(30), Integer.MAX_VALUE, Integer.MAX_VALUE);
     }
 
     /// Netty's choice of allocator, read once when its first class is loaded. The pooled one costs a
@@ -90,7 +100,14 @@ public final class Listener implements AutoCloseable {
     /// Takes the address and serves `routes`.
     public static Listener start(
             Vertx vertx, Options options, Bodies bodies, List<Route> routes, FaultAnswers faultAnswers) {
-        Listener listener = new Listener(new Dispatch(new RouteTable(routes), bodies, faultAnswers));
+        LongAdder open = new LongAdder();
+        Dispatch dispatch = new Dispatch(
+                new RouteTable(routes),
+                bodies,
+                faultAnswers,
+                open,
+                options.limits().requests());
+        Listener listener = new Listener(dispatch, open);
         listener.asked = options.port() == 0 ? FREE_PORTS.decrementAndGet() : options.port();
         listener.deploy(vertx, options);
         return listener;
@@ -103,6 +120,11 @@ public final class Listener implements AutoCloseable {
     /// Requests that have begun and not ended.
     public int openRequests() {
         return open.intValue();
+    }
+
+    /// Connections that are open.
+    public int connections() {
+        return connections.get();
     }
 
     /// Refuses new requests with 503 and returns when every open one has ended, at the latest after
@@ -133,7 +155,7 @@ public final class Listener implements AutoCloseable {
 
     private Future<HttpServer> listen(Vertx vertx, Options options) {
         HttpServer server = vertx.createHttpServer(serverOptions(options));
-        server.connectionHandler(new StrictConnections(serverOptions(options), options.headerTimeout(), open));
+        server.connectionHandler(new StrictConnections(serverOptions(options), options.limits(), open, connections));
         server.requestHandler(dispatch::handle);
         server.invalidRequestHandler(dispatch::handleInvalid);
         servers.add(server);
@@ -147,12 +169,13 @@ public final class Listener implements AutoCloseable {
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setHandle100ContinueAutomatically(true)
-                .setMaxHeaderSize(options.maxHeaderBytes())
+                .setMaxHeaderSize(options.limits().headerBytes())
                 .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
                 .setMaxChunkSize(64 << 10)
                 .setIdleTimeout(0)
                 .setReadIdleTimeout(0)
                 .setTcpNoDelay(true)
+                .setSendBufferSize(SEND_BUFFER_BYTES)
                 .setAcceptBacklog(4096);
         Tls tls = options.tls();
         if (tls != null) {

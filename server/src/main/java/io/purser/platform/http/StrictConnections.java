@@ -16,28 +16,35 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.impl.VertxHttpRequestDecoder;
 import io.vertx.core.net.impl.ConnectionBase;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /// Makes every new connection strict: a request that says its length in two ways is refused
-/// instead of guessed, a head must be whole within a time, an idle connection is closed.
+/// instead of guessed, a head must be whole within a time, a body must not fall silent, an idle
+/// connection is closed, and so is the longest idle one where there are too many. Belongs to one
+/// event loop.
 final class StrictConnections implements Handler<HttpConnection> {
     private final HttpServerOptions options;
-    private final Duration headerTimeout;
+    private final Listener.Limits limits;
     private final LongAdder open;
+    private final AtomicInteger connections;
+    private final IdleConnections idle = new IdleConnections();
 
-    StrictConnections(HttpServerOptions options, Duration headerTimeout, LongAdder open) {
+    /// @param open counts the requests that are open
+    /// @param connections counts the connections of all loops
+    StrictConnections(HttpServerOptions options, Listener.Limits limits, LongAdder open, AtomicInteger connections) {
         this.options = options;
-        this.headerTimeout = headerTimeout;
+        this.limits = limits;
         this.open = open;
+        this.connections = connections;
     }
 
     @Override
     public void handle(HttpConnection connection) {
         ChannelPipeline pipeline = ((ConnectionBase) connection).channel().pipeline();
-        Watch watch = new Watch(headerTimeout, open);
+        Watch watch = new Watch();
         pipeline.replace("httpDecoder", "httpDecoder", new StrictDecoder(options));
         pipeline.addBefore("httpDecoder", "watchBytes", watch.bytes());
         pipeline.addAfter("httpEncoder", "watchMessages", watch);
@@ -59,22 +66,18 @@ final class StrictConnections implements Handler<HttpConnection> {
     /// Follows one connection: closes it where a head dribbles in or nothing happens for long, and
     /// counts the requests that are open. One look every few seconds for each connection, nothing
     /// per request but a few writes to fields.
-    private static final class Watch extends ChannelDuplexHandler {
-        private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(75);
+    private final class Watch extends ChannelDuplexHandler {
+        private static final long IDLE_NANOS = 75_000_000_000L;
 
-        private final long headerNanos;
-        private final LongAdder allOpen;
+        private final IdleConnections.Entry place = new IdleConnections.Entry();
+        private final long headNanos = limits.headTime().toNanos();
+        private final long silenceNanos = limits.bodySilence().toNanos();
         private long headBeganNanos;
         private long lastNanos;
-        private int open;
+        private int requests;
         private boolean inBody;
         private boolean inHead;
         private @Nullable ScheduledFuture<?> look;
-
-        Watch(Duration headerTimeout, LongAdder allOpen) {
-            this.headerNanos = headerTimeout.toNanos();
-            this.allOpen = allOpen;
-        }
 
         ChannelInboundHandlerAdapter bytes() {
             return new ChannelInboundHandlerAdapter() {
@@ -97,7 +100,16 @@ final class StrictConnections implements Handler<HttpConnection> {
         @Override
         public void handlerAdded(ChannelHandlerContext context) {
             lastNanos = System.nanoTime();
-            long everyNanos = Math.max(headerNanos / 4, TimeUnit.MILLISECONDS.toNanos(50));
+            headBeganNanos = lastNanos;
+            inHead = true;
+            place.closes = () -> {
+                var _ = context.close();
+            };
+            idle.add(place);
+            if (connections.incrementAndGet() > limits.connections()) {
+                idle.closeOldest();
+            }
+            long everyNanos = Math.max(headNanos / 4, TimeUnit.MILLISECONDS.toNanos(50));
             look = context.executor()
                     .scheduleWithFixedDelay(() -> look(context), everyNanos, everyNanos, TimeUnit.NANOSECONDS);
         }
@@ -118,8 +130,9 @@ final class StrictConnections implements Handler<HttpConnection> {
             if (message instanceof HttpRequest) {
                 inBody = true;
                 inHead = false;
-                open++;
-                allOpen.increment();
+                idle.remove(place);
+                requests++;
+                open.increment();
             }
             if (message instanceof LastHttpContent) {
                 inBody = false;
@@ -129,10 +142,13 @@ final class StrictConnections implements Handler<HttpConnection> {
 
         @Override
         public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-            if (message instanceof LastHttpContent && !isContinue(message) && open > 0) {
-                open--;
-                allOpen.decrement();
+            if (message instanceof LastHttpContent && !isContinue(message) && requests > 0) {
+                requests--;
+                open.decrement();
                 lastNanos = System.nanoTime();
+                if (requests == 0) {
+                    idle.add(place);
+                }
             }
             var _ = context.write(message, promise);
         }
@@ -148,7 +164,10 @@ final class StrictConnections implements Handler<HttpConnection> {
                 return;
             }
             long now = System.nanoTime();
-            if ((inHead && now - headBeganNanos > headerNanos) || (open == 0 && now - lastNanos > IDLE_NANOS)) {
+            boolean isSlow = inHead && now - headBeganNanos > headNanos;
+            boolean isSilent = inBody && now - lastNanos > silenceNanos;
+            boolean isIdle = requests == 0 && now - lastNanos > IDLE_NANOS;
+            if (isSlow || isSilent || isIdle) {
                 var _ = context.close();
             }
         }
@@ -158,9 +177,11 @@ final class StrictConnections implements Handler<HttpConnection> {
             if (running != null) {
                 running.cancel(false);
                 look = null;
+                connections.decrementAndGet();
             }
-            allOpen.add(-open);
-            open = 0;
+            idle.remove(place);
+            open.add(-requests);
+            requests = 0;
         }
     }
 }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryLedger implements Journal, LedgerStore, LedgerReader {
 
     private final Executor journalThread;
+    private boolean behind;
     private final Map<String, MemoryBooks> books = new HashMap<>();
     private final List<MemoryOutbox> outboxes = new ArrayList<>();
     private long sequence;
@@ -67,6 +68,16 @@ public final class MemoryLedger implements Journal, LedgerStore, LedgerReader {
     @Override
     public synchronized boolean healthy() {
         return failure == null;
+    }
+
+    @Override
+    public synchronized boolean keepsUp() {
+        return !behind;
+    }
+
+    /// Says from now on that more waits than may.
+    public synchronized void fallBehind() {
+        behind = true;
     }
 
     @Override

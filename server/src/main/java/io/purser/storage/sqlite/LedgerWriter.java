@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,8 @@ final class LedgerWriter {
     private final LedgerFile file;
     private final Pace pace;
     private final Queue<Append> appends = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final int mostWaiting;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean parked = new AtomicBoolean();
     private final Thread thread;
@@ -44,7 +47,9 @@ final class LedgerWriter {
     private volatile boolean ended;
     private volatile @Nullable Throwable failure;
 
-    LedgerWriter(LedgerFile file, Pace pace, ThreadFactory threads) {
+    /// @param mostWaiting appends that may wait before it no longer keeps up
+    LedgerWriter(LedgerFile file, Pace pace, int mostWaiting, ThreadFactory threads) {
+        this.mostWaiting = mostWaiting;
         this.file = file;
         this.pace = pace;
         lastCommitNanos = System.nanoTime();
@@ -59,6 +64,7 @@ final class LedgerWriter {
     void append(String organization, List<LedgerRecord> records, Done done) {
         Append append = new Append(organization, records, done);
         appends.add(append);
+        waiting.incrementAndGet();
         wake();
         if (ended && appends.remove(append)) {
             done.durable(closed());
@@ -67,6 +73,11 @@ final class LedgerWriter {
 
     boolean healthy() {
         return failure == null && !closing;
+    }
+
+    /// Whether no more appends wait than may.
+    boolean keepsUp() {
+        return waiting.get() < mostWaiting;
     }
 
     /// How many commits there were.
@@ -193,6 +204,7 @@ final class LedgerWriter {
                 break;
             }
         }
+        waiting.addAndGet(-batch.size());
         long began = System.nanoTime();
         guarded(() -> file.commit(batch));
         pace.carried(batch.size(), began - lastCommitNanos, System.nanoTime() - began);

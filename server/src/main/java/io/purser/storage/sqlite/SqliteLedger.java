@@ -27,6 +27,8 @@ public final class SqliteLedger implements Journal, LedgerStore, LedgerReader, A
 
     static final String FILE = "ledger.db";
     private static final int SLICE_RECORDS = 512;
+    /// Appends that may wait where nothing else is said.
+    private static final int MOST_WAITING = 20_000;
 
     private final LedgerFile file;
     private final LedgerWriter writer;
@@ -36,9 +38,10 @@ public final class SqliteLedger implements Journal, LedgerStore, LedgerReader, A
     private final LedgerQueries queries;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private SqliteLedger(SqliteFile sqlite, Durability durability, ThreadFactory threads) {
+    private SqliteLedger(SqliteFile sqlite, Durability durability, int mostWaiting, ThreadFactory threads) {
         file = new LedgerFile(sqlite, durability == Durability.DISK);
-        writer = new LedgerWriter(file, durability == Durability.DISK ? Pace.none() : Pace.measured(), threads);
+        Pace pace = durability == Durability.DISK ? Pace.none() : Pace.measured();
+        writer = new LedgerWriter(file, pace, mostWaiting, threads);
         checkpoints = new Checkpoints(sqlite.openToCheckpoint(), this::whileStill, writer::fail, threads);
         walForce = durability == Durability.DISK ? null : walForce(sqlite.path(), writer, threads);
         readConnections = new ReadConnections(sqlite);
@@ -52,7 +55,12 @@ public final class SqliteLedger implements Journal, LedgerStore, LedgerReader, A
     /// @param threads makes the platform threads that write, force and checkpoint
     /// @throws StoreException where it cannot be read or was written by a newer version
     public static SqliteLedger open(DataFolder folder, Durability durability, ThreadFactory threads) {
-        return new SqliteLedger(in(folder.path()), durability, threads);
+        return open(folder, durability, MOST_WAITING, threads);
+    }
+
+    /// @param mostWaiting appends that may wait for their commit before it says that it does not keep up
+    public static SqliteLedger open(DataFolder folder, Durability durability, int mostWaiting, ThreadFactory threads) {
+        return new SqliteLedger(in(folder.path()), durability, mostWaiting, threads);
     }
 
     static SqliteFile in(Path folder) {
@@ -76,6 +84,11 @@ public final class SqliteLedger implements Journal, LedgerStore, LedgerReader, A
     @Override
     public boolean healthy() {
         return writer.healthy();
+    }
+
+    @Override
+    public boolean keepsUp() {
+        return writer.keepsUp();
     }
 
     @Override

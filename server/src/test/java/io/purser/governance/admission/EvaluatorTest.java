@@ -133,6 +133,19 @@ class EvaluatorTest {
     }
 
     @Test
+    void aLedgerThatDoesNotKeepUpAdmitsNothingAndKeepsNoRefusal() {
+        GovernedHouse house = new GovernedHouse();
+        house.enforce(hard("day", 1_000_000 * MICRO, Estimation.ADAPTIVE));
+        house.ledger.fallBehind();
+        long before = house.ledger.lastSequence();
+
+        assertThat(house.ask("model", HUNDRED)).isInstanceOf(Verdict.Overloaded.class);
+        assertThat(house.ask("model", HUNDRED, List.of("gpt-*"))).isInstanceOf(Verdict.Overloaded.class);
+        assertThat(house.organizations.openHolds("acme")).isZero();
+        assertThat(house.ledger.lastSequence()).isEqualTo(before);
+    }
+
+    @Test
     void aLedgerThatCannotWriteAdmitsNothingAndLeavesNoHold() {
         GovernedHouse house = new GovernedHouse();
         house.enforce(hard("day", 1_000_000 * MICRO, Estimation.ADAPTIVE));

@@ -29,7 +29,7 @@ class ConfigTest {
         assertThat(config.server().port()).isEqualTo(8080);
         assertThat(config.server().drain()).isEqualTo(Duration.ofSeconds(60));
         assertThat(config.data()).isEqualTo(new Config.Store(Path.of("data"), Config.Durability.PROCESS));
-        assertThat(config.limits()).isEqualTo(new Config.Limits(32 << 20, 16 << 10));
+        assertThat(config.limits()).isEqualTo(new Config.Limits(32L << 20, 16 << 10, 256L << 20, null, null, 20_000));
         assertThat(config.budgetStatus()).isEqualTo(402);
         assertThat(config.unpriced()).isEqualTo(new Config.Unpriced.Refuse());
         assertThat(config.notices()).singleElement().asString().contains("no provider is configured");
@@ -65,10 +65,11 @@ class ConfigTest {
                     tiers: [{above: 200k tokens, input: 0.005 USD}]
                 unpriced: {fallback: {input: 10 USD, output: 30 USD}}
                 onDisconnect: cancel
-                limits: {bodyBytes: 1MiB, headerBytes: 8KiB}
+                limits: {bodyBytes: 1MiB, headerBytes: 8KiB, bodiesBytes: 9MiB, requests: 300, connections: 2k, journalQueue: 5k}
                 budgetStatus: 429
                 """.formatted(secret), Map.of("KEY", "sk-secret"));
         assertThat(config.server().publicUrl()).isEqualTo("https://ai.acme.example");
+        assertThat(config.limits()).isEqualTo(new Config.Limits(1 << 20, 8 << 10, 9 << 20, 300, 2_000, 5_000));
         assertThat(config.server().drain()).isEqualTo(Duration.ofSeconds(90));
         assertThat(config.data().durability()).isEqualTo(Config.Durability.DISK);
         Config.Provider openai = config.providers().getFirst();

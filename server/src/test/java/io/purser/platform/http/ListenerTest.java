@@ -16,6 +16,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -51,7 +52,13 @@ final class ListenerTest {
     }
 
     private static Listener.Options options(int port) {
-        return new Listener.Options("127.0.0.1", port, null, 16 << 10, Duration.ofMillis(300), 2);
+        return options(port, 1_000, 1_000);
+    }
+
+    private static Listener.Options options(int port, int requests, int connections) {
+        Duration soon = Duration.ofMillis(300);
+        return new Listener.Options(
+                "127.0.0.1", port, null, 2, new Listener.Limits(16 << 10, soon, soon, requests, connections));
     }
 
     private List<Route> routes() {
@@ -138,17 +145,108 @@ final class ListenerTest {
 
     @Test
     void bodiesThatTogetherPassTheLimitAreRefused() throws Exception {
-        String head = "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\nbegun";
-        try (Socket first = open(head);
-                Socket second = open(head)) {
+        String most = "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n" + "x".repeat(99_999);
+        try (Socket first = open(most);
+                Socket second = open(most)) {
             while (bodies.heldBytes() < 200_000) {
                 Thread.onSpinWait();
             }
-            assertThat(raw(head)).startsWith("HTTP/1.1 503 ");
+            assertThat(raw(most)).startsWith("HTTP/1.1 503 ");
             assertThat(first.isConnected() && second.isConnected()).isTrue();
         }
         while (bodies.heldBytes() > 0) {
             Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void aLengthThatIsOnlyAnnouncedTakesNoRoomFromOthers() throws Exception {
+        Bodies few = new Bodies(10_000_000, 10_000_000);
+        try (Listener own = Listener.start(vertx, options(0), few, routes(), FaultAnswers.PLAIN);
+                Socket _ = open(own, "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 10000000\r\n\r\nbegun")) {
+            while (few.heldBytes() == 0) {
+                Thread.onSpinWait();
+            }
+            assertThat(few.heldBytes()).isLessThan(100_000);
+        }
+    }
+
+    @Test
+    void aBodyThatFallsSilentIsCutOffAndGivesItsBytesBack() throws Exception {
+        Bodies own = new Bodies(MAX_BODY_BYTES, 250_000);
+        try (Listener quiet = Listener.start(vertx, options(0), own, routes(), FaultAnswers.PLAIN);
+                Socket socket = open(quiet, "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 9000\r\n\r\nbegun")) {
+            socket.setSoTimeout(5_000);
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+            while (own.heldBytes() > 0) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    @Test
+    void aConnectionOnWhichNothingIsAskedIsCutOff() throws Exception {
+        try (Socket socket = open("")) {
+            socket.setSoTimeout(5_000);
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void aFloodOfConnectionsThatAskNothingTakesNoPlaceFromThoseThatDo() throws Exception {
+        List<Socket> flood = new ArrayList<>();
+        try (Listener own = Listener.start(vertx, options(0, 1_000, 8), bodies, routes(), FaultAnswers.PLAIN)) {
+            Socket asks = open(own, "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nab");
+            for (int i = 0; i < 40; i++) {
+                flood.add(open(own, "GET /hello HT"));
+            }
+            assertThat(get(own, "/hello")).isEqualTo("200 hello");
+            asks.getOutputStream().write("cde".getBytes(StandardCharsets.ISO_8859_1));
+            assertThat(read(asks)).startsWith("HTTP/1.1 200 ");
+            assertThat(own.connections()).isLessThanOrEqualTo(8 + 1);
+        } finally {
+            for (Socket each : flood) {
+                each.close();
+            }
+        }
+    }
+
+    @Test
+    void callsBeyondTheLimitAreShedAndTheirConnectionsStay() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        CountDownLatch open = new CountDownLatch(2);
+        List<Route> routes = List.of(
+                blocking(HttpMethod.GET, "/hello", _ -> Response.text(200, "hello")),
+                new Route(HttpMethod.POST, "/call", Door.OPEN, (Route.Streaming) (request, _) -> {
+                    open.countDown();
+                    Thread.ofVirtual().start(() -> {
+                        await(end);
+                        request.response().end();
+                    });
+                }));
+        try (Listener own = Listener.start(vertx, options(0, 2, 1_000), bodies, routes, FaultAnswers.PLAIN)) {
+            String call = "POST /call HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nab";
+            try (Socket first = open(own, call);
+                    Socket second = open(own, call)) {
+                open.await();
+                Socket third = open(own, call);
+                assertThat(read(third)).startsWith("HTTP/1.1 503 ").doesNotContain("connection: close");
+                assertThat(get(own, "/hello")).isEqualTo("200 hello");
+                end.countDown();
+                assertThat(read(first)).startsWith("HTTP/1.1 200 ");
+                assertThat(read(second)).startsWith("HTTP/1.1 200 ");
+                third.getOutputStream().write(call.getBytes(StandardCharsets.ISO_8859_1));
+                assertThat(read(third)).startsWith("HTTP/1.1 200 ");
+                third.close();
+            }
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            boolean _ = latch.await(5, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
@@ -235,7 +333,11 @@ final class ListenerTest {
     }
 
     private Socket open(String text) throws IOException {
-        Socket socket = new Socket(InetAddress.getLoopbackAddress(), listener.port());
+        return open(listener, text);
+    }
+
+    private static Socket open(Listener at, String text) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), at.port());
         socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
         socket.getOutputStream().flush();
         return socket;
@@ -243,11 +345,15 @@ final class ListenerTest {
 
     private String raw(String text) throws IOException {
         try (Socket socket = open(text)) {
-            socket.setSoTimeout(5_000);
-            InputStream in = socket.getInputStream();
-            byte[] head = new byte[4_096];
-            int count = Math.max(0, in.read(head));
-            return new String(head, 0, count, StandardCharsets.ISO_8859_1);
+            return read(socket);
         }
+    }
+
+    private static String read(Socket socket) throws IOException {
+        socket.setSoTimeout(5_000);
+        InputStream in = socket.getInputStream();
+        byte[] head = new byte[4_096];
+        int count = Math.max(0, in.read(head));
+        return new String(head, 0, count, StandardCharsets.ISO_8859_1);
     }
 }

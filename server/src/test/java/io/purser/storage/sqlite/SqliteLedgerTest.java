@@ -25,6 +25,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -111,6 +112,32 @@ class SqliteLedgerTest extends LedgerContract {
 
         assertThat(fates).allMatch(CompletableFuture::join);
         assertThat(ledger.commits() - before).isLessThan(5_000);
+    }
+
+    @Test
+    void aLedgerSaysThatItDoesNotKeepUpWhileMoreWaitsThanMay() throws Exception {
+        ledger.close();
+        ledger = SqliteLedger.open(folder, Durability.PROCESS, 100, Thread::new);
+        append("acme", opened(1), opened(2));
+        CountDownLatch stalled = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        CompletableFuture<Void> stall = CompletableFuture.runAsync(() -> ledger.write(_ -> {
+            stalled.countDown();
+            await(goOn);
+        }));
+        stalled.await();
+        CompletableFuture<Boolean> last = new CompletableFuture<>();
+        for (int i = 0; i < 100; i++) {
+            assertThat(ledger.keepsUp()).isTrue();
+            ledger.append("acme", List.of(placed("r" + i)), failure -> last.complete(failure == null));
+        }
+        assertThat(ledger.keepsUp()).isFalse();
+
+        goOn.countDown();
+        stall.join();
+        append("acme", placed("later"));
+        assertThat(last).isCompletedWithValue(true);
+        assertThat(ledger.keepsUp()).isTrue();
     }
 
     @Test
@@ -207,6 +234,14 @@ class SqliteLedgerTest extends LedgerContract {
             SqliteFile.run(connection, "DROP TABLE event_span");
             SqliteFile.run(connection, "CREATE INDEX event_admitted ON event (organization, admitted_at)");
             SqliteFile.run(connection, "PRAGMA user_version = 1");
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException stopped) {
+            throw new IllegalStateException(stopped);
         }
     }
 
