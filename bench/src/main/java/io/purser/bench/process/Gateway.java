@@ -1,5 +1,6 @@
 package io.purser.bench.process;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -119,12 +120,13 @@ public final class Gateway implements AutoCloseable {
     }
 
     /// Asks one GraphQL operation with the operator's token; the whole answer.
-    public String ask(String query) throws IOException, InterruptedException {
+    public String ask(String query, Map<String, ?> variables) throws IOException, InterruptedException {
+        String body = new ObjectMapper().writeValueAsString(Map.of("query", query, "variables", variables));
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/graphql"))
                 .header("authorization", "Bearer " + adminToken())
                 .header("content-type", "application/json")
                 .timeout(Duration.ofMinutes(2))
-                .POST(HttpRequest.BodyPublishers.ofString("{\"query\":\"" + query.replace("\"", "\\\"") + "\"}"))
+                .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
         return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
     }

@@ -6,25 +6,34 @@ import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /// Passes connections from a port of its own on to another, and lets happen to each what was drawn
 /// for it. A thread per direction, virtual, so that thousands of connections are nothing.
 public final class FaultProxy implements AutoCloseable {
-    private static final int BACKLOG = 4096;
+    private static final int BACKLOG = 128;
     private final ServerSocketChannel server;
     private final InetSocketAddress target;
+    private final Thread acceptor = Thread.ofVirtual().name("fault-proxy").unstarted(this::accept);
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private final Map<String, Integer> struck = new ConcurrentHashMap<>();
     private volatile Supplier<Trouble> draws = Troubles.none();
-    private volatile Watcher watcher = (side, bytes, length) -> {};
+    private final List<SocketChannel> fillers = new ArrayList<>();
+    private volatile boolean full;
+    private volatile Watcher watcher = Watcher.NOBODY;
 
     /// Sees what passes, on the thread that passes it on, before it does.
     public interface Watcher {
+        Watcher NOBODY = (side, bytes, length) -> {};
+
         void passes(Side side, byte[] bytes, int length);
     }
 
@@ -38,7 +47,7 @@ public final class FaultProxy implements AutoCloseable {
         ServerSocketChannel server = ServerSocketChannel.open();
         server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
         FaultProxy proxy = new FaultProxy(server, port);
-        Thread.ofVirtual().name("fault-proxy").start(proxy::accept);
+        proxy.acceptor.start();
         return proxy;
     }
 
@@ -66,6 +75,34 @@ public final class FaultProxy implements AutoCloseable {
         return links.size();
     }
 
+    /// Takes no new connection and leaves whoever asks for one without an answer, as a host does that
+    /// has vanished.
+    public synchronized void vanish() throws IOException, InterruptedException {
+        full = true;
+        knock();
+        for (int waiting = 0; waiting < 3; ) {
+            waiting = knock() ? 0 : waiting + 1;
+        }
+    }
+
+    /// Asks for a connection that nobody will take.
+    private boolean knock() throws IOException, InterruptedException {
+        SocketChannel filler = SocketChannel.open();
+        filler.configureBlocking(false);
+        fillers.add(filler);
+        filler.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port()));
+        TimeUnit.MICROSECONDS.sleep(200);
+        return filler.finishConnect();
+    }
+
+    /// Takes connections again.
+    public synchronized void appear() {
+        fillers.forEach(filler -> Link.close(filler, true));
+        fillers.clear();
+        full = false;
+        LockSupport.unpark(acceptor);
+    }
+
     /// Ends every connection by a reset.
     public void cutAll() {
         links.forEach(link -> link.close(true));
@@ -73,6 +110,7 @@ public final class FaultProxy implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        appear();
         server.close();
         cutAll();
     }
@@ -81,6 +119,9 @@ public final class FaultProxy implements AutoCloseable {
         while (server.isOpen()) {
             try {
                 SocketChannel near = server.accept();
+                while (full) {
+                    LockSupport.park();
+                }
                 Thread.ofVirtual().start(() -> open(near));
             } catch (IOException closed) {
                 return;

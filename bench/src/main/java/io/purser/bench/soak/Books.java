@@ -40,10 +40,10 @@ final class Books {
     }
 
     void judge(Report report) throws IOException, InterruptedException {
-        long open = openHolds(gateway);
+        long open = gateway.openHolds();
         for (int look = 0; look < PATIENCE && open > 0; look++) {
             Thread.sleep(100);
-            open = openHolds(gateway);
+            open = gateway.openHolds();
         }
         report.atMost("holds open at rest", (double) open, 0, "");
         JsonNode served = served();
@@ -60,15 +60,6 @@ final class Books {
                 entries.nanos() == cost,
                 cost + " and " + entries.nanos() + " billionths of a dollar");
         report.holds("every account is the sum of its entries", accountsEqual(entries, cost), budgetFigures());
-    }
-
-    /// The gauge of `/metrics`.
-    static long openHolds(Gateway gateway) throws IOException, InterruptedException {
-        return gateway.get("/metrics")
-                .lines()
-                .filter(line -> line.startsWith("purser_holds_open"))
-                .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-                .sum();
     }
 
     private JsonNode served() throws IOException, InterruptedException {

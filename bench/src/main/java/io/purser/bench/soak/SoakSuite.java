@@ -97,7 +97,7 @@ public final class SoakSuite implements Suite {
                 request(Bodies.whole(MODEL)),
                 options.number("rate"),
                 options.number("seconds"));
-        long holds = Books.openHolds(gateway);
+        long holds = gateway.openHolds();
         long resident = gateway.process().residentBytes() >> 20;
         ClosedLoop.Result streamed = result(streams);
         return new Minute(

@@ -12,6 +12,14 @@ interface Fault {
 
     /// All of them, in the order in which they run.
     static List<Fault> all() {
-        return List.of(new ProxyFault(), new PauseFault());
+        return List.of(
+                new ProxyFault(),
+                new KillFault(),
+                new PauseFault(),
+                new DiskFault(),
+                new SyncFault(),
+                new SlowFault(),
+                new FloodFault(),
+                new OverloadFault());
     }
 }

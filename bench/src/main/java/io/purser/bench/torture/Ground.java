@@ -12,6 +12,7 @@ import io.purser.bench.run.Report;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// A gateway between two fault proxies, with all that is needed to judge what became of its calls.
@@ -44,6 +45,12 @@ final class Ground implements AutoCloseable {
     /// @param config what `purser.yaml` has besides
     static Ground open(Site site, String name, String durability, String config)
             throws IOException, InterruptedException {
+        return open(site, name, durability, config, TIMEOUTS);
+    }
+
+    /// @param timeouts of the provider
+    static Ground open(Site site, String name, String durability, String config, String timeouts)
+            throws IOException, InterruptedException {
         FaultProxy back = FaultProxy.before(site.sandbox().port());
         int port = Machine.freePort();
         FaultProxy front = FaultProxy.before(port);
@@ -52,7 +59,7 @@ final class Ground implements AutoCloseable {
                 home(site, name),
                 port,
                 site.options().words("jvm"),
-                Boxed.config(back.port(), durability, TIMEOUTS) + config,
+                Boxed.config(back.port(), durability, timeouts) + config,
                 Setups.withFiveLevels());
         return new Ground(site, name, back, front, setup, Gateway.start(setup));
     }
@@ -85,7 +92,12 @@ final class Ground implements AutoCloseable {
     }
 
     Call.Maker calls(String directives) {
-        return new Call.Maker(name + "-", site.options().number("seed"), directives);
+        return calls(0, directives);
+    }
+
+    /// @param number of the maker on this ground
+    Call.Maker calls(int number, String directives) {
+        return new Call.Maker(name + "-" + number + "-", site.options().number("seed") + number, directives);
     }
 
     /// Clients that call through the front proxy.
@@ -128,8 +140,8 @@ final class Ground implements AutoCloseable {
                 what + ": every account is its entries, nothing held",
                 accounts.isEmpty(),
                 accounts.isEmpty() ? ledger.size() + " entries" : accounts.toString());
-        String verdict =
-                gateway.ask("{ledgerVerify(organization:\"bench\"){agrees entries accounts differences{budget}}}");
+        String verdict = gateway.ask(
+                "{ledgerVerify(organization:\"bench\"){agrees entries accounts differences{budget}}}", Map.of());
         report.holds(what + ": ledger verify", verdict.contains("\"agrees\":true"), shown(verdict));
     }
 

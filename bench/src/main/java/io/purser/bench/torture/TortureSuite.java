@@ -30,7 +30,13 @@ public final class TortureSuite implements Suite {
                 new Option("jar", "server/target/purser-0.1.0-all.jar", "the gateway's jar"),
                 new Option("faults", names(), "which of them"),
                 new Option("connections", "150", "connections that something happens to"),
+                new Option("kills", "14", "kill -9, half of them with durability disk"),
                 new Option("pauses", "8", "times that a process stands still"),
+                new Option("disks", "3", "times that the disk is full"),
+                new Option("syncs", "4", "syncs that fail, half of them with durability disk"),
+                new Option("slow", "500", "clients that read a few bytes a second or nothing"),
+                new Option("flood", "1500", "connections that say little or nothing"),
+                new Option("overload", "6", "seconds of three times the load"),
                 new Option("clients", "24", "calls at once"),
                 new Option("seed", "1", "draws troubles, moments and calls"),
                 new Option("jvm", Gateway.JVM, "the gateway's JVM options, separated by spaces"));
