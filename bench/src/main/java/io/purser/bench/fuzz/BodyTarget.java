@@ -56,12 +56,15 @@ public final class BodyTarget {
     private static void understood(Endpoint endpoint, byte[] body, Peeked peeked) {
         CallShape shape = peeked.shape();
         Promise.that(
-                shape.textBytes() >= 0 && shape.textBytes() <= body.length,
+                shape.prompt().textBytes() >= 0 && shape.prompt().textBytes() <= body.length,
                 "text is in the body",
-                shape.textBytes(),
+                shape.prompt().textBytes(),
                 body.length);
         Promise.that(
-                shape.messages() >= 0 && shape.tools() >= 0 && shape.images() >= 0 && shape.otherMedia() >= 0,
+                shape.prompt().messages() >= 0
+                        && shape.prompt().tools() >= 0
+                        && shape.prompt().images() >= 0
+                        && shape.prompt().otherMedia() >= 0,
                 "parts are counted",
                 shape);
         Promise.that(shape.choices() >= 1 && shape.thinkingBudget() >= 0, "choices and budgets have bounds", shape);
@@ -69,7 +72,8 @@ public final class BodyTarget {
         long texts = peeked.promptTexts().stream()
                 .mapToLong(text -> text.getBytes(StandardCharsets.UTF_8).length)
                 .sum();
-        Promise.that(texts <= 3 * shape.textBytes(), "a tokenizer sees no more than was counted", texts, shape);
+        Promise.that(
+                texts <= 3 * shape.prompt().textBytes(), "a tokenizer sees no more than was counted", texts, shape);
         if (shape.kind() == CallShape.Kind.GENERATE) {
             changed(endpoint, peeked);
         }
@@ -89,7 +93,8 @@ public final class BodyTarget {
         Promise.same(after.namedMaximum(), OptionalLong.of(CAP), "the cap is in the body");
         Promise.that(!asks || after.usageWanted(), "usage is asked for");
         Promise.that(
-                before.textBytes() == after.textBytes() && before.messages() == after.messages(),
+                before.prompt().textBytes() == after.prompt().textBytes()
+                        && before.prompt().messages() == after.prompt().messages(),
                 "the prompt stays",
                 before,
                 after);

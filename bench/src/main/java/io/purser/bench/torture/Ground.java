@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /// A gateway between two fault proxies, with all that is needed to judge what became of its calls.
 final class Ground implements AutoCloseable {
@@ -45,11 +46,12 @@ final class Ground implements AutoCloseable {
     /// @param config what `purser.yaml` has besides
     static Ground open(Site site, String name, String durability, String config)
             throws IOException, InterruptedException {
-        return open(site, name, durability, config, TIMEOUTS);
+        return open(site, name, durability, config, TIMEOUTS, "");
     }
 
     /// @param timeouts of the provider
-    static Ground open(Site site, String name, String durability, String config, String timeouts)
+    /// @param jvm options besides the suite's
+    static Ground open(Site site, String name, String durability, String config, String timeouts, String jvm)
             throws IOException, InterruptedException {
         FaultProxy back = FaultProxy.before(site.sandbox().port());
         int port = Machine.freePort();
@@ -58,7 +60,8 @@ final class Ground implements AutoCloseable {
                 site.options().path("jar"),
                 home(site, name),
                 port,
-                site.options().words("jvm"),
+                Stream.of((site.options().text("jvm") + " " + jvm).strip().split(" +"))
+                        .toList(),
                 Boxed.config(back.port(), durability, timeouts) + config,
                 Setups.withFiveLevels());
         return new Ground(site, name, back, front, setup, Gateway.start(setup));

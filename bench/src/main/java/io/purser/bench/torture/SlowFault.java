@@ -3,6 +3,7 @@ package io.purser.bench.torture;
 import io.purser.bench.gateway.Setups;
 import io.purser.bench.load.HttpText;
 import io.purser.bench.load.Latencies;
+import io.purser.bench.process.Footprint;
 import io.purser.bench.run.Report;
 import io.purser.bench.trace.Prompt;
 import java.io.IOException;
@@ -19,6 +20,8 @@ final class SlowFault implements Fault {
     private static final int TOKENS = 16_000;
     private static final int OTHERS = 4;
     private static final int STAY_SECONDS = 8;
+    private static final int REST_SECONDS = 40;
+    private static final double BUSY = 0.1;
     private static final double MOST_KIBIBYTES = 256;
     private static final double OTHERS_MILLIS = 2_000;
     private static final String PATIENT = "{connect: 20s, idle: 60s, total: 120s}";
@@ -33,17 +36,18 @@ final class SlowFault implements Fault {
         int wanted = site.options().number("slow");
         Report report = site.report();
         String what = "slow x" + wanted;
-        try (Ground ground =
-                Ground.open(site, name(), "process", "limits: {requests: " + (wanted + 100) + "}\n", PATIENT)) {
+        try (Ground ground = Ground.open(
+                site, name(), "process", "limits: {requests: " + (wanted + 100) + "}\n", PATIENT, Footprint.TOUCHED)) {
             Load warm = ground.load(ground.calls(0, ""), OTHERS);
             TimeUnit.SECONDS.sleep(3);
             List<Call.Outcome> outcomes = new ArrayList<>(warm.stop());
-            long before = ground.gateway().process().residentBytes();
+            Footprint before = Footprint.of(ground.gateway().process());
             List<Lingerer> slow = open(ground, wanted);
+            rest(ground);
+            Footprint during = Footprint.of(ground.gateway().process());
             report.progress("slow: %d clients, half of them read nothing".formatted(wanted));
             Load others = ground.load(ground.calls(1, ""), OTHERS);
             TimeUnit.SECONDS.sleep(STAY_SECONDS);
-            long during = ground.gateway().process().residentBytes();
             int open = ground.gateway().openHolds();
             List<Call.Outcome> served = others.stop();
             outcomes.addAll(served);
@@ -52,12 +56,28 @@ final class SlowFault implements Fault {
             }
             report.atLeast(what + ": streams open at once", open, wanted, "");
             report.atMost(
-                    what + ": memory per connection (RSS %.0f to %.0f MiB)".formatted(mebi(before), mebi(during)),
-                    (during - before) / 1024.0 / wanted,
+                    what
+                            + ": memory per connection (heap %.0f to %.0f MiB, else %.0f to %.0f)"
+                                    .formatted(
+                                            mebi(before.heapBytes()),
+                                            mebi(during.heapBytes()),
+                                            mebi(before.otherBytes()),
+                                            mebi(during.otherBytes())),
+                    (during.bytes() - before.bytes()) / 1024.0 / wanted,
                     MOST_KIBIBYTES,
                     "KiB");
             judgeOthers(what, served, OTHERS_MILLIS, report);
             ground.judge(what, outcomes);
+        }
+    }
+
+    /// Returns when every buffer on the way is full, so that nobody has anything to do.
+    private static void rest(Ground ground) throws IOException, InterruptedException {
+        double busy = BUSY;
+        for (int second = 0; second < REST_SECONDS && busy >= BUSY; second++) {
+            long before = ground.gateway().process().cpuNanos();
+            TimeUnit.SECONDS.sleep(1);
+            busy = (ground.gateway().process().cpuNanos() - before) / 1e9;
         }
     }
 
