@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -42,21 +44,37 @@ public final class Alerts implements AutoCloseable {
     private final Governance governance;
     private final Delivery.Carrier carrier;
     private final InstantSource clock;
+    private final Executor deliveries;
     private final Set<String> busy = ConcurrentHashMap.newKeySet();
     private final Semaphore woken = new Semaphore(0);
     private volatile boolean stopped;
     private @Nullable Thread loop;
 
-    Alerts(Outbox outbox, Governance governance, Delivery.Carrier carrier, InstantSource clock) {
+    private Alerts(
+            Outbox outbox, Governance governance, Delivery.Carrier carrier, InstantSource clock, Executor deliveries) {
         this.outbox = outbox;
         this.governance = governance;
         this.carrier = carrier;
         this.clock = clock;
+        this.deliveries = deliveries;
+    }
+
+    /// Alerts that go out by whatever carries them.
+    ///
+    /// @param deliveries runs what one channel has to do, at once or beside the others
+    public static Alerts by(
+            Delivery.Carrier carrier, Outbox outbox, Governance governance, InstantSource clock, Executor deliveries) {
+        return new Alerts(outbox, governance, carrier, clock, deliveries);
     }
 
     /// Alerts that go out over HTTP.
     public static Alerts overHttp(Outbox outbox, Governance governance, Vertx vertx, InstantSource clock) {
-        return new Alerts(outbox, governance, new WebhookCarrier(vertx), clock);
+        return by(
+                new WebhookCarrier(vertx),
+                outbox,
+                governance,
+                clock,
+                channel -> Thread.ofVirtual().name("alert").start(channel));
     }
 
     /// Begins to look for crossings.
@@ -101,13 +119,11 @@ public final class Alerts implements AutoCloseable {
     }
 
     /// Delivers everything that is due and returns when every try has ended.
-    void deliverDue() throws InterruptedException {
-        for (Thread delivery : dispatch()) {
-            delivery.join();
-        }
+    public void deliverDue() {
+        dispatch().forEach(CompletableFuture::join);
     }
 
-    private List<Thread> dispatch() {
+    private List<CompletableFuture<Void>> dispatch() {
         Map<String, List<Pending>> byChannel = new LinkedHashMap<>();
         int limit = AT_ONCE * (1 + busy.size());
         for (Pending pending : outbox.due(clock.millis(), limit)) {
@@ -115,13 +131,13 @@ public final class Alerts implements AutoCloseable {
                     .computeIfAbsent(pending.organization() + "\u0000" + pending.channel(), _ -> new ArrayList<>())
                     .add(pending);
         }
-        List<Thread> deliveries = new ArrayList<>();
+        List<CompletableFuture<Void>> begun = new ArrayList<>();
         byChannel.forEach((channel, due) -> {
             if (busy.add(channel)) {
-                deliveries.add(Thread.ofVirtual().name("alert").start(() -> deliver(channel, due)));
+                begun.add(CompletableFuture.runAsync(() -> deliver(channel, due), deliveries));
             }
         });
-        return deliveries;
+        return begun;
     }
 
     private void deliver(String channel, List<Pending> due) {

@@ -1,7 +1,7 @@
 package io.purser.control.alerts;
 
 /// How one try to deliver a webhook ended.
-sealed interface Delivery {
+public sealed interface Delivery {
 
     /// The receiver answered 2xx.
     record Delivered(int status) implements Delivery {}
