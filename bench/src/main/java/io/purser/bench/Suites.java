@@ -10,6 +10,7 @@ import io.purser.bench.kill.KillSuite;
 import io.purser.bench.ledger.LedgerBench;
 import io.purser.bench.replay.ReplaySuite;
 import io.purser.bench.run.Suite;
+import io.purser.bench.simulate.SimulateSuite;
 import io.purser.bench.soak.SoakSuite;
 import io.purser.bench.streams.StreamsSuite;
 import io.purser.bench.torture.TortureSuite;
@@ -32,6 +33,7 @@ final class Suites {
                 new TortureSuite(),
                 new DiskSuite(),
                 new LedgerBench(),
-                new FuzzSuite());
+                new FuzzSuite(),
+                new SimulateSuite());
     }
 }

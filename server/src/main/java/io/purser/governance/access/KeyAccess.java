@@ -41,7 +41,7 @@ public final class KeyAccess implements Access {
         if (entry == null) {
             return new Result.Unauthenticated();
         }
-        if (entry.revokedAt() != null && entry.revokedAt() <= nowMillis) {
+        if (entry.revokedAt() != null) {
             return new Result.KeyOver(true);
         }
         if (entry.expiresAt() != null && entry.expiresAt() <= nowMillis) {

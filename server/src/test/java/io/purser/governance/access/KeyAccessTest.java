@@ -76,6 +76,14 @@ class KeyAccessTest {
         assertThat(attribution.endUser()).startsWith("eu_").doesNotContain("someone");
     }
 
+    /// Found by the simulation: the clock was set back after the revocation, and the key opened again.
+    @Test
+    void aRevokedKeyStaysRevokedWhateverTheClockSays() {
+        Access access = access(KeyPolicy.OPEN, NOW);
+
+        assertThat(access.authenticate("the-key", NOW - 1)).isEqualTo(new Result.KeyOver(true));
+    }
+
     @Test
     void baggageAndMetadataAreNotReadUnlessTheKeySaysSo() {
         Map<String, List<String>> headers = Map.of("baggage", List.of("customer=globex"));

@@ -1,0 +1,143 @@
+package io.purser.bench.simulate;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Whoever answers and bills. It keeps its own bill of tokens, written before it answers, and shares no counting with
+/// the gateway. A request that comes twice is one attempt to it.
+final class BillingProvider {
+    static final List<String> NAMES = List.of("alpha", "beta");
+    private static final int PERCENT_OF_ERRORS = 7;
+
+    private final World world;
+    private final Chance chance;
+    private final Map<String, Line> bill = new LinkedHashMap<>();
+
+    /// What it charges for one attempt.
+    static final class Line {
+        private final long input;
+        private long output;
+        private boolean open = true;
+        private boolean refused;
+
+        Line(long input) {
+            this.input = input;
+        }
+
+        long input() {
+            return input;
+        }
+
+        long output() {
+            return output;
+        }
+
+        /// Answered with an error, which costs nothing.
+        boolean isRefused() {
+            return refused;
+        }
+    }
+
+    /// A request as it comes over the wire.
+    ///
+    /// @param most the output cap written into it, or what the model can
+    record Wanted(String requestId, long promptBytes, int messages, long most, boolean streamed) {}
+
+    /// What it sends back.
+    sealed interface Message {
+        /// So many output tokens until now.
+        record Chunk(long outputTokens) implements Message {}
+
+        /// The end with the usage.
+        record Usage(long inputTokens, long outputTokens) implements Message {}
+
+        /// A refusal that costs nothing.
+        record Failed(int status) implements Message {}
+
+        /// The connection ends in the middle.
+        record BrokenOff() implements Message {}
+    }
+
+    BillingProvider(World world, Chance chance) {
+        this.world = world;
+        this.chance = chance;
+    }
+
+    /// The sandbox's rule: a token for every four bytes, rounded up, four for each message.
+    private static long promptTokens(Wanted wanted) {
+        return Math.ceilDiv(wanted.promptBytes(), 4L) + 4L * wanted.messages();
+    }
+
+    void receive(Wanted wanted) {
+        if (bill.containsKey(wanted.requestId())) {
+            world.coverage().saw(Pair.DUPLICATE_REQUEST);
+            return;
+        }
+        Line line = new Line(promptTokens(wanted));
+        bill.put(wanted.requestId(), line);
+        if (chance.percent(PERCENT_OF_ERRORS)) {
+            line.refused = true;
+            line.open = false;
+            send(wanted, new Message.Failed(chance.percent(50) ? 500 : 429));
+            return;
+        }
+        long output = chance.percent(15) ? wanted.most() : chance.between(0, Math.min(wanted.most(), 1_600));
+        long pace = chance.percent(10) ? 3_600_000 : chance.percent(30) ? 20_000 : 200;
+        if (!wanted.streamed()) {
+            world.agenda().after(chance.between(1, 4 * pace), "provider answers", () -> finish(wanted, line, output));
+            return;
+        }
+        chunk(wanted, line, output, Math.max(1, output / chance.between(1, 6)), pace);
+    }
+
+    private void chunk(Wanted wanted, Line line, long output, long size, long pace) {
+        world.agenda().after(chance.between(1, pace), "provider streams", () -> {
+            if (!line.open) {
+                return;
+            }
+            line.output = Math.min(output, line.output + size);
+            send(wanted, new Message.Chunk(line.output));
+            if (line.output >= output) {
+                finish(wanted, line, output);
+            } else if (chance.percent(3) && !world.weather().isCalm()) {
+                line.open = false;
+                send(wanted, new Message.BrokenOff());
+            } else {
+                chunk(wanted, line, output, size, pace);
+            }
+        });
+    }
+
+    private void finish(Wanted wanted, Line line, long output) {
+        if (line.open) {
+            line.output = output;
+            line.open = false;
+            send(wanted, new Message.Usage(line.input, line.output));
+        }
+    }
+
+    private void send(Wanted wanted, Message message) {
+        world.send(
+                "provider to " + wanted.requestId() + " " + message, () -> world.arrives(wanted.requestId(), message));
+    }
+
+    /// Nobody reads any more: it stops, and what it made is on the bill.
+    void cancel(String requestId) {
+        Line line = bill.get(requestId);
+        if (line != null) {
+            line.open = false;
+        }
+    }
+
+    /// What it charges for an attempt, null where it saw none.
+    @Nullable
+    Line line(String requestId) {
+        return bill.get(requestId);
+    }
+
+    Map<String, Line> bill() {
+        return bill;
+    }
+}

@@ -1,0 +1,296 @@
+package io.purser.bench.simulate;
+
+import io.purser.control.alerts.Alerts;
+import io.purser.control.alerts.CrossingRouting;
+import io.purser.control.analytics.PastSpendReader;
+import io.purser.core.attribution.Attribution;
+import io.purser.core.estimation.CallShape;
+import io.purser.core.estimation.EstimationSettings;
+import io.purser.core.ledger.Engine;
+import io.purser.core.ledger.OrganizationEngine;
+import io.purser.core.policy.Policy;
+import io.purser.core.pricing.CacheWrites;
+import io.purser.core.usage.Outcome;
+import io.purser.core.usage.TokenUsage;
+import io.purser.core.usage.UsageSource;
+import io.purser.governance.access.Access;
+import io.purser.governance.access.KeyAccess;
+import io.purser.governance.admission.Admission;
+import io.purser.governance.admission.Evaluator;
+import io.purser.governance.admission.Verdict;
+import io.purser.governance.recovery.Organizations;
+import io.purser.governance.settlement.GovernedCall;
+import io.purser.governance.settlement.KeptHold;
+import io.purser.governance.settlement.OrganizationLedger;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// One process of the gateway: the real parts, put together as `Wiring` does, over the simulated store.
+final class Life {
+    private static final EstimationSettings ESTIMATION = new EstimationSettings(0.85, 64, 3_000, 4);
+
+    private final World world;
+    private final SimulatedStore store;
+    private final Organizations organizations;
+    private final Evaluator evaluator;
+    private final KeyAccess access;
+    private final Alerts alerts;
+    private final Map<String, Set<String>> inFlight = new HashMap<>();
+    private final Map<String, RelayedCall> calls = new LinkedHashMap<>();
+    private boolean arming;
+    private boolean looksAtAlerts;
+
+    Life(World world, SimulatedStore store) {
+        this.world = world;
+        this.store = store;
+        PastSpendReader past = new PastSpendReader(store, world.agenda().wall());
+        organizations = new Organizations(
+                Planted.journal(world, store),
+                Planted.recovery(world, store),
+                (policy, ids, skip) -> fill(past, policy, ids, skip),
+                this::engine,
+                policies -> announced(policies),
+                world.agenda().wall());
+        access = new KeyAccess(secret -> secret, world.agenda().wall());
+        evaluator = new Evaluator(organizations::ledger, world.prices().rule(), ESTIMATION, this::worker);
+        alerts = Alerts.by(
+                world.receivers(), store.outbox(), organizations, world.agenda().wall(), Runnable::run);
+    }
+
+    private Engine engine(long nextAccount, long lastMillis) {
+        return Planted.engine(world, nextAccount, lastMillis, OrganizationEngine::new);
+    }
+
+    private void announced(java.util.Collection<Policy> policies) {
+        if (world.mutant() != Mutant.REVOKED_KEY_WORKS || world.lives() > 1 || !world.isStarted()) {
+            access.policies(policies);
+        }
+    }
+
+    /// Calls go on while a budget is filled from the ledger.
+    private Map<String, List<Engine.Total>> fill(
+            PastSpendReader past, Policy policy, List<String> ids, Predicate<String> skip) {
+        arming = true;
+        world.meanwhile();
+        Map<String, List<Engine.Total>> found = Planted.past(world, past, policy, ids, skip);
+        world.meanwhile();
+        arming = false;
+        return found;
+    }
+
+    boolean isArming() {
+        return arming;
+    }
+
+    SimulatedStore store() {
+        return store;
+    }
+
+    Organizations organizations() {
+        return organizations;
+    }
+
+    /// Puts a policy in force; false where the store failed meanwhile.
+    boolean enforce(Policy policy) {
+        world.checks().policy(policy);
+        try {
+            store.awaited(() -> organizations.enforce(policy));
+            return true;
+        } catch (RuntimeException failed) {
+            if (store.healthy()) {
+                throw failed;
+            }
+            return false;
+        }
+    }
+
+    void priced() {
+        evaluator.prices(_ -> world.prices().rule());
+    }
+
+    private void worker(Runnable task) {
+        world.agenda().inLife(world.chance().between(1, 20), "count tokens", task);
+    }
+
+    Executor loop() {
+        return task -> world.agenda().inLife(0, "event loop", task);
+    }
+
+    /// Whoever presents this key; null where it opens nothing.
+    Access.@Nullable Result authenticate(String secret) {
+        return access.authenticate(secret, world.agenda().wallMillis());
+    }
+
+    void ask(
+            RelayedCall.Wish wish,
+            Access.Result.Known known,
+            Attribution attribution,
+            String model,
+            String provider,
+            OptionalLong named) {
+        CallShape shape = new CallShape(
+                CallShape.Kind.GENERATE,
+                model,
+                wish.streamed(),
+                true,
+                wish.promptBytes(),
+                wish.messages(),
+                0,
+                0,
+                0,
+                null,
+                named,
+                1,
+                0,
+                CacheWrites.NONE);
+        world.checks()
+                .pin(
+                        wish.requestId(),
+                        PriceTag.of(
+                                world.prices().tags(),
+                                provider,
+                                model,
+                                world.agenda().wallMillis()));
+        evaluator.admit(
+                new Admission.Request(
+                        wish.requestId(),
+                        known.caller(),
+                        attribution,
+                        shape,
+                        provider,
+                        model,
+                        null,
+                        () -> List.of("x".repeat((int) wish.promptBytes())),
+                        world.agenda().wallMillis(),
+                        0),
+                loop(),
+                verdict -> judged(wish, verdict));
+    }
+
+    private void judged(RelayedCall.Wish wish, Verdict verdict) {
+        world.judged(wish, verdict);
+        if (verdict instanceof Verdict.Admitted(GovernedCall call)) {
+            RelayedCall relayed = new RelayedCall(world, this, wish, call);
+            calls.put(wish.requestId(), relayed);
+            relayed.begin();
+        } else {
+            ended(wish);
+        }
+    }
+
+    void arrives(String requestId, BillingProvider.Message message) {
+        RelayedCall call = calls.get(requestId);
+        if (call != null) {
+            call.arrives(message);
+        }
+    }
+
+    /// The engine has a hold of this call now.
+    void holds(String organization, String requestId) {
+        inFlight.computeIfAbsent(organization, _ -> new HashSet<>()).add(requestId);
+    }
+
+    /// The relay is done with it.
+    void ended(RelayedCall.Wish wish) {
+        inFlight.getOrDefault(wish.organization(), new HashSet<>()).remove(wish.requestId());
+    }
+
+    int inFlight(String organization) {
+        return inFlight.getOrDefault(organization, Set.of()).size();
+    }
+
+    boolean isAnyInFlight() {
+        return inFlight.values().stream().anyMatch(each -> !each.isEmpty());
+    }
+
+    /// How many holds the engine has, -1 while the organization is not served.
+    int openHolds(String organization) {
+        OrganizationLedger ledger = organizations.ledger(organization);
+        return ledger == null ? -1 : ledger.openHolds();
+    }
+
+    private Books.@Nullable Open open(RelayedCall.Wish wish) {
+        return world.checks().books(wish.organization()).openHolds().get(wish.requestId());
+    }
+
+    /// Whether a hold lies on any account.
+    boolean isHeld(RelayedCall.Wish wish) {
+        Books.Open open = open(wish);
+        return open != null && !open.placed().held().isEmpty();
+    }
+
+    boolean hasTopUps(RelayedCall.Wish wish) {
+        Books.Open open = open(wish);
+        return open != null && open.growths() > 0;
+    }
+
+    /// Whether this process relays it.
+    boolean knows(String requestId) {
+        return calls.containsKey(requestId);
+    }
+
+    /// The end of a call of the process before.
+    void endLate(String organization, String requestId, long input, long output) {
+        var end = new GovernedCall.End(
+                TokenUsage.of(input, output), UsageSource.PROVIDER, Outcome.SUCCESS, null, 5, 1, List.of());
+        endAgain(new RelayedCall.Wish(organization, requestId, 0, 0, 0, false, false), end);
+    }
+
+    /// The same end by another way: somebody kept the hold and ends it too.
+    void endAgain(RelayedCall.Wish wish, GovernedCall.End end) {
+        OrganizationLedger ledger = organizations.ledger(wish.organization());
+        KeptHold kept = world.keptHold(wish);
+        GovernedCall again = ledger == null || kept == null ? null : evaluator.resume(kept);
+        if (again != null) {
+            again.settle(end, loop(), _ -> {});
+        }
+    }
+
+    /// Delivers what is due, and comes again when more is.
+    void lookAtAlerts() {
+        if (looksAtAlerts) {
+            return;
+        }
+        looksAtAlerts = true;
+        world.agenda().inLife(world.chance().between(10, 900), "alerts", this::deliverAlerts);
+    }
+
+    private void deliverAlerts() {
+        looksAtAlerts = false;
+        if (!store.healthy()) {
+            return;
+        }
+        try {
+            store.awaited(alerts::deliverDue);
+        } catch (CompletionException failed) {
+            Crash crash = Crash.in(failed);
+            if (crash != null) {
+                throw crash;
+            }
+            throw failed;
+        } catch (RuntimeException failed) {
+            if (store.healthy()) {
+                throw failed;
+            }
+        }
+        long next = store.outbox().nextDue();
+        if (next != Long.MAX_VALUE) {
+            long wait = Math.clamp(next - world.agenda().wallMillis(), 500, 3_600_000);
+            looksAtAlerts = true;
+            world.agenda().inLife(wait, "alerts", this::deliverAlerts);
+        }
+    }
+
+    List<String> channelsOf(String organization, io.purser.core.ledger.Crossing crossing) {
+        return new CrossingRouting(organizations).channels(organization, crossing);
+    }
+}

@@ -1,0 +1,401 @@
+package io.purser.bench.simulate;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import io.purser.core.calendar.Period;
+import io.purser.core.ledger.BudgetFigures;
+import io.purser.core.ledger.Crossing;
+import io.purser.core.ledger.LedgerRecord;
+import io.purser.core.policy.Policy;
+import io.purser.governance.admission.Verdict;
+import io.purser.governance.settlement.KeptHold;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/// One run of one seed: the steps of the agenda one after the other, a look after each, a new process after a crash,
+/// and healing at the end.
+final class World {
+    private static final int MOST_STEPS = 60_000;
+    private static final int MEANWHILE_STEPS = 6;
+    private static final int FIGURES_EVERY_STEPS = 25;
+
+    /// Near edges of windows: of a day, a month, a year, a clock change.
+    private static final List<String> STARTS = List.of(
+            "2026-11-22T20:00:00Z",
+            "2026-11-30T22:30:00Z",
+            "2026-12-31T23:30:00Z",
+            "2026-11-01T04:30:00Z",
+            "2026-04-23T21:30:00Z",
+            "2026-04-04T14:45:00Z",
+            "2026-02-28T12:00:00Z");
+
+    private final long seed;
+    private final Mutant mutant;
+    private final Coverage coverage;
+    private final Chance chance;
+    private final Weather weather;
+    private final Agenda agenda;
+    private final Disk disk;
+    private final Checks checks = new Checks(this);
+    private final BillingProvider provider;
+    private final Receivers receivers;
+    private final Prices prices;
+    private final Traffic traffic;
+    private final Map<String, Policy> policies = new LinkedHashMap<>();
+    private final Map<String, LedgerRecord.HoldPlaced> everHeld = new HashMap<>();
+    private @Nullable Life life;
+    private boolean started;
+    private boolean deep;
+    private boolean unknownBefore;
+    private int lives;
+    private int steps;
+
+    World(long seed, Mutant mutant, Coverage coverage) {
+        this.seed = seed;
+        this.mutant = mutant;
+        this.coverage = coverage;
+        this.chance = new Chance(seed);
+        this.weather = new Weather(chance.apart());
+        this.agenda = new Agenda(Instant.parse(chance.any(STARTS)).toEpochMilli());
+        boolean forcesFirst = chance.percent(40);
+        this.disk = new Disk(forcesFirst, mutant == Mutant.ANSWERS_BEFORE_THE_DISK_HAS_IT);
+        this.provider = new BillingProvider(this, chance.apart());
+        this.receivers = new Receivers(this, chance.apart());
+        this.prices = new Prices(chance.apart());
+        this.traffic = new Traffic(this, chance.apart());
+    }
+
+    /// Runs a seed to its end.
+    ///
+    /// @throws Violation where a promise does not hold
+    static void run(long seed, Mutant mutant, Coverage coverage) {
+        run(new World(seed, mutant, coverage));
+    }
+
+    /// The same, printing every step.
+    static void tell(long seed, Mutant mutant, Coverage coverage) {
+        World world = new World(seed, mutant, coverage);
+        world.agenda.tell();
+        run(world);
+    }
+
+    private static void run(World world) {
+        if (LoggerFactory.getLogger("io.purser") instanceof Logger logger) {
+            logger.setLevel(Level.OFF);
+        }
+        try {
+            world.run();
+        } catch (Violation violation) {
+            violation.addSuppressed(new IllegalStateException(
+                    "seed " + world.seed + ", the last steps:\n  " + world.agenda.lastSteps()));
+            throw violation;
+        } catch (RuntimeException | AssertionError surprise) {
+            Violation violation = new Violation("a surprise", surprise.toString());
+            violation.initCause(surprise);
+            violation.addSuppressed(new IllegalStateException(
+                    "seed " + world.seed + ", the last steps:\n  " + world.agenda.lastSteps()));
+            throw violation;
+        }
+    }
+
+    private void run() {
+        policies.putAll(traffic.policies());
+        startInTime(0);
+        traffic.plan();
+        while (!agenda.isEmpty()) {
+            turn();
+        }
+        new EndChecks(this).all();
+        restartAtLast();
+        new EndChecks(this).all();
+    }
+
+    /// A start finds what the process before it had. What rolls and what is over shows by the clock, which a start has
+    /// from the ledger: only windows that both show are compared.
+    private void restartAtLast() {
+        Map<String, String> before = figures();
+        die(new Crash(Crash.Kind.PROCESS, "at the end"), null);
+        begin();
+        Map<String, String> after = figures();
+        after.forEach((account, figures) -> {
+            String known = before.getOrDefault(account, figures);
+            Violation.unless(
+                    known.equals(figures), "I-15", () -> account + " had " + known + ", after a start " + figures);
+        });
+        while (!agenda.isEmpty()) {
+            turn();
+        }
+    }
+
+    private Map<String, String> figures() {
+        Map<String, String> figures = new LinkedHashMap<>();
+        for (String organization : policies.keySet()) {
+            for (BudgetFigures each : life().organizations().budgets(organization)) {
+                if (!(each.budget().period() instanceof Period.Rolling)) {
+                    figures.put(
+                            each.budget().id() + " " + each.subject() + " "
+                                    + each.window().start(),
+                            each.settled() + " settled, " + each.held() + " held");
+                }
+            }
+        }
+        return figures;
+    }
+
+    private void turn() {
+        if (++steps > MOST_STEPS) {
+            throw new Violation("liveness", "the world does not come to rest");
+        }
+        try {
+            agenda.step();
+            look();
+        } catch (Crash crash) {
+            Row writing = life == null ? null : life.store().writing();
+            die(crash, writing);
+        }
+    }
+
+    private void look() {
+        if (life == null || !life.store().healthy()) {
+            return;
+        }
+        checks.inFlight(life);
+        if (steps % FIGURES_EVERY_STEPS == 0) {
+            new FigureChecks(this).look(life);
+        }
+    }
+
+    /// Lets some of what is planned happen in the middle of something else.
+    void meanwhile() {
+        if (deep || !started) {
+            return;
+        }
+        deep = true;
+        try {
+            for (long left = chance.between(0, MEANWHILE_STEPS); left > 0 && !agenda.isEmpty(); left--) {
+                agenda.step();
+            }
+        } finally {
+            deep = false;
+        }
+    }
+
+    // --- processes
+
+    private void startInTime(long millis) {
+        agenda.after(millis, "start", () -> {
+            if (life == null) {
+                begin();
+            }
+        });
+    }
+
+    private void begin() {
+        lives++;
+        agenda.nextLife();
+        boolean torn = !disk.rows().isEmpty() && !disk.rows().getLast().isWhole();
+        coverage(torn, Pair.TORN_ROW_CUT);
+        coverage(torn && unknownBefore, Pair.TORN_ROW_AFTER_UNKNOWN_COMMIT);
+        SimulatedStore store = new SimulatedStore(this, disk);
+        started = false;
+        Life next = new Life(this, store);
+        life = next;
+        for (Policy policy : List.copyOf(policies.values())) {
+            if (!next.enforce(policy)) {
+                return;
+            }
+        }
+        started = true;
+        for (String organization : policies.keySet()) {
+            boolean clean = checks.books(organization).openHolds().isEmpty();
+            coverage(checks.books(organization).hasCrossings(), Pair.CROSSING_WITH_RESTART);
+            Violation.unless(clean, "I-15", () -> organization + " is served and has holds of a process that died");
+        }
+        next.lookAtAlerts();
+    }
+
+    private void die(Crash crash, @Nullable Row writing) {
+        if (life != null) {
+            traffic.diedWith(life, crash, started);
+        }
+        agenda.note(String.valueOf(crash.getMessage()));
+        life = null;
+        deep = false;
+        agenda.nextLife();
+        Disk.Damage damage = disk.crash(crash.kind(), writing, chance);
+        coverage(!damage.lost().isEmpty(), Pair.POWER_LOSS_WITH_LOST_ROWS);
+        coverage(crash.kind() == Crash.Kind.POWER && disk.forcesFirst(), Pair.POWER_LOSS_UNDER_DISK_DURABILITY);
+        checks.afterCrash(disk, damage);
+        startInTime(chance.between(100, 30_000));
+    }
+
+    /// Somewhere where a process may die.
+    void crashPoint(String where) {
+        if (life != null && weather.crashes()) {
+            coverage(!started, Pair.CRASH_IN_RECOVERY);
+            coverage(life.isArming() || deep, Pair.CRASH_WHILE_ARMING);
+            coverage(where.equals("between a delivery and its note"), Pair.CRASH_BETWEEN_DELIVERY_AND_NOTE);
+            throw new Crash(weather.kind(), where);
+        }
+    }
+
+    /// Whoever runs the gateway sees that its store failed, and starts it anew.
+    void storeFailed() {
+        unknownBefore = false;
+        coverage(disk.isFull() && life != null && life.isAnyInFlight(), Pair.FULL_DISK_WITH_OPEN_HOLD);
+        agenda.inLife(chance.between(1_000, 60_000), "somebody restarts it", () -> {
+            disk.full(false);
+            throw new Crash(Crash.Kind.PROCESS, "to begin anew");
+        });
+    }
+
+    void unknownCommit(Row row) {
+        unknownBefore = true;
+        Disk.each(
+                List.of(row),
+                (_, record) ->
+                        coverage(record instanceof LedgerRecord.CallSettled, Pair.UNKNOWN_COMMIT_OF_A_SETTLEMENT));
+    }
+
+    /// Nothing goes wrong any more.
+    void heal() {
+        weather.calm();
+        disk.full(false);
+        if (life != null && !life.store().healthy()) {
+            throw new Crash(Crash.Kind.PROCESS, "to begin anew");
+        }
+    }
+
+    // --- the network
+
+    /// A message on its way: late, twice, out of order or never.
+    void send(String what, Runnable arrival) {
+        if (weather.loses()) {
+            agenda.note("lost: " + what);
+            return;
+        }
+        agenda.after(weather.delay(), what, arrival);
+        if (weather.duplicates()) {
+            agenda.after(weather.delay(), what + " again", arrival);
+        }
+    }
+
+    void arrives(String requestId, BillingProvider.Message message) {
+        if (life != null) {
+            life.arrives(requestId, message);
+            traffic.arrivedLate(life, requestId, message);
+        }
+    }
+
+    void judged(RelayedCall.Wish wish, Verdict verdict) {
+        traffic.judged(wish, verdict);
+    }
+
+    /// A hold as it was journalled, for whoever ends it by another way; null where there was none.
+    @Nullable
+    KeptHold keptHold(RelayedCall.Wish wish) {
+        LedgerRecord.HoldPlaced placed = everHeld.get(wish.requestId());
+        return placed == null ? null : new KeptHold(placed, placed.outputTokens(), placed.held());
+    }
+
+    void held(LedgerRecord.HoldPlaced placed) {
+        everHeld.put(placed.requestId(), placed);
+    }
+
+    /// A crossing may have come.
+    void crossingWaits() {
+        if (life != null && started) {
+            life.lookAtAlerts();
+        }
+    }
+
+    List<String> channelsOf(String organization, Crossing crossing) {
+        return life().channelsOf(organization, crossing);
+    }
+
+    // --- what is in it
+
+    void coverage(boolean met, Pair pair) {
+        if (met) {
+            coverage.saw(pair);
+        }
+    }
+
+    Coverage coverage() {
+        return coverage;
+    }
+
+    long seed() {
+        return seed;
+    }
+
+    Mutant mutant() {
+        return mutant;
+    }
+
+    Chance chance() {
+        return chance;
+    }
+
+    Weather weather() {
+        return weather;
+    }
+
+    Agenda agenda() {
+        return agenda;
+    }
+
+    Disk disk() {
+        return disk;
+    }
+
+    Checks checks() {
+        return checks;
+    }
+
+    BillingProvider provider() {
+        return provider;
+    }
+
+    Receivers receivers() {
+        return receivers;
+    }
+
+    Prices prices() {
+        return prices;
+    }
+
+    /// The policies as they are kept.
+    Map<String, Policy> policies() {
+        return policies;
+    }
+
+    Life life() {
+        return Objects.requireNonNull(life, "no process");
+    }
+
+    /// The process where it is ready, null where there is none.
+    @Nullable
+    Life ready() {
+        return started ? life : null;
+    }
+
+    /// Whether a budget is being filled from the ledger.
+    boolean isArming() {
+        return started && life != null && life.isArming();
+    }
+
+    boolean isStarted() {
+        return started;
+    }
+
+    int lives() {
+        return lives;
+    }
+}
