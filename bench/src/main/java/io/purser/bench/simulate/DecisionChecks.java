@@ -290,7 +290,8 @@ final class DecisionChecks {
         Long before = toldBefore.get(crossing.id());
         if (crossing.reminder() > 0
                 && before != null
-                && world.agenda().latestWallMillis() - before < budget.cooldown().toMillis()) {
+                && world.agenda().latestWallMillis() - before
+                        < budget.cooldown().toMillis()) {
             throw new Violation("I-20", crossing.id() + " comes before the cooldown is over");
         }
     }
