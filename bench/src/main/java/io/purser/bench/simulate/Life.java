@@ -6,10 +6,10 @@ import io.purser.control.analytics.PastSpendReader;
 import io.purser.core.attribution.Attribution;
 import io.purser.core.estimation.CallShape;
 import io.purser.core.estimation.EstimationSettings;
+import io.purser.core.estimation.PromptSize;
 import io.purser.core.ledger.Engine;
 import io.purser.core.ledger.OrganizationEngine;
 import io.purser.core.policy.Policy;
-import io.purser.core.pricing.CacheWrites;
 import io.purser.core.usage.Outcome;
 import io.purser.core.usage.TokenUsage;
 import io.purser.core.usage.UsageSource;
@@ -137,21 +137,12 @@ final class Life {
             String model,
             String provider,
             OptionalLong named) {
-        CallShape shape = new CallShape(
+        CallShape shape = CallShape.text(
                 CallShape.Kind.GENERATE,
                 model,
                 wish.streamed(),
-                true,
-                wish.promptBytes(),
-                wish.messages(),
-                0,
-                0,
-                0,
-                null,
-                named,
-                1,
-                0,
-                CacheWrites.NONE);
+                PromptSize.text(wish.promptBytes(), wish.messages()),
+                named);
         world.checks()
                 .pin(
                         wish.requestId(),
