@@ -134,26 +134,14 @@ final class Traffic {
     }
 
     void judged(RelayedCall.Wish wish, Verdict verdict) {
-        switch (verdict) {
-            case Verdict.OverBudget over -> {
-                boolean held = over.reason() == Decision.Reason.HELD;
-                world.coverage().saw(held ? Pair.REFUSED_FOR_OTHERS_HOLDS : Pair.REFUSED_FOR_WHAT_IS_SPENT);
-                refused.add(over.governs().budget().id());
-            }
-            case Verdict.OverRate _ -> world.coverage().saw(Pair.THROTTLED);
-            case Verdict.Admitted admitted -> {
-                PriceTag tag = world.checks().pinned(wish.requestId());
-                world.coverage(tag == null, Pair.UNPRICED_SERVED);
-                Objects.requireNonNull(admitted.call());
-            }
-            case Verdict.Unpriced _,
-                    Verdict.Unbounded _,
-                    Verdict.ModelNotAllowed _,
-                    Verdict.SwitchNotAllowed _,
-                    Verdict.Restricted _,
-                    Verdict.Switched _,
-                    Verdict.StoreUnavailable _ -> {}
+        if (verdict instanceof Verdict.OverBudget over) {
+            boolean held = over.reason() == Decision.Reason.HELD;
+            world.coverage().saw(held ? Pair.REFUSED_FOR_OTHERS_HOLDS : Pair.REFUSED_FOR_WHAT_IS_SPENT);
+            refused.add(over.governs().budget().id());
         }
+        boolean isUnpriced = world.checks().pinned(wish.requestId()) == null;
+        world.coverage(verdict instanceof Verdict.OverRate, Pair.THROTTLED);
+        world.coverage(verdict instanceof Verdict.Admitted && isUnpriced, Pair.UNPRICED_SERVED);
     }
 
     /// Usage that comes for a call of a process that is gone: whoever kept the hold tries to end it.
