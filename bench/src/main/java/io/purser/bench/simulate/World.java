@@ -2,8 +2,6 @@ package io.purser.bench.simulate;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import io.purser.core.calendar.Period;
-import io.purser.core.ledger.BudgetFigures;
 import io.purser.core.ledger.Crossing;
 import io.purser.core.ledger.LedgerRecord;
 import io.purser.core.policy.Policy;
@@ -116,36 +114,14 @@ final class World {
         new EndChecks(this).all();
     }
 
-    /// A start finds what the process before it had. What rolls and what is over shows by the clock, which a start has
-    /// from the ledger: only windows that both show are compared.
     private void restartAtLast() {
-        Map<String, String> before = figures();
+        Map<String, String> before = FigureChecks.shown(this);
         die(new Crash(Crash.Kind.PROCESS, "at the end"), null);
         begin();
-        Map<String, String> after = figures();
-        after.forEach((account, figures) -> {
-            String known = before.getOrDefault(account, figures);
-            Violation.unless(
-                    known.equals(figures), "I-15", () -> account + " had " + known + ", after a start " + figures);
-        });
+        FigureChecks.sameAfterStart(before, FigureChecks.shown(this));
         while (!agenda.isEmpty()) {
             turn();
         }
-    }
-
-    private Map<String, String> figures() {
-        Map<String, String> figures = new LinkedHashMap<>();
-        for (String organization : policies.keySet()) {
-            for (BudgetFigures each : life().organizations().budgets(organization)) {
-                if (!(each.budget().period() instanceof Period.Rolling)) {
-                    figures.put(
-                            each.budget().id() + " " + each.subject() + " "
-                                    + each.window().start(),
-                            each.settled() + " settled, " + each.held() + " held");
-                }
-            }
-        }
-        return figures;
     }
 
     private void turn() {
