@@ -35,11 +35,10 @@ final class Correction {
     private void post(BudgetAccounts owner, @Nullable String subject) {
         Long cost = entry.cost();
         long amount = cost == null ? 0 : cost;
+        owner.advance(now);
         Account account = owner.known(subject, entry.admittedAt());
         if (account != null && account.isOpen()) {
-            crossings = OrganizationEngine.post(account, amount, now, crossings);
-            posted.add(new Posting(account.number(), amount));
-            overLimit |= amount > 0 && owner.hard() && account.settled() > owner.limit();
+            post(owner, account, amount);
             return;
         }
         Long number = Windows.containing(owner.budget().period(), entry.admittedAt())
@@ -49,5 +48,16 @@ final class Correction {
         if (number != null) {
             posted.add(new Posting(number, amount));
         }
+    }
+
+    /// Whether a closed window is still in memory is chance, so only one that is open tells anything.
+    private void post(BudgetAccounts owner, Account account, long amount) {
+        posted.add(new Posting(account.number(), amount));
+        if (account.window.end() <= now) {
+            account.settle(amount);
+            return;
+        }
+        crossings = OrganizationEngine.post(account, amount, now, crossings);
+        overLimit |= amount > 0 && owner.hard() && account.settled() > owner.limit();
     }
 }

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,11 @@ final class Differential {
     private final Map<Long, NaiveEngine.Place> places = new HashMap<>();
     private final Map<String, Integer> reached;
     private final List<UsageEvent> ledger = new ArrayList<>();
+    private final List<Adjustment> corrections = new ArrayList<>();
+    /// What each entry costs with its corrections, by its place in the ledger.
+    private final Map<Integer, Long> costs = new HashMap<>();
+    /// Draws of its own, so that the histories of seeds stay what they were.
+    private final Random correcting;
     private final Map<String, List<Engine.Total>> arming = new TreeMap<>();
     private OrganizationEngine engine = new OrganizationEngine(0, 0);
     private List<Budget> budgets = new ArrayList<>();
@@ -36,6 +42,7 @@ final class Differential {
 
     Differential(long seed, Flaw flaw, Map<String, Integer> reached) {
         this.seed = seed;
+        this.correcting = new Random(~seed);
         this.world = new RandomWorld(seed);
         this.naive = new NaiveEngine(flaw);
         this.reached = reached;
@@ -51,6 +58,9 @@ final class Differential {
         swap(List.of());
         for (step = 0; step < steps; step++) {
             step();
+            if (arming.isEmpty() && !ledger.isEmpty() && correcting.nextInt(10) == 0) {
+                correct();
+            }
             if (step % 10 == 0) {
                 compareFigures();
             }
@@ -234,6 +244,49 @@ final class Differential {
                 List.of()));
     }
 
+    /// The price of an earlier call turns out to be another.
+    private void correct() {
+        int which = ledger.size() - 1 - correcting.nextInt(Math.min(ledger.size(), correcting.nextBoolean() ? 4 : 400));
+        UsageEvent entry = ledger.get(which);
+        long before = costs.computeIfAbsent(which, _ -> entry.cost() == null ? 0L : entry.cost());
+        long after = correcting.nextInt(6) == 0 ? 0 : correcting.nextLong(0, 2 * before + 5_000);
+        doing = "correct " + entry.requestId() + " from " + before + " to " + after;
+        Adjustment adjustment = new Adjustment(
+                entry.requestId() + "." + corrections.size(),
+                Adjustment.RE_RATE,
+                "a price was wrong",
+                "finance",
+                null,
+                entry.cost() == null,
+                Adjustment.difference(entry, after - before, null, null));
+        NaiveEngine.Correcting expected = naive.adjust(entry, after - before);
+        Engine.Adjusted adjusted = engine.adjust(adjustment.entry(), this::stored, clock);
+        demand("corrected", expected.posted(), byPlace(adjusted.posted()));
+        demand("crossings", expected.crossings(), Set.copyOf(adjusted.crossings()));
+        demand("crossed once", expected.crossings().size(), adjusted.crossings().size());
+        demand("over its limit", expected.overLimit(), adjusted.overLimit());
+        corrections.add(adjustment);
+        costs.put(which, after);
+        reach("corrected");
+        adjusted.crossings().forEach(_ -> reach("crossed by a correction"));
+        reach(adjusted.overLimit() ? "corrected over a limit" : "corrected within limits");
+    }
+
+    /// As a store finds an account by its place.
+    private @Nullable Long stored(String budgetId, @Nullable String subject, long windowStart) {
+        for (Map.Entry<Long, NaiveEngine.Place> known : places.entrySet()) {
+            NaiveEngine.Place place = known.getValue();
+            if (place.rule().inForce
+                    && place.rule().budget.id().equals(budgetId)
+                    && Objects.equals(place.subject(), subject)
+                    && place.start() == windowStart) {
+                reach("corrected in a window that was forgotten");
+                return known.getKey();
+            }
+        }
+        return null;
+    }
+
     private void release(String id) {
         doing = "release " + id;
         boolean expected = naive.release(id);
@@ -299,6 +352,7 @@ final class Differential {
     private Verification verification() {
         Verification verification = new Verification(budgets);
         ledger.forEach(verification::add);
+        corrections.forEach(verification::add);
         return verification;
     }
 

@@ -30,6 +30,8 @@ final class DifferentialTest {
                 .containsKeys("Settled", "Released", "AlreadyEnded", "crossing", "reminder")
                 .containsKeys("Reroute", "took OUTPUT_CAP", "took THROTTLE")
                 .containsKeys("restricted by STAGE", "restricted by CONTEXT", "restricted by TOOLS")
+                .containsKeys("corrected over a limit", "crossed by a correction")
+                .containsKeys("corrected in a window that was forgotten")
                 .containsKeys("armed", "policy", "restart", "clock steps back", "hours pass");
     }
 

@@ -20,5 +20,7 @@ enum Flaw {
     /// A refused call has taken its place under the rate limits.
     TAKES_BEFORE_IT_CHECKS,
     /// Actions wait until the call itself would not fit.
-    ACTS_TOO_LATE
+    ACTS_TOO_LATE,
+    /// A corrected price counts in the window in which it is corrected.
+    CORRECTS_TODAY
 }

@@ -1,5 +1,6 @@
 package io.purser.core.ledger;
 
+import io.purser.core.attribution.Attribution;
 import io.purser.core.budget.Action;
 import io.purser.core.budget.Budget;
 import io.purser.core.budget.BudgetState;
@@ -267,11 +268,15 @@ final class NaiveEngine {
     // --- matching
 
     private List<Place> matching(Ask ask, long instant) {
+        return matching(ask.attribution(), ask.provider(), ask.model(), instant);
+    }
+
+    private List<Place> matching(Attribution attribution, String provider, String model, long instant) {
         List<Place> places = new ArrayList<>();
         for (Rule rule : rules) {
             Scope scope = rule.budget.scope();
-            if (rule.inForce && Matching.matches(scope, ask.attribution(), ask.provider(), ask.model())) {
-                String subject = scope.each() == null ? null : Matching.member(scope.each(), ask.attribution());
+            if (rule.inForce && Matching.matches(scope, attribution, provider, model)) {
+                String subject = scope.each() == null ? null : Matching.member(scope.each(), attribution);
                 Window window = windowOf(rule, instant);
                 if (window != null && existed(new Place(rule, subject, window.start()))) {
                     places.add(new Place(rule, subject, window.start()));
@@ -752,6 +757,31 @@ final class NaiveEngine {
         };
     }
 
+    record Correcting(Map<Place, BigInteger> posted, Set<Crossing> crossings, boolean overLimit) {}
+
+    /// Corrects money wherever the entry was counted: accounts that nobody opened stay unopened, and
+    /// only a window that is open has something to tell.
+    Correcting adjust(UsageEvent entry, long amount) {
+        long instant = flaw == Flaw.CORRECTS_TODAY ? now : entry.admittedAt();
+        Map<Place, BigInteger> posted = new LinkedHashMap<>();
+        Set<Crossing> crossings = new HashSet<>();
+        boolean over = false;
+        for (Place place : matching(entry.attribution(), entry.provider(), entry.admittedModel(), instant)) {
+            if (place.rule.budget.unit() != Unit.MONEY || !opened.contains(place)) {
+                continue;
+            }
+            posted.put(place, BigInteger.valueOf(amount));
+            entries.add(new Entry(place, instant, BigInteger.valueOf(amount)));
+            if (rolls(place.rule)
+                    ? counts(place.rule, place.start)
+                    : windowOfPlace(place).end() > now) {
+                cross(place, BigInteger.valueOf(amount), crossings);
+                over |= amount > 0 && place.rule.hard() && settled(place).compareTo(limit(place)) > 0;
+            }
+        }
+        return new Correcting(posted, crossings, over);
+    }
+
     boolean release(String requestId) {
         Call call = flaw == Flaw.FORGETS_THE_RELEASE ? open.get(requestId) : open.remove(requestId);
         if (call == null) {
@@ -798,7 +828,7 @@ final class NaiveEngine {
         }
         long cooldown = budget.cooldown().toMillis();
         if (cooldown == 0
-                || amount.signum() == 0
+                || amount.signum() <= 0
                 || settled.compareTo(limit(place)) < 0
                 || now - toldAt.getOrDefault(stageKey(place), 0L) < cooldown) {
             return;
