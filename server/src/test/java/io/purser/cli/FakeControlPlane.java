@@ -23,11 +23,14 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// A control plane that answers what a test says, under the real schema: a query that the schema does not know fails
 /// here as it would there.
@@ -61,6 +64,23 @@ final class FakeControlPlane implements AutoCloseable {
         return this;
     }
 
+    /// What a field answers, one after the other; the last stays.
+    FakeControlPlane answersInTurn(String field, String... jsons) throws JsonProcessingException {
+        Deque<Object> turn = new ArrayDeque<>();
+        for (String json : jsons) {
+            turn.add(JSON.readValue(json, Object.class));
+        }
+        answers.put(field, turn);
+        return this;
+    }
+
+    private @Nullable Object answer(String field) {
+        Object answer = answers.get(field);
+        return answer instanceof Deque<?> turn && turn.size() > 1
+                ? turn.removeFirst()
+                : answer instanceof Deque<?> last ? last.getFirst() : answer;
+    }
+
     private GraphQL schema() throws IOException {
         var definitions = new SchemaParser().parse(Files.readString(Path.of("../contracts/schema.graphqls")));
         DataFetcher<Object> said = environment -> {
@@ -70,7 +90,7 @@ final class FakeControlPlane implements AutoCloseable {
                     || environment
                             .getParentType()
                             .equals(environment.getGraphQLSchema().getMutationType())) {
-                return answers.get(environment.getField().getName());
+                return answer(environment.getField().getName());
             }
             Map<?, ?> source = environment.getSource();
             return source == null ? null : source.get(environment.getField().getName());

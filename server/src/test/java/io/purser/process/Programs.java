@@ -40,6 +40,18 @@ final class Programs {
                 "io.purser.Main");
     }
 
+    /// Starts the program of this build and leaves it running; what it says goes to a file.
+    static Process start(Path folder, Path said, String... args) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(Stream.concat(javaCommand().stream(), Arrays.stream(args))
+                        .toList())
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile());
+        builder.environment().clear();
+        builder.environment().putAll(Map.of("PATH", "/usr/bin:/bin", "HOME", folder.toString()));
+        return builder.start();
+    }
+
     /// Runs a command to its end.
     static Ended run(Path folder, Map<String, String> environment, List<String> command)
             throws IOException, InterruptedException {

@@ -17,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.purser.control.alerts.Outbox;
 import io.purser.control.alerts.Outbox.Pending;
 import io.purser.control.analytics.LedgerReader;
+import io.purser.control.analytics.LedgerReader.Corrections;
 import io.purser.control.analytics.LedgerReader.Entry;
 import io.purser.control.analytics.LedgerReader.RequestTrail;
 import io.purser.control.analytics.LedgerReader.StoredAccount;
@@ -31,6 +32,7 @@ import io.purser.governance.recovery.LedgerStore.Recovered;
 import io.purser.governance.settlement.Journal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -144,6 +146,10 @@ public abstract class LedgerContract {
         assertThat(reader().request("acme", "r1").orElseThrow().adjustments()).containsExactly(adjusted.adjustment());
         assertThat(reader().request("acme", "r1").orElseThrow().event()).isEqualTo(event("r1"));
         assertThat(reader().request("acme", "r1.1")).isEmpty();
+        append("acme", adjusted("r1", 2, 30));
+        assertThat(reader().corrections("acme", NOON, NOON + 1)).isEqualTo(Map.of("r1", new Corrections(2, -40)));
+        assertThat(reader().corrections("acme", NOON + 1, NOON + 10_000)).isEmpty();
+        assertThat(reader().corrections("globex", 0, Long.MAX_VALUE)).isEmpty();
     }
 
     private StoredAccount account(long number) {

@@ -8,6 +8,7 @@ import io.purser.core.ledger.Posting;
 import io.purser.core.ledger.UsageEvent;
 import io.purser.core.ledger.Verification;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,21 @@ public interface LedgerReader {
     /// @param from epoch milliseconds of admission, inclusive
     /// @param to exclusive
     void events(String organization, long from, long to, Consumer<Entry> each);
+
+    /// What corrected each call so far, by its request id; calls that nothing corrected are left out.
+    ///
+    /// @param from epoch milliseconds of admission, inclusive
+    /// @param to exclusive
+    Map<String, Corrections> corrections(String organization, long from, long to);
+
+    /// The adjustments of one call together.
+    record Corrections(int count, long amount) {
+        public static final Corrections NONE = new Corrections(0, 0);
+
+        public Corrections plus(long more) {
+            return new Corrections(count + 1, Math.addExact(amount, more));
+        }
+    }
 
     /// Streams calls with what they held and what they added to each account: those that have ended and those that
     /// are still under way, in no particular order. A correction of an earlier call is one of its own,

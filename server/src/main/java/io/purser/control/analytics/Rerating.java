@@ -1,5 +1,6 @@
 package io.purser.control.analytics;
 
+import io.purser.control.analytics.LedgerReader.Corrections;
 import io.purser.control.analytics.LedgerReader.Entry;
 import io.purser.control.analytics.LedgerReader.StoredAccount;
 import io.purser.core.ledger.Adjustment;
@@ -83,9 +84,10 @@ public final class Rerating {
     ///
     /// @param order null: only looks
     public synchronized Result run(Policy policy, Scope scope, @Nullable Order order, int most) {
-        Run run = new Run(policy, scope, order, order == null ? 0 : most);
         String organization = policy.organization().name();
-        ledger.events(organization, scope.range().from(), scope.range().to(), run::gather);
+        Map<String, Corrections> corrected = ledger.corrections(
+                organization, scope.range().from(), scope.range().to());
+        Run run = new Run(policy, scope, order, order == null ? 0 : most, corrected);
         ledger.events(organization, scope.range().from(), scope.range().to(), run::judge);
         if (!run.wanted.isEmpty()) {
             governance.adjust(organization, run.wanted, stored(organization));
@@ -107,13 +109,6 @@ public final class Rerating {
 
     private record Place(String budgetId, @Nullable String subject, long windowStart) {}
 
-    /// What corrected a call so far.
-    private record Sum(int count, long amount) {
-        Sum plus(Sum other) {
-            return new Sum(count + other.count, Math.addExact(amount, other.amount));
-        }
-    }
-
     /// One look at the ledger.
     private final class Run {
         private final Policy policy;
@@ -121,7 +116,7 @@ public final class Rerating {
         private final @Nullable Order order;
         private final int most;
         private final PriceRule rule = prices.get();
-        private final Map<String, Sum> corrected = new HashMap<>();
+        private final Map<String, Corrections> corrected;
         private final List<Adjustment> wanted = new ArrayList<>();
         private long calls;
         private long changed;
@@ -130,18 +125,12 @@ public final class Rerating {
         private long before;
         private long after;
 
-        Run(Policy policy, Scope scope, @Nullable Order order, int most) {
+        Run(Policy policy, Scope scope, @Nullable Order order, int most, Map<String, Corrections> corrected) {
+            this.corrected = corrected;
             this.policy = policy;
             this.scope = scope;
             this.order = order;
             this.most = most;
-        }
-
-        void gather(Entry entry) {
-            Adjustment adjustment = entry.adjustment();
-            if (adjustment != null) {
-                corrected.merge(entry.event().requestId(), new Sum(1, adjustment.amount()), Sum::plus);
-            }
         }
 
         void judge(Entry entry) {
@@ -155,15 +144,15 @@ public final class Rerating {
                 left++;
                 return;
             }
-            Sum sum = corrected.getOrDefault(event.requestId(), new Sum(0, 0));
-            boolean unknown = event.cost() == null && sum.count == 0;
-            long was = Math.addExact(event.cost() == null ? 0 : event.cost(), sum.amount);
+            Corrections sum = corrected.getOrDefault(event.requestId(), Corrections.NONE);
+            boolean unknown = event.cost() == null && sum.count() == 0;
+            long was = Math.addExact(event.cost() == null ? 0 : event.cost(), sum.amount());
             if (unknown || was != now.cost()) {
                 change(event, sum, unknown, was, now);
             }
         }
 
-        private void change(UsageEvent event, Sum sum, boolean unknown, long was, PriceTerms.Result now) {
+        private void change(UsageEvent event, Corrections sum, boolean unknown, long was, PriceTerms.Result now) {
             long cost = Objects.requireNonNull(now.cost());
             changed++;
             unpriced += unknown ? 1 : 0;
@@ -171,7 +160,7 @@ public final class Rerating {
             after = Math.addExact(after, cost);
             if (order != null && wanted.size() < most) {
                 wanted.add(new Adjustment(
-                        event.requestId() + "." + (sum.count + 1),
+                        event.requestId() + "." + (sum.count() + 1),
                         Adjustment.RE_RATE,
                         order.reason(),
                         order.actor(),

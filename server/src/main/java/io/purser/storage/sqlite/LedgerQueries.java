@@ -1,5 +1,6 @@
 package io.purser.storage.sqlite;
 
+import io.purser.control.analytics.LedgerReader.Corrections;
 import io.purser.control.analytics.LedgerReader.Entry;
 import io.purser.control.analytics.LedgerReader.RequestTrail;
 import io.purser.control.analytics.LedgerReader.StoredAccount;
@@ -49,6 +50,26 @@ final class LedgerQueries {
                     booked.adjustment() == null
                             ? Entry.usage(booked.sequence(), booked.settled().event())
                             : Entry.of(booked.sequence(), booked.adjustment()));
+        });
+    }
+
+    /// By the index of corrections alone: a ledger has few of them.
+    Map<String, Corrections> corrections(int organization, long from, long to) {
+        return connections.read(connection -> {
+            Map<String, Corrections> found = new HashMap<>();
+            try (PreparedStatement query = connection.prepareStatement("SELECT adjusts, count(*), sum(cost) FROM event"
+                    + " INDEXED BY event_adjusts WHERE organization = ? AND adjusts IS NOT NULL"
+                    + " AND admitted_at >= ? AND admitted_at < ? GROUP BY adjusts")) {
+                query.setInt(1, organization);
+                query.setLong(2, from);
+                query.setLong(3, to);
+                try (ResultSet row = query.executeQuery()) {
+                    while (row.next()) {
+                        found.put(row.getString(1), new Corrections(row.getInt(2), row.getLong(3)));
+                    }
+                }
+            }
+            return found;
         });
     }
 

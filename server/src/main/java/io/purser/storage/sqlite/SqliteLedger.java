@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -119,6 +120,13 @@ public final class SqliteLedger implements Journal, LedgerStore, LedgerReader, A
         if (number != null) {
             queries.events(number, from, to, each);
         }
+    }
+
+    @Override
+    public Map<String, Corrections> corrections(String organization, long from, long to) {
+        expandAll();
+        Integer number = file.organizations().find(organization);
+        return number == null ? Map.of() : queries.corrections(number, from, to);
     }
 
     @Override

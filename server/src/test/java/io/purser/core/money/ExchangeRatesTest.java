@@ -74,6 +74,26 @@ class ExchangeRatesTest {
     }
 
     @Test
+    void whatDividesWithoutARestIsNotRoundedUp() {
+        Conversion yen = rate("2026-11-20", USD, JPY, "155").out(USD);
+
+        assertThat(yen.up(0)).isZero();
+        assertThat(yen.up(20)).isEqualTo(31);
+        assertThat(yen.up(21)).isEqualTo(33);
+    }
+
+    @Test
+    void ratesAreListedByDayThenByTheirCurrencies() {
+        ExchangeRate last = rate("2026-11-21", EUR, JPY, "170");
+        ExchangeRate third = rate("2026-11-20", USD, JPY, "155");
+        ExchangeRate second = rate("2026-11-20", USD, IDR, "16250");
+        ExchangeRate first = rate("2026-11-20", EUR, USD, "1.25");
+
+        assertThat(ExchangeRates.of(List.of(last, third, second, first), 7).rates())
+                .containsExactly(first, second, third, last);
+    }
+
+    @Test
     void whatIsWrittenOnAnEventIsReadAgain() {
         ExchangeRate rate = rate("2026-11-20", USD, EUR, "0.9200");
 
