@@ -96,16 +96,8 @@ class RerateCommandTest {
 
     @Test
     void withoutAReasonItIsNotUnderstood() {
-        assertThat(CommandLineProgram.run(
-                        new String[] {"prices", "rerate", "--model", "m", "--from", "a", "--to", "b"},
-                        environment(Map.of()),
-                        options -> {
-                            throw new ServerStart.StartFailed("no server in this test");
-                        },
-                        new FakePriceDesk(),
-                        new PrintWriter(out),
-                        new PrintWriter(err)))
-                .isEqualTo(2);
+        String[] line = {"prices", "rerate", "--model", "m", "--from", "a", "--to", "b"};
+        assertThat(execute(Map.of(), line)).isEqualTo(2);
         assertThat(err.toString()).contains("--reason");
         assertThat(plane.asked).isEmpty();
     }
@@ -118,21 +110,23 @@ class RerateCommandTest {
         List<String> all = new ArrayList<>(List.of("prices", "rerate"));
         all.addAll(List.of(OPTIONS));
         all.addAll(List.of(more));
-        return CommandLineProgram.run(
-                all.toArray(String[]::new),
-                environment(environment),
-                options -> {
-                    throw new ServerStart.StartFailed("no server in this test");
-                },
-                new FakePriceDesk(),
-                new PrintWriter(out),
-                new PrintWriter(err));
+        return execute(environment, all.toArray(String[]::new));
     }
 
-    private Map<String, String> environment(Map<String, String> more) {
-        Map<String, String> all =
+    private int execute(Map<String, String> more, String... line) {
+        Map<String, String> environment =
                 new HashMap<>(Map.of("PURSER_URL", plane.url(), "PURSER_TOKEN", FakeControlPlane.TOKEN));
-        all.putAll(more);
-        return all;
+        environment.putAll(more);
+        ServerStart none = options -> {
+            throw new ServerStart.StartFailed("no server in this test");
+        };
+        return CommandLineProgram.run(
+                line,
+                environment,
+                none,
+                new FakePriceDesk(),
+                new FakeBackupDesk(),
+                new PrintWriter(out),
+                new PrintWriter(err));
     }
 }
