@@ -7,6 +7,7 @@ import io.purser.core.ledger.LedgerRecord.HoldPlaced;
 import io.purser.core.ledger.Posting;
 import io.purser.core.ledger.UsageEvent;
 import io.purser.core.ledger.Verification;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +28,17 @@ public interface LedgerReader {
     ///
     /// @param from epoch milliseconds of admission, inclusive
     /// @param to exclusive
-    Map<String, Corrections> corrections(String organization, long from, long to);
+    default Map<String, Corrections> corrections(String organization, long from, long to) {
+        Map<String, Corrections> found = new HashMap<>();
+        events(organization, from, to, entry -> {
+            Adjustment adjustment = entry.adjustment();
+            if (adjustment != null) {
+                String id = entry.event().requestId();
+                found.put(id, found.getOrDefault(id, Corrections.NONE).plus(adjustment.amount()));
+            }
+        });
+        return found;
+    }
 
     /// The adjustments of one call together.
     record Corrections(int count, long amount) {

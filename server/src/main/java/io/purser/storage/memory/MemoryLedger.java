@@ -2,7 +2,6 @@ package io.purser.storage.memory;
 
 import io.purser.control.alerts.Outbox;
 import io.purser.control.analytics.LedgerReader;
-import io.purser.core.ledger.Adjustment;
 import io.purser.core.ledger.LedgerRecord;
 import io.purser.governance.recovery.LedgerStore;
 import io.purser.governance.settlement.Journal;
@@ -93,19 +92,6 @@ public final class MemoryLedger implements Journal, LedgerStore, LedgerReader {
             found = of(organization).events(from, to);
         }
         found.forEach(each);
-    }
-
-    @Override
-    public Map<String, Corrections> corrections(String organization, long from, long to) {
-        Map<String, Corrections> found = new HashMap<>();
-        events(organization, from, to, entry -> {
-            Adjustment adjustment = entry.adjustment();
-            if (adjustment != null) {
-                String id = entry.event().requestId();
-                found.put(id, found.getOrDefault(id, Corrections.NONE).plus(adjustment.amount()));
-            }
-        });
-        return found;
     }
 
     @Override

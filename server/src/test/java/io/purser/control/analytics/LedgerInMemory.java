@@ -59,11 +59,6 @@ public final class LedgerInMemory implements LedgerReader {
     }
 
     @Override
-    public Map<String, Corrections> corrections(String organization, long from, long to) {
-        return Map.of();
-    }
-
-    @Override
     public void events(String organization, long from, long to, Consumer<Entry> each) {
         entries.stream()
                 .filter(entry ->
