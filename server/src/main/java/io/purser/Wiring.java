@@ -45,7 +45,6 @@ import io.purser.platform.telemetry.Telemetry;
 import io.purser.storage.backup.LiveBackups;
 import io.purser.storage.sqlite.DataFolder;
 import io.purser.storage.sqlite.SqliteConfig;
-import io.purser.storage.sqlite.SqliteCustody;
 import io.purser.storage.sqlite.SqliteLedger;
 import io.purser.storage.sqlite.SqliteLessons;
 import io.purser.storage.sqlite.StoreException;
@@ -71,8 +70,6 @@ import org.jspecify.annotations.Nullable;
 /// randomness are made here and nowhere else.
 final class Wiring implements ServerStart.Running {
     static final String VERSION = "0.1.0";
-    /// Longer than any provider keeps an answer.
-    private static final Duration KEPT_BY_PROVIDERS = Duration.ofDays(60);
 
     private final Shutdown shutdown = new Shutdown();
     private final List<String> announcements = new ArrayList<>();
@@ -125,7 +122,7 @@ final class Wiring implements ServerStart.Running {
                 Thread.ofPlatform().daemon().name("ledger-", 0).factory());
         shutdown.add("ledger.db", ledger);
 
-        OpenBatches batches = OpenBatches.open(folder, ConfiguredServer.durability(config), shutdown);
+        LongHolds longHolds = LongHolds.open(folder, ConfiguredServer.durability(config), clock, shutdown);
         @Nullable PastCalls past = past(options.past(), ledger, unfinished);
         KeyAccess access = new KeyAccess(keyHash::of, clock);
         Organizations organizations = new Organizations(
@@ -135,7 +132,7 @@ final class Wiring implements ServerStart.Running {
                 OrganizationEngine::new,
                 access::policies,
                 clock,
-                batches::keeps);
+                longHolds::keeps);
         Policies policies = new Policies(store, organizations, keyHash, random, clock);
         policies.open();
         OperatorTokens tokens = new OperatorTokens(store, keyHash, random, clock);
@@ -155,20 +152,15 @@ final class Wiring implements ServerStart.Running {
         control.addAll(health(organizations).routes());
         SqliteLessons lessons = SqliteLessons.open(folder);
         shutdown.add("learned.db", lessons);
-        SqliteCustody custody = SqliteCustody.open(
-                folder,
-                clock.millis() - KEPT_BY_PROVIDERS.toMillis(),
-                Thread.ofPlatform().daemon().name("custody").factory());
-        shutdown.add("custody.db", custody);
-        control.addAll(backups(folder, custody, credentials).routes());
+        control.addAll(backups(folder, longHolds, credentials).routes());
         Outbox outbox = ledger.outbox(new CrossingRouting(organizations));
-        listen(access, policies, organizations, credentials, control, outbox, lessons, custody, batches, past);
+        listen(access, policies, organizations, credentials, control, outbox, lessons, longHolds, past);
         Thread schema = Thread.ofPlatform().daemon().name("schema").start(graphql::prepare);
         shutdown.add("schema", schema::join);
     }
 
-    private BackupRoute backups(DataFolder folder, SqliteCustody custody, Credentials credentials) throws IOException {
-        return new BackupRoute(new LiveBackups(folder, clock, VERSION, custody::flush), credentials);
+    private BackupRoute backups(DataFolder folder, LongHolds longHolds, Credentials credentials) throws IOException {
+        return new BackupRoute(new LiveBackups(folder, clock, VERSION, longHolds::flush), credentials);
     }
 
     /// What an empty ledger begins with: a demo's past, and nothing for everybody else.
@@ -186,8 +178,7 @@ final class Wiring implements ServerStart.Running {
             List<Route> control,
             Outbox outbox,
             LessonStore lessons,
-            Custody custody,
-            OpenBatches batches,
+            LongHolds longHolds,
             @Nullable PastCalls past) {
         Vertx vertx = eventLoops();
         ConfiguredProviders configured = ConfiguredProviders.start(config, vertx, clock, shutdown);
@@ -201,15 +192,15 @@ final class Wiring implements ServerStart.Running {
         Telemetry telemetry = telemetry(organizations);
         TrafficMeters meters = new TrafficMeters(telemetry.registry());
         admission.measuredBy(new EstimateMeters(telemetry.registry()));
-        Relay relay = relay(vertx, providers, meters, admission, lessons);
+        Relay relay = relay(vertx, providers, longHolds.custody(), meters, admission, lessons);
         Bodies bodies = ConfiguredServer.bodies(config.limits());
         Gateway gateway = new Gateway(
                 access,
                 admission,
                 providers,
                 relay,
-                custody,
-                batches.store(),
+                longHolds.custody(),
+                longHolds.store(),
                 new ModelCatalog(providers, provider -> models(configured.family(provider))),
                 bodies,
                 clock,
@@ -217,7 +208,7 @@ final class Wiring implements ServerStart.Running {
                 meters,
                 ConfiguredServer.budgetStatus(config),
                 ConfiguredServer.publicUrl(config));
-        List<Route> routes = batches.routes(gateway, vertx, providers, relay, clock, organizations, admission);
+        List<Route> routes = longHolds.routes(gateway, vertx, providers, relay, clock, organizations, admission);
         routes.addAll(control);
         routes.addAll(new OperatorRoutes(telemetry, credentials, configured).routes());
         Listener listener = Listener.start(
@@ -265,11 +256,17 @@ final class Wiring implements ServerStart.Running {
 
     /// What it and the estimates learn is recalled from the process before, and kept.
     private Relay relay(
-            Vertx vertx, Providers providers, TrafficMeters meters, Evaluator admission, LessonStore lessons) {
+            Vertx vertx,
+            Providers providers,
+            Custody custody,
+            TrafficMeters meters,
+            Evaluator admission,
+            LessonStore lessons) {
         Relay relay = new Relay(
                 vertx,
                 providers,
                 ConfiguredProviders.onDisconnect(config),
+                custody,
                 BackgroundCalls.Pace.USUAL,
                 clock,
                 System::nanoTime,

@@ -139,7 +139,9 @@ public final class BodyPeek {
         BodyEdit.Spots spots =
                 new BodyEdit.Spots(fieldsFrom, models(), List.copyOf(caps), streamOptions, includeUsage, null);
         return new Peeked(endpoint, body, length, shape, model, spots, metadata, bodyUser, reasoning)
-                .left(endpoint == Endpoint.RESPONSES && stored, endpoint == Endpoint.RESPONSES && background)
+                .left(
+                        endpoint == Endpoint.RESPONSES && (stored || background),
+                        endpoint == Endpoint.RESPONSES && background)
                 .sayingUsage(usageSaid)
                 .naming(walk.references());
     }

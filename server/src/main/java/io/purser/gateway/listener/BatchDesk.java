@@ -41,18 +41,18 @@ public final class BatchDesk {
     private final Providers providers;
     private final Relay relay;
     private final InstantSource clock;
-    private final Function<String, @Nullable GovernedCall> resume;
+    private final Function<StoredBatch, @Nullable GovernedCall> resume;
     private final Map<String, GovernedCall> calls = new ConcurrentHashMap<>();
     private final Set<String> ending = ConcurrentHashMap.newKeySet();
 
-    /// @param resume takes up the hold of a request that the process before this one left open,
+    /// @param resume takes up the hold of a batch that the process before this one left open,
     ///     null where it has ended
     public BatchDesk(
             BatchStore store,
             Providers providers,
             Relay relay,
             InstantSource clock,
-            Function<String, @Nullable GovernedCall> resume) {
+            Function<StoredBatch, @Nullable GovernedCall> resume) {
         this.store = store;
         this.providers = providers;
         this.relay = relay;
@@ -243,7 +243,7 @@ public final class BatchDesk {
     }
 
     private @Nullable GovernedCall call(StoredBatch batch) {
-        return calls.computeIfAbsent(batch.id(), _ -> resume.apply(batch.requestId()));
+        return calls.computeIfAbsent(batch.id(), _ -> resume.apply(batch));
     }
 
     private static void off(Runnable work) {

@@ -21,7 +21,6 @@ import io.purser.governance.settlement.GovernedCall;
 import io.purser.platform.http.Bodies;
 import io.purser.platform.http.Fault;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -154,18 +153,12 @@ final class Exchange implements Bodies.Reader, Admission.Routes {
                 arrival.receivedNanos(),
                 attempt,
                 attempt.following(),
-                deposits(attempt.peeked(), runs.provider(), call.requestId()));
+                Depositor.of(gateway.custody(), arrival, attempt.peeked(), runs, call.requestId()));
         try {
             running = gateway.relay().forward(job);
         } catch (RuntimeException e) {
             call.release("gateway failed", arrival.executor(), () -> surprised(e));
         }
-    }
-
-    /// From now on whoever made it can ask for it, and nobody else.
-    private @Nullable Consumer<String> deposits(Peeked peeked, Provider provider, String madeBy) {
-        return Depositor.of(
-                gateway.custody(), caller().identity(), provider.name(), madeBy, arrival.receivedMillis(), peeked);
     }
 
     /// Whether the configuration lets another attempt stand in for one that failed.

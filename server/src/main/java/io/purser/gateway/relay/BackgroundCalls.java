@@ -4,6 +4,8 @@ import io.purser.core.usage.Outcome;
 import io.purser.core.usage.UsageSource;
 import io.purser.gateway.dialect.AnswerPeek;
 import io.purser.gateway.dialect.Family;
+import io.purser.governance.custody.Custody;
+import io.purser.governance.custody.OpenResponse;
 import io.purser.governance.settlement.GovernedCall;
 import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
@@ -11,23 +13,27 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Calls that go on at their provider without a connection: responses in the background. Each is
 /// held until its result is known and settled once with it, which the gateway asks for by itself,
 /// ever more rarely, and at once when the caller has asked or cancelled. What is not known at the
-/// limit settles at what is held, flagged; so does what the process leaves open when it ends.
+/// limit settles at what is held, flagged. What the process leaves open when it ends is taken up by
+/// the next one.
 public final class BackgroundCalls {
     private static final int MAX_OPEN = 10_000;
     private static final int MAX_BYTES = 32 << 20;
 
     private final Relay relay;
+    private final Custody custody;
     private final Pace pace;
     private final ConcurrentHashMap<String, Open> open = new ConcurrentHashMap<>();
     private final AtomicInteger count = new AtomicInteger();
 
-    BackgroundCalls(Relay relay, Pace pace) {
+    BackgroundCalls(Relay relay, Custody custody, Pace pace) {
         this.relay = relay;
+        this.custody = custody;
         this.pace = pace;
     }
 
@@ -37,11 +43,23 @@ public final class BackgroundCalls {
     /// @param most between two questions, however long it takes
     /// @param limit after which what is held stands
     public record Pace(Duration first, Duration most, Duration limit) {
-        public static final Pace USUAL = new Pace(Duration.ofSeconds(2), Duration.ofMinutes(1), Duration.ofHours(24));
+        public static final Pace USUAL = new Pace(Duration.ofSeconds(2), Duration.ofMinutes(1), Duration.ofDays(3));
     }
 
     /// What is taken over of a call whose connection has ended.
-    record Taken(GovernedCall call, Providers.Routed routed, Executor executor, long receivedNanos) {}
+    ///
+    /// @param provider null where the configuration no longer has it: then nobody can be asked
+    /// @param model as the provider was asked for it
+    record Taken(GovernedCall call, @Nullable Provider provider, String model, Executor executor, long receivedNanos) {
+        static Taken of(Job job) {
+            return new Taken(
+                    job.call(),
+                    job.routed().provider(),
+                    job.routed().upstreamModel(),
+                    job.executor(),
+                    job.receivedNanos());
+        }
+    }
 
     /// One call. Belongs to the event loop that took it.
     private static final class Open {
@@ -63,9 +81,14 @@ public final class BackgroundCalls {
             this.waitMillis = waitMillis;
         }
 
-        private Question question(HttpMethod method, String rest) {
-            return Question.of(taken.routed().provider(), method, "/responses/" + id + rest)
-                    .upTo(MAX_BYTES);
+        private void ask(Relay relay, HttpMethod method, String rest, Consumer<Question.Answer> then) {
+            Provider provider = taken.provider();
+            if (provider == null) {
+                then.accept(Question.Answer.none(Job.Failure.UNREACHABLE));
+            } else {
+                relay.ask(
+                        Question.of(provider, method, "/responses/" + id + rest).upTo(MAX_BYTES), then);
+            }
         }
     }
 
@@ -85,12 +108,36 @@ public final class BackgroundCalls {
 
     /// Takes a call over. Call it on the call's event loop.
     void take(Taken taken, String id) {
-        Open one = new Open(id, taken, relay.ticks(), pace.first().toMillis());
+        take(taken, id, relay.ticks());
+    }
+
+    private void take(Taken taken, String id, long sinceTicks) {
+        Open one = new Open(id, taken, sinceTicks, pace.first().toMillis());
         if (count.incrementAndGet() > MAX_OPEN || open.putIfAbsent(id, one) != null) {
             settleHeld(one, "background_limit");
             return;
         }
         wait(one);
+    }
+
+    /// Takes up a call that the process before this one left open. Call it on an event loop.
+    ///
+    /// @param provider null where the configuration no longer has it
+    /// @param executor of that event loop
+    public void resume(OpenResponse left, GovernedCall call, @Nullable Provider provider, Executor executor) {
+        long age = Math.max(0, relay.nowMillis() - left.at()) * 1_000_000;
+        Taken taken = new Taken(call, provider, left.model(), executor, System.nanoTime() - age);
+        take(taken, left.id(), relay.ticks() - age);
+    }
+
+    /// Forgets a call once its end is booked.
+    Consumer<GovernedCall.Receipt> ending(GovernedCall call, Consumer<GovernedCall.Receipt> then) {
+        return receipt -> {
+            if (receipt.durable()) {
+                custody.ended(call.requestId());
+            }
+            then.accept(receipt);
+        };
     }
 
     /// The caller has asked for a response, or cancelled it: its result may be known.
@@ -124,7 +171,7 @@ public final class BackgroundCalls {
         Open one = open.get(id);
         if (one != null && !one.over && !one.cancelled) {
             one.cancelled = true;
-            relay.ask(one.question(HttpMethod.POST, "/cancel"), _ -> ask(one));
+            one.ask(relay, HttpMethod.POST, "/cancel", _ -> ask(one));
         }
     }
 
@@ -147,7 +194,7 @@ public final class BackgroundCalls {
         }
         one.asking = true;
         one.askAgain = false;
-        relay.ask(one.question(HttpMethod.GET, ""), answer -> came(one, answer));
+        one.ask(relay, HttpMethod.GET, "", answer -> came(one, answer));
     }
 
     private void came(Open one, Question.Answer answer) {
@@ -191,8 +238,7 @@ public final class BackgroundCalls {
     private void grow(Open one) {
         GovernedCall call = one.taken.call();
         double seconds = (relay.ticks() - one.sinceTicks) / 1e9;
-        long assumed = (long)
-                (seconds * relay.meter().tokensPerSecond(one.taken.routed().upstreamModel()));
+        long assumed = (long) (seconds * relay.meter().tokensPerSecond(one.taken.model()));
         GovernedCall.Cover cover =
                 call.cover(Math.min(assumed, call.maximumOutput()), one.taken.executor(), later -> stopIf(one, later));
         stopIf(one, cover);
@@ -252,7 +298,8 @@ public final class BackgroundCalls {
             one.over = true;
             open.remove(one.id, one);
             count.decrementAndGet();
-            one.taken.call().settle(end, one.taken.executor(), _ -> {});
+            GovernedCall call = one.taken.call();
+            call.settle(end, one.taken.executor(), ending(call, _ -> {}));
         }
     }
 

@@ -1,14 +1,15 @@
 package io.purser.gateway.relay;
 
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Tells once under which id the provider keeps an answer, as soon as that is said.
 final class Depositing {
-    private @Nullable Consumer<String> deposits;
+    private final Job.@Nullable Deposits first;
+    private Job.@Nullable Deposits deposits;
 
     Depositing(Job job) {
-        this.deposits = job.deposits();
+        this.first = job.deposits();
+        this.deposits = first;
     }
 
     /// Whether somebody still wants to know.
@@ -17,10 +18,19 @@ final class Depositing {
     }
 
     void say(@Nullable String id) {
-        Consumer<String> told = deposits;
+        Job.Deposits told = deposits;
         if (told != null && id != null) {
             deposits = null;
-            told.accept(id);
+            told.keptAs(id);
+        }
+    }
+
+    /// Runs something when what was said is noted as safely as it has to be.
+    void whenNoted(Runnable then) {
+        if (first == null) {
+            then.run();
+        } else {
+            first.whenNoted(then);
         }
     }
 }

@@ -7,7 +7,6 @@ import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One admitted call that is to be relayed.
@@ -26,7 +25,16 @@ public record Job(
         long receivedNanos,
         Failures failures,
         @Nullable Following following,
-        @Nullable Consumer<String> deposits) {
+        @Nullable Deposits deposits) {
+
+    /// Told under which id the provider keeps an answer.
+    public interface Deposits {
+        /// Called once, as soon as that is known.
+        void keptAs(String id);
+
+        /// Runs something when whatever must outlive the process is noted.
+        void whenNoted(Runnable then);
+    }
 
     /// How a relay that has nothing of the provider's to pass on answers the client. Called at most
     /// once, instead of an answer.

@@ -2,6 +2,7 @@ package io.purser.gateway.relay;
 
 import io.purser.gateway.dialect.Endpoint;
 import io.purser.gateway.dialect.Family;
+import io.purser.governance.custody.Custody;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -21,11 +22,13 @@ public final class Relay implements AutoCloseable {
     /// @param clock for what is shown to clients
     /// @param ticks nanoseconds that never run back, for how long a model has been silent
     /// @param onDisconnect what happens upstream when a client goes away
-    /// @param backgroundPace how often what goes on without a client is asked for
+    /// @param custody where it is noted what goes on without a client
+    /// @param backgroundPace how often that is asked for
     public Relay(
             Vertx vertx,
             Providers providers,
             OnDisconnect onDisconnect,
+            Custody custody,
             BackgroundCalls.Pace backgroundPace,
             InstantSource clock,
             LongSupplier ticks,
@@ -35,7 +38,7 @@ public final class Relay implements AutoCloseable {
         this.ticks = ticks;
         this.metrics = metrics;
         this.drains = new Drains(onDisconnect, metrics);
-        this.background = new BackgroundCalls(this, backgroundPace);
+        this.background = new BackgroundCalls(this, custody, backgroundPace);
     }
 
     /// Begins a call. Call it on the request's event loop; everything that follows happens there.

@@ -346,7 +346,8 @@ final class UpstreamCall extends Deadlines.Watched implements Relay.Running {
                     .learnPace(
                             job.routed().upstreamModel(), usage.output(), usage.reasoning(), relay.ticks() - sentNanos);
         }
-        job.call().settle(end, job.executor(), then);
+        boolean isNoted = job.peeked().isBackground();
+        job.call().settle(end, job.executor(), isNoted ? relay.background().ending(job.call(), then) : then);
     }
 
     /// The call goes on at the provider without a connection: its end is told later.
@@ -357,8 +358,7 @@ final class UpstreamCall extends Deadlines.Watched implements Relay.Running {
             drained(Outcome.SUCCESS);
         }
         job.peeked().forget();
-        relay.background()
-                .take(new BackgroundCalls.Taken(job.call(), job.routed(), job.executor(), job.receivedNanos()), id);
+        relay.background().take(BackgroundCalls.Taken.of(job), id);
     }
 
     /// However the answer went on: for the one who asked, the call ended when the client left. An

@@ -159,10 +159,7 @@ final class WholeReply implements Reply {
         depositing.say(depositing.waits() ? peek.id() : null);
         if (goesOn(peek)) {
             attempt.defer(Objects.requireNonNull(peek.id()));
-            if (!client.closed()) {
-                putHeaders(null);
-                client.end(body);
-            }
+            depositing.whenNoted(() -> answerBegun(body));
             return;
         }
         if (!peek.isError()) {
@@ -179,6 +176,13 @@ final class WholeReply implements Reply {
             settle(usage, UsageSource.COUNTED, Outcome.BROKEN_OFF, peek, List.of("error_after_200"), body);
         } else {
             settle(counted(body), UsageSource.COUNTED, Outcome.SUCCESS, peek, List.of("usage_missing"), body);
+        }
+    }
+
+    private void answerBegun(Buffer body) {
+        if (!client.closed()) {
+            putHeaders(null);
+            client.end(body);
         }
     }
 

@@ -106,9 +106,12 @@ public final class Evaluator implements Admission {
         attempt.decide(attempt.cheapBound(), !attempt.countable());
     }
 
-    /// Takes up the hold of a batch that the process before this one left open: at the prices of
-    /// its admission, as the book has them now. Null where its organization is not served.
-    public @Nullable GovernedCall resume(KeptHold kept) {
+    /// Takes up a hold that the process before this one left open: at the prices of its admission,
+    /// as the book has them now. Null where its organization is not served.
+    ///
+    /// @param sent the model that the provider was asked for
+    /// @param priceAs the model whose price applies, where the configuration said so
+    public @Nullable GovernedCall resume(KeptHold kept, String sent, @Nullable String priceAs, ServiceTier asked) {
         LedgerRecord.HoldPlaced placed = kept.placed();
         OrganizationLedger ledger =
                 ledgers.apply(placed.attribution().identity().organization());
@@ -119,10 +122,10 @@ public final class Evaluator implements Admission {
         PriceRule.Subject subject = new PriceRule.Subject(
                 placed.provider(),
                 placed.model(),
-                null,
-                false,
+                priceAs,
+                !sent.equals(placed.model()),
                 List.of(),
-                ServiceTier.BATCH,
+                asked,
                 rule.regions().apply(placed.provider()),
                 placed.admittedAt());
         return kept.call(

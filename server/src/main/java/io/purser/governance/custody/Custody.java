@@ -1,5 +1,6 @@
 package io.purser.governance.custody;
 
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -17,4 +18,15 @@ public interface Custody {
 
     /// The deposit is gone.
     void forget(String id);
+
+    /// Notes a response whose call is held until its result is known.
+    ///
+    /// @param then run on `executor` once it would be found after a restart, or cannot be kept
+    void keepOpen(OpenResponse response, Executor executor, Runnable then);
+
+    /// The call of a response has ended.
+    void ended(String requestId);
+
+    /// Every response whose call was not ended, the oldest first. Waits for the disk.
+    List<OpenResponse> open();
 }

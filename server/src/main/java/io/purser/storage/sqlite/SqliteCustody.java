@@ -1,7 +1,9 @@
 package io.purser.storage.sqlite;
 
+import io.purser.core.usage.ServiceTier;
 import io.purser.governance.custody.Custody;
 import io.purser.governance.custody.Deposit;
+import io.purser.governance.custody.OpenResponse;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -47,6 +49,18 @@ public final class SqliteCustody implements Custody, AutoCloseable {
             ) STRICT, WITHOUT ROWID
             """;
 
+    private static final String VERSION_2 = """
+            CREATE TABLE open_response (
+              request_id TEXT NOT NULL PRIMARY KEY,
+              id TEXT NOT NULL,
+              provider TEXT NOT NULL,
+              model TEXT NOT NULL,
+              price_as TEXT,
+              asked TEXT NOT NULL,
+              at INTEGER NOT NULL
+            ) STRICT, WITHOUT ROWID
+            """;
+
     private final Connection connection;
     private final ScheduledExecutorService worker;
     private final Map<String, Deposit> unwritten = new ConcurrentHashMap<>();
@@ -68,7 +82,7 @@ public final class SqliteCustody implements Custody, AutoCloseable {
     }
 
     static SqliteFile in(Path folder) {
-        return new SqliteFile(folder.resolve(FILE), MARK, List.of(VERSION_1));
+        return new SqliteFile(folder.resolve(FILE), MARK, List.of(VERSION_1, VERSION_2));
     }
 
     /// Writes what waits, and returns when it is written.
@@ -134,8 +148,58 @@ public final class SqliteCustody implements Custody, AutoCloseable {
         });
     }
 
+    @Override
+    public void keepOpen(OpenResponse response, Executor executor, Runnable then) {
+        worker.execute(() -> {
+            run("INSERT OR REPLACE INTO open_response VALUES (?, ?, ?, ?, ?, ?, ?)", insert -> {
+                insert.setString(1, response.requestId());
+                insert.setString(2, response.id());
+                insert.setString(3, response.provider());
+                insert.setString(4, response.model());
+                insert.setString(5, response.priceAs());
+                insert.setString(6, response.asked().name());
+                insert.setLong(7, response.at());
+            });
+            executor.execute(then);
+        });
+    }
+
+    @Override
+    public void ended(String requestId) {
+        worker.execute(
+                () -> run("DELETE FROM open_response WHERE request_id = ?", delete -> delete.setString(1, requestId)));
+    }
+
+    @Override
+    public List<OpenResponse> open() {
+        return CompletableFuture.supplyAsync(this::readOpen, worker).join();
+    }
+
+    private List<OpenResponse> readOpen() {
+        List<OpenResponse> open = new ArrayList<>();
+        try (PreparedStatement query = connection.prepareStatement(
+                        "SELECT request_id, id, provider, model, price_as, asked, at FROM open_response"
+                                + " ORDER BY at, request_id");
+                ResultSet row = query.executeQuery()) {
+            while (row.next()) {
+                open.add(new OpenResponse(
+                        row.getString(1),
+                        row.getString(2),
+                        row.getString(3),
+                        row.getString(4),
+                        row.getString(5),
+                        ServiceTier.valueOf(row.getString(6)),
+                        row.getLong(7)));
+            }
+        } catch (SQLException | IllegalArgumentException e) {
+            LOG.warn("responses in the background cannot be read, so what they hold is charged", e);
+        }
+        return open;
+    }
+
     private void expire(long since) {
         run("DELETE FROM deposit WHERE at < ?", delete -> delete.setLong(1, since));
+        run("DELETE FROM open_response WHERE at < ?", delete -> delete.setLong(1, since));
     }
 
     private void write() {

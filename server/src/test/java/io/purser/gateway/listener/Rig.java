@@ -191,7 +191,7 @@ final class Rig implements AutoCloseable {
                         .toList(),
                 fallbacks);
         InstantSource clock = InstantSource.fixed(Instant.parse("2026-11-21T12:00:00Z"));
-        relay = new Relay(vertx, providers, onDisconnect, SOON, clock, ticks::get, metrics);
+        relay = new Relay(vertx, providers, onDisconnect, custody, SOON, clock, ticks::get, metrics);
         Gateway gateway = new Gateway(
                 governance,
                 admission == null ? governance : admission,

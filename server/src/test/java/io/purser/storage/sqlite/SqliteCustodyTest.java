@@ -2,7 +2,9 @@ package io.purser.storage.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.purser.core.usage.ServiceTier;
 import io.purser.governance.custody.Deposit;
+import io.purser.governance.custody.OpenResponse;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -44,6 +46,28 @@ class SqliteCustodyTest {
             }
             try (SqliteCustody custody = open(data)) {
                 assertThat(find(custody, "resp_1")).isEqualTo(made);
+            }
+        }
+    }
+
+    @Test
+    void whatGoesOnInTheBackgroundIsFoundAfterARestartUntilItsCallHasEnded() {
+        OpenResponse first =
+                new OpenResponse("req_1", "resp_1", "openai", "gpt-5.4", "gpt-5.4", ServiceTier.FLEX, NOW);
+        OpenResponse second = new OpenResponse("req_2", "resp_2", "openai", "fast", null, ServiceTier.STANDARD, NOW + 1);
+        try (DataFolder data = DataFolder.open(folder)) {
+            try (SqliteCustody custody = open(data)) {
+                CompletableFuture<Void> noted = new CompletableFuture<>();
+                custody.keepOpen(second, Runnable::run, () -> {});
+                custody.keepOpen(first, Runnable::run, () -> noted.complete(null));
+                noted.join();
+            }
+            try (SqliteCustody custody = open(data)) {
+                assertThat(custody.open()).containsExactly(first, second);
+                custody.ended("req_1");
+            }
+            try (SqliteCustody custody = open(data)) {
+                assertThat(custody.open()).containsExactly(second);
             }
         }
     }
