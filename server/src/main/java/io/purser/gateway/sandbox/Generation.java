@@ -46,27 +46,67 @@ final class Generation {
         return false;
     }
 
+    /// How fast an answer is generated.
+    ///
+    /// @param start milliseconds before the first token
+    /// @param pace milliseconds for each token
+    record Tempo(int start, int pace) {
+        static Tempo of(Prompt prompt, Model model) {
+            Directives directives = Directives.in(prompt.ask());
+            return new Tempo(
+                    directives.startMillis().orElse(model.manner() == Manner.SLOW_START ? SLOW_START_MILLIS : 0),
+                    directives.paceMillis().orElse(model.manner() == Manner.SLOW ? SLOW_PACE_MILLIS : 0));
+        }
+
+        int millisFor(int tokens) {
+            return Math.addExact(start, Math.multiplyExact(pace, tokens));
+        }
+
+        /// Tokens that are there after a while.
+        int tokensAfter(long millis) {
+            return pace == 0 ? Integer.MAX_VALUE : (int) Math.max(0, (millis - start) / pace);
+        }
+    }
+
+    /// Tokens per chunk of a stream.
+    static int chunk(Prompt prompt) {
+        return Math.max(1, Directives.in(prompt.ask()).chunk().orElse(1));
+    }
+
     void run(Visit visit, Prompt prompt, Model model, Reply reply, Wire wire) {
-        Directives directives = Directives.in(prompt.ask());
-        int pace = directives.paceMillis().orElse(model.manner() == Manner.SLOW ? SLOW_PACE_MILLIS : 0);
-        int start = directives.startMillis().orElse(model.manner() == Manner.SLOW_START ? SLOW_START_MILLIS : 0);
+        Tempo tempo = Tempo.of(prompt, model);
         if (prompt.streamed()) {
-            Charge charge = open(visit, model, reply, true);
-            Playback playback = new Playback(
-                    wire, reply.answer(), Math.max(1, directives.chunk().orElse(1)));
-            visit.identify();
-            Streamer streamer =
-                    new Streamer(metronome, visit.request().response(), wire, playback, charge, model.manner(), pace);
-            after(visit, start, charge, streamer::start);
-        } else if (start == 0 && pace == 0 && !fails(model)) {
+            stream(visit, prompt, model, reply, wire, open(visit, model, reply, true), false);
+        } else if (tempo.start() == 0 && tempo.pace() == 0 && !fails(model)) {
             visit.charge(bill, reply.id(), model, reply.figures());
             visit.json(200, wire.whole());
         } else {
             Charge charge = open(visit, model, reply, false);
-            int delay = Math.addExact(
-                    start, Math.multiplyExact(pace, reply.figures().output()));
+            int delay = tempo.millisFor(reply.figures().output());
             after(visit, delay, charge, () -> whole(visit, model, charge, wire));
         }
+    }
+
+    /// Begins a response that goes on whatever becomes of whoever asked for it.
+    void runInBackground(Visit visit, Prompt prompt, Model model, Reply reply, Wire wire, StoredResponse stored) {
+        Charge charge = open(visit, model, reply, prompt.streamed());
+        stored.chargedAs(charge);
+        if (prompt.streamed()) {
+            stream(visit, prompt, model, reply, wire, charge, true);
+        } else {
+            visit.json(200, stored.begun());
+        }
+    }
+
+    private void stream(
+            Visit visit, Prompt prompt, Model model, Reply reply, Wire wire, Charge charge, boolean inBackground) {
+        Tempo tempo = Tempo.of(prompt, model);
+        Playback playback = new Playback(wire, reply.answer(), chunk(prompt));
+        visit.identify();
+        HttpServerResponse response = visit.request().response();
+        Streamer streamer =
+                new Streamer(metronome, response, wire, playback, charge, model.manner(), tempo.pace(), inBackground);
+        after(visit, inBackground ? 0 : tempo.start(), charge, streamer::start);
     }
 
     private static boolean fails(Model model) {

@@ -4,17 +4,29 @@ package io.purser.gateway.sandbox;
 final class ResponsesWire implements Wire {
     private final Reply reply;
     private final Answer answer;
+    private final boolean background;
     private int sequence;
     private boolean itemOpened;
 
-    ResponsesWire(Reply reply) {
+    ResponsesWire(Reply reply, boolean background) {
         this.reply = reply;
+        this.background = background;
         this.answer = reply.answer();
     }
 
     @Override
     public String whole() {
-        return response(answer.cutShort() ? "incomplete" : "completed", output(), usage());
+        return response(answer.cutShort() ? "incomplete" : "completed", output(), usage(reply.figures()));
+    }
+
+    /// One that has no output yet, or never will.
+    String unfinished(String status) {
+        return response(status, "", "null");
+    }
+
+    /// One that was stopped on its way.
+    String cancelled(Figures consumed) {
+        return response("cancelled", "", usage(consumed));
     }
 
     @Override
@@ -137,8 +149,7 @@ final class ResponsesWire implements Wire {
         return "{\"type\":\"output_text\",\"text\":\"" + Json.quoted(text) + "\",\"annotations\":[],\"logprobs\":[]}";
     }
 
-    private String usage() {
-        Figures figures = reply.figures();
+    private String usage(Figures figures) {
         if (!reply.usageKnown()) {
             return "null";
         }
@@ -156,13 +167,13 @@ final class ResponsesWire implements Wire {
     private String response(String status, String output, String usage) {
         String incomplete = status.equals("incomplete") ? "{\"reason\":\"max_output_tokens\"}" : "null";
         return """
-                {"id":"%s","object":"response","created_at":%d,"status":"%s","background":false,\
+                {"id":"%s","object":"response","created_at":%d,"status":"%s","background":%s,\
                 "error":null,"incomplete_details":%s,"instructions":null,"max_output_tokens":null,\
                 "model":"%s","output":[%s],"parallel_tool_calls":true,"previous_response_id":null,\
                 "reasoning":{"effort":null,"summary":null},"store":true,"temperature":1.0,\
                 "text":{"format":{"type":"text"}},"tool_choice":"auto","tools":[],"top_p":1.0,\
                 "truncation":"disabled","usage":%s,"user":null,"metadata":{}}\
-                """.formatted(reply.id(), reply.created(), status, incomplete, reply.model(), output, usage);
+                """.formatted(reply.id(), reply.created(), status, background, incomplete, reply.model(), output, usage);
     }
 
     private String event(String type, String fields) {

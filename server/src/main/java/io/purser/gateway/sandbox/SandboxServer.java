@@ -19,7 +19,7 @@ final class SandboxServer {
     private final Bill bill;
     private final Ids ids;
     private final Composer composer = new Composer();
-    private final Conversations conversations = new Conversations();
+    private final Responses responses;
     private final Generation generation;
     private final Media media;
     private final Batches batches;
@@ -28,6 +28,7 @@ final class SandboxServer {
         this.clock = clock;
         this.bill = bill;
         this.ids = new Ids(clock.millis());
+        this.responses = new Responses(clock);
         this.generation = new Generation(vertx, bill);
         this.media = new Media(bill, clock);
         this.batches = new Batches(bill, clock, composer);
@@ -83,7 +84,7 @@ final class SandboxServer {
     }
 
     private void look(Visit visit) {
-        if (batches.look(visit)) {
+        if (batches.look(visit) || responses.look(visit)) {
             return;
         }
         switch (visit.path()) {
@@ -151,29 +152,39 @@ final class SandboxServer {
     }
 
     private void respond(Visit visit, JsonNode json) {
-        int earlier = conversations.tokensOf(json.path("previous_response_id").asText(""));
-        Reply reply = generate(visit, ResponsesReader.read(json, earlier), "resp_", ResponsesWire::new);
-        if (reply != null && json.path("store").asBoolean(true)) {
-            conversations.keep(reply);
+        int earlier = responses.tokensOf(json.path("previous_response_id").asText(""));
+        Prompt prompt = ResponsesReader.read(json, earlier);
+        Model model = model(prompt.model(), Family.CHAT);
+        if (generation.refused(visit, model)) {
+            return;
+        }
+        Reply reply = reply(visit, prompt, model, "resp_");
+        StoredResponse stored = responses.keep(reply, prompt, json, model);
+        if (stored != null && stored.isBackground()) {
+            generation.runInBackground(visit, prompt, model, reply, new ResponsesWire(reply, true), stored);
+        } else {
+            generation.run(visit, prompt, model, reply, new ResponsesWire(reply, false));
         }
     }
 
-    private @Nullable Reply generate(Visit visit, Prompt prompt, String prefix, Generation.WireFactory wire) {
+    private void generate(Visit visit, Prompt prompt, String prefix, Generation.WireFactory wire) {
         Model model = model(prompt.model(), Family.CHAT);
-        if (generation.refused(visit, model)) {
-            return null;
+        if (!generation.refused(visit, model)) {
+            Reply reply = reply(visit, prompt, model, prefix);
+            generation.run(visit, prompt, model, reply, wire.of(reply));
         }
+    }
+
+    private Reply reply(Visit visit, Prompt prompt, Model model, String prefix) {
         Answer answer = composer.compose(prompt, model, visit.dialect());
         boolean usageKnown = model.manner() != SandboxCatalog.Manner.NO_USAGE;
-        Reply reply = new Reply(
+        return new Reply(
                 prefix + visit.stem(),
                 clock.instant().getEpochSecond(),
                 model.name(),
                 answer,
                 usageKnown,
                 prompt.usageWanted());
-        generation.run(visit, prompt, model, reply, wire.of(reply));
-        return reply;
     }
 
     private void embed(Visit visit, JsonNode json) {

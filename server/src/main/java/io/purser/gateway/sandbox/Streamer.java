@@ -17,9 +17,11 @@ final class Streamer {
     private final Charge charge;
     private final Manner manner;
     private final int paceMillis;
+    private final boolean inBackground;
     private boolean over;
     private boolean stalled;
 
+    /// @param inBackground whether the answer goes on without its client
     Streamer(
             Metronome metronome,
             HttpServerResponse response,
@@ -27,7 +29,8 @@ final class Streamer {
             Playback playback,
             Charge charge,
             Manner manner,
-            int paceMillis) {
+            int paceMillis,
+            boolean inBackground) {
         this.metronome = metronome;
         this.response = response;
         this.wire = wire;
@@ -35,14 +38,15 @@ final class Streamer {
         this.charge = charge;
         this.manner = manner;
         this.paceMillis = paceMillis;
+        this.inBackground = inBackground;
     }
 
     void start() {
         response.putHeader("content-type", "text/event-stream; charset=utf-8")
                 .putHeader("cache-control", "no-cache")
                 .setChunked(true);
-        response.closeHandler(gone -> finish(Ended.CLIENT_GONE));
-        response.exceptionHandler(failure -> finish(Ended.CLIENT_GONE));
+        response.closeHandler(gone -> left());
+        response.exceptionHandler(failure -> left());
         send(wire.opening());
         if (paceMillis == 0) {
             pump();
@@ -122,6 +126,15 @@ final class Streamer {
     private void send(String text) {
         if (!text.isEmpty()) {
             response.write(Buffer.buffer(text));
+        }
+    }
+
+    /// What goes on in the background is charged by whoever asks for it later.
+    private void left() {
+        if (inBackground) {
+            over = true;
+        } else {
+            finish(Ended.CLIENT_GONE);
         }
     }
 

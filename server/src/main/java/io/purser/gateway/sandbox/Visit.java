@@ -68,7 +68,7 @@ final class Visit {
 
     /// Answers with an error, which is on the bill and costs nothing.
     void refuse(Bill bill, String model, int status, String code, String message) {
-        if (!request.method().name().equals("GET")) {
+        if (request.method().name().equals("POST") && !path.endsWith("/cancel")) {
             bill.enter(seq -> attempt(seq, "req_" + stem, model, false, Figures.NONE, Ended.REFUSED, BigDecimal.ZERO));
         }
         json(status, Refusals.of(dialect, status, code, message));

@@ -13,9 +13,9 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// A sandbox on a free port, and a client without an SDK's opinions.
@@ -28,6 +28,7 @@ final class RunningSandbox implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final AtomicReference<Instant> now = new AtomicReference<>(NOON);
     private final Sandbox sandbox;
 
     RunningSandbox() {
@@ -35,10 +36,15 @@ final class RunningSandbox implements AutoCloseable {
     }
 
     RunningSandbox(@Nullable Path billFile) {
-        sandbox = Sandbox.start(vertx, InstantSource.fixed(NOON), 0, billFile)
+        sandbox = Sandbox.start(vertx, now::get, 0, billFile)
                 .toCompletionStage()
                 .toCompletableFuture()
                 .join();
+    }
+
+    /// Lets time pass.
+    void passes(Duration time) {
+        now.updateAndGet(before -> before.plus(time));
     }
 
     static JsonNode json(String text) {
@@ -57,6 +63,10 @@ final class RunningSandbox implements AutoCloseable {
     HttpResponse<String> get(String path, String... headers) {
         HttpRequest.Builder request = request(path).GET();
         return send(headers.length == 0 ? request : request.headers(headers));
+    }
+
+    HttpResponse<String> delete(String path) {
+        return send(request(path).DELETE());
     }
 
     JsonNode postJson(String path, String body) {

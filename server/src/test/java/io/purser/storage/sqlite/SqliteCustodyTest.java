@@ -52,9 +52,9 @@ class SqliteCustodyTest {
 
     @Test
     void whatGoesOnInTheBackgroundIsFoundAfterARestartUntilItsCallHasEnded() {
-        OpenResponse first =
-                new OpenResponse("req_1", "resp_1", "openai", "gpt-5.4", "gpt-5.4", ServiceTier.FLEX, NOW);
-        OpenResponse second = new OpenResponse("req_2", "resp_2", "openai", "fast", null, ServiceTier.STANDARD, NOW + 1);
+        OpenResponse first = new OpenResponse("req_1", "resp_1", "openai", "gpt-5.4", "gpt-5.4", ServiceTier.FLEX, NOW);
+        OpenResponse second =
+                new OpenResponse("req_2", "resp_2", "openai", "fast", null, ServiceTier.STANDARD, NOW + 1);
         try (DataFolder data = DataFolder.open(folder)) {
             try (SqliteCustody custody = open(data)) {
                 CompletableFuture<Void> noted = new CompletableFuture<>();
