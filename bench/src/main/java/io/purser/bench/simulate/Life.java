@@ -11,6 +11,7 @@ import io.purser.core.ledger.Engine;
 import io.purser.core.ledger.OrganizationEngine;
 import io.purser.core.policy.Policy;
 import io.purser.core.usage.Outcome;
+import io.purser.core.usage.ServiceTier;
 import io.purser.core.usage.TokenUsage;
 import io.purser.core.usage.UsageSource;
 import io.purser.governance.access.Access;
@@ -240,7 +241,7 @@ final class Life {
     void endAgain(RelayedCall.Wish wish, GovernedCall.End end) {
         OrganizationLedger ledger = organizations.ledger(wish.organization());
         KeptHold kept = world.keptHold(wish);
-        GovernedCall again = ledger == null || kept == null ? null : evaluator.resume(kept);
+        GovernedCall again = ledger == null || kept == null ? null : evaluator.resume(kept, kept.placed().model(), null, ServiceTier.BATCH);
         if (again != null) {
             again.settle(end, loop(), _ -> {});
         }
