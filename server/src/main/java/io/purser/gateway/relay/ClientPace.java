@@ -8,32 +8,24 @@ import io.vertx.core.http.HttpServerResponse;
 final class ClientPace {
     private final UpstreamCall attempt;
     private final HttpClientResponse upstream;
-    private final HttpServerResponse client;
+    private final Outflow outflow;
     private boolean waitingForCover;
     private boolean paused;
     private boolean over;
     private boolean unread;
-    private long waitingSinceNanos;
 
     ClientPace(UpstreamCall attempt, HttpClientResponse upstream, HttpServerResponse client) {
         this.attempt = attempt;
         this.upstream = upstream;
-        this.client = client;
+        this.outflow = new Outflow(client);
     }
 
     void write(Buffer passing) {
         if (unread) {
             return;
         }
-        client.write(passing);
-        if (client.writeQueueFull() && waitingSinceNanos == 0) {
-            waitingSinceNanos = System.nanoTime();
-            client.drainHandler(_ -> {
-                waitingSinceNanos = 0;
-                adjust();
-            });
-            adjust();
-        }
+        outflow.write(passing, this::adjust);
+        adjust();
     }
 
     /// Whether output waits for the hold.
@@ -51,7 +43,6 @@ final class ClientPace {
     /// The client has left: nothing is written any more, and nobody waited for.
     void unread() {
         unread = true;
-        waitingSinceNanos = 0;
         adjust();
     }
 
@@ -61,7 +52,7 @@ final class ClientPace {
 
     /// Since when the client has been waited for, 0 where it is not.
     long waitingForClientSinceNanos() {
-        return waitingSinceNanos;
+        return unread ? 0 : outflow.waitingSinceNanos();
     }
 
     /// Nothing is held back any more: the client gets nothing of what follows.
@@ -73,7 +64,7 @@ final class ClientPace {
     }
 
     private void adjust() {
-        boolean wanted = waitingForCover || waitingSinceNanos != 0;
+        boolean wanted = waitingForCover || waitingForClientSinceNanos() != 0;
         if (wanted == paused || over || attempt.ended()) {
             return;
         }

@@ -6,11 +6,9 @@ import io.vertx.core.http.HttpServerResponse;
 
 /// One errand on its way. Lives on one event loop.
 final class ErrandCall extends ProviderCall implements Relay.Running {
-    private static final int CLIENT_QUEUE_BYTES = 128 << 10;
-
     private final Errand errand;
     private final HttpServerResponse client;
-    private long waitingSinceNanos;
+    private final Outflow outflow;
     private long bytes;
     private boolean begun;
 
@@ -26,6 +24,7 @@ final class ErrandCall extends ProviderCall implements Relay.Running {
                         errand.body()));
         this.errand = errand;
         this.client = errand.client();
+        this.outflow = new Outflow(client);
     }
 
     @Override
@@ -38,7 +37,6 @@ final class ErrandCall extends ProviderCall implements Relay.Running {
     private void begin(HttpClientResponse upstream) {
         begun = true;
         client.setStatusCode(upstream.statusCode());
-        client.setWriteQueueMaxSize(CLIENT_QUEUE_BYTES);
         AnswerHeaders.copyOfFile(upstream.headers(), client, upstream.statusCode() >= 400);
         errand.watcher().begins(client);
         boolean isEmpty = upstream.statusCode() == 204 || upstream.statusCode() == 304;
@@ -53,15 +51,12 @@ final class ErrandCall extends ProviderCall implements Relay.Running {
             return;
         }
         bytes += chunk.length();
-        client.write(chunk);
-        if (client.writeQueueFull()) {
+        outflow.write(chunk, () -> {
+            sign();
+            upstream.resume();
+        });
+        if (outflow.waitingSinceNanos() != 0) {
             upstream.pause();
-            waitingSinceNanos = System.nanoTime();
-            client.drainHandler(_ -> {
-                waitingSinceNanos = 0;
-                sign();
-                upstream.resume();
-            });
         }
     }
 
@@ -93,9 +88,9 @@ final class ErrandCall extends ProviderCall implements Relay.Running {
 
     @Override
     void look(long nowNanos) {
-        if (waitingSinceNanos == 0) {
+        if (outflow.waitingSinceNanos() == 0) {
             super.look(nowNanos);
-        } else if (isLate(nowNanos, waitingSinceNanos)) {
+        } else if (isLate(nowNanos, outflow.waitingSinceNanos())) {
             client.reset(0);
             clientGone(() -> {});
         }

@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 /// A server-sent stream: whole events pass as they come, once the hold covers their output; a tap
 /// reads usage on the way. The closing events are kept back until the settlement is durable.
 final class StreamReply implements Reply {
-    private static final int CLIENT_QUEUE_BYTES = 128 << 10;
     private static final int MAX_EVENT_BYTES = 256 << 10;
     private static final int EVENT_TAIL_BYTES = 16 << 10;
 
@@ -64,7 +63,7 @@ final class StreamReply implements Reply {
     }
 
     private void writeHead(String contentType) {
-        client.setStatusCode(200).setChunked(true).setWriteQueueMaxSize(CLIENT_QUEUE_BYTES);
+        client.setStatusCode(200).setChunked(true);
         AnswerHeaders.copy(upstream.headers(), client, false);
         client.putHeader("content-type", array == null ? contentType : "application/json");
         client.putHeader("cache-control", "no-cache");

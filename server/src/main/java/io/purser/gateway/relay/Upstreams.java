@@ -1,13 +1,16 @@
 package io.purser.gateway.relay;
 
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.purser.gateway.dialect.Endpoint;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -21,6 +24,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class Upstreams {
     private static final int MAX_CONNECTIONS = 8_192;
     private static final int KEEP_ALIVE_SECONDS = 25;
+    private static final int READS_AT_ONCE = 2;
 
     private final Vertx vertx;
     private final Providers providers;
@@ -129,8 +133,22 @@ final class Upstreams {
                 .setDecompressionSupported(false)
                 .setSsl(provider.baseUrl().getScheme().equals("https"));
         PoolOptions pool = new PoolOptions().setHttp1MaxSize(MAX_CONNECTIONS).setMaxWaitQueueSize(MAX_CONNECTIONS);
-        HttpClient client = vertx.httpClientBuilder().with(options).with(pool).build();
+        HttpClient client = vertx.httpClientBuilder()
+                .with(options)
+                .with(pool)
+                .withConnectHandler(Upstreams::readLittleAtOnce)
+                .build();
         clients.add(client);
         return client;
+    }
+
+    /// What one look at the socket may bring is not held back any more: sixteen times 64 KiB, where
+    /// nothing else is said.
+    private static void readLittleAtOnce(HttpConnection connection) {
+        ((ConnectionBase) connection)
+                .channel()
+                .config()
+                .setRecvByteBufAllocator(
+                        new AdaptiveRecvByteBufAllocator(64, 2 << 10, 32 << 10).maxMessagesPerRead(READS_AT_ONCE));
     }
 }

@@ -22,13 +22,13 @@ import org.jspecify.annotations.Nullable;
 final class WholeReply implements Reply {
     private static final int MAX_HELD_BYTES = 1 << 20;
     private static final int TAIL_BYTES = 16 << 10;
-    private static final int CLIENT_QUEUE_BYTES = 128 << 10;
 
     private final UpstreamCall attempt;
     private final Job job;
     private final Relay relay;
     private final HttpClientResponse upstream;
     private final HttpServerResponse client;
+    private final Outflow outflow;
     private final @Nullable MediaAnswer media;
     private final Depositing depositing;
     private @Nullable Buffer held;
@@ -36,7 +36,7 @@ final class WholeReply implements Reply {
     private boolean passing;
     private boolean unread;
     private long passedBytes;
-    private long waitingSinceNanos;
+    private boolean paused;
 
     WholeReply(UpstreamCall attempt, Job job, Relay relay, HttpClientResponse upstream) {
         this.attempt = attempt;
@@ -44,6 +44,7 @@ final class WholeReply implements Reply {
         this.relay = relay;
         this.upstream = upstream;
         this.client = job.client();
+        this.outflow = new Outflow(client);
         this.media = MediaAnswer.of(job.peeked());
         this.depositing = new Depositing(job);
     }
@@ -108,7 +109,6 @@ final class WholeReply implements Reply {
             return;
         }
         putHeaders(null);
-        client.setWriteQueueMaxSize(CLIENT_QUEUE_BYTES);
         String length = upstream.headers().get("content-length");
         if (length == null) {
             client.setChunked(true);
@@ -118,17 +118,16 @@ final class WholeReply implements Reply {
     }
 
     private void write(Buffer most) {
-        client.write(most);
-        if (client.writeQueueFull()) {
+        outflow.write(most, this::goOn);
+        if (outflow.waitingSinceNanos() != 0 && !paused) {
+            paused = true;
             upstream.pause();
-            waitingSinceNanos = System.nanoTime();
-            client.drainHandler(_ -> goOn());
         }
     }
 
     private void goOn() {
-        if (waitingSinceNanos != 0) {
-            waitingSinceNanos = 0;
+        if (paused) {
+            paused = false;
             attempt.sign();
             upstream.resume();
         }
@@ -360,6 +359,6 @@ final class WholeReply implements Reply {
 
     @Override
     public long waitingForClientSinceNanos() {
-        return waitingSinceNanos;
+        return paused ? outflow.waitingSinceNanos() : 0;
     }
 }
