@@ -128,7 +128,7 @@ final class Wiring implements ServerStart.Running {
         Organizations organizations = new Organizations(
                 past == null ? ledger : past.journal(),
                 ledger,
-                new PastSpendReader(ledger, clock),
+                new PastSpendReader(ledger),
                 OrganizationEngine::new,
                 access::policies,
                 clock,

@@ -54,6 +54,10 @@ final class Disk {
         }
     }
 
+    boolean isForced() {
+        return rows.isEmpty() || rows.getLast().isForced();
+    }
+
     /// Ends the process.
     ///
     /// @param writing the row that was being written, null where none was

@@ -53,11 +53,11 @@ final class Life {
     Life(World world, SimulatedStore store) {
         this.world = world;
         this.store = store;
-        PastSpendReader past = new PastSpendReader(store, world.agenda().wall());
+        PastSpendReader past = new PastSpendReader(store);
         organizations = new Organizations(
                 Planted.journal(world, store),
                 Planted.recovery(world, store),
-                (policy, ids, skip) -> fill(past, policy, ids, skip),
+                (policy, ids, at, skip) -> fill(past, policy, ids, at, skip),
                 this::engine,
                 policies -> announced(policies),
                 world.agenda().wall());
@@ -79,10 +79,11 @@ final class Life {
 
     /// Calls go on while a budget is filled from the ledger.
     private Map<String, List<Engine.Total>> fill(
-            PastSpendReader past, Policy policy, List<String> ids, Predicate<String> skip) {
+            PastSpendReader past, Policy policy, List<String> ids, long at, Predicate<String> skip) {
         arming = true;
         world.meanwhile();
-        Map<String, List<Engine.Total>> found = Planted.past(world, past, policy, ids, skip);
+        Map<String, List<Engine.Total>> found =
+                Planted.past(world, () -> past.of(policy, ids, at, skip), () -> past.of(policy, ids, at, _ -> false));
         world.meanwhile();
         arming = false;
         return found;

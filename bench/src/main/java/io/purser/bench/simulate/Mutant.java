@@ -39,6 +39,8 @@ enum Mutant {
     ACKNOWLEDGES_AFTER_A_FAILURE("I-16"),
     /// A refused call leaves its hold behind.
     A_REFUSAL_LEAVES_A_HOLD("I-2", "I-7"),
+    /// A refused call has taken its place under the rate limits.
+    A_REFUSAL_TAKES_A_TOKEN("I-2"),
     /// Limits are looked at without what others hold.
     FORGETS_WHAT_OTHERS_HOLD("I-5"),
     /// A stream goes on without asking for more.

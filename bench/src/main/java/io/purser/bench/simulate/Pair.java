@@ -18,6 +18,7 @@ enum Pair {
     UNKNOWN_COMMIT_OF_A_GROUP("unknown commit x several appends"),
     UNKNOWN_COMMIT_OF_A_SETTLEMENT("unknown commit x settlement in it"),
     FULL_DISK_WITH_OPEN_HOLD("full disk x open hold"),
+    FORCE_FAILED_WITH_ROWS_WAITING("failed sync x rows that wait for one"),
     STALL_WITH_CALL_WAITING("stall x call that waits for its hold"),
     ASKED_WHILE_STORE_IS_DOWN("store failed x call"),
     SETTLED_WHILE_STORE_IS_DOWN("store failed x settlement"),

@@ -24,7 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The real engine with a planted bug around it.
+/// The real engine, watched: a refusal must leave nothing behind. Where the world has a planted bug of the engine, it
+/// is in between.
 final class PlantedEngine implements Engine {
     private static final long DAY_MILLIS = Duration.ofDays(1).toMillis();
 
@@ -43,15 +44,36 @@ final class PlantedEngine implements Engine {
     }
 
     static Engine over(Engine real, Mutant mutant) {
-        return mutant == Mutant.NONE ? real : new PlantedEngine(real, mutant);
+        return new PlantedEngine(real, mutant);
     }
 
     @Override
     public Decision admit(Ask ask, long nowMillis) {
+        List<Standing> before = standings(ask, nowMillis);
+        int open = real.openHolds();
+        Decision decision = decide(ask, nowMillis);
+        boolean changes = decision instanceof Decision.Admit || decision instanceof Decision.Known;
+        if (!changes && (real.openHolds() != open || !standings(ask, nowMillis).equals(before))) {
+            throw new Violation("I-2", ask.requestId() + " is not admitted and leaves a hold or a token behind");
+        }
+        return decision;
+    }
+
+    private List<Standing> standings(Ask ask, long nowMillis) {
+        return limits.isEmpty()
+                ? List.of()
+                : real.standings(ask.attribution().identity(), nowMillis);
+    }
+
+    private Decision decide(Ask ask, long nowMillis) {
         Decision decision = real.admit(ask, nowMillis);
         if (decision instanceof Decision.Refuse refuse) {
             if (mutant == Mutant.A_REFUSAL_LEAVES_A_HOLD) {
                 admitAnyway(ask, nowMillis);
+            }
+            if (mutant == Mutant.A_REFUSAL_TAKES_A_TOKEN) {
+                admitAnyway(ask, nowMillis);
+                real.settle(ask.requestId(), new Actual(0, 0L), nowMillis);
             }
             if (mutant == Mutant.FORGETS_WHAT_OTHERS_HOLD && refuse.reason() == Decision.Reason.HELD) {
                 decision = admitAnyway(ask, nowMillis);
@@ -95,7 +117,7 @@ final class PlantedEngine implements Engine {
     }
 
     @Override
-    public void policy(List<Budget> newBudgets, List<RateLimit> newLimits, List<String> newArming) {
+    public void policy(List<Budget> newBudgets, List<RateLimit> newLimits, List<String> newArming, long nowMillis) {
         budgets = switch (mutant) {
             case SKIPS_A_LEVEL ->
                 newBudgets.stream()
@@ -109,7 +131,7 @@ final class PlantedEngine implements Engine {
         };
         limits = newLimits;
         arming = newArming;
-        real.policy(budgets, newLimits, newArming);
+        real.policy(budgets, newLimits, newArming, nowMillis);
     }
 
     @Override

@@ -176,6 +176,10 @@ final class SimulatedStore implements Journal, LedgerStore, LedgerReader {
     }
 
     private void force() {
+        if (failure == null && world.weather().forceFails()) {
+            world.coverage(!disk.isForced(), Pair.FORCE_FAILED_WITH_ROWS_WAITING);
+            fail("the disk cannot be forced, and the next try may lie");
+        }
         if (failure == null) {
             disk.force();
         }

@@ -60,6 +60,10 @@ final class Weather {
         return !calm && chance.permille(unknownPermille) ? Commit.UNKNOWN : Commit.GOOD;
     }
 
+    boolean forceFails() {
+        return !calm && failPermille > 0 && chance.permille(4);
+    }
+
     boolean stalls() {
         return !calm && chance.permille(stallPermille);
     }

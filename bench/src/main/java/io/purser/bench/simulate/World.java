@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 /// and healing at the end.
 final class World {
     private static final int MOST_STEPS = 60_000;
-    private static final int MEANWHILE_STEPS = 6;
+    private static final int MEANWHILE_STEPS = 25;
     private static final int FIGURES_EVERY_STEPS = 25;
 
     /// Near edges of windows: of a day, a month, a year, a clock change.

@@ -8,7 +8,6 @@ import io.purser.core.ledger.Engine;
 import io.purser.core.ledger.Verification;
 import io.purser.core.policy.Policy;
 import io.purser.governance.recovery.Organizations;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -18,19 +17,20 @@ import java.util.stream.Collectors;
 /// windows, in one pass.
 public final class PastSpendReader implements Organizations.PastSpend {
     private final LedgerReader ledger;
-    private final InstantSource clock;
 
-    public PastSpendReader(LedgerReader ledger, InstantSource clock) {
+    public PastSpendReader(LedgerReader ledger) {
         this.ledger = ledger;
-        this.clock = clock;
     }
 
     @Override
-    public Map<String, List<Engine.Total>> of(Policy policy, List<String> budgetIds, Predicate<String> skip) {
+    public Map<String, List<Engine.Total>> of(Policy policy, List<String> budgetIds, long at, Predicate<String> skip) {
         List<Budget> budgets = policy.budgets().stream()
                 .filter(budget -> budgetIds.contains(budget.id()))
                 .toList();
-        long from = budgets.stream().mapToLong(this::windowStart).min().orElse(Long.MAX_VALUE);
+        long from = budgets.stream()
+                .mapToLong(budget -> windowStart(budget, at))
+                .min()
+                .orElse(Long.MAX_VALUE);
         Verification sums = new Verification(budgets);
         ledger.events(policy.organization().name(), from, Long.MAX_VALUE, entry -> {
             if (!skip.test(entry.event().requestId())) {
@@ -40,11 +40,10 @@ public final class PastSpendReader implements Organizations.PastSpend {
         return budgetIds.stream().collect(Collectors.toMap(id -> id, sums::totals));
     }
 
-    private long windowStart(Budget budget) {
-        long now = clock.millis();
+    private static long windowStart(Budget budget, long at) {
         if (budget.period() instanceof Period.Rolling(var length)) {
-            return now - length.toMillis();
+            return at - length.toMillis();
         }
-        return Windows.containing(budget.period(), now).map(Window::start).orElse(now);
+        return Windows.containing(budget.period(), at).map(Window::start).orElse(at);
     }
 }

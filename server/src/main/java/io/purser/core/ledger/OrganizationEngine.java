@@ -233,8 +233,10 @@ public final class OrganizationEngine implements Engine {
     }
 
     @Override
-    public void policy(List<Budget> newBudgets, List<RateLimit> newLimits, List<String> arming) {
+    public void policy(List<Budget> newBudgets, List<RateLimit> newLimits, List<String> arming, long nowMillis) {
         Set<String> unarmed = Set.copyOf(arming);
+        long before = lastNow;
+        long now = arming.isEmpty() ? before : advance(nowMillis);
         Map<String, BudgetAccounts> kept = new LinkedHashMap<>();
         for (Budget budget : newBudgets) {
             if (budget.scope().each() != null) {
@@ -243,7 +245,7 @@ public final class OrganizationEngine implements Engine {
             BudgetAccounts accounts = budgets.remove(budget.id());
             boolean armed = !unarmed.contains(budget.id());
             if (accounts == null) {
-                accounts = new BudgetAccounts(budget, armed, holds, lastNow);
+                accounts = new BudgetAccounts(budget, armed, holds, armed ? before : now);
             } else {
                 accounts.enforce(budget, armed || accounts.armed(), lastNow);
             }

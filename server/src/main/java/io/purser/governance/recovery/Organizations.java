@@ -56,9 +56,10 @@ public final class Organizations implements Governance {
     /// Sums up, per account, what the ledger holds within the scopes of budgets that are new.
     @FunctionalInterface
     public interface PastSpend {
+        /// @param at the instant (epoch milliseconds) from whose windows on they count
         /// @param skip request ids that must not be counted
-        /// @return by budget id, what each account of its current windows had
-        Map<String, List<Engine.Total>> of(Policy policy, List<String> budgetIds, Predicate<String> skip);
+        /// @return by budget id, what each account of those windows had
+        Map<String, List<Engine.Total>> of(Policy policy, List<String> budgetIds, long at, Predicate<String> skip);
     }
 
     /// @param onChange told all policies after each change, before calls are judged by them
@@ -116,15 +117,15 @@ public final class Organizations implements Governance {
     private void enforce(OrganizationLedger ledger, Policy policy, Predicate<String> armed) {
         List<String> arming =
                 ids(policy).stream().filter(id -> !armed.test(id)).sorted().toList();
-        ledger.enforce(policy, arming);
+        long at = ledger.enforce(policy, arming);
         if (!arming.isEmpty()) {
-            arm(ledger, policy, arming);
+            arm(ledger, policy, arming, at);
         }
     }
 
-    private void arm(OrganizationLedger ledger, Policy policy, List<String> arming) {
+    private void arm(OrganizationLedger ledger, Policy policy, List<String> arming, long at) {
         await(ledger::barrier);
-        Map<String, List<Engine.Total>> past = pastSpend.of(policy, arming, ledger::settledWhileArming);
+        Map<String, List<Engine.Total>> past = pastSpend.of(policy, arming, at, ledger::settledWhileArming);
         for (String budgetId : arming) {
             await(done -> ledger.arm(budgetId, past.getOrDefault(budgetId, List.of()), done));
         }
@@ -144,10 +145,12 @@ public final class Organizations implements Governance {
                 .filter(id -> !found.armed().contains(id))
                 .sorted()
                 .toList();
-        ledger.enforce(policy, arming);
+        long at = ledger.enforce(policy, arming);
         Set<String> unarmed = Set.copyOf(arming);
         for (LedgerStore.AccountState state : found.accounts()) {
             boolean known = !unarmed.contains(state.account().budgetId());
+            // A process that died while it armed a budget has left accounts of it, maybe of an earlier window.
+            at = known ? at : Math.min(at, state.account().window().start());
             engine.restore(state.account(), known ? state.settled() : 0, state.crossed());
         }
         found.holds().forEach(hold -> engine.restore(hold.hold(), hold.heldNow(), hold.coveredOutput()));
@@ -160,7 +163,7 @@ public final class Organizations implements Governance {
             }
         }
         if (!arming.isEmpty()) {
-            arm(ledger, policy, arming);
+            arm(ledger, policy, arming, at);
         }
         publish(organization, ledger);
     }

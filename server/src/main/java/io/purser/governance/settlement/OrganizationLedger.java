@@ -241,14 +241,18 @@ public final class OrganizationLedger {
     /// Puts a policy in force. From here on every settlement is noted until `arm` has been called
     /// for all of
     /// `unarmed`, so that filling them from the ledger counts nothing twice.
-    public void enforce(Policy next, List<String> unarmed) {
+    ///
+    /// @return the instant: what is unarmed counts from the windows that it is in
+    public long enforce(Policy next, List<String> unarmed) {
         lock.lock();
         try {
-            engine.policy(next.budgets(), next.rateLimits(), unarmed);
+            long now = clock.millis();
+            engine.policy(next.budgets(), next.rateLimits(), unarmed, now);
             policy = next;
             criticalities = criticalities(next);
             arming = Set.copyOf(unarmed);
             settledWhileArming = unarmed.isEmpty() ? null : new HashSet<>();
+            return now;
         } finally {
             lock.unlock();
         }

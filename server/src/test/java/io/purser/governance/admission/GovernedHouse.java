@@ -1,5 +1,6 @@
 package io.purser.governance.admission;
 
+import io.purser.control.analytics.PastSpendReader;
 import io.purser.core.attribution.Attribution;
 import io.purser.core.attribution.Identity;
 import io.purser.core.budget.Budget;
@@ -88,9 +89,9 @@ public final class GovernedHouse {
         this.organizations = new Organizations(
                 ledger,
                 ledger,
-                (policy, budgetIds, skip) -> {
+                (policy, budgetIds, at, skip) -> {
                     whileArming.run();
-                    return Map.of();
+                    return new PastSpendReader(ledger).of(policy, budgetIds, at, skip);
                 },
                 OrganizationEngine::new,
                 announced::addAll,
