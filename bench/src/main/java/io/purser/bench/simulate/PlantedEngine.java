@@ -60,9 +60,7 @@ final class PlantedEngine implements Engine {
     }
 
     private List<Standing> standings(Ask ask, long nowMillis) {
-        return limits.isEmpty()
-                ? List.of()
-                : real.standings(ask.attribution().identity(), nowMillis);
+        return limits.isEmpty() ? List.of() : real.standings(ask.attribution().identity(), nowMillis);
     }
 
     private Decision decide(Ask ask, long nowMillis) {

@@ -37,10 +37,9 @@ public interface Engine {
     /// Takes a hold back; the request counts nowhere.
     Ending release(String requestId, long nowMillis);
 
-    /// Swaps the budgets and limits. Accounts of budgets that keep their id keep their totals; budgets in `arming`
-    /// are kept current but not enforced until `arm`, and count from the window of `nowMillis` on, before which
-    time
-    /// does not run back.
+    /// Swaps the budgets and limits. Accounts of budgets that keep their id keep their totals;
+    /// budgets in `arming` are kept current but not enforced until `arm`, and count from the window
+    /// of `nowMillis` on, before which time does not run back.
     void policy(List<Budget> budgets, List<RateLimit> limits, List<String> arming, long nowMillis);
 
     /// The same at the latest instant that was seen.
