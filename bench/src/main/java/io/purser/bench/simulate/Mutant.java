@@ -40,7 +40,7 @@ enum Mutant {
     /// A refused call leaves its hold behind.
     A_REFUSAL_LEAVES_A_HOLD("I-2", "I-7"),
     /// A refused call has taken its place under the rate limits.
-    A_REFUSAL_TAKES_A_TOKEN("I-2"),
+    A_REFUSAL_TAKES_A_TOKEN("I-2", "I-6"),
     /// Limits are looked at without what others hold.
     FORGETS_WHAT_OTHERS_HOLD("I-5"),
     /// A stream goes on without asking for more.
