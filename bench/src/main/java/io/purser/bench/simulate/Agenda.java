@@ -8,7 +8,8 @@ import java.util.Deque;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
-/// What is going to happen, in the order of virtual time. The wall clock is that time and what somebody set it off by.
+/// What is going to happen, in the order of virtual time. The wall clock is that time and what
+/// somebody set it off by.
 final class Agenda {
     private static final int REMEMBERED_STEPS = 40;
 

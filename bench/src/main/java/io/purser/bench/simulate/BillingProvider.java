@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Whoever answers and bills. It keeps its own bill of tokens, written before it answers, and shares no counting with
-/// the gateway. A request that comes twice is one attempt to it.
+/// Whoever answers and bills. It keeps its own bill of tokens, written before it answers, and
+/// shares no counting with the gateway. A request that comes twice is one attempt to it.
 final class BillingProvider {
     static final List<String> NAMES = List.of("alpha", "beta");
     private static final int PERCENT_OF_ERRORS = 7;

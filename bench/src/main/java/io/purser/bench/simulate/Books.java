@@ -19,8 +19,8 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What one organization's records come to, in the order of its decisions. It knows no policy: what must hold of the
-/// records alone is checked here.
+/// What one organization's records come to, in the order of its decisions. It knows no policy:
+/// what must hold of the records alone is checked here.
 final class Books {
     private final Map<Long, Account> accounts = new LinkedHashMap<>();
     private final Map<String, Open> open = new LinkedHashMap<>();
@@ -41,6 +41,10 @@ final class Books {
 
         Account(AccountOpened opened) {
             this.opened = opened;
+        }
+
+        AccountOpened opened() {
+            return opened;
         }
 
         String budgetId() {

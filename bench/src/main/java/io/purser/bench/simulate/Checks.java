@@ -11,8 +11,8 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What is looked at after each step: the records as they are decided, what was answered for, what is in flight. It
-/// outlives the processes; after a crash it knows what the disk knows.
+/// What is looked at after each step: the records as they are decided, what was answered for,
+/// what is in flight. It outlives the processes; after a crash it knows what the disk knows.
 final class Checks {
     private final World world;
     private final Map<String, Books> books = new LinkedHashMap<>();
@@ -23,6 +23,7 @@ final class Checks {
     private final Map<String, Long> durableCover = new LinkedHashMap<>();
     private final Map<String, Long> delivered = new LinkedHashMap<>();
     private final Set<String> lost = new HashSet<>();
+    private final Map<String, Long> inForceSince = new LinkedHashMap<>();
 
     Checks(World world) {
         this.world = world;
@@ -52,7 +53,8 @@ final class Checks {
         return pinned.get(requestId);
     }
 
-    /// An organization has decided something; the engine stands as these records say, as long as its store works.
+    /// An organization has decided something; the engine stands as these records say, as long
+    /// as its store works.
     void decided(String organization, List<LedgerRecord> records, boolean healthy) {
         if (!healthy) {
             return;
@@ -70,10 +72,21 @@ final class Checks {
                 world.life().holds(organization, hold.requestId());
                 world.held(hold);
             }
+            if (each instanceof LedgerRecord.BudgetArmed armed) {
+                inForceSince.put(armed.budgetId(), world.agenda().wallMillis());
+            }
             if (each instanceof LedgerRecord.CallSettled) {
                 world.coverage(world.isArming(), Pair.SETTLED_WHILE_ARMING);
             }
         }
+    }
+
+    /// Whether a budget came into force behind a window, by the clock of then. A clock that is
+    /// set back and a start before anything else is booked can open such a window all the same:
+    /// the ledger does not say when a budget came into force. What was spent in it before is
+    /// not counted there.
+    boolean isBeforeItsBudget(String budgetId, long windowEnd) {
+        return windowEnd <= inForceSince.getOrDefault(budgetId, Long.MIN_VALUE);
     }
 
     /// A row is on the disk.

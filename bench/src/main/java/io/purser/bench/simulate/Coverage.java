@@ -5,7 +5,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/// How often each pair of states met. Safe to add to from one thread; sums of several are added up at the end.
+/// How often each pair of states met. Safe to add to from one thread; sums of several are added
+/// up at the end.
 final class Coverage {
     private final Map<Pair, Long> counts = new EnumMap<>(Pair.class);
 

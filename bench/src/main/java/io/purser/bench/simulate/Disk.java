@@ -5,8 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What outlives a process, row by row. Under `process` durability a row is with the operating system when it is
-/// answered for, and forced a while later; under `disk` durability it is forced first.
+/// What outlives a process, row by row. Under `process` durability a row is with the operating
+/// system when it is answered for, and forced a while later; under `disk` durability it is
+/// forced first.
 final class Disk {
     private final List<Row> rows = new ArrayList<>();
     private final boolean forcesFirst;

@@ -41,8 +41,8 @@ final class FigureChecks {
         }
     }
 
-    /// What every account of now shows. What rolls shows by the clock, which a start has from the ledger, and is left
-    /// out.
+    /// What every account of now shows. What rolls shows by the clock, which a start has from
+    /// the ledger, and is left out.
     static Map<String, String> shown(World world) {
         Map<String, String> shown = new LinkedHashMap<>();
         for (String organization : world.policies().keySet()) {

@@ -35,7 +35,8 @@ import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// One process of the gateway: the real parts, put together as `Wiring` does, over the simulated store.
+/// One process of the gateway: the real parts, put together as `Wiring` does, over the
+/// simulated store.
 final class Life {
     private static final EstimationSettings ESTIMATION = new EstimationSettings(0.85, 64, 3_000, 4);
 
@@ -242,7 +243,9 @@ final class Life {
     void endAgain(RelayedCall.Wish wish, GovernedCall.End end) {
         OrganizationLedger ledger = organizations.ledger(wish.organization());
         KeptHold kept = world.keptHold(wish);
-        GovernedCall again = ledger == null || kept == null ? null : evaluator.resume(kept, kept.placed().model(), null, ServiceTier.BATCH);
+        GovernedCall again = ledger == null || kept == null
+                ? null
+                : evaluator.resume(kept, kept.placed().model(), null, ServiceTier.BATCH);
         if (again != null) {
             again.settle(end, loop(), _ -> {});
         }

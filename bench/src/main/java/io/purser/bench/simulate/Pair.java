@@ -1,6 +1,7 @@
 package io.purser.bench.simulate;
 
-/// Two states that must meet now and then for a run to say anything. One that no seed reached fails the run.
+/// Two states that must meet now and then for a run to say anything. One that no seed reached
+/// fails the run.
 enum Pair {
     GROUP_COMMIT("append x commit that waits"),
     CRASH_WITH_OPEN_HOLD("crash x open hold"),

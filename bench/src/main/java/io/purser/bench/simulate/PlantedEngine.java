@@ -24,8 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The real engine, watched: a refusal must leave nothing behind. Where the world has a planted bug of the engine, it
-/// is in between.
+/// The real engine, watched: a refusal must leave nothing behind. Where the world has a planted
+/// bug of the engine, it is in between.
 final class PlantedEngine implements Engine {
     private static final long DAY_MILLIS = Duration.ofDays(1).toMillis();
 

@@ -28,8 +28,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Makes an organization's policies: small, so that everything meets everything, and tight, so that limits are
-/// reached.
+/// Makes an organization's policies: small, so that everything meets everything, and tight, so
+/// that limits are reached.
 final class PolicyMaker {
     static final List<String> CUSTOMERS = List.of("initech", "umbrella", "hooli");
     static final List<String> SESSIONS = List.of("s1", "s2");

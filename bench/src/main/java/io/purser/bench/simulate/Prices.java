@@ -15,8 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// The vendors' price lists: as tags for the checks and as the book that the gateway has. A change adds a version
-/// and edits none.
+/// The vendors' price lists: as tags for the checks and as the book that the gateway has. A
+/// change adds a version and edits none.
 final class Prices {
     static final String MYSTERY = "sandbox-mystery";
     static final List<String> MODELS = List.of("sandbox-large", "sandbox-small", "sandbox-gift", MYSTERY);

@@ -6,8 +6,8 @@ import io.purser.core.usage.UsageSource;
 import io.purser.governance.settlement.GovernedCall;
 import java.util.List;
 
-/// One call between a client and the provider, as the gateway's relay makes it: bytes go on when the hold covers
-/// them, the first end counts.
+/// One call between a client and the provider, as the gateway's relay makes it: bytes go on
+/// when the hold covers them, the first end counts.
 final class RelayedCall {
     private final World world;
     private final Life life;
@@ -177,7 +177,8 @@ final class RelayedCall {
         }
     }
 
-    /// An end without the provider's figures: what passed is counted; where nothing did, what was held stands.
+    /// An end without the provider's figures: what passed is counted; where nothing did, what
+    /// was held stands.
     private void count(Outcome outcome) {
         if (seen == 0) {
             end(call.held(), UsageSource.HELD, outcome, List.of("no_answer"));

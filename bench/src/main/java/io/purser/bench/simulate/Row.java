@@ -56,7 +56,8 @@ final class Row {
         return whole;
     }
 
-    /// What a write leaves that power or the process ended: the first half of it, the last record without its end.
+    /// What a write leaves that power or the process ended: the first half of it, the last
+    /// record without its end.
     Row torn() {
         List<Kept> half = new ArrayList<>(appends.subList(0, appends.size() / 2));
         Kept cut = appends.get(half.size());

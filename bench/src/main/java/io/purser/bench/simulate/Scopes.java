@@ -19,8 +19,8 @@ final class Scopes {
     /// Who a call was for and what it ran on.
     record Subject(Attribution attribution, String provider, String model) {}
 
-    /// The member whose account a call is on: empty where the budget does not bound the call, a member of null where
-    /// all share one account.
+    /// The member whose account a call is on: empty where the budget does not bound the call, a
+    /// member of null where all share one account.
     static Optional<Member> member(Budget budget, Subject call) {
         for (Scope.Condition each : budget.scope().conditions()) {
             if (!each.value().equals(value(each, call))) {
@@ -71,7 +71,8 @@ final class Scopes {
         return ref == null ? null : ref.id();
     }
 
-    /// Whether a call that was admitted at an instant counts in this window of a budget's account.
+    /// Whether a call that was admitted at an instant counts in this window of a budget's
+    /// account.
     static boolean admits(Period period, Window window, long instant) {
         return period instanceof Period.Rolling rolling
                 ? instant >= window.start() && instant < window.start() + rolling.subWindowMillis()

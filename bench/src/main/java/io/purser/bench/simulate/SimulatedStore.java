@@ -11,8 +11,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// One process' store over the disk: appends wait for a group commit, which may stall, fail, be torn by a crash or
-/// have an outcome that nobody knows. After the first failure it accepts nothing more, like the real one.
+/// One process' store over the disk: appends wait for a group commit, which may stall, fail, be
+/// torn by a crash or have an outcome that nobody knows. After the first failure it accepts
+/// nothing more, like the real one.
 final class SimulatedStore implements Journal, LedgerStore, LedgerReader {
     private final World world;
     private final Disk disk;

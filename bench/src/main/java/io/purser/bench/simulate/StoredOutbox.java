@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/// The crossings on the disk and how far their deliveries are. Nothing here is known before it is in a row.
+/// The crossings on the disk and how far their deliveries are. Nothing here is known before it
+/// is in a row.
 final class StoredOutbox implements Outbox {
     private final SimulatedStore store;
     private final World world;
@@ -85,7 +86,8 @@ final class StoredOutbox implements Outbox {
         return due;
     }
 
-    /// When something is to be tried next by the wall clock, `Long.MAX_VALUE` where nothing waits.
+    /// When something is to be tried next by the wall clock, `Long.MAX_VALUE` where nothing
+    /// waits.
     long nextDue() {
         long next = Long.MAX_VALUE;
         for (Waiting each : bySequence) {

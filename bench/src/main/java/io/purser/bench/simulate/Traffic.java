@@ -144,7 +144,8 @@ final class Traffic {
         world.coverage(verdict instanceof Verdict.Admitted && isUnpriced, Pair.UNPRICED_SERVED);
     }
 
-    /// Usage that comes for a call of a process that is gone: whoever kept the hold tries to end it.
+    /// Usage that comes for a call of a process that is gone: whoever kept the hold tries to
+    /// end it.
     void arrivedLate(Life life, String requestId, BillingProvider.Message message) {
         String organization = organizations.get(requestId);
         if (organization == null || life.knows(requestId) || !world.isStarted()) {

@@ -1,7 +1,7 @@
 package io.purser.bench.simulate;
 
-/// How bad the world is for one seed. Each seed draws its own, so that some worlds have much of one trouble and none
-/// of another; healing ends all of it.
+/// How bad the world is for one seed. Each seed draws its own, so that some worlds have much of
+/// one trouble and none of another; healing ends all of it.
 final class Weather {
     private final Chance chance;
     private final boolean sequential;

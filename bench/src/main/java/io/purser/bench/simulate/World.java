@@ -16,8 +16,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/// One run of one seed: the steps of the agenda one after the other, a look after each, a new process after a crash,
-/// and healing at the end.
+/// One run of one seed: the steps of the agenda one after the other, a look after each, a new
+/// process after a crash, and healing at the end.
 final class World {
     private static final int MOST_STEPS = 60_000;
     private static final int MEANWHILE_STEPS = 25;
@@ -273,7 +273,8 @@ final class World {
         traffic.judged(wish, verdict);
     }
 
-    /// A hold as it was journalled, for whoever ends it by another way; null where there was none.
+    /// A hold as it was journalled, for whoever ends it by another way; null where there was
+    /// none.
     @Nullable
     KeptHold keptHold(RelayedCall.Wish wish) {
         LedgerRecord.HoldPlaced placed = everHeld.get(wish.requestId());

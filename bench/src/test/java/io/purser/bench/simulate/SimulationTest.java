@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// The simulation as every build runs it. A seed that fails prints how it is run again; once it is understood it goes
-/// to `kept-seeds.txt`.
+/// The simulation as every build runs it. A seed that fails prints how it is run again; once it
+/// is understood it goes to `kept-seeds.txt`.
 class SimulationTest {
     private static final int SEEDS = Integer.getInteger("purser.seeds", 500);
     private static final int MUTANT_SEEDS = 200;

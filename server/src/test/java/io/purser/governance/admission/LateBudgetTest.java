@@ -14,9 +14,10 @@ import java.time.Instant;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
-/// Budgets that come into force behind the edge of a window, while a call of the window before runs. Found by the
-/// simulation: the engine began to count in the window in which it had last seen a call, the ledger was read from the
-/// window of the clock, and `ledger verify` found an account that lacked what was between.
+/// Budgets that come into force behind the edge of a window, while a call of the window before
+/// runs. Found by the simulation: the engine began to count in the window in which it had last
+/// seen a call, the ledger was read from the window of the clock, and `ledger verify` found an
+/// account that lacked what was between.
 class LateBudgetTest {
     private final GovernedHouse house = new GovernedHouse();
 
