@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.purser.core.money.CurrencyUnit;
 import io.purser.core.money.Money;
+import io.purser.core.usage.ServiceTier;
 import io.purser.core.usage.TokenUsage;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /// The last amount that is one thing and the first that is another: where a price is judged, a tier
@@ -149,6 +151,37 @@ class PriceBoundariesTest {
                     .isGreaterThanOrEqualTo(Pricer.price(tiered(), new TokenUsage(prompt, 0, 0, 0, 0, 0))
                             .cost());
         }
+    }
+
+    /// A provider may fall back to the standard service, but for a batch.
+    @Test
+    void aBoundKnowsTheTiersOfTheClassOfServiceThatIsAskedFor() {
+        ModelPrice price = ModelPrice.custom("acme", "served", USD, Rates.of(1_000_000_000L, 2_000_000_000L))
+                .withServices(Map.of(
+                        ServiceTier.PRIORITY,
+                        new ServiceRates(
+                                Rates.of(2_000_000_000L, 4_000_000_000L),
+                                List.of(new Tier(100, Rates.of(8_000_000_000L, 16_000_000_000L)))),
+                        ServiceTier.FLEX,
+                        new ServiceRates(Rates.of(500_000_000L, 1_000_000_000L), List.of()),
+                        ServiceTier.BATCH,
+                        new ServiceRates(Rates.of(500_000_000L, 1_000_000_000L), List.of())));
+
+        assertBounds(price, ServiceTier.PRIORITY, 100, 200_000, 4_000_000_000L);
+        assertBounds(price, ServiceTier.PRIORITY, 101, 808_000, 16_000_000_000L);
+        assertBounds(price, ServiceTier.STANDARD, 101, 101_000, 2_000_000_000L);
+        assertBounds(price, ServiceTier.FLEX, 101, 101_000, 2_000_000_000L);
+        assertBounds(price, ServiceTier.BATCH, 101, 50_500, 1_000_000_000L);
+    }
+
+    private static void assertBounds(ModelPrice price, ServiceTier service, long prompt, long input, long outputRate) {
+        Conditions conditions = Conditions.of(service, null, null);
+        assertThat(Pricer.ceilingOfInput(price, prompt, Pricer.Bounds.text(CacheWrites.NONE), conditions))
+                .as(service + " " + prompt)
+                .isEqualTo(input);
+        assertThat(Pricer.outputRateCeiling(price, prompt, false, conditions))
+                .as(service + " " + prompt)
+                .isEqualTo(outputRate);
     }
 
     @Test
