@@ -1,11 +1,16 @@
 package io.purser.storage.sqlite;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 
@@ -16,6 +21,7 @@ import org.sqlite.SQLiteErrorCode;
 /// @param steps the statements that lead from version n to n + 1, at place n
 record SqliteFile(Path path, int mark, List<String> steps) {
 
+    private static final Logger LOG = LoggerFactory.getLogger(SqliteFile.class);
     private static final int BUSY_TIMEOUT_MILLIS = 10_000;
 
     SqliteFile {
@@ -106,6 +112,9 @@ record SqliteFile(Path path, int mark, List<String> steps) {
         if (version == steps.size()) {
             return;
         }
+        if (version > 0) {
+            keepCopy(version);
+        }
         run(connection, "BEGIN IMMEDIATE");
         for (String step : steps.subList(version, steps.size())) {
             for (String statement : step.split(";")) {
@@ -117,6 +126,23 @@ record SqliteFile(Path path, int mark, List<String> steps) {
         run(connection, "PRAGMA application_id = " + mark);
         run(connection, "PRAGMA user_version = " + steps.size());
         run(connection, "COMMIT");
+    }
+
+    /// What an older program could still read stays beside the file: `ledger.db.v2`.
+    private void keepCopy(int version) {
+        Path copy = path.resolveSibling(path.getFileName() + ".v" + version);
+        Path draft = path.resolveSibling(copy.getFileName() + ".new");
+        try {
+            Files.deleteIfExists(draft);
+            OnlineCopy.of(this, draft, Progress.SILENT);
+            Files.move(draft, copy, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException | StoreException e) {
+            throw new StoreException(
+                    path + " is not brought from version " + version + " to " + steps.size()
+                            + ", since no copy of it can be kept: " + e.getMessage(),
+                    e);
+        }
+        LOG.info("{} is brought from version {} to {}; as it was it is kept as {}", path, version, steps.size(), copy);
     }
 
     static void run(Connection connection, String sql) throws SQLException {
