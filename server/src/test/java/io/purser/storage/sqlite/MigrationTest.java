@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.purser.control.analytics.LedgerReader.RequestTrail;
+import io.purser.core.ledger.UsageEvent;
+import io.purser.core.usage.Quantities;
 import io.purser.governance.recovery.LedgerStore;
 import io.purser.storage.Samples;
 import java.io.IOException;
@@ -67,9 +69,9 @@ class MigrationTest {
             ledger.events("acme", 0, Long.MAX_VALUE, each -> events.put(each.id(), each.event()));
             assertThat(events)
                     .isEqualTo(Map.of(
-                            "one", Samples.event("one"),
-                            "two", Samples.event("two"),
-                            "late", Samples.event("late")));
+                            "one", event("one", version),
+                            "two", event("two", version),
+                            "late", event("late", version)));
             LedgerStore.Recovered recovered = ledger.recover("acme", 0);
             assertThat(recovered.armed()).containsExactly("b2");
             assertThat(recovered.holds())
@@ -79,12 +81,38 @@ class MigrationTest {
                     .isEqualTo(Samples.grown("open").outputTokens());
             assertThat(ledger.accounts("acme"))
                     .extracting(each -> each.account().budgetId() + " " + each.settled())
-                    .containsExactly("b1 " + 3 * 700_123, "b2 " + (1_000 + 3 * 377));
+                    .containsExactly("b1 " + 3 * 700_123, "b2 " + (1_000 + 2 * 377));
             RequestTrail refused = ledger.request("acme", "no").orElseThrow();
             assertThat(refused.refused()).isEqualTo(Samples.refused("no", Samples.NOON));
             assertThat(ledger.request("acme", "gone").orElseThrow().released()).isEqualTo("connect refused");
         }
         assertThat(version(path.resolve("ledger.db"))).isEqualTo(LedgerTables.STEPS.size());
+    }
+
+    /// What the sample was then: version 1 knew text tokens and no particulars.
+    private static UsageEvent event(String id, int version) {
+        UsageEvent now = Samples.event(id);
+        return version > 1
+                ? now
+                : new UsageEvent(
+                        id,
+                        now.admittedAt(),
+                        now.bookedAt(),
+                        now.attribution(),
+                        now.provider(),
+                        now.requestedModel(),
+                        now.model(),
+                        now.responseModel(),
+                        now.outcome(),
+                        now.usageSource(),
+                        now.usage().with(Quantities.NONE),
+                        now.cost(),
+                        now.priceVersion(),
+                        now.retryCount(),
+                        now.latencyMillis(),
+                        now.firstTokenMillis(),
+                        now.streamed(),
+                        now.flags());
     }
 
     @ParameterizedTest
