@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.purser.control.analytics.LedgerReader.RequestTrail;
 import io.purser.core.ledger.UsageEvent;
 import io.purser.core.usage.Quantities;
+import io.purser.governance.custody.Deposit;
 import io.purser.governance.recovery.LedgerStore;
 import io.purser.storage.Samples;
 import java.io.IOException;
@@ -21,7 +22,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -145,6 +148,29 @@ class MigrationTest {
         assertThat(FolderCopy.inspect(path, "ledger.db").rows())
                 .containsEntry("event", 2L)
                 .containsEntry("journal", 3L);
+    }
+
+    @Test
+    void depositsOfBeforeOpenResponsesKeepTheirOwners() throws Exception {
+        left("custody.db", 1);
+        try (DataFolder folder = DataFolder.open(path);
+                SqliteCustody custody = SqliteCustody.open(folder, 0, Thread::new)) {
+            CompletableFuture<@Nullable Deposit> found = new CompletableFuture<>();
+            custody.find("conv_1", Runnable::run, found::complete);
+            assertThat(found.join())
+                    .isEqualTo(new Deposit(
+                            "conv_1",
+                            Deposit.Kind.CONVERSATION,
+                            "acme",
+                            "key:k1",
+                            "openai",
+                            "two",
+                            Samples.NOON + 1));
+        }
+        assertThat(FolderCopy.inspect(path, "custody.db").rows())
+                .containsEntry("deposit", 2L)
+                .containsEntry("open_response", 0L);
+        assertThat(version(path.resolve("custody.db.v1"))).isEqualTo(1);
     }
 
     @Test
