@@ -159,13 +159,7 @@ class MigrationTest {
             custody.find("conv_1", Runnable::run, found::complete);
             assertThat(found.join())
                     .isEqualTo(new Deposit(
-                            "conv_1",
-                            Deposit.Kind.CONVERSATION,
-                            "acme",
-                            "key:k1",
-                            "openai",
-                            "two",
-                            Samples.NOON + 1));
+                            "conv_1", Deposit.Kind.CONVERSATION, "acme", "key:k1", "openai", "two", Samples.NOON + 1));
         }
         assertThat(FolderCopy.inspect(path, "custody.db").rows())
                 .containsEntry("deposit", 2L)
