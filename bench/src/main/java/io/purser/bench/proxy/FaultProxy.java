@@ -139,9 +139,14 @@ public final class FaultProxy implements AutoCloseable {
             Link.close(near, true);
             return;
         }
-        Link link = new Link(near, far, draws.get(), watcher, this::struck, links::remove);
+        Link link = new Link(near, far, draws.get(), this::passes, this::struck, links::remove);
         links.add(link);
         link.start();
+    }
+
+    /// Connections that are open already are seen too.
+    private void passes(Side side, byte[] bytes, int length) {
+        watcher.passes(side, bytes, length);
     }
 
     private void struck(Trouble trouble) {

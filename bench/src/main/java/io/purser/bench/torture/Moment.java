@@ -32,8 +32,8 @@ enum Moment {
     /// Any.
     RANDOM;
 
-    private static final int MOST_PIECES = 30;
-    private static final int PATIENCE_SECONDS = 5;
+    private static final int MOST_PIECES = 12;
+    private static final int PATIENCE_SECONDS = 6;
     private static final long SETTLING_NANOS = 500_000;
     private static final int RANDOM_MILLIS = 1_500;
 

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -56,6 +59,32 @@ final class FaultProxyTest {
     void aResetIsAReset() {
         assertThatThrownBy(() -> cameBack(new Trouble.Cut(Side.REQUEST, 0, true)))
                 .isInstanceOf(SocketException.class);
+    }
+
+    @Test
+    void whoWatchesSeesWhatPassesOnConnectionsThatAreOpenAlready() throws IOException {
+        proxy.draw(Trouble.None::new);
+        AtomicInteger seen = new AtomicInteger();
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), proxy.port())) {
+            socket.getOutputStream().write(SENT, 0, 10);
+            assertThat(socket.getInputStream().readNBytes(10)).hasSize(10);
+            proxy.watch((side, bytes, length) -> seen.addAndGet(length));
+            socket.getOutputStream().write(SENT, 0, 5);
+            assertThat(socket.getInputStream().readNBytes(5)).hasSize(5);
+        }
+        assertThat(seen).hasValue(10);
+    }
+
+    @Test
+    void whoVanishesTakesNoConnectionUntilItAppears() throws Exception {
+        proxy.draw(Trouble.None::new);
+        proxy.vanish();
+        try (Socket socket = new Socket()) {
+            InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), proxy.port());
+            assertThatThrownBy(() -> socket.connect(address, 100)).isInstanceOf(SocketTimeoutException.class);
+        }
+        proxy.appear();
+        assertThat(cameBack(new Trouble.None())).isEqualTo(SENT.length);
     }
 
     @Test
