@@ -9,7 +9,7 @@ import io.vertx.core.http.HttpServerResponse;
 /// The library's own answer to whether a queue is full counts messages beside bytes, and sixteen of
 /// our pieces are a megabyte.
 final class Outflow {
-    private static final int MOST_BYTES = 64 << 10;
+    private static final int MOST_BYTES = 32 << 10;
 
     private final HttpServerResponse client;
     private int bytes;

@@ -48,12 +48,14 @@ final class IdleConnections {
         }
     }
 
-    /// Closes the one that has asked nothing for longest.
-    void closeOldest() {
+    /// Closes the one that has asked nothing for longest; false where there is none.
+    boolean closeOldest() {
         Entry first = oldest;
-        if (first != null) {
-            remove(first);
-            first.closes.run();
+        if (first == null) {
+            return false;
         }
+        remove(first);
+        first.closes.run();
+        return true;
     }
 }

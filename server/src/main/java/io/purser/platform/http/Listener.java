@@ -60,7 +60,8 @@ public final class Listener implements AutoCloseable {
     /// @param headTime for a head to be whole, the first one from the connection's begin
     /// @param bodySilence between two pieces of a body
     /// @param requests that are open at once; beyond them those of streaming routes are shed
-    /// @param connections at once; beyond them the one that has asked nothing for longest is closed
+    /// @param connections at once; beyond them the oldest of those that never asked anything is closed,
+    ///     else the longest idle one
     public record Limits(int headerBytes, Duration headTime, Duration bodySilence, int requests, int connections) {
         /// Without a bound of requests and connections: for tests and tools.
         public static final Limits USUAL = new Limits(

@@ -30,6 +30,8 @@ final class StrictConnections implements Handler<HttpConnection> {
     private final Listener.Limits limits;
     private final LongAdder open;
     private final AtomicInteger connections;
+    /// Those that have never asked anything go first.
+    private final IdleConnections strangers = new IdleConnections();
     private final IdleConnections idle = new IdleConnections();
 
     /// @param open counts the requests that are open
@@ -77,6 +79,7 @@ final class StrictConnections implements Handler<HttpConnection> {
         private int requests;
         private boolean inBody;
         private boolean inHead;
+        private boolean known;
         private @Nullable ScheduledFuture<?> look;
 
         ChannelInboundHandlerAdapter bytes() {
@@ -105,8 +108,8 @@ final class StrictConnections implements Handler<HttpConnection> {
             place.closes = () -> {
                 var _ = context.close();
             };
-            idle.add(place);
-            if (connections.incrementAndGet() > limits.connections()) {
+            strangers.add(place);
+            if (connections.incrementAndGet() > limits.connections() && !strangers.closeOldest()) {
                 idle.closeOldest();
             }
             long everyNanos = Math.max(headNanos / 4, TimeUnit.MILLISECONDS.toNanos(50));
@@ -130,7 +133,8 @@ final class StrictConnections implements Handler<HttpConnection> {
             if (message instanceof HttpRequest) {
                 inBody = true;
                 inHead = false;
-                idle.remove(place);
+                leave();
+                known = true;
                 requests++;
                 open.increment();
             }
@@ -172,6 +176,10 @@ final class StrictConnections implements Handler<HttpConnection> {
             }
         }
 
+        private void leave() {
+            (known ? idle : strangers).remove(place);
+        }
+
         private void stop() {
             ScheduledFuture<?> running = look;
             if (running != null) {
@@ -179,7 +187,7 @@ final class StrictConnections implements Handler<HttpConnection> {
                 look = null;
                 connections.decrementAndGet();
             }
-            idle.remove(place);
+            leave();
             open.add(-requests);
             requests = 0;
         }

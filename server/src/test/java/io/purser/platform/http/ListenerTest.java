@@ -197,9 +197,14 @@ final class ListenerTest {
         List<Socket> flood = new ArrayList<>();
         try (Listener own = Listener.start(vertx, options(0, 1_000, 8), bodies, routes(), FaultAnswers.PLAIN)) {
             Socket asks = open(own, "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nab");
+            Socket waits = open(own, "GET /hello HTTP/1.1\r\nHost: x\r\n\r\n");
+            assertThat(read(waits)).startsWith("HTTP/1.1 200 ");
             for (int i = 0; i < 40; i++) {
                 flood.add(open(own, "GET /hello HT"));
             }
+            waits.getOutputStream()
+                    .write("GET /hello HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
+            assertThat(read(waits)).startsWith("HTTP/1.1 200 ");
             assertThat(get(own, "/hello")).isEqualTo("200 hello");
             asks.getOutputStream().write("cde".getBytes(StandardCharsets.ISO_8859_1));
             assertThat(read(asks)).startsWith("HTTP/1.1 200 ");
