@@ -127,7 +127,7 @@ final class Upstreams {
                 .setKeepAlive(true)
                 .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
                 .setTcpNoDelay(true)
-                .setMaxChunkSize(64 << 10)
+                .setMaxChunkSize(8 << 10)
                 .setMaxHeaderSize(64 << 10)
                 .setMaxInitialLineLength(16 << 10)
                 .setDecompressionSupported(false)
@@ -142,13 +142,13 @@ final class Upstreams {
         return client;
     }
 
-    /// What one look at the socket may bring is not held back any more: sixteen times 64 KiB, where
-    /// nothing else is said.
+    /// What one look at the socket has brought is not held back any more, nor are sixteen pieces of
+    /// it: a megabyte, where nothing else is said.
     private static void readLittleAtOnce(HttpConnection connection) {
         ((ConnectionBase) connection)
                 .channel()
                 .config()
                 .setRecvByteBufAllocator(
-                        new AdaptiveRecvByteBufAllocator(64, 2 << 10, 32 << 10).maxMessagesPerRead(READS_AT_ONCE));
+                        new AdaptiveRecvByteBufAllocator(64, 2 << 10, 16 << 10).maxMessagesPerRead(READS_AT_ONCE));
     }
 }
