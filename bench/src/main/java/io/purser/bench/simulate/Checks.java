@@ -73,7 +73,7 @@ final class Checks {
                 world.held(hold);
             }
             if (each instanceof LedgerRecord.BudgetArmed armed) {
-                inForceSince.put(armed.budgetId(), world.agenda().wallMillis());
+                inForceSince.put(armed.budgetId(), world.agenda().latestWallMillis());
             }
             if (each instanceof LedgerRecord.CallSettled) {
                 world.coverage(world.isArming(), Pair.SETTLED_WHILE_ARMING);
