@@ -244,8 +244,8 @@ public final class ContentPeek {
                     thinkingBudget = Math.max(0, budget);
                     reasoning |= budget != 0;
                 }
-                case "includeThoughts" -> reasoning |= json.currentToken() == JsonToken.VALUE_TRUE;
-                case "thinkingLevel" -> reasoning |= json.currentToken() == JsonToken.VALUE_STRING;
+                case "includeThoughts" -> reasoning |= UsageFields.isTrue(json);
+                case "thinkingLevel" -> reasoning |= UsageFields.text(json) != null;
                 default -> json.skipChildren();
             }
         }

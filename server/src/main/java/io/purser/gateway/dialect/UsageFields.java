@@ -52,6 +52,13 @@ public final class UsageFields {
         return 0;
     }
 
+    /// Whether the parser stands at `true`; reads past what is no flag.
+    public static boolean isTrue(JsonParser json) throws IOException {
+        boolean isTrue = json.currentToken() == JsonToken.VALUE_TRUE;
+        json.skipChildren();
+        return isTrue;
+    }
+
     /// The length in seconds at which the parser stands, in milliseconds rounded up; 0 where it is
     /// none.
     public static long millis(JsonParser json) throws IOException {

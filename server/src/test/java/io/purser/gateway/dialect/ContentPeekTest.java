@@ -91,6 +91,15 @@ final class ContentPeekTest {
         assertThat(peek(config + "-1}}").shape().thinkingBudget()).isZero();
     }
 
+    /// Found by the fuzzer: what stood inside was taken for fields of the body.
+    @Test
+    void aFlagThatIsAStructureIsReadPast() {
+        String config = ",\"generationConfig\":{\"thinkingConfig\":{\"thinkingLevel\":[{\"a\":1}],"
+                + "\"includeThoughts\":{\"b\":[2]}},\"maxOutputTokens\":7}";
+
+        assertThat(shape(config).namedMaximum()).hasValue(7);
+    }
+
     @Test
     void noBytesBreakIt() {
         byte[] whole = ("{\"contents\":[{\"parts\":[{\"text\":\"a\"},{\"inlineData\":{\"mimeType\":\"image/png\"}}]}],"

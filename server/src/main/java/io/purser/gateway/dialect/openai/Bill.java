@@ -35,7 +35,7 @@ final class Bill {
             case "cost_details" -> UsageFields.each(json, detail -> costDetail(json, detail));
             case "cost_in_usd_ticks" -> cost = divided(UsageFields.amount(json), TICKS_PER_USD);
             case "cost_in_nano_usd" -> cost = divided(UsageFields.amount(json), NANOS_PER_USD);
-            case "is_byok" -> ownKey = json.currentToken() == JsonToken.VALUE_TRUE;
+            case "is_byok" -> ownKey = UsageFields.isTrue(json);
             case "num_search_queries" -> queries = UsageFields.count(json);
             case "search_context_size" -> size(UsageFields.text(json));
             case "num_sources_used" -> sources = UsageFields.count(json);
