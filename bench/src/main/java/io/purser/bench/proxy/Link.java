@@ -84,7 +84,10 @@ final class Link {
             if (hurt++ == 0) {
                 struck.accept(trouble);
             }
-            if (!passed(piece, from, to) || hurt == SLOW_PIECES) {
+            if (!passed(piece, from, to)) {
+                return;
+            }
+            if (hurt == SLOW_PIECES) {
                 close(false);
                 return;
             }

@@ -52,7 +52,14 @@ final class FaultProxyTest {
     @Test
     void aCutComesAtItsByte() throws IOException {
         assertThat(cameBack(new Trouble.Cut(Side.ANSWER, 123, false))).isEqualTo(123);
-        assertThat(cameBack(new Trouble.HalfClose(Side.REQUEST, 77))).isEqualTo(77);
+    }
+
+    /// The other direction goes on, however soon the sender ends.
+    @Test
+    void aHalfCloseLeavesTheOtherDirectionOpen() throws IOException {
+        for (int again = 0; again < 200; again++) {
+            assertThat(cameBack(new Trouble.HalfClose(Side.REQUEST, 77))).isEqualTo(77);
+        }
     }
 
     @Test
