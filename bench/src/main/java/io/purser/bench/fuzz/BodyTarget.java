@@ -32,6 +32,10 @@ public final class BodyTarget {
 
     /// Peeks at the body; one that is understood is changed and peeked at again.
     public static void fuzzerTestOneInput(byte[] data) {
+        Promise.soon(() -> input(data));
+    }
+
+    private static void input(byte[] data) {
         if (data.length < 2) {
             return;
         }

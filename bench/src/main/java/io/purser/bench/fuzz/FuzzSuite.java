@@ -18,6 +18,9 @@ import java.util.stream.Stream;
 public final class FuzzSuite implements Suite {
     private static final long LOOK_MILLIS = 1_000;
     private static final int LOOKS_PER_LINE = 15;
+    /// Of the clock on the wall; an input that works for too long is a finding of its target's.
+    private static final int HANGS_SECONDS = 600;
+
     private static final long NANOS = 1_000_000_000;
 
     @Override
@@ -108,7 +111,8 @@ public final class FuzzSuite implements Suite {
                 "-artifact_prefix=" + findings + "/",
                 "-max_total_time=" + options.seconds("seconds").toSeconds(),
                 "-max_len=3000",
-                "-timeout=20",
+                "-timeout=" + HANGS_SECONDS,
+                "-report_slow_units=" + HANGS_SECONDS,
                 "-rss_limit_mb=3000",
                 "-print_final_stats=1",
                 corpus.toString(),

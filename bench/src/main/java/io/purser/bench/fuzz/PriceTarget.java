@@ -19,6 +19,10 @@ public final class PriceTarget {
 
     /// Reads a price; what is no price is refused in words.
     public static void fuzzerTestOneInput(byte[] data) {
+        Promise.soon(() -> input(data));
+    }
+
+    private static void input(byte[] data) {
         if (data.length < 2) {
             return;
         }

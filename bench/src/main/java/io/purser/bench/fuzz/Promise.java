@@ -9,9 +9,11 @@ import io.purser.core.pricing.Rates;
 import io.purser.core.usage.Meter;
 import io.purser.core.usage.TokenUsage;
 import io.purser.gateway.dialect.UsageTally;
+import java.lang.management.ManagementFactory;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -22,6 +24,10 @@ final class Promise {
     /// Buckets of one report are sums of a few counts.
     private static final long MOST_IN_BUCKET = 8 * MOST;
 
+    /// The processor time that one input may take, counted in processor time because a fuzzer that
+    /// runs beside other work waits for the processor more than it works.
+    private static final long SOON = Duration.ofSeconds(5).toNanos();
+
     private static final BigInteger MILLION = BigInteger.valueOf(1_000_000);
     private static final ModelPrice PRICE = ModelPrice.custom("p", "m", CurrencyUnit.USD, rates());
 
@@ -31,6 +37,18 @@ final class Promise {
         if (!holds) {
             throw new AssertionError(promise + ": " + java.util.Arrays.toString(seen));
         }
+    }
+
+    /// Whatever is sent, it is read soon.
+    static void soon(Runnable reading) {
+        long before = processorNanos();
+        reading.run();
+        long spent = processorNanos() - before;
+        that(spent <= SOON, "an input is read soon", Duration.ofNanos(spent));
+    }
+
+    private static long processorNanos() {
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
 
     static void same(Object one, Object other, String promise) {

@@ -42,6 +42,10 @@ public final class StreamTarget {
 
     /// Reads the stream whole, byte by byte, and cut at random.
     public static void fuzzerTestOneInput(byte[] data) {
+        Promise.soon(() -> input(data));
+    }
+
+    private static void input(byte[] data) {
         if (data.length < 3) {
             return;
         }

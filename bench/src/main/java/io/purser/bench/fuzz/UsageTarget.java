@@ -17,6 +17,10 @@ public final class UsageTarget {
 
     /// Reads the answer, and what was read once more.
     public static void fuzzerTestOneInput(byte[] data) {
+        Promise.soon(() -> input(data));
+    }
+
+    private static void input(byte[] data) {
         if (data.length < 2) {
             return;
         }
