@@ -21,6 +21,11 @@ public final class FuzzSuite implements Suite {
     /// Of the clock on the wall; an input that works for too long is a finding of its target's.
     private static final int HANGS_SECONDS = 600;
 
+    /// What is fuzzed and what it stands on, without the bench and without what only connects.
+    private static final String INSTRUMENTED = "io.purser.gateway.dialect.**:io.purser.core.**:io.purser.control.**"
+            + ":io.purser.governance.access.**:io.purser.platform.config.**:io.purser.platform.http.*"
+            + ":io.purser.platform.secret.**";
+
     private static final long NANOS = 1_000_000_000;
 
     @Override
@@ -30,13 +35,13 @@ public final class FuzzSuite implements Suite {
 
     @Override
     public String summary() {
-        return "Jazzer against streams, usage reports, bodies and prices: no finding";
+        return "Jazzer against everything that parses what strangers send: no finding";
     }
 
     @Override
     public List<Option> options() {
         return List.of(
-                new Option("target", "all", "stream, usage, body, price, or all of them one after the other"),
+                new Option("target", "all", FuzzTarget.words() + ", or all of them one after the other"),
                 new Option("seconds", "60", "for each target"),
                 new Option("seeds", "bench/fuzz", "the folder of seeds, one below it for each target"),
                 new Option("keep", "", "a folder that carries corpus, findings and CPU time on from run to run"),
@@ -104,7 +109,7 @@ public final class FuzzSuite implements Suite {
                 System.getProperty("java.class.path"),
                 "com.code_intelligence.jazzer.Jazzer",
                 "--target_class=" + target.type().getName(),
-                "--instrumentation_includes=io.purser.gateway.dialect.**:io.purser.core.**:io.purser.control.prices.**",
+                "--instrumentation_includes=" + INSTRUMENTED,
                 "--custom_hook_includes=io.purser.**",
                 "--disabled_hooks=com.code_intelligence.jazzer.sanitizers.**",
                 "--reproducer_path=" + findings,

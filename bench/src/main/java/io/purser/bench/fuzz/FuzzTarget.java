@@ -2,13 +2,20 @@ package io.purser.bench.fuzz;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What is fuzzed; each is a class of its own, because Jazzer finds it by name.
 public enum FuzzTarget {
     STREAM(StreamTarget.class),
     USAGE(UsageTarget.class),
     BODY(BodyTarget.class),
-    PRICE(PriceTarget.class);
+    PRICE(PriceTarget.class),
+    KEY(KeyTarget.class),
+    GOVERNANCE(GovernanceTarget.class),
+    CSV(CsvTarget.class),
+    URL(UrlTarget.class),
+    PERIOD(PeriodTarget.class);
 
     private final Class<?> type;
 
@@ -26,7 +33,12 @@ public enum FuzzTarget {
                 return List.of(target);
             }
         }
-        throw new IllegalArgumentException("\"" + word + "\" is no target; expected stream, usage, body, price or all");
+        throw new IllegalArgumentException("\"" + word + "\" is no target; expected " + words() + " or all");
+    }
+
+    /// The words of all targets, for people.
+    static String words() {
+        return Stream.of(values()).map(FuzzTarget::word).collect(Collectors.joining(", "));
     }
 
     /// Its name on the command line and of its folder of seeds.
@@ -47,6 +59,11 @@ public enum FuzzTarget {
             case USAGE -> UsageTarget.fuzzerTestOneInput(input);
             case BODY -> BodyTarget.fuzzerTestOneInput(input);
             case PRICE -> PriceTarget.fuzzerTestOneInput(input);
+            case KEY -> KeyTarget.fuzzerTestOneInput(input);
+            case GOVERNANCE -> GovernanceTarget.fuzzerTestOneInput(input);
+            case CSV -> CsvTarget.fuzzerTestOneInput(input);
+            case URL -> UrlTarget.fuzzerTestOneInput(input);
+            case PERIOD -> PeriodTarget.fuzzerTestOneInput(input);
         }
     }
 }

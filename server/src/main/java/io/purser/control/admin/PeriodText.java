@@ -2,11 +2,13 @@ package io.purser.control.admin;
 
 import io.purser.core.calendar.Period;
 import io.purser.core.tenancy.Organization;
+import java.time.DateTimeException;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -16,6 +18,9 @@ import java.util.Map;
 final class PeriodText {
     /// Where a lifetime begins unless the file says otherwise: with the first entry of the ledger.
     static final Instant BEGINNING = Instant.EPOCH;
+
+    private static final int FIRST_YEAR = 1900;
+    private static final int LAST_YEAR = 2999;
 
     private PeriodText() {}
 
@@ -85,7 +90,7 @@ final class PeriodText {
             if (zone.getId().equals("UTC") || ZoneId.getAvailableZoneIds().contains(text)) {
                 return zone;
             }
-        } catch (java.time.DateTimeException unknown) {
+        } catch (DateTimeException unknown) {
             // Told below, with what was expected.
         }
         throw new IllegalArgumentException(
@@ -102,7 +107,7 @@ final class PeriodText {
 
     static LocalDate date(String text) {
         try {
-            return LocalDate.parse(text);
+            return within(LocalDate.parse(text), text);
         } catch (DateTimeParseException unknown) {
             throw new IllegalArgumentException("\"" + text + "\" is not a date; expected one such as 2026-01-05");
         }
@@ -110,12 +115,23 @@ final class PeriodText {
 
     static Instant instant(String text, ZoneId zone) {
         try {
-            return text.length() == 10
+            Instant instant = text.length() == 10
                     ? LocalDate.parse(text).atStartOfDay(zone).toInstant()
                     : Instant.parse(text);
-        } catch (DateTimeParseException unknown) {
+            within(instant.atZone(ZoneOffset.UTC).toLocalDate(), text);
+            return instant;
+        } catch (DateTimeException unknown) {
             throw new IllegalArgumentException(
                     "\"" + text + "\" is not a moment; expected one such as 2026-01-05 or 2026-01-05T09:00:00Z");
         }
+    }
+
+    /// Windows are counted from these dates in numbers that end: a date that nobody means must not be in force.
+    private static LocalDate within(LocalDate date, String text) {
+        if (date.getYear() < FIRST_YEAR || date.getYear() > LAST_YEAR) {
+            throw new IllegalArgumentException(
+                    "\"" + text + "\" is out of bounds; expected a year from " + FIRST_YEAR + " to " + LAST_YEAR);
+        }
+        return date;
     }
 }

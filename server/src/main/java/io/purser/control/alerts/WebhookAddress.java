@@ -4,6 +4,7 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
@@ -64,6 +65,30 @@ public final class WebhookAddress {
     /// Whether the operator wrote an address inside a network as such: `localhost`, or in numbers.
     static boolean writtenInwards(String host) {
         return host.equals("localhost") || literal(host) != null;
+    }
+
+    /// Finds every address of a name.
+    @FunctionalInterface
+    public interface Lookup {
+        InetAddress[] of(String name) throws UnknownHostException;
+    }
+
+    /// The address that a checked URL leads to: what stands there in numbers, else the first of a name. Null where
+    /// any address of a name is inside a network.
+    public static @Nullable InetAddress destination(URI url, Lookup lookup) throws UnknownHostException {
+        String host = host(url);
+        InetAddress literal = literal(host);
+        if (literal != null) {
+            return literal;
+        }
+        InetAddress[] all = lookup.of(host);
+        for (InetAddress address : all) {
+            boolean wanted = host.equals("localhost") ? address.isLoopbackAddress() : isPublic(address);
+            if (!wanted) {
+                return null;
+            }
+        }
+        return all[0];
     }
 
     private static boolean v4(String host) {

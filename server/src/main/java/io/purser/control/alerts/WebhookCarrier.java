@@ -39,7 +39,7 @@ final class WebhookCarrier implements Delivery.Carrier, AutoCloseable {
         URI url = URI.create(channel.url());
         String host = WebhookAddress.host(url);
         try {
-            @Nullable InetAddress address = address(host);
+            @Nullable InetAddress address = WebhookAddress.destination(url, InetAddress::getAllByName);
             if (address == null) {
                 return new Delivery.Unreachable(host + " leads inside a network; a name must lead to a public address");
             }
@@ -47,22 +47,6 @@ final class WebhookCarrier implements Delivery.Carrier, AutoCloseable {
         } catch (UnknownHostException unknown) {
             return new Delivery.Unreachable(host + " has no address");
         }
-    }
-
-    /// The address to connect to, null where a name leads where it must not.
-    private static @Nullable InetAddress address(String host) throws UnknownHostException {
-        @Nullable InetAddress literal = WebhookAddress.literal(host);
-        if (literal != null) {
-            return literal;
-        }
-        InetAddress[] all = InetAddress.getAllByName(host);
-        for (InetAddress address : all) {
-            boolean wanted = host.equals("localhost") ? address.isLoopbackAddress() : WebhookAddress.isPublic(address);
-            if (!wanted) {
-                return null;
-            }
-        }
-        return all[0];
     }
 
     private Delivery send(

@@ -4,18 +4,16 @@ import io.purser.control.admin.OperatorTokens;
 import io.purser.control.admin.TokenStore.OperatorToken;
 import io.purser.governance.access.Access;
 import io.purser.governance.access.Caller;
+import io.purser.platform.http.Bearer;
 import io.purser.platform.http.Request;
 import io.purser.platform.secret.OperatorTokenSecret;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Finds out who asks: the holder of an operator token, of an API key, or nobody that is known.
 public final class Credentials {
-    private static final String BEARER = "bearer ";
-
     private final OperatorTokens tokens;
     private final Access access;
     private final InstantSource clock;
@@ -66,10 +64,7 @@ public final class Credentials {
     private static @Nullable String presented(Request request) {
         List<String> values = request.headers().getOrDefault("authorization", List.of());
         if (values.size() == 1) {
-            String value = values.getFirst();
-            return value.toLowerCase(Locale.ROOT).startsWith(BEARER)
-                    ? value.substring(BEARER.length()).strip()
-                    : null;
+            return Bearer.of(values.getFirst());
         }
         @Nullable String key = request.header("x-api-key");
         return values.isEmpty() ? key == null ? request.header("x-goog-api-key") : key : null;

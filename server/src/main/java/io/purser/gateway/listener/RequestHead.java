@@ -1,5 +1,6 @@
 package io.purser.gateway.listener;
 
+import io.purser.platform.http.Bearer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -135,9 +136,7 @@ final class RequestHead {
         if (bearer == null) {
             return apiKey == null && takesAzureKey ? azureKey : apiKey;
         }
-        return bearer.regionMatches(true, 0, "Bearer ", 0, 7)
-                ? bearer.substring(7).strip()
-                : null;
+        return Bearer.of(bearer);
     }
 
     /// What the body is, as the caller says; null where it does not.

@@ -95,6 +95,9 @@ class GovernanceFileTest {
             limit: 10 USD              | limit: 1.5 tokens                       | is not a count
             period: month              | period: monthly                         | monthly is not a period
             period: month              | period: P10D                            | `anchor` is missing
+            period: month              | period: P1D, anchor: +999999999-12-31   | out of bounds; expected a year from 1900 to 2999
+            period: month              | period: lifetime, anchor: 3000-01-01    | out of bounds; expected a year from 1900 to 2999
+            period: month              | period: lifetime, anchor: +1000000000-12-31T23:59:59Z | is not a moment
             period: month              | period: PT6H, anchor: 2026-01-01        | PT6H is not a length in days
             period: month              | period: {rolling: 10s}                  | 10s is out of bounds
             period: month              | period: day, anchorDay: 3               | anchorDay: means nothing for this period

@@ -1,0 +1,51 @@
+package io.purser.bench.fuzz;
+
+import io.purser.control.admin.PolicyStore;
+import io.purser.control.admin.TokenStore;
+import io.purser.core.policy.Policy;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Policies and tokens in memory, for one thread; nothing of who changed them is kept.
+final class KeptPolicies implements PolicyStore, TokenStore {
+    private final Map<String, Kept> kept = new HashMap<>();
+    private final List<OperatorToken> tokens = new ArrayList<>();
+
+    @Override
+    public List<Kept> load() {
+        return List.copyOf(kept.values());
+    }
+
+    @Override
+    public boolean save(Policy policy, Change change) {
+        kept.put(policy.organization().name(), new Kept(policy, change.governanceHash()));
+        return true;
+    }
+
+    @Override
+    public void remove(String organization, Change change) {
+        kept.remove(organization);
+    }
+
+    @Override
+    public List<Change> changes(String organization, int limit) {
+        return List.of();
+    }
+
+    @Override
+    public List<OperatorToken> tokens() {
+        return List.copyOf(tokens);
+    }
+
+    @Override
+    public boolean add(OperatorToken token) {
+        return tokens.add(token);
+    }
+
+    @Override
+    public boolean revoke(String id, long at) {
+        return false;
+    }
+}
