@@ -40,6 +40,7 @@ final class Call {
         private final String prefix;
         private final Random random;
         private final String directives;
+        private boolean quick;
         private int made;
 
         /// @param prefix of the names: no other maker's
@@ -54,13 +55,19 @@ final class Call {
             return prefix;
         }
 
+        /// Makes none of its streams slow.
+        Maker quick() {
+            quick = true;
+            return this;
+        }
+
         Call next() {
             String name = prefix + made++;
             Map<String, String> headers = new HashMap<>(Setups.caller());
             headers.put("idempotency-key", name);
             headers.put("purser-tags", "call=\"" + name + "\"");
             boolean streamed = random.nextInt(10) < 7;
-            String pace = streamed && random.nextBoolean() ? "[[pace=5ms]]" : "";
+            String pace = streamed && random.nextBoolean() && !quick ? "[[pace=5ms]]" : "";
             String prompt = Prompt.of(
                     60 + random.nextInt(200), directives + "[[out=%d]]".formatted(5 + random.nextInt(90)) + pace);
             byte[] request = random.nextInt(4) == 0

@@ -27,17 +27,18 @@ final class DiskFault implements Fault {
         try (SmallDisk disk = SmallDisk.mount(Ground.home(site, name()).resolve("data"), MEBIBYTES);
                 Ground ground = Ground.open(site, name(), "process", "")) {
             Fills fills = new Fills(site, ground, disk);
-            for (int i = 0; i < wanted; i++) {
-                fills.fillLedger(i);
-                if (i % 2 == 0) {
-                    fills.fillConfig(i);
+            int done = 0;
+            while (done < wanted && site.timeLeft()) {
+                fills.fillLedger(done);
+                if (done % 2 == 0) {
+                    fills.fillConfig(done);
                 }
-                if ((i + 1) % Math.max(1, wanted / 5) == 0) {
-                    site.report()
-                            .progress("disk: %d of %d, %d answers".formatted(i + 1, wanted, fills.outcomes.size()));
+                done++;
+                if (done % Math.max(1, wanted / 5) == 0) {
+                    site.report().progress("disk: %d of %d, %d answers".formatted(done, wanted, fills.outcomes.size()));
                 }
             }
-            fills.judge("disk x" + wanted);
+            fills.judge("disk x" + done);
         }
     }
 

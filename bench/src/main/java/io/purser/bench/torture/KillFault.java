@@ -27,9 +27,10 @@ final class KillFault implements Fault {
     public void run(Site site) throws Exception {
         int kills = site.options().number("kills");
         for (String durability : List.of("process", "disk")) {
-            int share = durability.equals("process") ? kills - kills / 2 : kills / 2;
+            boolean first = durability.equals("process");
+            int share = first ? kills - kills / 2 : kills / 2;
             if (share > 0) {
-                new Kills(site, durability, share).run();
+                new Kills(first ? site.firstHalf() : site, durability, share).run();
             }
         }
     }
@@ -57,23 +58,28 @@ final class KillFault implements Fault {
         void run() throws IOException, InterruptedException {
             String name = "kill-" + durability;
             try (Ground ground = Ground.open(site, name, durability, "")) {
-                for (int i = 0; i < wanted; i++) {
-                    Moment moment = MOMENTS.get(i % MOMENTS.size());
-                    kill(ground, moment, i);
+                int done = 0;
+                while (done < wanted && site.timeLeft()) {
+                    Moment moment = MOMENTS.get(done % MOMENTS.size());
+                    kill(ground, moment, done);
                     ground.start();
                     ready.add(ground.gateway().readyAfter().toMillis() / 1e3);
                     open += ground.gateway().openHolds();
-                    if ((i + 1) % MOMENTS.size() == 0) {
+                    done++;
+                    if (done % MOMENTS.size() == 0) {
                         report.progress("%s: %d of %d, %d answers, last ready after %.2f s"
-                                .formatted(name, i + 1, wanted, outcomes.size(), ready.getLast()));
+                                .formatted(name, done, wanted, outcomes.size(), ready.getLast()));
                     }
                 }
-                judge(ground, name + " x" + wanted);
+                judge(ground, name + " x" + done);
             }
         }
 
         private void kill(Ground ground, Moment moment, int number) throws IOException, InterruptedException {
             Call.Maker calls = ground.calls(number, moment.directives());
+            if (moment == Moment.CHECKPOINT) {
+                calls.quick();
+            }
             if (moment == Moment.HELD_NOT_SENT) {
                 ground.back().vanish();
             }

@@ -4,9 +4,8 @@ import io.purser.bench.proxy.FaultProxy;
 import io.purser.bench.proxy.Side;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
@@ -25,7 +24,7 @@ enum Moment {
     FIRST_BYTE_OUT,
     /// The end of an answer has come from the provider: its settlement is being queued and committed.
     SETTLING,
-    /// The ledger's file grows, which only a checkpoint does.
+    /// The index of the ledger's WAL says that frames are being moved.
     CHECKPOINT,
     /// The gateway has just been started after another kill.
     RECOVERING,
@@ -36,6 +35,9 @@ enum Moment {
     private static final int PATIENCE_SECONDS = 6;
     private static final long SETTLING_NANOS = 500_000;
     private static final int RANDOM_MILLIS = 1_500;
+    private static final int CHECKPOINT_SECONDS = 30;
+    private static final long LOOK_NANOS = 50_000;
+    private static final long MOVING_NANOS = 5_000_000;
 
     /// As tables have it.
     String word() {
@@ -57,7 +59,7 @@ enum Moment {
             case FIRST_BYTE_OUT -> seen(ground, ground.front(), Side.ANSWER, "HTTP/1.1 200", random, 1);
             case SETTLING ->
                 seen(ground, ground.back(), Side.ANSWER, "\"usage\"", random, random.nextLong(1, SETTLING_NANOS));
-            case CHECKPOINT -> grows(ground, ground.gateway().dataFolder().resolve("ledger.db"));
+            case CHECKPOINT -> checkpoint(ground, random);
             case RECOVERING, RANDOM -> {
                 TimeUnit.MILLISECONDS.sleep(random.nextInt(RANDOM_MILLIS));
                 yield strike(ground);
@@ -101,16 +103,23 @@ enum Moment {
         return came;
     }
 
-    private static boolean grows(Ground ground, Path file) throws IOException {
-        long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        long before = Files.getLastModifiedTime(file).toMillis();
-        long now = before;
-        while (now == before && System.nanoTime() < limit) {
-            LockSupport.parkNanos(100_000);
-            now = Files.getLastModifiedTime(file).toMillis();
+    /// A checkpoint comes when the WAL has become long, and then takes some milliseconds.
+    private static boolean checkpoint(Ground ground, Random random) throws IOException {
+        long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(CHECKPOINT_SECONDS);
+        boolean runs = false;
+        try (FileChannel index = WalIndex.open(ground.gateway().dataFolder().resolve("ledger.db"))) {
+            WalIndex earlier = WalIndex.read(index);
+            while (!runs && System.nanoTime() < limit) {
+                LockSupport.parkNanos(LOOK_NANOS);
+                WalIndex now = WalIndex.read(index);
+                runs = now.checkpointRuns(earlier);
+                earlier = runs ? earlier : now;
+            }
+            LockSupport.parkNanos(random.nextLong(1, MOVING_NANOS));
+            runs = runs && WalIndex.read(index).checkpointRuns(earlier);
         }
         strike(ground);
-        return now != before;
+        return runs;
     }
 
     private static boolean contains(byte[] bytes, int length, byte[] wanted) {

@@ -35,9 +35,10 @@ final class PauseFault implements Fault {
             Load load = ground.load(ground.calls(""), site.options().number("clients"));
             List<Pause> pauses = new ArrayList<>();
             double stood = 0;
-            for (int i = 1; i <= wanted; i++) {
+            int done = 0;
+            while (done < wanted && site.timeLeft()) {
                 TimeUnit.MILLISECONDS.sleep(200 + random.nextInt(600));
-                boolean ofProvider = i % 3 == 0;
+                boolean ofProvider = done % 3 == 2;
                 double seconds = SHORTEST * Math.pow(LONGEST / SHORTEST, random.nextDouble());
                 RunningProcess process =
                         ofProvider ? site.sandbox().process() : ground.gateway().process();
@@ -46,14 +47,15 @@ final class PauseFault implements Fault {
                     pauses.add(pause);
                 }
                 stood += seconds;
-                if (i % Math.max(1, wanted / 4) == 0) {
-                    report.progress(
-                            "pause: %d of %d, %.1f s in all, %d answers".formatted(i, wanted, stood, load.answered()));
+                done++;
+                if (done % Math.max(1, wanted / 4) == 0) {
+                    report.progress("pause: %d of %d, %.1f s in all, %d answers"
+                            .formatted(done, wanted, stood, load.answered()));
                 }
             }
             TimeUnit.SECONDS.sleep(1);
             List<Call.Outcome> outcomes = load.stop();
-            String what = "pause x" + wanted;
+            String what = "pause x" + done;
             report.figure(what + ": stood still", "%.1f s".formatted(stood));
             report.figure(what + ": answers", ProxyFault.answers(outcomes));
             report.atMost(

@@ -23,7 +23,7 @@ final class ProxyFault implements Fault {
             ground.back().draw(new Troubles(seed + 1L));
             Load load = ground.load(ground.calls(""), site.options().number("clients"));
             int said = 0;
-            while (struck(ground) < wanted) {
+            while (struck(ground) < wanted && site.timeLeft()) {
                 TimeUnit.MILLISECONDS.sleep(200);
                 if (struck(ground) >= said + wanted / 5 + 1) {
                     said = struck(ground);

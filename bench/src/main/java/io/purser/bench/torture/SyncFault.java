@@ -24,7 +24,7 @@ final class SyncFault implements Fault {
         for (String durability : List.of("disk", "process")) {
             int share = durability.equals("disk") ? wanted - wanted / 2 : wanted / 2;
             if (share > 0) {
-                hurt(site, durability, share);
+                hurt(durability.equals("disk") ? site.firstHalf() : site, durability, share);
             }
         }
     }
@@ -35,11 +35,11 @@ final class SyncFault implements Fault {
         List<String> surprises = new ArrayList<>();
         int refused = 0;
         String name = name() + "-" + durability;
-        String what = name + " x" + times;
         try (Ground ground = Ground.open(site, name, durability, "")) {
-            for (int i = 0; i < times; i++) {
-                Load load = ground.load(ground.calls(i, ""), site.options().number("clients"));
-                Path trace = site.folder().resolve(name + i + ".strace");
+            int done = 0;
+            while (done < times && site.timeLeft()) {
+                Load load = ground.load(ground.calls(done, ""), site.options().number("clients"));
+                Path trace = site.folder().resolve(name + done + ".strace");
                 FailClosed fails;
                 try (RunningProcess _ = strace(site, ground, trace, 1 + random.nextInt(12))) {
                     fails = FailClosed.await(ground.gateway());
@@ -51,13 +51,16 @@ final class SyncFault implements Fault {
                         .filter(line -> line.contains("(INJECTED)"))
                         .count();
                 if (!fails.closed() || failed == 0 || fails.acknowledged(some) > 0) {
-                    surprises.add("sync " + i + ": " + failed + " errors, "
+                    surprises.add("sync " + done + ": " + failed + " errors, "
                             + (fails.closed() ? "" : "never said 503, ") + fails.acknowledged(some)
                             + " answered after /readyz said 503");
                 }
                 ground.gateway().kill();
                 ground.start();
+                done++;
+                site.report().progress("%s: %d of %d, %d answers".formatted(name, done, times, outcomes.size()));
             }
+            String what = name + " x" + done;
             Report report = site.report();
             report.figure(what + ": answers", ProxyFault.answers(outcomes));
             report.holds(

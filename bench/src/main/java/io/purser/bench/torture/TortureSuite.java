@@ -37,6 +37,7 @@ public final class TortureSuite implements Suite {
                 new Option("slow", "500", "clients that read a few bytes a second or nothing"),
                 new Option("flood", "1500", "connections that say little or nothing"),
                 new Option("overload", "6", "seconds of three times the load"),
+                new Option("most", "3600", "seconds after which a fault is not done again, however often it was"),
                 new Option("clients", "24", "calls at once"),
                 new Option("seed", "1", "draws troubles, moments and calls"),
                 new Option("jvm", Gateway.JVM, "the gateway's JVM options, separated by spaces"));
@@ -55,10 +56,10 @@ public final class TortureSuite implements Suite {
         Path folder = Machine.folder(name());
         try (SandboxProvider sandbox = SandboxProvider.start(options.path("jar"), folder);
                 LoadClient client = new LoadClient()) {
-            Site site = new Site(options, report, sandbox, client, folder);
             for (Fault fault : Fault.all()) {
                 if (wanted.contains(fault.name())) {
-                    fault.run(site);
+                    long until = System.nanoTime() + options.seconds("most").toNanos();
+                    fault.run(new Site(options, report, sandbox, client, folder, until));
                 }
             }
         }
