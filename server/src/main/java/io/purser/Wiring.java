@@ -23,6 +23,7 @@ import io.purser.gateway.listener.TrafficMeters;
 import io.purser.gateway.relay.BackgroundCalls;
 import io.purser.gateway.relay.Providers;
 import io.purser.gateway.relay.Relay;
+import io.purser.gateway.tracing.Tracing;
 import io.purser.governance.access.KeyAccess;
 import io.purser.governance.admission.Evaluator;
 import io.purser.governance.admission.LessonStore;
@@ -189,7 +190,8 @@ final class Wiring implements ServerStart.Running {
             past.play(access, admission, new RequestIds(random, clock));
         }
         alerts(outbox, organizations, vertx);
-        Telemetry telemetry = telemetry(organizations);
+        Telemetry telemetry = ConfiguredTelemetry.registry(organizations, shutdown);
+        Tracing tracing = ConfiguredTelemetry.tracing(config.otlp(), telemetry, clock, shutdown);
         TrafficMeters meters = new TrafficMeters(telemetry.registry());
         admission.measuredBy(new EstimateMeters(telemetry.registry()));
         Relay relay = relay(vertx, providers, longHolds.custody(), meters, admission, lessons);
@@ -208,6 +210,7 @@ final class Wiring implements ServerStart.Running {
                 meters,
                 ConfiguredServer.budgetStatus(config),
                 ConfiguredServer.publicUrl(config));
+        gateway.tracedBy(tracing);
         List<Route> routes = longHolds.routes(gateway, vertx, providers, relay, clock, organizations, admission);
         routes.addAll(control);
         routes.addAll(new OperatorRoutes(telemetry, credentials, configured).routes());
@@ -320,20 +323,6 @@ final class Wiring implements ServerStart.Running {
         Evaluator made = new Evaluator(organizations::ledger, rule, EstimationSettings.DEFAULT, worker);
         pricing = made;
         return made;
-    }
-
-    private Telemetry telemetry(Organizations organizations) {
-        Telemetry telemetry = new Telemetry();
-        shutdown.add("telemetry", telemetry);
-        telemetry.gauge(
-                "purser.holds.open",
-                "Calls that were admitted and have not ended",
-                () -> organizations.organizations().stream()
-                        .mapToInt(organizations::openHolds)
-                        .sum());
-        telemetry.gauge(
-                "purser.store.healthy", "1 while the ledger accepts records", () -> organizations.healthy() ? 1 : 0);
-        return telemetry;
     }
 
     private static Health health(Organizations organizations) {

@@ -45,8 +45,9 @@ final class FloorPlan {
             gateway.sandbox         :
             gateway.relay           : core governance gateway.dialect gateway.dialect.openai gateway.dialect.anthropic \
                                       gateway.dialect.gemini
+            gateway.tracing         : core governance gateway.dialect
             gateway.listener        : core governance gateway.dialect gateway.dialect.openai \
-                                      gateway.dialect.anthropic gateway.relay gateway.sandbox
+                                      gateway.dialect.anthropic gateway.relay gateway.sandbox gateway.tracing
 
             control.analytics       : core governance
             control.alerts          : core governance
@@ -66,6 +67,7 @@ final class FloorPlan {
             platform.secret         : platform.ids platform.config
             platform.http           : platform.json platform.ids platform.config
             platform.telemetry      : platform.config platform.json platform.http
+            platform.otlp           : platform.config platform.telemetry
 
             cli                     : cli.demo
             cli.demo                :

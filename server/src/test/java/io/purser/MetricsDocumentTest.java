@@ -58,7 +58,8 @@ class MetricsDocumentTest {
 
     MetricsDocumentTest(@TempDir Path folder) throws IOException {
         read(everythingThatCalls());
-        try (RunningPurser purser = RunningPurser.start(folder, GOVERNANCE)) {
+        String collector = "telemetry: {otlp: {endpoint: \"http://127.0.0.1:1\", timeout: 1s}}\n";
+        try (RunningPurser purser = RunningPurser.start(folder, GOVERNANCE, "", collector)) {
             read(purser.operatorGets("/metrics"));
         }
     }

@@ -1,8 +1,11 @@
 package io.purser.gateway.listener;
 
 import io.purser.core.attribution.Attribution;
+import io.purser.gateway.dialect.Endpoint;
 import io.purser.gateway.dialect.Family;
 import io.purser.gateway.relay.LoopExecutor;
+import io.purser.gateway.tracing.CallTrace;
+import io.purser.gateway.tracing.Tracing;
 import io.purser.governance.access.Access;
 import io.purser.governance.access.AttributionSources;
 import io.purser.governance.access.Caller;
@@ -23,6 +26,9 @@ final class Arrival {
     private final long receivedMillis;
     private @Nullable Caller caller;
 
+    /// Null where nobody is told of the call.
+    private @Nullable CallTrace trace;
+
     /// @param family in whose words refusals are
     Arrival(Gateway gateway, Family family, HttpServerRequest request) {
         this.gateway = gateway;
@@ -32,6 +38,20 @@ final class Arrival {
         this.executor = new LoopExecutor(request);
         this.requestId = gateway.nextRequestId();
         this.receivedMillis = gateway.nowMillis();
+    }
+
+    /// Has the call told to a collector, where there is one.
+    void traced(Endpoint endpoint) {
+        Tracing tracing = gateway.tracing();
+        if (tracing != null) {
+            String parent = request.headers().get("traceparent");
+            trace = tracing.begin(endpoint, requestId, parent, receivedMillis, receivedNanos);
+        }
+    }
+
+    @Nullable
+    CallTrace trace() {
+        return trace;
     }
 
     /// Whether the head is unambiguous and the caller known, whatever its body; refused where not.
@@ -65,6 +85,9 @@ final class Arrival {
         Access.Result result = gateway.access().authenticate(head.credential(), receivedMillis);
         if (result instanceof Access.Result.Known(Caller known)) {
             caller = known;
+            if (trace != null) {
+                trace.caller(known.identity());
+            }
             return true;
         }
         return refuse(gateway.answers().of(result));
@@ -102,6 +125,9 @@ final class Arrival {
     /// @param id of the attempt
     /// @param charged what it cost, where it ran
     boolean refuse(Refusal refusal, String id, @Nullable String charged) {
+        if (trace != null) {
+            trace.refused(refusal.code(), refusal.governs());
+        }
         gateway.refuse(request, family, refusal, id, charged);
         return false;
     }

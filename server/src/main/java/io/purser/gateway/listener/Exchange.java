@@ -14,6 +14,7 @@ import io.purser.gateway.relay.Provider;
 import io.purser.gateway.relay.Providers;
 import io.purser.gateway.relay.Relay;
 import io.purser.gateway.relay.Setback;
+import io.purser.gateway.tracing.CallTrace;
 import io.purser.governance.access.Caller;
 import io.purser.governance.admission.Admission;
 import io.purser.governance.admission.Verdict;
@@ -61,6 +62,7 @@ final class Exchange implements Bodies.Reader, Admission.Routes {
         this.pathModel = pathModel;
         this.request = request;
         this.arrival = new Arrival(gateway, endpoint.family(), request);
+        arrival.traced(endpoint);
     }
 
     /// 1 listener, 2 access: the head is understood and the caller known before the body is read.
@@ -90,6 +92,10 @@ final class Exchange implements Bodies.Reader, Admission.Routes {
         Providers.Routed routed = attribution == null || peeked == null ? null : route(peeked);
         if (peeked == null || attribution == null || routed == null) {
             return;
+        }
+        CallTrace trace = arrival.trace();
+        if (trace != null) {
+            trace.asks(peeked.shape().model(), peeked.shape().streamed(), attribution);
         }
         Attempt first = new Attempt(this, arrival.requestId(), peeked, attribution, routed);
         if (peeked.references().isEmpty()) {
@@ -131,18 +137,19 @@ final class Exchange implements Bodies.Reader, Admission.Routes {
 
     /// 5 relay and 6 settlement where it may run; 9 a refusal where it may not.
     private void decided(Verdict verdict, Attempt attempt) {
-        if (!(verdict instanceof Verdict.Admitted(GovernedCall call))) {
+        if (!(verdict instanceof Verdict.Admitted(GovernedCall admitted))) {
             if (!attempt.fellBack()) {
                 arrival.refuse(gateway.answers().of(verdict, caller().identity()));
             }
             return;
         }
         if (gone) {
-            call.release("client gone", arrival.executor(), () -> {});
+            admitted.release("client gone", arrival.executor(), () -> {});
             return;
         }
-        Providers.Routed runs = runs(call, attempt);
+        Providers.Routed runs = runs(admitted, attempt);
         attempt.runs(runs);
+        GovernedCall call = watched(admitted, attempt.peeked(), runs);
         Job job = new Job(
                 call,
                 attempt.peeked(),
@@ -159,6 +166,14 @@ final class Exchange implements Bodies.Reader, Admission.Routes {
         } catch (RuntimeException e) {
             call.release("gateway failed", arrival.executor(), () -> surprised(e));
         }
+    }
+
+    /// The call with its end noted, where somebody is told of it.
+    private GovernedCall watched(GovernedCall call, Peeked peeked, Providers.Routed runs) {
+        CallTrace trace = arrival.trace();
+        return trace == null
+                ? call
+                : trace.watched(call, runs.provider().name(), runs.upstreamModel(), peeked.isBackground());
     }
 
     /// Whether the configuration lets another attempt stand in for one that failed.
@@ -303,7 +318,12 @@ final class Exchange implements Bodies.Reader, Admission.Routes {
     private void measure() {
         if (!ended) {
             ended = true;
-            gateway.measured(endpoint, request.response().getStatusCode(), System.nanoTime() - arrival.receivedNanos());
+            int status = request.response().getStatusCode();
+            gateway.measured(endpoint, status, System.nanoTime() - arrival.receivedNanos());
+            CallTrace trace = arrival.trace();
+            if (trace != null) {
+                trace.answered(request.response().headWritten() ? status : 0);
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import io.purser.gateway.dialect.Family;
 import io.purser.gateway.relay.Providers;
 import io.purser.gateway.relay.PurserHeaders;
 import io.purser.gateway.relay.Relay;
+import io.purser.gateway.tracing.Tracing;
 import io.purser.governance.access.Access;
 import io.purser.governance.admission.Admission;
 import io.purser.governance.batches.BatchStore;
@@ -71,6 +72,7 @@ public final class Gateway {
     private final Answers answers;
     private final RefusalWriter writer;
     private final ModelCatalog catalog;
+    private @Nullable Tracing tracing;
 
     /// @param publicUrl where people reach this installation, without a slash at its end
     /// @param requestIds makes a new id for each call
@@ -101,6 +103,18 @@ public final class Gateway {
         this.metrics = metrics;
         this.answers = new Answers(budgetStatus);
         this.writer = new RefusalWriter(publicUrl);
+    }
+
+    /// Has calls told to a collector; before the first comes.
+    ///
+    /// @param by null: nobody is told
+    public void tracedBy(@Nullable Tracing by) {
+        tracing = by;
+    }
+
+    @Nullable
+    Tracing tracing() {
+        return tracing;
     }
 
     /// Every route of the data plane, the ones that are refused by name too.

@@ -48,6 +48,12 @@ record Refusal(
         }
     }
 
+    /// The name of the budget that governs, null where none does.
+    @Nullable
+    String governs() {
+        return figures == null ? null : figures.governs().budget().name();
+    }
+
     /// A refusal that says the request is wrong.
     static Refusal invalid(String code, String message, @Nullable String param) {
         return of(400, code, "invalid_request_error", "invalid_request_error", message)

@@ -3,6 +3,7 @@ package io.purser.governance.settlement;
 import io.purser.core.ledger.ActionTaken;
 import io.purser.core.ledger.BudgetFigures;
 import io.purser.core.ledger.Decision;
+import io.purser.core.ledger.UsageEvent;
 import io.purser.core.money.CurrencyUnit;
 import io.purser.core.usage.Outcome;
 import io.purser.core.usage.TokenUsage;
@@ -42,6 +43,11 @@ public interface GovernedCall {
         public Degraded {
             actions = List.copyOf(actions);
         }
+    }
+
+    /// The model that was admitted as the price book names it; null where it has no price.
+    default @Nullable String pricedModel() {
+        return null;
     }
 
     /// The accounting currency of the call's organization.
@@ -137,9 +143,17 @@ public interface GovernedCall {
     /// @param cost units of the currency, null where no price is known
     /// @param tightest the tightest budget after the settlement, null where none applies
     /// @param durable false where the store failed: the answer must not claim to be booked
+    /// @param entry what the ledger was given, null where the call had ended before
     record Receipt(
             @Nullable Long cost,
             CurrencyUnit currency,
             @Nullable BudgetFigures tightest,
-            boolean durable) {}
+            boolean durable,
+            @Nullable UsageEvent entry) {
+
+        /// One of which nobody asks what the ledger was given.
+        public Receipt(@Nullable Long cost, CurrencyUnit currency, @Nullable BudgetFigures tightest, boolean durable) {
+            this(cost, currency, tightest, durable, null);
+        }
+    }
 }

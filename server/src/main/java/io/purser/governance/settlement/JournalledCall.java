@@ -134,6 +134,11 @@ public final class JournalledCall implements GovernedCall {
     }
 
     @Override
+    public @Nullable String pricedModel() {
+        return terms.priced();
+    }
+
+    @Override
     public @Nullable Degraded degraded() {
         Degradation degradation = terms.degradation();
         return degradation == null ? null : degradation.degraded();
@@ -238,16 +243,17 @@ public final class JournalledCall implements GovernedCall {
 
     private void settle(End end, PriceTerms.Result charge, Executor executor, Consumer<Receipt> then) {
         Actual actual = new Actual(end.usage().total(), charge.cost());
-        BudgetFigures[] tightest = new BudgetFigures[1];
+        Settled known = new Settled();
         Ending ending = ledger.settle(
                 requestId(),
                 actual,
                 (settled, now) -> {
-                    tightest[0] = settled.tightest();
-                    return record(end, charge, settled, now);
+                    LedgerRecord.CallSettled settlement = record(end, charge, settled, now);
+                    known.tightest = settled.tightest();
+                    known.entry = settlement.event();
+                    return settlement;
                 },
-                failure -> executor.execute(
-                        () -> then.accept(new Receipt(charge.cost(), currency(), tightest[0], failure == null))));
+                failure -> executor.execute(() -> then.accept(known.receipt(charge.cost(), currency(), failure))));
         if (!(ending instanceof Ending.Settled)) {
             executor.execute(() -> then.accept(new Receipt(charge.cost(), currency(), null, true)));
         }
@@ -256,6 +262,16 @@ public final class JournalledCall implements GovernedCall {
         }
         if (end.outcome() == Outcome.SUCCESS && end.source() == UsageSource.PROVIDER) {
             terms.learn().output(end.usage().generated());
+        }
+    }
+
+    /// What is known of the end when the journal has it.
+    private static final class Settled {
+        private @Nullable BudgetFigures tightest;
+        private @Nullable UsageEvent entry;
+
+        Receipt receipt(@Nullable Long cost, CurrencyUnit currency, @Nullable Throwable failure) {
+            return new Receipt(cost, currency, tightest, failure == null, entry);
         }
     }
 

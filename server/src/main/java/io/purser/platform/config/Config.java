@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param listPrices what stands in it
 /// @param exchange dated exchange rates
 /// @param budgetStatus what an exhausted budget answers: 402, 429 or 403
+/// @param otlp where traces and metrics are sent, null: nowhere
 /// @param notices what the operator should know at the start, one sentence each
 public record Config(
         Server server,
@@ -35,6 +36,7 @@ public record Config(
         OnDisconnect onDisconnect,
         Limits limits,
         int budgetStatus,
+        @Nullable OtlpTarget otlp,
         List<String> notices) {
 
     public Config {

@@ -61,6 +61,8 @@ final class ConfigLoader {
             prices.add(PriceReader.price(price));
         }
         Path priceFile = root.read("priceFile", Path::of).orElse(null);
+        OtlpReader otlp = new OtlpReader(environment, problems);
+        OtlpTarget target = otlp.target(root.section("telemetry"));
         Config config = new Config(
                 server,
                 data,
@@ -78,7 +80,8 @@ final class ConfigLoader {
                         "budgetStatus",
                         402,
                         text -> Integer.parseInt(Section.oneOf(text, List.of("402", "429", "403")))),
-                notices(server, providers));
+                target,
+                notices(server, providers, otlp.notices(target)));
         root.done();
         return config;
     }
@@ -173,7 +176,7 @@ final class ConfigLoader {
         return providers;
     }
 
-    private List<String> notices(Config.Server server, List<Config.Provider> providers) {
+    private List<String> notices(Config.Server server, List<Config.Provider> providers, List<String> telemetry) {
         List<String> notices = new ArrayList<>();
         if (server.tls() == null && !ServerReader.isLoopback(server.host())) {
             notices.add("listening on " + server.host() + " without TLS: keys and prompts pass in the clear");
@@ -182,6 +185,7 @@ final class ConfigLoader {
             notices.add("no provider is configured: set OPENAI_API_KEY or ANTHROPIC_API_KEY, or declare providers in"
                     + " purser.yaml");
         }
+        notices.addAll(telemetry);
         return notices;
     }
 }

@@ -105,6 +105,16 @@ public final class Settings {
             limits.requests | number, 1 to 1M | one for each 256 KiB of Java's heap | Calls at once; beyond it 503 with `Retry-After`, before the body is looked at.
             limits.connections | number, 1 to 1M | 10k, fewer where the process may open fewer than twice as many files | Connections at once; beyond it the oldest of those that never asked anything is closed, else the longest idle one.
             limits.journalQueue | number, 1 to 1M | 20k | Holds, settlements and refusals that wait for the ledger; beyond it 503 with `Retry-After`.
+            telemetry.otlp.endpoint | URL | none: nothing is sent; `OTEL_EXPORTER_OTLP_ENDPOINT` | A collector that takes OTLP over HTTP, without `/v1/traces`. The address is the operator's: one on the intranet or on this machine is as good as any. See [operations](operations.md#opentelemetry).
+            telemetry.otlp.headers | mapping of names | none; `OTEL_EXPORTER_OTLP_HEADERS` | Headers of every export, such as a secret as `${VAR}`; never printed.
+            telemetry.otlp.traces | true, false | true | A span for each call.
+            telemetry.otlp.metrics | true, false | true | What `/metrics` shows.
+            telemetry.otlp.sampling | number, 0 to 1 | 1 | Which share of the calls is traced. A call that comes with a `traceparent` is traced where that says so.
+            telemetry.otlp.interval | duration, 1s to 1h | 60s | Between two readings of the metrics.
+            telemetry.otlp.timeout | duration, 1s to 60s | 10s | For one export; at the end, up to 5s, for the last ones together.
+            telemetry.otlp.queue | number, 1 to 1M | 10k | Spans that may wait for the collector; more are dropped and counted.
+            telemetry.otlp.serviceName | text | purser; `OTEL_SERVICE_NAME` | The resource's `service.name`.
+            telemetry.otlp.resource | mapping of names | none; `OTEL_RESOURCE_ATTRIBUTES` | More of the resource, such as `deployment.environment.name`.
             budgetStatus | 402, 429, 403 | 402 | The status of a refusal by an exhausted budget. With 429 the OpenAI code is `insufficient_quota`.
             """;
 

@@ -49,6 +49,7 @@ class ConfigurationDocumentTest {
                 onDisconnect: {unknownField: 1, drain: {unknownField: 1}}
                 fallbacks: [{unknownField: 1, to: [{unknownField: 1}]}]
                 limits: {unknownField: 1}
+                telemetry: {unknownField: 1, otlp: {unknownField: 1}}
                 providers: [{unknownField: 1, timeouts: {unknownField: 1}, retries: {unknownField: 1}}]
                 prices:
                   - unknownField: 1

@@ -1,0 +1,10 @@
+/// Sends spans and metrics to a collector, by OTLP over HTTP. The one room that knows
+/// OpenTelemetry's library; none of its classes is loaded unless a collector is configured.
+///
+/// Whoever makes a span never waits: {@link io.purser.platform.otlp.OtlpExport} has a queue with a
+/// limit and one thread, and counts what it drops. It knows no business words; what a span tells is
+/// said by the span.
+@NullMarked
+package io.purser.platform.otlp;
+
+import org.jspecify.annotations.NullMarked;
