@@ -30,14 +30,14 @@ public record Action(
         if (at < 0) {
             throw new IllegalArgumentException(at + " is not a stage; expected 0 or more");
         }
-        requireAtLeast("output cap", outputCap, 1);
-        requireAtLeast("context cap", contextCap, 1);
-        requireAtLeast("number of tools", maxTools == null ? null : Long.valueOf(maxTools), 0);
+        requireAtLeast("an output cap", outputCap, 1);
+        requireAtLeast("a context cap", contextCap, 1);
+        requireAtLeast("a number of tools", maxTools == null ? null : Long.valueOf(maxTools), 0);
     }
 
     private static void requireAtLeast(String name, @Nullable Long value, long least) {
         if (value != null && value < least) {
-            throw new IllegalArgumentException(value + " is not a " + name + "; expected " + least + " or more");
+            throw new IllegalArgumentException(value + " is not " + name + "; expected " + least + " or more");
         }
     }
 

@@ -31,14 +31,13 @@ final class OutputHistogram {
     /// The smallest bucket's upper end that at least this share of the outputs does not exceed.
     long quantile(double share) {
         long wanted = (long) Math.ceil(share * total);
-        long seen = 0;
-        for (int bucket = 0; bucket < BUCKETS; bucket++) {
+        int bucket = 0;
+        long seen = counts[0];
+        while (seen < wanted) {
+            bucket++;
             seen += counts[bucket];
-            if (seen >= wanted) {
-                return upperEnd(bucket);
-            }
         }
-        return upperEnd(BUCKETS - 1);
+        return upperEnd(bucket);
     }
 
     /// Whether it has learned since its figures were last asked for.

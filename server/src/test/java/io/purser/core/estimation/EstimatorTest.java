@@ -10,6 +10,10 @@ import io.purser.core.pricing.ModelLimits;
 import io.purser.core.pricing.ModelPrice;
 import io.purser.core.pricing.Rates;
 import io.purser.core.pricing.Tier;
+import io.purser.core.usage.Meter;
+import io.purser.core.usage.Quantities;
+import io.purser.core.usage.ServiceTier;
+import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -101,8 +105,71 @@ class EstimatorTest {
         assertThat(demand).isEqualTo(new Demand(8_000, 8_000_000, 1_000_000_000L, 0, 0, 0, false, Demand.Price.PRICED));
     }
 
+    @Test
+    void whatNobodyCanMeterHasNoPriceToJudgeBy() {
+        assertThat(demand(shape(Kind.UNMETERED, OptionalLong.empty(), 1, 0), PRICE, OptionalLong.empty(), 10)
+                        .price())
+                .isEqualTo(Demand.Price.UNMETERED);
+    }
+
+    @Test
+    void tokensThatAreNotTextCountAmongTheTokens() {
+        var units = Quantities.of(Meter.IMAGE_INPUT, 700)
+                .with(Meter.AUDIO_OUTPUT, 50)
+                .with(Meter.PAGES, 3);
+        assertThat(demand(batch(1, units), null, OptionalLong.empty(), 10).inputTokens())
+                .isEqualTo(760);
+    }
+
+    @Test
+    void aFeePerRequestIsHeldForEveryCallOfABatch() {
+        var feed = withFee(5_000_000);
+        assertThat(demand(batch(1, Quantities.NONE), feed, OptionalLong.empty(), 1_000)
+                        .inputCost())
+                .isEqualTo(1_000_000 + 5_000_000);
+        assertThat(demand(batch(2, Quantities.NONE), feed, OptionalLong.empty(), 1_000)
+                        .inputCost())
+                .isEqualTo(1_000_000 + 2 * 5_000_000);
+        assertThat(demand(batch(2, Quantities.NONE), NO_LIMITS, OptionalLong.empty(), 1_000)
+                        .inputCost())
+                .isEqualTo(1_000_000);
+    }
+
     private Demand demand(CallShape shape, @Nullable ModelPrice price, OptionalLong learned, long tokens) {
         return estimator.demand(shape, price, learned, new InputBound(tokens, true));
+    }
+
+    private static ModelPrice withFee(long perRequest) {
+        return new ModelPrice(
+                "openai",
+                "own",
+                Instant.EPOCH,
+                "configuration",
+                CurrencyUnit.USD,
+                NO_LIMITS.rates(),
+                List.of(),
+                perRequest,
+                false,
+                false,
+                ModelLimits.UNKNOWN,
+                ModelPrice.Origin.CUSTOM);
+    }
+
+    private static CallShape batch(int calls, Quantities units) {
+        return new CallShape(
+                Kind.GENERATE,
+                "own",
+                false,
+                false,
+                PromptSize.text(100, 1),
+                OptionalLong.empty(),
+                1,
+                0,
+                CacheWrites.NONE,
+                units,
+                false,
+                ServiceTier.STANDARD,
+                calls);
     }
 
     private static CallShape generating(OptionalLong maximum, int choices, long thinking) {

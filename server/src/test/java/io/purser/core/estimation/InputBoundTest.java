@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.purser.core.estimation.CallShape.Kind;
 import io.purser.core.pricing.CacheWrites;
 import io.purser.core.pricing.ModelLimits;
+import io.purser.core.usage.Quantities;
+import io.purser.core.usage.ServiceTier;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -64,6 +66,49 @@ class InputBoundTest {
                 .isEqualTo(new InputBound(5_300, true));
         assertThat(InputBound.counted(300, shape(1_000, 1, 0, 0, 0, "file_id"), "openai", WINDOW))
                 .isEqualTo(new InputBound(200_000, true));
+    }
+
+    @Test
+    void countingTokensReadsNothing() {
+        var counting = CallShape.text(
+                Kind.COUNT, "model", false, new PromptSize(1_000, 1, 0, 0, 0, "file_id"), OptionalLong.empty());
+        assertThat(InputBound.of(counting, "openai", WINDOW)).isEqualTo(new InputBound(0, true));
+    }
+
+    @Test
+    void eachCallOfABatchIsWithinWhatItsModelTakes() {
+        assertThat(InputBound.of(batch(Kind.GENERATE, 2, null), "openai", WINDOW))
+                .isEqualTo(new InputBound(400_000, true));
+        assertThat(InputBound.of(batch(Kind.GENERATE, 3, "file_id"), "openai", WINDOW))
+                .isEqualTo(new InputBound(600_000, true));
+        assertThat(InputBound.of(batch(Kind.GENERATE, 3, "file_id"), "openai", ModelLimits.UNKNOWN))
+                .isEqualTo(new InputBound(5_000_064 + 3 * 128_000, false));
+    }
+
+    @Test
+    void eachPieceThatIsEmbeddedIsWithinWhatItsModelTakes() {
+        var four = CallShape.text(Kind.EMBED, "model", false, PromptSize.text(5_000_000, 4), OptionalLong.empty());
+        assertThat(InputBound.of(four, "openai", WINDOW)).isEqualTo(new InputBound(800_000, true));
+        assertThat(InputBound.of(batch(Kind.EMBED, 6, null), "openai", WINDOW))
+                .isEqualTo(new InputBound(1_200_000, true));
+    }
+
+    /// Four messages, far more than a window.
+    private static CallShape batch(Kind kind, int calls, @Nullable String elsewhere) {
+        return new CallShape(
+                kind,
+                "model",
+                false,
+                false,
+                new PromptSize(5_000_000, 4, 0, 0, 0, elsewhere),
+                OptionalLong.empty(),
+                1,
+                0,
+                CacheWrites.NONE,
+                Quantities.NONE,
+                false,
+                ServiceTier.BATCH,
+                calls);
     }
 
     private static CallShape shape(

@@ -64,6 +64,27 @@ class PaceTest {
     }
 
     @Test
+    void aBucketIsNotFullAMillisecondEarly() {
+        Quota quota = new Quota(7, NOW);
+        quota.take(1, NOW);
+
+        assertThat(quota.full(NOW + 60_000 / 7)).isFalse();
+        assertThat(quota.full(NOW + 60_000 / 7 + 1)).isTrue();
+    }
+
+    @Test
+    void aQuotaOfNothingPaysOffNoDebt() {
+        Quota quota = new Quota(10, NOW);
+        quota.take(15, NOW);
+        quota.change(0, NOW);
+
+        assertThat(quota.remaining(NOW + 3_600_000)).isZero();
+        assertThat(quota.full(NOW + 3_600_000)).isFalse();
+        quota.change(10, NOW + 3_600_000);
+        assertThat(quota.waitMillis(1, NOW + 3_600_000)).isEqualTo(36_000);
+    }
+
+    @Test
     void aSettledCallFreesItsSlotAndPaysOrGetsBackTheDifference() {
         Pace pace = new Pace(limit(10L, 1_000L, 2L), NOW);
         assertThat(pace.idle(NOW)).isTrue();

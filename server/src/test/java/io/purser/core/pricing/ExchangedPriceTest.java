@@ -77,6 +77,18 @@ class ExchangedPriceTest {
     }
 
     @Test
+    void halfAUnitGoesToTheEvenOneAndABoundWithoutARestStays() {
+        ModelPrice price = ModelPrice.custom("openai", "tiny", USD, Rates.of(1_000_000, 0));
+        Conversion half = conversion("USD", "0.5", "EUR", USD);
+
+        assertThat(Pricer.price(price, TokenUsage.of(1, 0), in(half)).cost()).isZero();
+        assertThat(Pricer.price(price, TokenUsage.of(3, 0), in(half)).cost()).isEqualTo(2);
+        Pricer.Bounds text = Pricer.Bounds.text(CacheWrites.NONE);
+        assertThat(Pricer.ceilingOfInput(price, 2, text, in(half))).isEqualTo(1);
+        assertThat(Pricer.ceilingOfInput(price, 3, text, in(half))).isEqualTo(2);
+    }
+
+    @Test
     void theFeeForACallIsInTheSameSum() {
         ModelPrice price = new ModelPrice(
                 "openai",

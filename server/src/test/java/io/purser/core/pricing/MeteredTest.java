@@ -99,10 +99,61 @@ class MeteredTest {
     }
 
     @Test
+    void what_is_read_aloud_is_charged_by_the_letter_only_where_text_has_no_price() {
+        Rates letters = Rates.NONE.with(Map.of(Meter.INPUT_CHARACTERS, usd("15")));
+        Rates both = Rates.of(usd("2"), usd("8")).with(Map.of(Meter.INPUT_CHARACTERS, usd("15")));
+        TokenUsage usage = TokenUsage.of(100, 0).with(Quantities.of(Meter.INPUT_CHARACTERS, 1000));
+
+        assertThat(charge(price(letters), usage).cost()).isEqualTo(15_000_000);
+        assertThat(charge(price(both), usage)).isEqualTo(new Charge(200_000, true, List.of()));
+    }
+
+    @Test
+    void a_tier_has_rates_of_its_own_for_meters_and_keeps_the_others() {
+        ModelPrice price = price(Rates.of(usd("2"), usd("8"))
+                        .with(Map.of(Meter.AUDIO_INPUT, usd("10"), Meter.WEB_SEARCHES, usd("10000"))))
+                .withTiers(List.of(
+                        new Tier(1000, Rates.of(usd("4"), usd("16")).with(Map.of(Meter.AUDIO_INPUT, usd("20"))))));
+
+        assertThat(charge(price, TokenUsage.NONE.with(Quantities.of(Meter.AUDIO_INPUT, 1000)))
+                        .cost())
+                .isEqualTo(10_000_000);
+        assertThat(charge(
+                                price,
+                                TokenUsage.NONE.with(
+                                        Quantities.of(Meter.AUDIO_INPUT, 1001).with(Meter.WEB_SEARCHES, 1)))
+                        .cost())
+                .as("audio tokens reach a tier like any of the prompt")
+                .isEqualTo(20_020_000 + 10_000_000);
+    }
+
+    @Test
+    void reasoning_keeps_its_rate_in_a_tier_that_says_nothing_of_output() {
+        TokenUsage large = new TokenUsage(2000, 0, 0, 0, 1000, 400);
+        ModelPrice price = price(Rates.of(usd("1"), usd("4")).withReasoning(usd("6")));
+        Rates inputAlone = new Rates(usd("2"), null, null, null, null);
+
+        assertThat(charge(price.withTiers(List.of(new Tier(1000, inputAlone))), large)
+                        .cost())
+                .isEqualTo(4_000_000 + 2_400_000 + 2_400_000);
+        assertThat(charge(price.withTiers(List.of(new Tier(1000, Rates.of(usd("2"), usd("8"))))), large)
+                        .cost())
+                .isEqualTo(4_000_000 + 8_000_000);
+        assertThat(charge(price.withTiers(List.of(new Tier(1000, inputAlone.withReasoning(usd("9"))))), large)
+                        .cost())
+                .isEqualTo(4_000_000 + 2_400_000 + 3_600_000);
+    }
+
+    @Test
     void reasoning_with_a_rate_of_its_own_is_charged_apart_from_the_output_it_is_in() {
         ModelPrice price = price(Rates.of(usd("1"), usd("4")).withReasoning(usd("6")));
 
-        assertThat(charge(price, new TokenUsage(0, 0, 0, 0, 1000, 400)).cost()).isEqualTo(4_800_000);
+        TokenUsage usage = new TokenUsage(0, 0, 0, 0, 1000, 400);
+        assertThat(charge(price, usage).cost()).isEqualTo(4_800_000);
+        assertThat(Pricer.explain(price, usage))
+                .containsExactly(
+                        new Charge.Line("output", 600, usd("4"), false),
+                        new Charge.Line("reasoning", 400, usd("6"), false));
     }
 
     @Test

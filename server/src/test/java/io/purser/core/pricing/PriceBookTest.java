@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.purser.core.money.CurrencyUnit;
 import io.purser.core.pricing.ModelPrice.Origin;
+import io.purser.core.usage.ServiceTier;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class PriceBookTest {
 
@@ -73,6 +78,79 @@ class PriceBookTest {
         assertThat(input(contract.find("openai", "gpt-5.4-2026-03-05", 0).orElse(null)))
                 .isZero();
         assertThat(input(contract.find("openai", "gpt-4o", 0).orElse(null))).isEqualTo(3);
+    }
+
+    @Test
+    void aContractThatIsOlderThanTheListStillComesBeforeIt() {
+        var contract = book.withOverrides(List.of(custom("openai", "gpt-5.4", 8)));
+        assertThat(input(contract.find("openai", "gpt-5.4", OCTOBER.toEpochMilli())
+                        .orElse(null)))
+                .isEqualTo(8);
+    }
+
+    @Test
+    void aContractWithTheFamilyHoldsForAProviderByAnotherNameUnlessItHasItsOwnList() {
+        var contract = book.withOverrides(List.of(custom("openai", "gpt-5.4", 8)));
+        assertThat(input(contract.find("my-openai", "openai", "gpt-5.4", OCTOBER.toEpochMilli())
+                        .orElse(null)))
+                .isEqualTo(8);
+        var listed = PriceBook.of(List.of(builtin("my-openai", "gpt-5.4", 1), builtin("openai", "gpt-5.4", 2)));
+        assertThat(input(listed.find("my-openai", "openai", "gpt-5.4", OCTOBER.toEpochMilli())
+                        .orElse(null)))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void ofTwoPatternsOfOneLengthTheFirstByNameCounts() {
+        for (int i = 0; i < 8; i++) {
+            var patterns = PriceBook.of(List.of(custom("p" + i, "x-a*", 1), custom("p" + i, "x-*b", 2)));
+            assertThat(input(patterns.find("p" + i, "x-ab", 0).orElse(null))).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void theShortestNameWithADateHasOneLetter() {
+        var letter = PriceBook.of(List.of(custom("openai", "o", 3)));
+        assertThat(input(letter.find("openai", "o-20260305", 0).orElse(null))).isEqualTo(3);
+        assertThat(letter.find("openai", "-20260305", 0)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("othersThan")
+    void aSnapshotThatDiffersInAnythingThatCostsMakesTheOthersUnknown(ModelPrice snapshot) {
+        var listed = PriceBook.of(List.of(custom("openai", "gpt", 1), snapshot));
+        assertThat(listed.find("openai", "gpt-2026-01-01", 0)).isPresent();
+        assertThat(listed.find("openai", "gpt-2026-02-02", 0)).isEmpty();
+    }
+
+    private static Stream<ModelPrice> othersThan() {
+        var same = custom("openai", "gpt-2026-01-01", 1);
+        return Stream.of(
+                custom("openai", "gpt-2026-01-01", 2),
+                same.withTiers(List.of(new Tier(1_000, Rates.of(2, 2)))),
+                same.withServices(Map.of(ServiceTier.FLEX, new ServiceRates(Rates.of(1, 0), List.of()))),
+                ModelPrice.custom("openai", "gpt-2026-01-01", CurrencyUnit.of("EUR"), Rates.of(1, 1)),
+                new ModelPrice(
+                        "openai",
+                        "gpt-2026-01-01",
+                        Instant.EPOCH,
+                        "configuration",
+                        CurrencyUnit.USD,
+                        Rates.of(1, 1),
+                        List.of(),
+                        null,
+                        true,
+                        false,
+                        ModelLimits.UNKNOWN,
+                        Origin.CUSTOM));
+    }
+
+    @Test
+    void aSnapshotThatCostsTheSameLeavesTheOthersKnown() {
+        var listed = PriceBook.of(List.of(custom("openai", "gpt", 1), custom("openai", "gpt-2026-01-01", 1)));
+        assertThat(listed.prices()).hasSize(2);
+        assertThat(input(listed.find("openai", "gpt-2026-02-02", 0).orElse(null)))
+                .isEqualTo(1);
     }
 
     @Test

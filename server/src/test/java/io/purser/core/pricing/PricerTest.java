@@ -126,6 +126,51 @@ class PricerTest {
     }
 
     @Test
+    void anExplanationSaysWhichRatesStoodIn() {
+        assertThat(Pricer.explain(named("sonnet"), new TokenUsage(100, 200, 300, 400, 500, 50)))
+                .noneMatch(Charge.Line::fallback);
+        assertThat(Pricer.explain(outputAlone(), TokenUsage.of(100, 10)))
+                .extracting(Charge.Line::fallback)
+                .containsExactly(true, false);
+    }
+
+    @Test
+    void anExplanationNamesTheFeeAndOfAFreeModelNothing() {
+        assertThat(Pricer.explain(withFee(Rates.NONE), TokenUsage.of(1_000, 500)))
+                .containsExactly(new Charge.Line("request", 1, 10_000_000, false));
+        assertThat(Pricer.explain(free("moderation"), TokenUsage.of(1_000, 500)))
+                .isEmpty();
+    }
+
+    @Test
+    void onlyTokensThatWereBilledCanMissTheirRate() {
+        assertThat(Pricer.price(outputAlone(), TokenUsage.of(0, 10)).flags()).isEmpty();
+        assertThat(Pricer.price(outputAlone(), TokenUsage.of(1, 10)).flags()).containsExactly(Charge.MISSING_SUB_PRICE);
+    }
+
+    private static ModelPrice outputAlone() {
+        return ModelPrice.custom("provider", "tts", USD, new Rates(null, null, null, null, 8_000_000_000L));
+    }
+
+    @Test
+    void aProviderThatBillsShortWritesLeavesAGapWhereItBillsLongOnes() {
+        var silent = cachingByItself(new Rates(2_500_000_000L, null, null, null, 15_000_000_000L));
+        var writes = cachingByItself(new Rates(2_500_000_000L, null, 3_000_000_000L, null, 15_000_000_000L));
+        var longWrite = new TokenUsage(0, 0, 0, 1, 0, 0);
+        assertThat(Pricer.price(silent, longWrite).flags()).isEmpty();
+        assertThat(Pricer.price(writes, longWrite))
+                .isEqualTo(new Charge(3_000, true, List.of(Charge.MISSING_SUB_PRICE)));
+    }
+
+    @Test
+    void theLargestAmountCanBeBookedWithAFee() {
+        var fee = withFee(Rates.of(1_000_000, 0));
+        long largest = Money.LARGEST - 10_000_000;
+        assertThat(Pricer.price(fee, TokenUsage.of(largest, 0))).isEqualTo(new Charge(Money.LARGEST, true, List.of()));
+        assertThat(Pricer.price(fee, TokenUsage.of(largest + 1, 0)).flags()).containsExactly(Charge.OUT_OF_RANGE);
+    }
+
+    @Test
     void costsAgreeWithDecimalsOfUnlimitedLength() {
         var random = new Random(7);
         for (int i = 0; i < 20_000; i++) {

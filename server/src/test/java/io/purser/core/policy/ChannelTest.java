@@ -1,0 +1,14 @@
+package io.purser.core.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+final class ChannelTest {
+
+    @Test
+    void aChannelIsShownByItsNameAndNeverByItsSecretOrAddress() {
+        assertThat(new Channel("ops", "https://hooks.example/t0ken", "whsec_1234"))
+                .hasToString("Channel[ops]");
+    }
+}
