@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.ToIntFunction;
 
 /// 128 parallel streams on one hard budget, over and over, until it admits nothing.
 public final class CeilingSuite implements Suite {
@@ -39,7 +40,7 @@ public final class CeilingSuite implements Suite {
     @Override
     public List<Option> options() {
         return List.of(
-                new Option("jar", "server/target/purser-0.1.0-all.jar", "the gateway's jar"),
+                Gateway.JAR,
                 new Option("data", "../shared/data", "folder of azure-llm-trace-2023-conv.csv"),
                 new Option("seeds", "20", "seeds per estimation and size"),
                 new Option("first-seed", "1", "the first of them"),
@@ -47,7 +48,7 @@ public final class CeilingSuite implements Suite {
                 new Option("estimations", "adaptive,strict", "estimations"),
                 new Option("pace", "10", "milliseconds per token"),
                 new Option("parallel", "4", "budgets stormed at the same time"),
-                new Option("jvm", "-Xmx768m " + Gateway.TUNING, "the gateway's JVM options, separated by spaces"));
+                Gateway.jvm(768));
     }
 
     @Override
@@ -58,11 +59,9 @@ public final class CeilingSuite implements Suite {
         List<Ceiling> ceilings = ceilings(options);
         try (SandboxProvider sandbox = SandboxProvider.start(options.path("jar"), folder);
                 LoadClient client = new LoadClient();
-                Gateway gateway = Gateway.start(new Gateway.Setup(
-                        options.path("jar"),
+                Gateway gateway = Gateway.start(Gateway.Setup.of(
+                        options,
                         folder.resolve("gateway"),
-                        Machine.freePort(),
-                        options.words("jvm"),
                         Boxed.config(sandbox.port(), "process"),
                         governance(ceilings, trace)))) {
             List<Storm> storms = storm(options, new CallClient(client, gateway.port()), trace, ceilings, report);
@@ -197,7 +196,7 @@ public final class CeilingSuite implements Suite {
                 .sum();
     }
 
-    private static double median(List<Storm> storms, java.util.function.ToIntFunction<Storm> figure) {
+    private static double median(List<Storm> storms, ToIntFunction<Storm> figure) {
         return Median.of(
                 storms.stream().map(storm -> (double) figure.applyAsInt(storm)).toList());
     }

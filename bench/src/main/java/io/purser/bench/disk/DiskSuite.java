@@ -36,10 +36,10 @@ public final class DiskSuite implements Suite {
     @Override
     public List<Option> options() {
         return List.of(
-                new Option("jar", "server/target/purser-0.1.0-all.jar", "the gateway's jar"),
+                Gateway.JAR,
                 new Option("calls", "50", "calls, one after the other"),
                 new Option("durability", "disk", "disk, or process to see the trace miss"),
-                new Option("jvm", Gateway.JVM, "the gateway's JVM options, separated by spaces"));
+                Gateway.JVM);
     }
 
     @Override
@@ -49,11 +49,9 @@ public final class DiskSuite implements Suite {
         Path trace = folder.resolve("strace.txt");
         try (Stub stub = Stub.provider(folder);
                 LoadClient client = new LoadClient();
-                Gateway gateway = Gateway.start(new Gateway.Setup(
-                        options.path("jar"),
+                Gateway gateway = Gateway.start(Gateway.Setup.of(
+                        options,
                         folder.resolve("gateway"),
-                        Machine.freePort(),
-                        options.words("jvm"),
                         Setups.config(stub.port(), options.text("durability")),
                         Setups.withFiveLevels()))) {
             RunningProcess strace = RunningProcess.start(

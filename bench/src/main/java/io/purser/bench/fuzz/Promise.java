@@ -14,6 +14,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -35,7 +36,7 @@ final class Promise {
 
     static void that(boolean holds, String promise, Object... seen) {
         if (!holds) {
-            throw new AssertionError(promise + ": " + java.util.Arrays.toString(seen));
+            throw new AssertionError(promise + ": " + Arrays.toString(seen));
         }
     }
 

@@ -1,5 +1,9 @@
 package io.purser.bench.gateway;
 
+import static io.purser.bench.gateway.Subject.FIVE;
+import static io.purser.bench.gateway.Subject.NGINX;
+import static io.purser.bench.gateway.Subject.WITHOUT;
+
 import io.purser.bench.load.LoadClient;
 import io.purser.bench.process.Gateway;
 import io.purser.bench.process.Machine;
@@ -17,9 +21,6 @@ import java.util.Map;
 
 /// Side by side on one stub: a plain proxy, this gateway without and with budgets, and a gateway on Node.
 public final class CompareSuite implements Suite {
-    private static final String NGINX = "nginx";
-    private static final String WITHOUT = "purser, no budgets";
-    private static final String FIVE = "purser, five levels";
     private static final String PORTKEY = "portkey, nothing metered";
 
     @Override
@@ -35,7 +36,7 @@ public final class CompareSuite implements Suite {
     @Override
     public List<Option> options() {
         return List.of(
-                new Option("jar", "server/target/purser-0.1.0-all.jar", "the gateway's jar"),
+                Gateway.JAR,
                 new Option(
                         "portkey", "bench/target/portkey", "where npm puts @portkey-ai/gateway, kept from run to run"),
                 new Option("rounds", "5", "rounds, each over every subject"),
@@ -44,8 +45,8 @@ public final class CompareSuite implements Suite {
                 new Option("warmup", "30", "seconds after which they are enough"),
                 new Option("in-flight", "32", "calls at once"),
                 new Option("workers", "2", "nginx workers"),
-                new Option("durability", "process", "process or disk"),
-                new Option("jvm", Gateway.JVM, "the gateway's JVM options, separated by spaces"));
+                Gateway.DURABILITY,
+                Gateway.JVM);
     }
 
     @Override

@@ -1,5 +1,10 @@
 package io.purser.bench.gateway;
 
+import static io.purser.bench.gateway.Subject.FIVE;
+import static io.purser.bench.gateway.Subject.NGINX;
+import static io.purser.bench.gateway.Subject.PLAIN;
+import static io.purser.bench.gateway.Subject.WITHOUT;
+
 import io.purser.bench.load.LoadClient;
 import io.purser.bench.process.Gateway;
 import io.purser.bench.process.Machine;
@@ -17,11 +22,7 @@ import java.util.Map;
 
 /// CPU and latency of a governed call, not streamed, against nginx on the same stub.
 public final class GatewaySuite implements Suite {
-    private static final String NGINX = "nginx";
-    private static final String PLAIN = "vertx proxy";
-    private static final String WITHOUT = "purser, no budgets";
     private static final String OTHER = "purser, other jar";
-    private static final String FIVE = "purser, five levels";
 
     @Override
     public String name() {
@@ -36,15 +37,15 @@ public final class GatewaySuite implements Suite {
     @Override
     public List<Option> options() {
         return List.of(
-                new Option("jar", "server/target/purser-0.1.0-all.jar", "the gateway's jar"),
+                Gateway.JAR,
                 new Option("rounds", "7", "rounds, each over every subject"),
                 new Option("seconds", "4", "length of a round per subject"),
                 new Option("warm-calls", "100000", "calls per subject before the first round"),
                 new Option("warmup", "60", "seconds after which they are enough"),
                 new Option("in-flight", "32", "calls at once"),
                 new Option("workers", "2", "nginx workers and event loops of the plain proxy"),
-                new Option("durability", "process", "process or disk"),
-                new Option("jvm", Gateway.JVM, "the gateway's JVM options, separated by spaces"),
+                Gateway.DURABILITY,
+                Gateway.JVM,
                 new Option("against", "none", "another gateway's jar, measured beside this one, five levels on both"),
                 new Option("against-jvm", "same", "the other gateway's JVM options"),
                 new Option("subjects", "all", "all, or reference: without the gateway"));

@@ -17,6 +17,13 @@ import java.util.Map;
 /// @param requests what is sent to it, in turn
 public record Subject(String name, RunningProcess process, int port, List<byte[]> requests) {
 
+    /// The names of those that several suites measure.
+    public static final String NGINX = "nginx";
+
+    public static final String PLAIN = "vertx proxy";
+    public static final String WITHOUT = "purser, no budgets";
+    public static final String FIVE = "purser, five levels";
+
     public Subject {
         requests = List.copyOf(requests);
     }

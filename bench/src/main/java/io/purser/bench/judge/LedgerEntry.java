@@ -2,6 +2,8 @@ package io.purser.bench.judge;
 
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +22,8 @@ public record LedgerEntry(Map<String, String> cells) {
                     .map(NamedCsvRecord::getFieldsAsMap)
                     .map(LedgerEntry::new)
                     .toList();
-        } catch (java.io.IOException impossible) {
-            throw new java.io.UncheckedIOException(impossible);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
         }
     }
 

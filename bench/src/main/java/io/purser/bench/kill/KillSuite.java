@@ -40,13 +40,13 @@ public final class KillSuite implements Suite {
     @Override
     public List<Option> options() {
         return List.of(
-                new Option("jar", "server/target/purser-0.1.0-all.jar", "the gateway's jar"),
+                Gateway.JAR,
                 new Option("kills", "50", "kills per durability"),
                 new Option("durabilities", "process,disk", "durabilities"),
                 new Option("events", "1000000", "events in the ledger before the first kill"),
                 new Option("clients", "24", "calls at once"),
                 new Option("seed", "1", "draws the moments"),
-                new Option("jvm", "-Xmx768m " + Gateway.TUNING, "the gateway's JVM options, separated by spaces"));
+                Gateway.jvm(768));
     }
 
     @Override
@@ -138,12 +138,10 @@ public final class KillSuite implements Suite {
                     differences.toString());
         }
 
-        private Gateway.Setup setup() {
-            return new Gateway.Setup(
-                    options.path("jar"),
+        private Gateway.Setup setup() throws IOException {
+            return Gateway.Setup.of(
+                    options,
                     folder.resolve("gateway"),
-                    Machine.freePort(),
-                    options.words("jvm"),
                     Boxed.config(sandbox.port(), durability),
                     Setups.withFiveLevels());
         }

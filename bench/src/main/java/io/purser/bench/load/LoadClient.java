@@ -10,6 +10,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /// The client side of the bench: one event loop, so that it leaves the machine to the process
 /// under test.
@@ -29,7 +30,7 @@ public final class LoadClient implements AutoCloseable {
     }
 
     /// Opens a connection; `opened` or `failed` is told on the event loop.
-    void connect(int port, java.util.function.Consumer<Channel> opened, Runnable failed) {
+    void connect(int port, Consumer<Channel> opened, Runnable failed) {
         new Bootstrap()
                 .group(loop)
                 .channel(EpollSocketChannel.class)

@@ -1,6 +1,8 @@
 package io.purser.bench.process;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.purser.bench.run.Option;
+import io.purser.bench.run.Options;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -21,8 +23,11 @@ public final class Gateway implements AutoCloseable {
     /// The JVM options of `./purser serve`.
     public static final String TUNING = "-XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:+UseTransparentHugePages";
 
-    /// The same with a bound for the heap.
-    public static final String JVM = "-Xmx512m " + TUNING;
+    /// Options of the suites that start one.
+    public static final Option JAR = new Option("jar", "server/target/purser-0.1.0-all.jar", "the gateway's jar");
+
+    public static final Option JVM = jvm(512);
+    public static final Option DURABILITY = new Option("durability", "process", "process or disk");
 
     private static final Duration READY_LIMIT = Duration.ofSeconds(60);
     private final HttpClient http = HttpClient.newHttpClient();
@@ -37,6 +42,12 @@ public final class Gateway implements AutoCloseable {
     /// @param config the text of `purser.yaml`
     /// @param governance the text of the governance file
     public record Setup(Path jar, Path home, int port, List<String> jvmOptions, String config, String governance) {
+
+        /// Of the jar and with the JVM options that a suite was given, on a port of its own.
+        public static Setup of(Options options, Path home, String config, String governance) throws IOException {
+            return new Setup(
+                    options.path(JAR.name()), home, Machine.freePort(), options.words(JVM.name()), config, governance);
+        }
 
         public Setup {
             jvmOptions = List.copyOf(jvmOptions);
@@ -74,6 +85,11 @@ public final class Gateway implements AutoCloseable {
         Files.writeString(home.resolve("governance.yaml"), setup.governance());
         return RunningProcess.start(
                 home.getFileName().toString(), home.resolve("output.log"), Map.of(), command(setup));
+    }
+
+    /// The option of its JVM's options where the heap has another bound.
+    public static Option jvm(int mebibytes) {
+        return new Option("jvm", "-Xmx" + mebibytes + "m " + TUNING, "the gateway's JVM options, separated by spaces");
     }
 
     public RunningProcess process() {

@@ -45,14 +45,14 @@ public final class ReplaySuite implements Suite {
     @Override
     public List<Option> options() {
         return List.of(
-                new Option("jar", "server/target/purser-0.1.0-all.jar", "the gateway's jar"),
+                Gateway.JAR,
                 new Option("data", "../shared/data", "folder of azure-llm-trace-2023-conv.csv"),
                 new Option("speed", "60", "times the speed of the trace"),
                 new Option("calls", "19366", "calls, from the first of the trace"),
                 new Option("streamed", "50", "percent of the calls that are streamed"),
                 new Option("seed", "1", "who makes each call"),
-                new Option("durability", "process", "process or disk"),
-                new Option("jvm", Gateway.JVM, "the gateway's JVM options, separated by spaces"));
+                Gateway.DURABILITY,
+                Gateway.JVM);
     }
 
     @Override
@@ -65,11 +65,9 @@ public final class ReplaySuite implements Suite {
         Acme acme = new Acme();
         try (SandboxProvider sandbox = SandboxProvider.start(options.path("jar"), folder);
                 LoadClient client = new LoadClient();
-                Gateway gateway = Gateway.start(new Gateway.Setup(
-                        options.path("jar"),
+                Gateway gateway = Gateway.start(Gateway.Setup.of(
+                        options,
                         folder.resolve("gateway"),
-                        Machine.freePort(),
-                        options.words("jvm"),
                         Boxed.config(sandbox.port(), options.text("durability")),
                         acme.governance()))) {
             report.progress("gateway ready after %d ms; %d calls to make"

@@ -340,7 +340,7 @@ final class DecisionChecks {
         }
         for (Posting each : armed.totals()) {
             Books.Account account = books.account(each.account());
-            long spent = Reckoning.spent(books, budget, account);
+            long spent = LedgerSums.spent(books, budget, account);
             if (spent != each.amount()) {
                 throw new Violation(
                         "I-6", budget.name() + " comes into force with " + each.amount() + ", expected " + spent);

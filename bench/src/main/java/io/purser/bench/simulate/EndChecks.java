@@ -68,7 +68,7 @@ final class EndChecks {
             if (budget == null || isBeforeItsBudget(stored.account())) {
                 continue;
             }
-            long spent = Reckoning.spent(
+            long spent = LedgerSums.spent(
                     books, budget, books.account(stored.account().account()));
             Violation.unless(
                     spent == stored.settled(),

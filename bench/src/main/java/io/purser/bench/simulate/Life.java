@@ -23,6 +23,7 @@ import io.purser.governance.recovery.Organizations;
 import io.purser.governance.settlement.GovernedCall;
 import io.purser.governance.settlement.KeptHold;
 import io.purser.governance.settlement.OrganizationLedger;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -72,7 +73,7 @@ final class Life {
         return Planted.engine(world, nextAccount, lastMillis, OrganizationEngine::new);
     }
 
-    private void announced(java.util.Collection<Policy> policies) {
+    private void announced(Collection<Policy> policies) {
         if (world.mutant() != Mutant.REVOKED_KEY_WORKS || world.lives() > 1 || !world.isStarted()) {
             access.policies(policies);
         }

@@ -9,6 +9,7 @@ import io.purser.bench.process.Gateway;
 import io.purser.bench.run.Report;
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -117,7 +118,7 @@ final class Books {
     }
 
     private static boolean isZero(JsonNode amount) {
-        return new java.math.BigDecimal(amount.asText()).signum() == 0;
+        return new BigDecimal(amount.asText()).signum() == 0;
     }
 
     private String budgetFigures() throws IOException, InterruptedException {

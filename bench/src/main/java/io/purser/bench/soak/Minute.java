@@ -1,5 +1,6 @@
 package io.purser.bench.soak;
 
+import io.purser.bench.run.Median;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
@@ -10,7 +11,6 @@ record Minute(double p50, double p99, double slowest, long residentMiB, long hol
 
     /// The median of a figure over some slices.
     static double median(List<Minute> minutes, ToDoubleFunction<Minute> figure) {
-        return io.purser.bench.run.Median.of(
-                minutes.stream().map(figure::applyAsDouble).toList());
+        return Median.of(minutes.stream().map(figure::applyAsDouble).toList());
     }
 }

@@ -41,13 +41,13 @@ public final class SoakSuite implements Suite {
     @Override
     public List<Option> options() {
         return List.of(
-                new Option("jar", "server/target/purser-0.1.0-all.jar", "the gateway's jar"),
+                Gateway.JAR,
                 new Option("slices", "60", "slices, each with figures of its own; at least 8"),
                 new Option("seconds", "60", "length of a slice"),
                 new Option("rate", "1000", "whole calls per second"),
                 new Option("streams", "40", "streamed calls per second, 40 events each"),
-                new Option("durability", "process", "process or disk"),
-                new Option("jvm", Gateway.JVM, "the gateway's JVM options, separated by spaces"));
+                Gateway.DURABILITY,
+                Gateway.JVM);
     }
 
     @Override
@@ -56,11 +56,9 @@ public final class SoakSuite implements Suite {
         Path folder = Machine.folder(name());
         try (Stub stub = Stub.provider(folder);
                 LoadClient client = new LoadClient();
-                Gateway gateway = Gateway.start(new Gateway.Setup(
-                        options.path("jar"),
+                Gateway gateway = Gateway.start(Gateway.Setup.of(
+                        options,
                         folder.resolve("gateway"),
-                        Machine.freePort(),
-                        options.words("jvm"),
                         Setups.config(stub.port(), options.text("durability")),
                         Setups.withFiveLevels()))) {
             Instant begun = Instant.now();

@@ -11,7 +11,6 @@ import io.purser.bench.load.HttpText;
 import io.purser.bench.load.LoadClient;
 import io.purser.bench.load.OpenStreams;
 import io.purser.bench.process.Gateway;
-import io.purser.bench.process.Machine;
 import io.purser.bench.run.Options;
 import io.purser.bench.run.Report;
 import java.io.IOException;
@@ -40,13 +39,8 @@ final class SlowStreams {
     }
 
     void run(Path home, int stubPort) throws IOException, InterruptedException {
-        Gateway.Setup setup = new Gateway.Setup(
-                options.path("jar"),
-                home,
-                Machine.freePort(),
-                options.words("jvm"),
-                Setups.config(stubPort, "process"),
-                Setups.withFiveLevels());
+        Gateway.Setup setup =
+                Gateway.Setup.of(options, home, Setups.config(stubPort, "process"), Setups.withFiveLevels());
         try (Gateway gateway = Gateway.start(setup)) {
             byte[] quick = HttpText.post("/v1/chat/completions", Setups.caller(), Bodies.streamed("stub-1", 20, 5));
             ClosedLoop.run(client, gateway.port(), 100, List.of(quick), options.number("warmup"));

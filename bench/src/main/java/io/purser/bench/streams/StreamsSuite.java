@@ -1,5 +1,9 @@
 package io.purser.bench.streams;
 
+import static io.purser.bench.gateway.Subject.FIVE;
+import static io.purser.bench.gateway.Subject.NGINX;
+import static io.purser.bench.gateway.Subject.PLAIN;
+
 import io.purser.bench.gateway.Bodies;
 import io.purser.bench.gateway.CallCost;
 import io.purser.bench.gateway.Setups;
@@ -22,9 +26,6 @@ import java.util.Map;
 
 /// CPU per streamed event against nginx, and the memory of many slow streams.
 public final class StreamsSuite implements Suite {
-    private static final String NGINX = "nginx";
-    private static final String PLAIN = "vertx proxy";
-    private static final String PURSER = "purser, five levels";
 
     @Override
     public String name() {
@@ -39,7 +40,7 @@ public final class StreamsSuite implements Suite {
     @Override
     public List<Option> options() {
         return List.of(
-                new Option("jar", "server/target/purser-0.1.0-all.jar", "the gateway's jar"),
+                Gateway.JAR,
                 new Option("rounds", "5", "rounds, each over every subject"),
                 new Option("seconds", "5", "length of a round per subject"),
                 new Option("warmup", "20", "seconds of load per subject before the first round"),
@@ -48,7 +49,7 @@ public final class StreamsSuite implements Suite {
                 new Option("pace", "10", "milliseconds between the events of a stream"),
                 new Option("workers", "2", "nginx workers and event loops of the plain proxy"),
                 new Option("slow", "2000", "slow streams at once"),
-                new Option("jvm", Gateway.JVM, "the gateway's JVM options, separated by spaces"),
+                Gateway.JVM,
                 new Option("subjects", "all", "all, or reference: without the gateway"),
                 new Option("part", "all", "all, cpu or memory"));
     }
@@ -82,15 +83,10 @@ public final class StreamsSuite implements Suite {
                 measure(options, report, client, subjects);
                 return;
             }
-            try (Gateway purser = Gateway.start(new Gateway.Setup(
-                    options.path("jar"),
-                    folder.resolve("five"),
-                    Machine.freePort(),
-                    options.words("jvm"),
-                    Setups.config(stub.port(), "process"),
-                    Setups.withFiveLevels()))) {
+            try (Gateway purser = Gateway.start(Gateway.Setup.of(
+                    options, folder.resolve("five"), Setups.config(stub.port(), "process"), Setups.withFiveLevels()))) {
                 byte[] request = request(options, Setups.caller());
-                subjects.add(new Subject(PURSER, purser.process(), purser.port(), List.of(request)));
+                subjects.add(new Subject(FIVE, purser.process(), purser.port(), List.of(request)));
                 measure(options, report, client, subjects);
             }
         }
@@ -123,7 +119,7 @@ public final class StreamsSuite implements Suite {
         }
         report.figure("ratio to nginx, " + PLAIN, "%.2f".formatted(cost.medianRatio(PLAIN, NGINX)));
         if (subjects.size() > 2) {
-            report.atMost("ratio to nginx, " + PURSER, cost.medianRatio(PURSER, NGINX), 2.3, "");
+            report.atMost("ratio to nginx, " + FIVE, cost.medianRatio(FIVE, NGINX), 2.3, "");
         }
     }
 }

@@ -25,14 +25,11 @@ final class KillFault implements Fault {
 
     @Override
     public void run(Site site) throws Exception {
-        int kills = site.options().number("kills");
-        for (String durability : List.of("process", "disk")) {
-            boolean first = durability.equals("process");
-            int share = first ? kills - kills / 2 : kills / 2;
-            if (share > 0) {
-                new Kills(first ? site.firstHalf() : site, durability, share).run();
-            }
-        }
+        site.halves(
+                site.options().number("kills"),
+                "process",
+                "disk",
+                (half, durability, times) -> new Kills(half, durability, times).run());
     }
 
     /// The kills of one durability on one data folder.

@@ -2,8 +2,11 @@ package io.purser.bench.torture;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /// A file system of its own that is small enough to be filled: a tmpfs, which only root may mount.
 final class SmallDisk implements AutoCloseable {
@@ -33,7 +36,7 @@ final class SmallDisk implements AutoCloseable {
             }
         }
         if (leave > 0) {
-            try (var channel = java.nio.channels.FileChannel.open(filler, java.nio.file.StandardOpenOption.WRITE)) {
+            try (FileChannel channel = FileChannel.open(filler, StandardOpenOption.WRITE)) {
                 channel.truncate(Math.max(0, channel.size() - leave));
             }
         }
@@ -64,7 +67,7 @@ final class SmallDisk implements AutoCloseable {
 
     private static void run(String... command) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
             throw new IOException(String.join(" ", command) + " failed: " + said.strip());
         }

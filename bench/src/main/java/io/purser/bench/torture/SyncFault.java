@@ -20,13 +20,7 @@ final class SyncFault implements Fault {
 
     @Override
     public void run(Site site) throws Exception {
-        int wanted = site.options().number("syncs");
-        for (String durability : List.of("disk", "process")) {
-            int share = durability.equals("disk") ? wanted - wanted / 2 : wanted / 2;
-            if (share > 0) {
-                hurt(durability.equals("disk") ? site.firstHalf() : site, durability, share);
-            }
-        }
+        site.halves(site.options().number("syncs"), "disk", "process", this::hurt);
     }
 
     private void hurt(Site site, String durability, int times) throws IOException, InterruptedException {

@@ -27,7 +27,7 @@ public final class TortureSuite implements Suite {
     @Override
     public List<Option> options() {
         return List.of(
-                new Option("jar", "server/target/purser-0.1.0-all.jar", "the gateway's jar"),
+                Gateway.JAR,
                 new Option("faults", names(), "which of them"),
                 new Option("connections", "150", "connections that something happens to"),
                 new Option("kills", "14", "kill -9, half of them with durability disk"),
@@ -40,7 +40,7 @@ public final class TortureSuite implements Suite {
                 new Option("most", "3600", "seconds after which a fault is not done again, however often it was"),
                 new Option("clients", "24", "calls at once"),
                 new Option("seed", "1", "draws troubles, moments and calls"),
-                new Option("jvm", Gateway.JVM, "the gateway's JVM options, separated by spaces"));
+                Gateway.JVM);
     }
 
     @Override

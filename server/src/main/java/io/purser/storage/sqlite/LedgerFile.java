@@ -53,6 +53,8 @@ final class LedgerFile implements AutoCloseable {
         this.file = file;
         connection = file.openToWrite(full);
         try {
+            // Checkpoints have a connection of their own: see Checkpoints.
+            SqliteFile.run(connection, "PRAGMA wal_autocheckpoint = 0");
             organizations = new Organizations(connection);
             identities = new Identities(connection);
             holds = new OpenHolds(identities);

@@ -90,15 +90,22 @@ public final class SqliteBatchStore implements BatchStore, AutoCloseable {
     @Override
     public void keep(StoredFile kept) {
         write("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?)", statement -> {
-            statement.setString(1, kept.provider());
-            statement.setString(2, kept.id());
-            statement.setString(3, kept.owner().organization());
-            statement.setString(4, kept.owner().id());
-            statement.setLong(5, kept.createdAt());
-            statement.setString(6, kept.json());
+            common(statement, kept.provider(), kept.id(), kept.owner(), kept.createdAt(), kept.json());
             BatchPlan plan = kept.plan();
             statement.setString(7, plan == null ? null : text(plan));
         });
+    }
+
+    /// The columns with which both tables begin.
+    private static void common(
+            PreparedStatement statement, String provider, String id, Owner owner, long createdAt, String json)
+            throws SQLException {
+        statement.setString(1, provider);
+        statement.setString(2, id);
+        statement.setString(3, owner.organization());
+        statement.setString(4, owner.id());
+        statement.setLong(5, createdAt);
+        statement.setString(6, json);
     }
 
     @Override
@@ -131,12 +138,7 @@ public final class SqliteBatchStore implements BatchStore, AutoCloseable {
     @Override
     public void keep(StoredBatch kept) {
         write("INSERT OR REPLACE INTO batch VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", statement -> {
-            statement.setString(1, kept.provider());
-            statement.setString(2, kept.id());
-            statement.setString(3, kept.owner().organization());
-            statement.setString(4, kept.owner().id());
-            statement.setLong(5, kept.createdAt());
-            statement.setString(6, kept.json());
+            common(statement, kept.provider(), kept.id(), kept.owner(), kept.createdAt(), kept.json());
             statement.setString(7, text(kept.plan()));
             statement.setString(8, kept.requestId());
             statement.setInt(9, kept.settled() ? 1 : 0);
@@ -217,7 +219,6 @@ public final class SqliteBatchStore implements BatchStore, AutoCloseable {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             values.into(statement);
             statement.executeUpdate();
-            SqliteFile.run(connection, "PRAGMA wal_checkpoint(PASSIVE)");
         } catch (SQLException e) {
             throw file.cannot("be written", e);
         }

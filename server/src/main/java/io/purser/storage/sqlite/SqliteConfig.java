@@ -30,7 +30,6 @@ public final class SqliteConfig implements PolicyStore, TokenStore, AutoCloseabl
     private SqliteConfig(SqliteFile file, SecretBox box) throws SQLException {
         this.file = file;
         connection = file.openToWrite(true);
-        SqliteFile.run(connection, "PRAGMA wal_autocheckpoint = 1000");
         documents = new PolicyDocument(box);
         audit = new AuditTrail(connection);
     }

@@ -28,12 +28,12 @@ record SqliteFile(Path path, int mark, List<String> steps) {
         steps = List.copyOf(steps);
     }
 
-    /// Opens the writing connection and brings the tables to the version of this program.
+    /// Opens the writing connection and brings the tables to the version of this program. Commits move a log
+    /// that has grown long into the file themselves, as SQLite does unless told otherwise.
     Connection openToWrite(boolean full) {
         Connection connection = connect();
         try {
             run(connection, "PRAGMA journal_mode = WAL");
-            run(connection, "PRAGMA wal_autocheckpoint = 0");
             run(connection, "PRAGMA synchronous = " + (full ? "FULL" : "NORMAL"));
             run(connection, "PRAGMA temp_store = MEMORY");
             run(connection, "PRAGMA cache_size = -32768");

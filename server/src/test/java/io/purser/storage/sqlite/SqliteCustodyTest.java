@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.purser.core.usage.ServiceTier;
 import io.purser.governance.custody.Deposit;
 import io.purser.governance.custody.OpenResponse;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -33,6 +35,18 @@ class SqliteCustodyTest {
         CompletableFuture<Optional<Deposit>> found = new CompletableFuture<>();
         custody.find(id, Runnable::run, deposit -> found.complete(Optional.ofNullable(deposit)));
         return found.join().orElse(null);
+    }
+
+    @Test
+    void itsLogDoesNotGrowForEver() throws IOException {
+        try (DataFolder data = DataFolder.open(folder);
+                SqliteCustody custody = open(data)) {
+            for (int i = 0; i < 4_000; i++) {
+                custody.keep(deposit("resp_" + i, "key:k1", NOW));
+                custody.flush();
+            }
+            assertThat(Files.size(folder.resolve("custody.db-wal"))).isLessThan(6 << 20);
+        }
     }
 
     @Test

@@ -7,8 +7,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /// Sums over the whole ledger.
-final class Reckoning {
-    private Reckoning() {}
+final class LedgerSums {
+    private LedgerSums() {}
 
     /// What a budget's account must have: everything in its scope and window.
     static long spent(Books books, Budget budget, Books.Account account) {
