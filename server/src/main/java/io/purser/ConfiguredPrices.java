@@ -119,7 +119,9 @@ final class ConfiguredPrices {
                 model.family() == SandboxCatalog.Family.MODERATION,
                 false,
                 new ModelLimits((long) model.context(), null, (long) model.maxOutput()),
-                ModelPrice.Origin.BUILTIN);
+                ModelPrice.Origin.BUILTIN,
+                Map.of(),
+                Map.of());
         Rates halves = sandboxRates(model, text -> rate.apply(text) / 2);
         return price.free()
                 ? price

@@ -132,7 +132,8 @@ public final class Samples {
                 0,
                 -1,
                 false,
-                List.of());
+                List.of(),
+                Particulars.NONE);
     }
 
     public static CallSettled settled(String requestId) {

@@ -125,6 +125,7 @@ final class Crowd {
                 List.of(new Threshold("80%", AMPLE / 10 * 8, List.of())),
                 Duration.ofHours(6),
                 false,
-                false);
+                false,
+                List.of());
     }
 }

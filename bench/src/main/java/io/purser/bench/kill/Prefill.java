@@ -3,6 +3,7 @@ package io.purser.bench.kill;
 import io.purser.bench.run.Report;
 import io.purser.control.analytics.LedgerReader;
 import io.purser.core.ledger.LedgerRecord;
+import io.purser.core.ledger.Particulars;
 import io.purser.core.ledger.Posting;
 import io.purser.core.ledger.UsageEvent;
 import io.purser.storage.sqlite.DataFolder;
@@ -82,7 +83,8 @@ final class Prefill {
                 event.latencyMillis(),
                 event.firstTokenMillis(),
                 event.streamed(),
-                event.flags());
+                event.flags(),
+                Particulars.NONE);
         return new LedgerRecord.CallSettled(copy, postings, List.of());
     }
 }

@@ -8,6 +8,7 @@ import io.purser.core.ledger.LedgerRecord;
 import io.purser.core.ledger.LedgerRecord.AccountOpened;
 import io.purser.core.ledger.LedgerRecord.CallSettled;
 import io.purser.core.ledger.LedgerRecord.HoldPlaced;
+import io.purser.core.ledger.Particulars;
 import io.purser.core.ledger.Posting;
 import io.purser.core.ledger.UsageEvent;
 import io.purser.core.usage.Outcome;
@@ -122,7 +123,8 @@ final class Calls {
                 800,
                 -1,
                 false,
-                List.of());
+                List.of(),
+                Particulars.NONE);
         return List.of(new CallSettled(event, settled, List.of()));
     }
 }

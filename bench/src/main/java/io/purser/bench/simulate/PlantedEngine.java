@@ -111,7 +111,8 @@ final class PlantedEngine implements Engine {
                 budget.thresholds(),
                 cooldown,
                 budget.passesFree(),
-                budget.showAmounts());
+                budget.showAmounts(),
+                List.of());
     }
 
     @Override

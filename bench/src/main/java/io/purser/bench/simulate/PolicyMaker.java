@@ -154,7 +154,8 @@ final class PolicyMaker {
                 thresholds(limit),
                 chance.percent(50) ? Duration.ofMinutes(20) : Duration.ofHours(6),
                 chance.percent(50),
-                false);
+                false,
+                List.of());
     }
 
     private long limit(Unit unit) {
@@ -261,7 +262,8 @@ final class PolicyMaker {
                 limitVersion == budget.limitVersion() ? budget.thresholds() : thresholds(limit),
                 budget.cooldown(),
                 budget.passesFree(),
-                budget.showAmounts());
+                budget.showAmounts(),
+                List.of());
     }
 
     private List<ApiKey> revoked(List<ApiKey> keys, long wallMillis) {

@@ -57,7 +57,9 @@ final class Prices {
                 gift,
                 false,
                 new ModelLimits(null, null, MOST_OUTPUT.get(model)),
-                ModelPrice.Origin.CUSTOM);
+                ModelPrice.Origin.CUSTOM,
+                Map.of(),
+                Map.of());
         book.add(price);
         tags.add(new PriceTag(provider, model, price.version(), from.toEpochMilli(), input, output, fee));
     }

@@ -48,42 +48,6 @@ public record Budget(
         }
     }
 
-    /// A budget without actions.
-    public Budget(
-            String id,
-            String name,
-            int limitVersion,
-            Scope scope,
-            Unit unit,
-            long limit,
-            Period period,
-            Enforcement enforcement,
-            boolean shadow,
-            Estimation estimation,
-            int strictFloor,
-            List<Threshold> thresholds,
-            Duration cooldown,
-            boolean passesFree,
-            boolean showAmounts) {
-        this(
-                id,
-                name,
-                limitVersion,
-                scope,
-                unit,
-                limit,
-                period,
-                enforcement,
-                shadow,
-                estimation,
-                strictFloor,
-                thresholds,
-                cooldown,
-                passesFree,
-                showAmounts,
-                List.of());
-    }
-
     /// Whether reaching the ceiling refuses every call: it is hard, or it degrades and refuses there at last.
     public boolean refuses() {
         return !shadow && (enforcement == Enforcement.HARD || blocksAt() == limit);

@@ -80,7 +80,8 @@ final class BudgetAccounts implements Rule {
                 List.of(),
                 Duration.ZERO,
                 false,
-                false);
+                false,
+                List.of());
         BudgetAccounts retired = new BudgetAccounts(unknown, false, new OpenHolds(), 0);
         retired.retire();
         return retired;

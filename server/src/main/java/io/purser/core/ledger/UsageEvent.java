@@ -46,48 +46,6 @@ public record UsageEvent(
         flags = List.copyOf(flags);
     }
 
-    /// An event without particulars.
-    public UsageEvent(
-            String requestId,
-            long admittedAt,
-            long bookedAt,
-            Attribution attribution,
-            String provider,
-            String requestedModel,
-            String model,
-            @Nullable String responseModel,
-            Outcome outcome,
-            UsageSource usageSource,
-            TokenUsage usage,
-            @Nullable Long cost,
-            @Nullable String priceVersion,
-            int retryCount,
-            long latencyMillis,
-            long firstTokenMillis,
-            boolean streamed,
-            List<String> flags) {
-        this(
-                requestId,
-                admittedAt,
-                bookedAt,
-                attribution,
-                provider,
-                requestedModel,
-                model,
-                responseModel,
-                outcome,
-                usageSource,
-                usage,
-                cost,
-                priceVersion,
-                retryCount,
-                latencyMillis,
-                firstTokenMillis,
-                streamed,
-                flags,
-                Particulars.NONE);
-    }
-
     /// The model that was admitted, which budgets' scopes match: the one asked for, unless the particulars name
     /// another.
     public String admittedModel() {

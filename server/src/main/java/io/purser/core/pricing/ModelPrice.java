@@ -74,37 +74,6 @@ public record ModelPrice(
         tiers = tiers.stream().sorted(Comparator.comparingLong(Tier::above)).toList();
     }
 
-    /// A price in the standard service, the same in every region.
-    public ModelPrice(
-            String provider,
-            String model,
-            Instant effectiveFrom,
-            String source,
-            CurrencyUnit currency,
-            Rates rates,
-            List<Tier> tiers,
-            @Nullable Long perRequest,
-            boolean free,
-            boolean cachesByItself,
-            ModelLimits limits,
-            Origin origin) {
-        this(
-                provider,
-                model,
-                effectiveFrom,
-                source,
-                currency,
-                rates,
-                tiers,
-                perRequest,
-                free,
-                cachesByItself,
-                limits,
-                origin,
-                Map.of(),
-                Map.of());
-    }
-
     private static void requireUplift(String region, int permille) {
         if (region.isBlank() || permille < 1000 || permille > 10_000) {
             throw new IllegalArgumentException(permille + " thousandths is not an uplift for the region \"" + region
@@ -126,7 +95,9 @@ public record ModelPrice(
                 false,
                 false,
                 ModelLimits.UNKNOWN,
-                Origin.CUSTOM);
+                Origin.CUSTOM,
+                Map.of(),
+                Map.of());
     }
 
     /// The same price with whole-request tiers.

@@ -2,6 +2,7 @@ package io.purser.control.analytics;
 
 import io.purser.core.attribution.Attribution;
 import io.purser.core.ledger.LedgerRecord;
+import io.purser.core.ledger.Particulars;
 import io.purser.core.ledger.UsageEvent;
 import io.purser.core.usage.Outcome;
 import io.purser.core.usage.TokenUsage;
@@ -55,7 +56,8 @@ public final class LedgerInMemory implements LedgerReader {
                 1_000,
                 200,
                 false,
-                cost == null ? List.of("unpriced") : List.of());
+                cost == null ? List.of("unpriced") : List.of(),
+                Particulars.NONE);
     }
 
     @Override

@@ -49,7 +49,8 @@ final class LookedBudgetsTest {
                 List.of(),
                 Duration.ofHours(6),
                 false,
-                false);
+                false,
+                List.of());
     }
 
     private static Map<String, @Nullable Object> looked(Budget budget) {

@@ -9,6 +9,7 @@ import io.purser.core.pricing.PriceBook;
 import io.purser.core.pricing.Rates;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -183,6 +184,8 @@ class PriceReviewTest {
                 free,
                 false,
                 new ModelLimits(window, null, null),
-                origin);
+                origin,
+                Map.of(),
+                Map.of());
     }
 }

@@ -111,7 +111,8 @@ class EstimateAtTheCeilingTest {
                 List.of(),
                 Duration.ofHours(6),
                 false,
-                false);
+                false,
+                List.of());
         engine.policy(List.of(budget), List.of(), List.of());
     }
 }

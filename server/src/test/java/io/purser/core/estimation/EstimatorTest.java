@@ -1,5 +1,6 @@
 package io.purser.core.estimation;
 
+import java.util.Map;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.purser.core.estimation.CallShape.Kind;
@@ -152,7 +153,7 @@ class EstimatorTest {
                 false,
                 false,
                 ModelLimits.UNKNOWN,
-                ModelPrice.Origin.CUSTOM);
+                ModelPrice.Origin.CUSTOM, Map.of(), Map.of());
     }
 
     private static CallShape batch(int calls, Quantities units) {

@@ -113,7 +113,8 @@ final class StreamBudgetSimulation {
                 List.of(),
                 Duration.ofHours(6),
                 false,
-                false);
+                false,
+                List.of());
     }
 
     Result run() {

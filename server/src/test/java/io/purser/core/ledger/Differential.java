@@ -241,7 +241,8 @@ final class Differential {
                 0,
                 0,
                 false,
-                List.of()));
+                List.of(),
+                Particulars.NONE));
     }
 
     /// The price of an earlier call turns out to be another.

@@ -469,6 +469,7 @@ final class FailuresTest {
                 0,
                 0,
                 false,
-                List.of());
+                List.of(),
+                Particulars.NONE);
     }
 }

@@ -111,7 +111,8 @@ final class Sample {
                         new Threshold("100%", limit, List.of())),
                 Duration.ofHours(6),
                 false,
-                false);
+                false,
+                List.of());
     }
 
     static Budget passingFree(Budget budget) {
@@ -130,7 +131,8 @@ final class Sample {
                 budget.thresholds(),
                 budget.cooldown(),
                 true,
-                budget.showAmounts());
+                budget.showAmounts(),
+                List.of());
     }
 
     static OrganizationEngine engine(Budget... budgets) {

@@ -102,7 +102,9 @@ class ExchangedPriceTest {
                 false,
                 false,
                 ModelLimits.UNKNOWN,
-                ModelPrice.Origin.CUSTOM);
+                ModelPrice.Origin.CUSTOM,
+                Map.of(),
+                Map.of());
         // (0.5 + 1) nanodollars × 0.5 = 0.75 nanoeuros: 1. Rounded apart it would be 0 + 0.
         assertThat(cost(price, TokenUsage.of(1, 0), conversion("USD", "0.5", "EUR", USD), "EUR"))
                 .isEqualTo("0.000000001");

@@ -142,7 +142,7 @@ class PriceBookTest {
                         true,
                         false,
                         ModelLimits.UNKNOWN,
-                        Origin.CUSTOM));
+                        Origin.CUSTOM, Map.of(), Map.of()));
     }
 
     @Test
@@ -228,6 +228,8 @@ class PriceBookTest {
                 false,
                 true,
                 ModelLimits.UNKNOWN,
-                Origin.BUILTIN);
+                Origin.BUILTIN,
+                Map.of(),
+                Map.of());
     }
 }

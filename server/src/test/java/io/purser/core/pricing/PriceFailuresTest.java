@@ -117,6 +117,8 @@ class PriceFailuresTest {
                 false,
                 false,
                 ModelLimits.UNKNOWN,
-                ModelPrice.Origin.BUILTIN);
+                ModelPrice.Origin.BUILTIN,
+                Map.of(),
+                Map.of());
     }
 }

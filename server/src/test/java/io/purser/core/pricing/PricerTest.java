@@ -283,7 +283,9 @@ class PricerTest {
                 free,
                 cachesByItself,
                 ModelLimits.UNKNOWN,
-                ModelPrice.Origin.CUSTOM);
+                ModelPrice.Origin.CUSTOM,
+                Map.of(),
+                Map.of());
     }
 
     private static ModelPrice named(String model) {

@@ -98,7 +98,8 @@ final class DisconnectTest {
                 List.of(),
                 Duration.ofHours(6),
                 false,
-                false));
+                false,
+                List.of()));
         return house;
     }
 

@@ -107,7 +107,8 @@ final class FakeGovernance implements Access, Admission {
                 List.of(),
                 Duration.ofHours(6),
                 false,
-                false);
+                false,
+                List.of());
         long end = 1_795_305_600_000L;
         return new BudgetFigures(
                 budget,

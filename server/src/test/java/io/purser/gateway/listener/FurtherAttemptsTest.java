@@ -107,7 +107,8 @@ final class FurtherAttemptsTest {
                 List.of(),
                 Duration.ofHours(6),
                 false,
-                false));
+                false,
+                List.of()));
     }
 
     private HttpResponse<String> call(String model) throws Exception {

@@ -62,7 +62,8 @@ final class SilentReasoningTest {
                 List.of(),
                 Duration.ofHours(6),
                 false,
-                false);
+                false,
+                List.of());
     }
 
     private BudgetFigures account() {

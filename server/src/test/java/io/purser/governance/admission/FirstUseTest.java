@@ -94,7 +94,8 @@ final class FirstUseTest {
                 List.of(),
                 Duration.ofHours(6),
                 false,
-                false);
+                false,
+                List.of());
     }
 
     @Test

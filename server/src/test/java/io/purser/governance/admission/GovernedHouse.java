@@ -135,7 +135,8 @@ public final class GovernedHouse {
                 List.of(new Threshold("80%", limit / 10 * 8, List.of())),
                 Duration.ofHours(6),
                 false,
-                false);
+                false,
+                List.of());
     }
 
     Verdict ask(String model, OptionalLong maximum) {

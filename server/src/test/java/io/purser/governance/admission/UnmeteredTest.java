@@ -71,7 +71,8 @@ class UnmeteredTest {
                 List.of(),
                 money.cooldown(),
                 false,
-                false);
+                false,
+                List.of());
     }
 
     /// B17: passthrough ignored the budget of the key.

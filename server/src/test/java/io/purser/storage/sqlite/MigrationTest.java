@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.purser.control.analytics.LedgerReader.RequestTrail;
+import io.purser.core.ledger.Particulars;
 import io.purser.core.ledger.UsageEvent;
 import io.purser.core.usage.Quantities;
 import io.purser.governance.custody.Deposit;
@@ -115,7 +116,8 @@ class MigrationTest {
                         now.latencyMillis(),
                         now.firstTokenMillis(),
                         now.streamed(),
-                        now.flags());
+                        now.flags(),
+                        Particulars.NONE);
     }
 
     @ParameterizedTest

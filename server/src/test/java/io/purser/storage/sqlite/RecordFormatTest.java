@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.purser.core.attribution.Identity;
 import io.purser.core.ledger.LedgerRecord;
 import io.purser.core.ledger.LedgerRecord.CallSettled;
+import io.purser.core.ledger.Particulars;
 import io.purser.core.ledger.Posting;
 import io.purser.core.ledger.UsageEvent;
 import io.purser.core.usage.Quantities;
@@ -105,7 +106,8 @@ class RecordFormatTest {
                 event.latencyMillis(),
                 event.firstTokenMillis(),
                 event.streamed(),
-                event.flags());
+                event.flags(),
+                Particulars.NONE);
         return new CallSettled(text, List.of(new Posting(1, 700_123), new Posting(2, 377)), List.of());
     }
 }
