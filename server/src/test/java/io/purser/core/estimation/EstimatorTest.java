@@ -1,6 +1,5 @@
 package io.purser.core.estimation;
 
-import java.util.Map;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.purser.core.estimation.CallShape.Kind;
@@ -16,6 +15,7 @@ import io.purser.core.usage.Quantities;
 import io.purser.core.usage.ServiceTier;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -153,7 +153,9 @@ class EstimatorTest {
                 false,
                 false,
                 ModelLimits.UNKNOWN,
-                ModelPrice.Origin.CUSTOM, Map.of(), Map.of());
+                ModelPrice.Origin.CUSTOM,
+                Map.of(),
+                Map.of());
     }
 
     private static CallShape batch(int calls, Quantities units) {

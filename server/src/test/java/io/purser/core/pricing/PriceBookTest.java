@@ -142,7 +142,9 @@ class PriceBookTest {
                         true,
                         false,
                         ModelLimits.UNKNOWN,
-                        Origin.CUSTOM, Map.of(), Map.of()));
+                        Origin.CUSTOM,
+                        Map.of(),
+                        Map.of()));
     }
 
     @Test
