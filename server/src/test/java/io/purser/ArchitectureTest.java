@@ -127,6 +127,18 @@ class ArchitectureTest {
         assertThat(impure).as("I/O, clocks, threads and frameworks in the core").isEmpty();
     }
 
+    /// So that none of its classes is loaded where nothing is sent.
+    @Test
+    void onlyOneRoomKnowsOpenTelemetry() {
+        Set<String> others = new TreeSet<>();
+        for (Dependency dependency : dependencies(type -> !room(type).equals("platform.otlp"))) {
+            if (dependency.getTargetClass().getPackageName().startsWith("io.opentelemetry")) {
+                others.add(name(dependency.getOriginClass()));
+            }
+        }
+        assertThat(others).isEmpty();
+    }
+
     @Test
     void timeAndChanceAreHandedIn() {
         List<String> taken = new ArrayList<>();

@@ -27,6 +27,7 @@ final class CanaryTest {
     private static final String SECRET = "canary-secret-of-a-key-0001";
     private static final String UPSTREAM_SECRET = "canary-secret-of-a-provider-0002";
     private static final String WRONG_SECRET = "canary-secret-that-is-wrong-0003";
+    private static final String COLLECTOR_SECRET = "canary-secret-of-a-collector-0006";
     private static final String PROMPT = "canary-prompt-0004";
     private static final String ANSWER = "canary-answer-0005";
     private static final String GOVERNANCE = """
@@ -42,7 +43,8 @@ final class CanaryTest {
               - {name: sandbox, dialect: sandbox, models: ["sandbox*"]}
               - {name: away, dialect: openai, baseUrl: "http://127.0.0.1:1/v1", apiKey: %s, models: ["away-*"]}
             unpriced: flag
-            """.formatted(UPSTREAM_SECRET);
+            telemetry: {otlp: {endpoint: "%%s", headers: {x-token: %s}}}
+            """.formatted(UPSTREAM_SECRET, COLLECTOR_SECRET);
 
     private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
     private final List<String> ids = new ArrayList<>();
@@ -60,7 +62,9 @@ final class CanaryTest {
         logged.start();
         root.addAppender(logged);
         Map<String, String> traces = new TreeMap<>();
-        try (RunningPurser purser = RunningPurser.with(folder, GOVERNANCE, CONFIG);
+        OtlpReceiver collector = new OtlpReceiver();
+        try (collector;
+                RunningPurser purser = RunningPurser.with(folder, GOVERNANCE, CONFIG.formatted(collector.endpoint()));
                 HttpClient client = HttpClient.newHttpClient()) {
             talk(purser, client);
             assertThat(statuses).contains(200, 400, 401, 402, 502);
@@ -71,13 +75,17 @@ final class CanaryTest {
         }
         files(traces);
         traces.put("log", log());
+        assertThat(collector.headers()).containsValue(COLLECTOR_SECRET);
+        assertThat(collector.everything()).contains(ids.getFirst(), "gen_ai.client.token.usage");
+        traces.put("what was exported", collector.everything());
 
         assertThat(traces.keySet()).anyMatch(name -> name.contains("ledger.db"));
         assertThat(traces.values())
                 .as("the search finds what is there")
                 .anyMatch(text -> text.contains(ids.getFirst()));
-        traces.forEach((where, text) ->
-                assertThat(text).as(where).doesNotContain(SECRET, UPSTREAM_SECRET, WRONG_SECRET, PROMPT, ANSWER));
+        traces.forEach((where, text) -> assertThat(text)
+                .as(where)
+                .doesNotContain(SECRET, UPSTREAM_SECRET, WRONG_SECRET, COLLECTOR_SECRET, PROMPT, ANSWER));
     }
 
     private void talk(RunningPurser purser, HttpClient client) {

@@ -367,6 +367,7 @@ final class StreamReply implements Reply {
     private void settle(Outcome outcome, @Nullable Consumer<GovernedCall.Receipt> then) {
         relay.metrics().streamClosed();
         TokenUsage usage = count.usage(outcome);
+        job.call().answeredAs(tap.storedId());
         attempt.said(tap.state().tally());
         attempt.settle(usage, count.source(outcome), outcome, tap.state().model(), count.flags(outcome), receipt -> {
             if (then == null || client.closed()) {

@@ -155,6 +155,9 @@ final class WholeReply implements Reply {
             return;
         }
         AnswerPeek peek = peek(body);
+        if (job.call().isWatched()) {
+            job.call().answeredAs(peek.id());
+        }
         depositing.say(depositing.waits() ? peek.id() : null);
         if (goesOn(peek)) {
             attempt.defer(Objects.requireNonNull(peek.id()));

@@ -26,6 +26,7 @@ final class AttemptNote {
     private final List<ActionTaken> actions;
     private final long beganNanos = System.nanoTime();
     private GovernedCall.@Nullable Receipt receipt;
+    private @Nullable String responseId;
     private boolean ended;
     private long endedNanos;
 
@@ -42,6 +43,10 @@ final class AttemptNote {
         this.priced = call.pricedModel();
         this.before = before;
         this.actions = degraded == null ? List.of() : degraded.actions();
+    }
+
+    void answeredAs(@Nullable String id) {
+        responseId = id;
     }
 
     /// Notes the end.
@@ -94,6 +99,7 @@ final class AttemptNote {
         to.text("purser.provider", provider);
         to.text("gen_ai.provider.name", GenAiNames.provider(provider));
         to.text("purser.sent_model", sent);
+        to.text("gen_ai.response.id", responseId);
         to.text("purser.follows", before == null ? null : before.requestId);
         to.texts("purser.degraded", actions.stream().map(ActionTaken::member).toList());
         if (receipt != null) {

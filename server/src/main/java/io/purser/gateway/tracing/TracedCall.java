@@ -78,6 +78,16 @@ final class TracedCall implements GovernedCall {
     }
 
     @Override
+    public boolean isWatched() {
+        return true;
+    }
+
+    @Override
+    public void answeredAs(@Nullable String responseId) {
+        note.answeredAs(responseId);
+    }
+
+    @Override
     public CurrencyUnit currency() {
         return call.currency();
     }

@@ -50,6 +50,14 @@ public interface GovernedCall {
         return null;
     }
 
+    /// Whether somebody is told more of the call than the ledger keeps.
+    default boolean isWatched() {
+        return false;
+    }
+
+    /// Notes the id that the provider gave its answer, before the call ends.
+    default void answeredAs(@Nullable String responseId) {}
+
     /// The accounting currency of the call's organization.
     CurrencyUnit currency();
 
