@@ -27,6 +27,7 @@ public interface BackupDesk {
     /// Is told how far a file is.
     @FunctionalInterface
     interface Progress {
+        /// @param whole 0 as long as it is not known
         void at(String file, long done, long whole);
     }
 

@@ -16,9 +16,11 @@ final class ShownProgress implements BackupDesk.Progress {
     @Override
     public void at(String file, long done, long whole) {
         long now = System.nanoTime();
-        if (now - toldNanos >= EVERY_NANOS && done < whole) {
+        boolean open = whole == 0;
+        if (now - toldNanos >= EVERY_NANOS && (open || done < whole)) {
             toldNanos = now;
-            terminal.note("%s %d %%".formatted(file, Math.min(100, done * 100 / whole)));
+            terminal.note(
+                    open ? "%s %d MiB".formatted(file, done >> 20) : "%s %d %%".formatted(file, done * 100 / whole));
         }
     }
 }

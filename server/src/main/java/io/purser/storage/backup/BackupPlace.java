@@ -40,7 +40,7 @@ public final class BackupPlace {
         OwnFolder.delete(partial);
         try {
             try (OutputStream out = OwnFolder.write(partial)) {
-                archive.transferTo(out);
+                Hashed.copy(archive, out, "received", Progress.LENGTH_UNKNOWN, progress);
             }
             return archive() ? verified(progress) : unpacked(progress);
         } finally {

@@ -122,7 +122,12 @@ class RestoreTest {
                 .hasMessageContaining("is not a whole archive");
         assertThat(folder.toFile().list()).containsExactlyInAnyOrder("data", "backup", "backup.zip");
 
-        new BackupPlace(received).receive(new ByteArrayInputStream(whole), Progress.SILENT);
+        List<Long> told = new ArrayList<>();
+        new BackupPlace(received)
+                .receive(
+                        new ByteArrayInputStream(whole),
+                        (file, done, length) -> told.add(file.equals("received") && length == 0 ? done : 0));
+        assertThat(told).contains((long) whole.length);
         restore(received);
     }
 
