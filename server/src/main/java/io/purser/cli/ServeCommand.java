@@ -38,9 +38,6 @@ final class ServeCommand implements Callable<Integer> {
     @Option(names = "--data", paramLabel = "DIR", description = "data.dir: where the ledger is kept.")
     private @Nullable String data;
 
-    @Option(names = "--stop-after-start", hidden = true, description = "For the build: what a start loads is cached.")
-    private boolean stopAfterStart;
-
     ServeCommand(Terminal terminal) {
         this.terminal = terminal;
     }
@@ -52,9 +49,7 @@ final class ServeCommand implements Callable<Integer> {
         try (ServerStart.Running running = terminal.server().start(options)) {
             running.announcements().forEach(terminal::say);
             terminal.say("Purser answers at " + running.url());
-            if (!stopAfterStart) {
-                running.awaitStop();
-            }
+            running.awaitStop();
         }
         return CommandLineProgram.OK;
     }

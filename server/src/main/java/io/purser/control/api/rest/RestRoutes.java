@@ -36,7 +36,6 @@ public final class RestRoutes {
     private final Credentials credentials;
     private final InstantSource clock;
     private final Exports exports;
-    private final byte[] openApi = OpenApiDocument.json();
 
     public RestRoutes(
             Policies policies,
@@ -67,7 +66,7 @@ public final class RestRoutes {
                 get("/api/v1/budgets", Door.KEY_OR_OPERATOR, this::budgets),
                 get("/api/v1/requests/{id}", Door.KEY_OR_OPERATOR, this::request),
                 get("/api/v1/me", Door.KEY, this::me),
-                get("/api/openapi.json", Door.OPEN, _ -> Response.json(200, openApi)));
+                get("/api/openapi.json", Door.OPEN, _ -> Response.json(200, OpenApiDocument.json())));
     }
 
     /// A handler that may end with a problem.
