@@ -106,6 +106,7 @@ public final class BodyPeek {
             String name = json.currentName();
             json.nextToken();
             field(name);
+            json.skipChildren();
             fields++;
         }
         if (json.nextToken() != null) {

@@ -77,6 +77,7 @@ public final class ContentPeek {
             String name = json.currentName();
             json.nextToken();
             field(name);
+            json.skipChildren();
         }
         if (json.nextToken() != null) {
             throw new Unexpected("body", "one JSON object and nothing after it");

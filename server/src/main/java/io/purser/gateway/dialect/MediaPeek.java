@@ -61,6 +61,7 @@ public final class MediaPeek {
             String name = json.currentName();
             json.nextToken();
             field(name);
+            json.skipChildren();
         }
         if (json.nextToken() != null) {
             throw new Unexpected("body", "one JSON object and nothing after it");

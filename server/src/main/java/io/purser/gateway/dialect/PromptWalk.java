@@ -282,6 +282,7 @@ final class PromptWalk extends Walk {
                 case "type" -> type = scalar();
                 case "data" -> {
                     int from = start();
+                    json.skipChildren();
                     json.finishToken();
                     dataBytes = end() - (long) from;
                 }

@@ -13,7 +13,7 @@ public final class UsageFields {
 
     private UsageFields() {}
 
-    /// Takes one field, with the parser at its value; must leave it at the value's end.
+    /// Takes one field, with the parser at its value. A structure that it does not read is read past.
     @FunctionalInterface
     public interface Field {
         void take(String name) throws IOException;
@@ -31,6 +31,7 @@ public final class UsageFields {
             String name = json.currentName();
             json.nextToken();
             field.take(name);
+            json.skipChildren();
         }
         return true;
     }

@@ -91,14 +91,15 @@ public final class MessagesTap implements StreamTap {
                 case "delta" -> delta(json);
                 case "message" -> message(json);
                 case "usage" -> usage(json);
-                default -> json.skipChildren();
+                default -> {}
             }
+            // A structure where something else was expected, or that nobody knows.
+            json.skipChildren();
         }
     }
 
     private void delta(JsonParser json) throws IOException {
         if (json.currentToken() != JsonToken.START_OBJECT) {
-            json.skipChildren();
             return;
         }
         while (json.nextToken() == JsonToken.FIELD_NAME) {
@@ -107,8 +108,9 @@ public final class MessagesTap implements StreamTap {
             switch (name) {
                 case "text", "partial_json", "thinking" -> textBytes += length(json);
                 case "stop_reason" -> hasStop = value == JsonToken.VALUE_STRING;
-                default -> json.skipChildren();
+                default -> {}
             }
+            json.skipChildren();
         }
     }
 
@@ -117,13 +119,11 @@ public final class MessagesTap implements StreamTap {
             plain.mayDiffer(PlainDelta.Kind.TEXT, json);
             return Utf8.length(json);
         }
-        json.skipChildren();
         return 0;
     }
 
     private void message(JsonParser json) throws IOException {
         if (json.currentToken() != JsonToken.START_OBJECT) {
-            json.skipChildren();
             return;
         }
         while (json.nextToken() == JsonToken.FIELD_NAME) {
@@ -135,8 +135,9 @@ public final class MessagesTap implements StreamTap {
                     AnthropicUsage.read(json, state.tally());
                     state.tally().notYetFinal();
                 }
-                default -> json.skipChildren();
+                default -> {}
             }
+            json.skipChildren();
         }
     }
 

@@ -90,10 +90,11 @@ public final class ContentTap implements StreamTap {
                 case "promptFeedback" -> feedback(json);
                 case "error" -> {
                     hasError = value == JsonToken.START_OBJECT || value == JsonToken.VALUE_STRING;
-                    json.skipChildren();
                 }
-                default -> json.skipChildren();
+                default -> {}
             }
+            // A structure where something else was expected, or that nobody knows.
+            json.skipChildren();
         }
     }
 
@@ -101,15 +102,12 @@ public final class ContentTap implements StreamTap {
         if (json.currentToken() == JsonToken.START_OBJECT) {
             GeminiUsage.read(json, state.tally());
             state.usageEnd((int) json.currentTokenLocation().getByteOffset());
-        } else {
-            json.skipChildren();
         }
     }
 
     /// A prompt that is blocked is never answered.
     private void feedback(JsonParser json) throws IOException {
         if (json.currentToken() != JsonToken.START_OBJECT) {
-            json.skipChildren();
             return;
         }
         while (json.nextToken() == JsonToken.FIELD_NAME) {
@@ -121,11 +119,14 @@ public final class ContentTap implements StreamTap {
 
     private void candidates(JsonParser json) throws IOException {
         if (json.currentToken() != JsonToken.START_ARRAY) {
-            json.skipChildren();
             return;
         }
-        while (json.nextToken() == JsonToken.START_OBJECT) {
-            candidate(json);
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            if (json.currentToken() == JsonToken.START_OBJECT) {
+                candidate(json);
+            } else {
+                json.skipChildren();
+            }
         }
     }
 
@@ -140,8 +141,9 @@ public final class ContentTap implements StreamTap {
                 case "finishReason" -> ends = value == JsonToken.VALUE_STRING;
                 case "groundingMetadata" -> grounding.metadata(json);
                 case "content" -> textBytes += GeneratedText.bytes(json, ContentTap::isLabel, () -> Utf8.length(json));
-                default -> json.skipChildren();
+                default -> {}
             }
+            json.skipChildren();
         }
         if (index >= 0 && index < MAX_CANDIDATES) {
             open.set(index, !ends);

@@ -107,16 +107,14 @@ public final class ChatTap implements StreamTap {
                 case "service_tier" ->
                     state.tally().serviceTier(value == JsonToken.VALUE_STRING ? json.getText() : null);
                 case "x_groq" -> groq(json);
-                case "obfuscation" -> {
-                    plain.mayDiffer(PlainDelta.Kind.PADDING, json);
-                    json.skipChildren();
-                }
+                case "obfuscation" -> plain.mayDiffer(PlainDelta.Kind.PADDING, json);
                 case "error" -> {
                     hasError = value == JsonToken.START_OBJECT || value == JsonToken.VALUE_STRING;
-                    json.skipChildren();
                 }
-                default -> json.skipChildren();
+                default -> {}
             }
+            // A structure where something else was expected, or that nobody knows.
+            json.skipChildren();
         }
     }
 
@@ -124,8 +122,6 @@ public final class ChatTap implements StreamTap {
         // Azure's first chunk has neither a model nor an id, only what its filters found.
         if (state.model() == null && isNamed(json)) {
             state.model(json.getText());
-        } else {
-            json.skipChildren();
         }
     }
 
@@ -157,9 +153,13 @@ public final class ChatTap implements StreamTap {
             json.skipChildren();
             return;
         }
-        while (json.nextToken() == JsonToken.START_OBJECT) {
-            hasChoices = true;
-            choice(json);
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            if (json.currentToken() == JsonToken.START_OBJECT) {
+                hasChoices = true;
+                choice(json);
+            } else {
+                json.skipChildren();
+            }
         }
     }
 
@@ -174,8 +174,9 @@ public final class ChatTap implements StreamTap {
                 case "finish_reason" -> ends = value == JsonToken.VALUE_STRING;
                 case "text" -> textBytes += text(json);
                 case "delta", "message" -> textBytes += GeneratedText.bytes(json, ChatTap::isLabel, () -> text(json));
-                default -> json.skipChildren();
+                default -> {}
             }
+            json.skipChildren();
         }
         if (index >= 0 && index < MAX_CHOICES) {
             open.set(index, !ends);

@@ -68,8 +68,9 @@ public final class MediaTap implements StreamTap {
                     case "type" -> type = value == JsonToken.VALUE_STRING ? json.getText() : "";
                     case "delta" -> textBytes = value == JsonToken.VALUE_STRING ? Utf8.length(json) : 0;
                     case "usage" -> usage(json, said);
-                    default -> json.skipChildren();
+                    default -> {}
                 }
+                json.skipChildren();
             }
         } catch (IOException _) {
             // Not JSON: nothing of it is output that we know, it passes as it is.
@@ -82,8 +83,6 @@ public final class MediaTap implements StreamTap {
         if (json.currentToken() == JsonToken.START_OBJECT) {
             reader.read(json, said);
             state.usageEnd((int) json.currentTokenLocation().getByteOffset());
-        } else {
-            json.skipChildren();
         }
     }
 

@@ -48,14 +48,13 @@ public final class ResponsesTap implements StreamTap {
                         sequence = json.getValueAsLong(sequence);
                     }
                     case "delta" -> deltaBytes = length(json);
-                    case "obfuscation" -> {
-                        plain.mayDiffer(PlainDelta.Kind.PADDING, json);
-                        json.skipChildren();
-                    }
+                    case "obfuscation" -> plain.mayDiffer(PlainDelta.Kind.PADDING, json);
                     case "response" -> response(json);
                     case "item" -> item(json, type);
-                    default -> json.skipChildren();
+                    default -> {}
                 }
+                // A structure where something else was expected, or that nobody knows.
+                json.skipChildren();
             }
         } catch (IOException _) {
             // Not JSON: nothing of it is generated text that we know, it passes as it is.
@@ -91,8 +90,6 @@ public final class ResponsesTap implements StreamTap {
     private void item(JsonParser json, String type) throws IOException {
         if (type.equals("response.output_item.done")) {
             tools.item(json);
-        } else {
-            json.skipChildren();
         }
     }
 
@@ -101,13 +98,11 @@ public final class ResponsesTap implements StreamTap {
             plain.mayDiffer(PlainDelta.Kind.TEXT, json);
             return Utf8.length(json);
         }
-        json.skipChildren();
         return 0;
     }
 
     private void response(JsonParser json) throws IOException {
         if (json.currentToken() != JsonToken.START_OBJECT) {
-            json.skipChildren();
             return;
         }
         while (json.nextToken() == JsonToken.FIELD_NAME) {
@@ -122,8 +117,9 @@ public final class ResponsesTap implements StreamTap {
                     state.tally().serviceTier(value == JsonToken.VALUE_STRING ? json.getText() : null);
                 case "tools" -> tools.tools(json);
                 case "output" -> tools.items(json);
-                default -> json.skipChildren();
+                default -> {}
             }
+            json.skipChildren();
         }
     }
 
