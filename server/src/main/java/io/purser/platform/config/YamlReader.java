@@ -7,6 +7,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -46,6 +50,7 @@ public final class YamlReader {
         var reader = new YamlReader(source, variables, problems);
         var root = new Place(source, 1, "");
         try {
+            requireBounded(source, text);
             var node = new Compose(settings(source)).composeString(text);
             if (node.isEmpty()) {
                 return Yaml.Fields.none(root);
@@ -60,6 +65,23 @@ public final class YamlReader {
             problems.add(root, "not YAML: " + broken.getMessage());
         }
         return Yaml.Fields.none(root);
+    }
+
+    /// The library composes by recursion, which a text that nests without end would let run out of stack; its
+    /// events come one by one.
+    private static void requireBounded(String source, String text) {
+        int depth = 0;
+        for (Event event : new Parse(settings(source)).parseString(text)) {
+            depth += event instanceof CollectionStartEvent ? 1 : event instanceof CollectionEndEvent ? -1 : 0;
+            if (depth > MOST_DEPTH) {
+                throw tooMuch();
+            }
+        }
+    }
+
+    private static YamlEngineException tooMuch() {
+        return new YamlEngineException("nested or repeated too much; expected at most " + MOST_DEPTH + " levels and "
+                + MOST_VALUES + " values");
     }
 
     private static LoadSettings settings(String source) {
@@ -78,8 +100,7 @@ public final class YamlReader {
     private Yaml convert(Node node, Place place, int depth) {
         values++;
         if (depth > MOST_DEPTH || values > MOST_VALUES) {
-            throw new YamlEngineException("nested or repeated too much; expected at most " + MOST_DEPTH + " levels and "
-                    + MOST_VALUES + " values");
+            throw tooMuch();
         }
         return switch (node) {
             case MappingNode mapping -> fields(mapping, place, depth);

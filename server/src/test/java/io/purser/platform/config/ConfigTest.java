@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigTest {
 
@@ -290,6 +292,13 @@ class ConfigTest {
         }
         assertThatThrownBy(() -> load(bomb.toString(), Map.of()))
                 .hasMessageMatching(".*(nested or repeated too much|aliases).*");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[", "{a: ", "- "})
+    void nestingWithoutEndIsRefused(String deeper) {
+        assertThatThrownBy(() -> load(deeper.repeat(100_000), Map.of()))
+                .hasMessageContaining("expected at most 32 levels");
     }
 
     private Path file() {
