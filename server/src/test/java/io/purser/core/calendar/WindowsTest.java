@@ -141,7 +141,19 @@ final class WindowsTest {
         assertThat(Windows.containing(
                         lifetime, Instant.parse("2025-12-31T23:59:59Z").toEpochMilli()))
                 .isEmpty();
+        assertThat(at(lifetime, Instant.parse("2026-01-01T00:00:00Z")).start())
+                .isEqualTo(Instant.parse("2026-01-01T00:00:00Z").toEpochMilli());
         assertThat(at(lifetime, Instant.parse("2999-01-01T00:00:00Z")).end()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void aWindowHoldsItsFirstInstantAndNotItsEnd() {
+        Window window = new Window(10, 20);
+
+        assertThat(window.contains(9)).isFalse();
+        assertThat(window.contains(10)).isTrue();
+        assertThat(window.contains(19)).isTrue();
+        assertThat(window.contains(20)).isFalse();
     }
 
     @Test

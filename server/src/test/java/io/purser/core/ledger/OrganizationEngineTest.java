@@ -1,0 +1,95 @@
+package io.purser.core.ledger;
+
+import static io.purser.core.ledger.Sample.ADA;
+import static io.purser.core.ledger.Sample.DAY;
+import static io.purser.core.ledger.Sample.at;
+import static io.purser.core.ledger.Sample.call;
+import static io.purser.core.ledger.Sample.cost;
+import static io.purser.core.ledger.Sample.each;
+import static io.purser.core.ledger.Sample.engine;
+import static io.purser.core.ledger.Sample.hard;
+import static io.purser.core.ledger.Sample.only;
+import static io.purser.core.ledger.Sample.organization;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.purser.core.budget.Budget;
+import io.purser.core.budget.Dimension;
+import io.purser.core.calendar.Window;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// What others ask the engine besides its decisions; those are held against the naive engine.
+final class OrganizationEngineTest {
+    private static final long NOON = at("2026-11-10T12:00:00Z");
+    private static final Budget ACME = hard("acme", organization(), 10_00, DAY);
+    private static final Budget ADAS = hard("adas", only(Dimension.USER, "u1"), 5_00, DAY);
+
+    @Test
+    void accountsAreNumberedUpwardsFromWhereTheLedgerStands() {
+        OrganizationEngine engine = new OrganizationEngine(7, NOON);
+        engine.policy(List.of(ACME, ADAS), List.of(), List.of());
+
+        assertThat(admitted(engine, "r1").opened())
+                .extracting(LedgerRecord.AccountOpened::account)
+                .containsExactly(7L, 8L);
+        assertThat(admitted(engine, "r2").opened()).isEmpty();
+    }
+
+    @Test
+    void aPolicyWithABudgetForEachOfWhatHasNoMembersIsRefused() {
+        OrganizationEngine engine = new OrganizationEngine(1, NOON);
+        List<Budget> eachModel = List.of(hard("each-model", each(Dimension.MODEL), 10_00, DAY));
+
+        assertThatThrownBy(() -> engine.policy(eachModel, List.of(), List.of()))
+                .hasMessageStartingWith("each MODEL is not built");
+    }
+
+    @Test
+    void anOpenHoldIsFoundByItsRequestUntilItEnds() {
+        OrganizationEngine engine = engine(ACME, ADAS);
+        assertThat(engine.oldestAdmission()).isEqualTo(Long.MAX_VALUE);
+        Hold hold = admitted(engine, "r1");
+
+        assertThat(engine.hold("r1")).containsSame(hold);
+        assertThat(engine.oldestAdmission()).isEqualTo(NOON);
+        assertThat(engine.figures("r1", NOON))
+                .extracting(one -> one.budget().name() + " holds " + one.held())
+                .containsExactly("adas holds 100", "acme holds 100");
+        engine.settle("r1", cost(1_00), NOON);
+        assertThat(engine.hold("r1")).isEmpty();
+        assertThat(engine.figures("r1", NOON)).isEmpty();
+    }
+
+    @Test
+    void armingABudgetThatIsNotThereOrInForceAlreadyChangesNothing() {
+        OrganizationEngine engine = engine(ACME);
+        List<Engine.Total> before = List.of(new Engine.Total(null, at("2026-11-10T00:00:00Z"), 9_00));
+        Engine.Armed nothing = new Engine.Armed(List.of(), List.of(), List.of());
+
+        assertThat(engine.arm("nobodys", before, NOON)).isEqualTo(nothing);
+        assertThat(engine.arm(ACME.id(), before, NOON)).isEqualTo(nothing);
+        assertThat(Sample.figures(engine, "acme", null, NOON).settled()).isZero();
+    }
+
+    @Test
+    void aHoldOnABudgetThatIsGoneStaysOnItsAccountUntilItEnds() {
+        OrganizationEngine engine = new OrganizationEngine(9, NOON);
+        engine.policy(List.of(), List.of(), List.of());
+        Window day = new Window(at("2026-11-10T00:00:00Z"), at("2026-11-11T00:00:00Z"));
+        engine.restore(new LedgerRecord.AccountOpened(5, "gone", null, day), 3_00, List.of());
+        engine.restore(
+                new LedgerRecord.HoldPlaced(
+                        "r1", NOON, Sample.of(ADA), "openai", "gpt-5.4", "gpt-5.4", null, 100, 0, 1_00L, List.of()),
+                List.of(new Posting(5, 1_00)),
+                0);
+
+        assertThat(engine.hold("r1").orElseThrow().postings()).containsExactly(new Posting(5, 1_00));
+        assertThat(engine.release("r1", NOON)).isInstanceOf(Ending.Released.class);
+    }
+
+    private static Hold admitted(OrganizationEngine engine, String id) {
+        Decision decision = engine.admit(call(id, Sample.of(ADA), 1_00), NOON);
+        return ((Decision.Admit) decision).hold();
+    }
+}
