@@ -125,6 +125,98 @@ final class ActionsTest {
                 });
     }
 
+    @Test
+    void ofTwoCapsThatAreAsStrictTheFirstByNameIsTold() {
+        Budget a = degrading("a", Sample.organization(), 100, false, action(0, List.of(), 200L, false));
+        Budget b = degrading("b", Sample.organization(), 100, false, action(0, List.of(), 200L, false));
+        Demand demand = new Demand(100, 0, 0, 250, 900, 16, true, Demand.Price.PRICED);
+
+        for (OrganizationEngine engine : List.of(Sample.engine(a, b), Sample.engine(b, a))) {
+            assertThat(admitted(engine, call("r1", "gpt-5.4", demand)).taken())
+                    .extracting(ActionTaken::budget)
+                    .containsExactly("a");
+        }
+    }
+
+    @Test
+    void aCapThatTheCallKeepsByItselfIsNoAction() {
+        OrganizationEngine engine =
+                Sample.engine(degrading(Sample.organization(), 100, action(0, List.of(), 900L, false)));
+        Demand demand = new Demand(100, 0, 0, 250, 900, 16, true, Demand.Price.PRICED);
+
+        assertThat(admitted(engine, call("r1", "gpt-5.4", demand)).taken()).isEmpty();
+    }
+
+    @Test
+    void aCallThatFitsWithTheCapOfTheCeilingIsServedThoughTheCeilingRefuses() {
+        OrganizationEngine engine =
+                Sample.engine(degrading(Sample.organization(), 100, action(100, List.of(), 20L, true)));
+        Demand wide = new Demand(100, 0, 1_000_000, 150, 150, 16, true, Demand.Price.PRICED);
+
+        assertThat(admitted(engine, call("r1", "gpt-5.4", wide)).hold().outputCap())
+                .hasValue(20);
+    }
+
+    @Test
+    void aSwitchThatOnlyAnEstimateAsksForWaitsForAFirmOne() {
+        OrganizationEngine engine =
+                Sample.engine(degrading(Sample.organization(), 100, switches(100, "gpt-5.4", "gpt-5.4-mini")));
+        Ask rough = call("r1", "gpt-5.4", 101);
+        Ask first = new Ask("r1", ADA, "openai", "gpt-5.4", rough.demand(), true, false, rough.degradable());
+
+        assertThat(engine.admit(first, NOW)).isInstanceOf(Decision.Tight.class);
+        assertThat(engine.admit(rough, NOW)).isInstanceOf(Decision.Reroute.class);
+    }
+
+    @Test
+    void switchesOfSeveralBudgetsAreToldByName() {
+        Budget a = degrading("a", Sample.organization(), 100, false, switches(0, "gpt-5.4", "gpt-5.4-mini"));
+        Budget b = degrading("b", Sample.organization(), 100, false, switches(0, "gpt-5.4", "gpt-5.4-nano"));
+
+        for (OrganizationEngine engine : List.of(Sample.engine(a, b), Sample.engine(b, a))) {
+            Decision.Reroute reroute = (Decision.Reroute) engine.admit(call("r1", "gpt-5.4", 1), NOW);
+            assertThat(reroute.switches()).extracting(Decision.Switch::budget).containsExactly("a", "b");
+        }
+    }
+
+    @Test
+    void asManyToolsAndTokensAsAreServedPassAndOneMoreIsRefusedWithBothFigures() {
+        Demand demand = new Demand(100, 0, 0, 10, 100, 16, true, Demand.Price.PRICED);
+        for (int tools : List.of(0, 2, 3)) {
+            for (long tokens : List.of(100L, 101L)) {
+                OrganizationEngine engine = Sample.engine(
+                        degrading("a", Sample.organization(), 100, false, bounds(200, 3)),
+                        degrading("b", Sample.organization(), 100, false, bounds(100, 2)));
+                Degradable seen = new Degradable(Criticality.NORMAL, true, false, 1, tokens, tools, List.of("gpt-5.4"));
+                Decision decision =
+                        engine.admit(new Ask("r1", ADA, "openai", "gpt-5.4", demand, true, true, seen), NOW);
+                if (tokens > 100) {
+                    assertThat(decision).isInstanceOfSatisfying(Decision.Restricted.class, refused -> {
+                        assertThat(refused.kind()).isEqualTo(Decision.Restricted.Kind.CONTEXT);
+                        assertThat(refused.asked()).isEqualTo(101);
+                        assertThat(refused.allowed()).isEqualTo(100);
+                    });
+                } else if (tools > 2) {
+                    assertThat(decision).isInstanceOfSatisfying(Decision.Restricted.class, refused -> {
+                        assertThat(refused.kind()).isEqualTo(Decision.Restricted.Kind.TOOLS);
+                        assertThat(refused.asked()).isEqualTo(3);
+                        assertThat(refused.allowed()).isEqualTo(2);
+                    });
+                } else {
+                    assertThat(decision).isInstanceOf(Decision.Admit.class);
+                }
+            }
+        }
+    }
+
+    private static Action bounds(long context, int tools) {
+        return new Action("at 0", 0, Criticality.HIGH, List.of(), null, context, tools, null, false);
+    }
+
+    private static Decision.Admit admitted(OrganizationEngine engine, Ask ask) {
+        return (Decision.Admit) engine.admit(ask, NOW);
+    }
+
     /// A thinking budget needs room behind it, or the provider refuses the call.
     @Test
     void aCapLeavesWhatMakesTheCallUseful() {

@@ -15,7 +15,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.purser.core.budget.Budget;
 import io.purser.core.budget.Dimension;
+import io.purser.core.calendar.Period;
 import io.purser.core.calendar.Window;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -85,7 +87,25 @@ final class OrganizationEngineTest {
                 0);
 
         assertThat(engine.hold("r1").orElseThrow().postings()).containsExactly(new Posting(5, 1_00));
+        assertThat(engine.figures("r1", NOON)).as("it bounds nothing any more").isEmpty();
+        assertThat(engine.extend("r1", 500, NOON)).isEqualTo(new Extension.Grown(0, List.of()));
         assertThat(engine.release("r1", NOON)).isInstanceOf(Ending.Released.class);
+    }
+
+    @Test
+    void aRollingBudgetIsFreeAgainWhenItsOldestSpendIsForgottenInWhateverOrderAStartFoundIt() {
+        Budget hourly = hard("hourly", organization(), 10_00, new Period.Rolling(Duration.ofHours(1)));
+        OrganizationEngine engine = new OrganizationEngine(9, NOON);
+        engine.policy(List.of(hourly), List.of(), List.of());
+        for (int minute : List.of(40, 20, 30)) {
+            long start = at("2026-11-10T11:00:00Z") + minute * 60_000L;
+            Window window = new Window(start, start + 3_600_000);
+            engine.restore(new LedgerRecord.AccountOpened(minute, hourly.id(), null, window), 3_00, List.of());
+        }
+
+        Decision.Refuse refuse = (Decision.Refuse) engine.admit(call("r1", Sample.of(ADA), 3_00), NOON);
+
+        assertThat(refuse.governs().resetsAt()).isEqualTo(at("2026-11-10T12:20:00Z"));
     }
 
     private static Hold admitted(OrganizationEngine engine, String id) {
