@@ -69,7 +69,7 @@ final class JudgementTest {
     @Test
     void aCallUnderDozensOfBudgetsAndLimitsIsHeldOnAllOfThem() {
         List<Budget> budgets = IntStream.range(0, 70)
-                .mapToObj(i -> hard("b" + i, organization(), 10_00, DAY))
+                .mapToObj(i -> hard("b" + i, i % 2 == 0 ? organization() : Sample.tag("project", "atlas"), 10_00, DAY))
                 .toList();
         List<RateLimit> limits = IntStream.range(0, 40)
                 .mapToObj(i -> new RateLimit("l" + i, "l" + i, organization(), 60L, null, null))
@@ -112,6 +112,48 @@ final class JudgementTest {
         Budget child = hard("b", only(Dimension.GROUP, "g2"), 1_00, DAY);
 
         assertThat(refused(engine(parent, child), 2_00).governs().budget()).isEqualTo(child);
+    }
+
+    @Test
+    void ofTwoThatAreAsTightTheMoreSpecificScopeGoverns() {
+        List<Dimension> fromBroadToNarrow = List.of(
+                Dimension.ORGANIZATION,
+                Dimension.GROUP,
+                Dimension.PROVIDER,
+                Dimension.MODEL,
+                Dimension.ENVIRONMENT,
+                Dimension.FEATURE,
+                Dimension.ENDPOINT,
+                Dimension.TAG,
+                Dimension.CUSTOMER,
+                Dimension.USER,
+                Dimension.KEY,
+                Dimension.END_USER,
+                Dimension.SESSION);
+        for (int i = 1; i < fromBroadToNarrow.size(); i++) {
+            Budget broad = hard("a", scope(fromBroadToNarrow.get(i - 1)), 1_00, DAY);
+            Budget narrow = hard("b", scope(fromBroadToNarrow.get(i)), 1_00, DAY);
+            assertThat(refused(engine(broad, narrow), 2_00).governs().budget())
+                    .as("%s", fromBroadToNarrow.get(i))
+                    .isEqualTo(narrow);
+        }
+    }
+
+    @Test
+    void oneMoreConditionIsMoreSpecificAndSoIsEachMemberOfIt() {
+        Budget user = hard("a", only(Dimension.USER, "u1"), 1_00, DAY);
+        Budget usersAtlas = hard("b", both(only(Dimension.USER, "u1"), Sample.tag("project", "atlas")), 1_00, DAY);
+        Budget group = hard("a", only(Dimension.GROUP, "g2"), 1_00, DAY);
+        Budget eachOfGroup = hard("b", new Scope(only(Dimension.GROUP, "g2").conditions(), Dimension.USER), 1_00, DAY);
+        Budget groupsAtlas = hard("b", both(only(Dimension.GROUP, "g1"), Sample.tag("project", "atlas")), 1_00, DAY);
+
+        assertThat(refused(engine(user, usersAtlas), 2_00).governs().budget()).isEqualTo(usersAtlas);
+        assertThat(refused(engine(group, eachOfGroup), 2_00).governs().budget()).isEqualTo(eachOfGroup);
+        assertThat(refused(engine(group, groupsAtlas), 2_00).governs().budget()).isEqualTo(groupsAtlas);
+    }
+
+    private static Scope both(Scope one, Scope other) {
+        return new Scope(List.of(one.conditions().getFirst(), other.conditions().getFirst()), null);
     }
 
     @Test
