@@ -119,7 +119,8 @@ final class StagesTest {
                 List.of(thresholds),
                 cooldown,
                 plain.passesFree(),
-                plain.showAmounts());
+                plain.showAmounts(),
+                plain.actions());
     }
 
     private static List<String> told(OrganizationEngine engine, long cents, long now) {
