@@ -28,7 +28,7 @@ import java.util.function.Consumer;
 public final class CsvTarget {
     private static final String ORGANIZATION = "default";
     private static final String NUMBER = "-?[0-9]+(\\.[0-9]+)?";
-    private static final String FORMULA = "=+-@\t\r\n";
+    private static final String FORMULA = "=+-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20";
     private static final long COST = 1_250_000_000;
 
     /// The columns of text, each with one word of the input.

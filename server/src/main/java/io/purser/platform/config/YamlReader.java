@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
@@ -50,8 +51,7 @@ public final class YamlReader {
         var reader = new YamlReader(source, variables, problems);
         var root = new Place(source, 1, "");
         try {
-            requireBounded(source, text);
-            var node = new Compose(settings(source)).composeString(text);
+            var node = composed(source, text);
             if (node.isEmpty()) {
                 return Yaml.Fields.none(root);
             }
@@ -65,6 +65,16 @@ public final class YamlReader {
             problems.add(root, "not YAML: " + broken.getMessage());
         }
         return Yaml.Fields.none(root);
+    }
+
+    private static Optional<Node> composed(String source, String text) {
+        requireBounded(source, text);
+        try {
+            return new Compose(settings(source)).composeString(text);
+        } catch (IllegalArgumentException unlikeItsOthers) {
+            // A tag such as !a%01 is refused so.
+            throw new YamlEngineException(String.valueOf(unlikeItsOthers.getMessage()));
+        }
     }
 
     /// The library composes by recursion, which a text that nests without end would let run out of stack; its

@@ -294,6 +294,11 @@ class ConfigTest {
                 .hasMessageMatching(".*(nested or repeated too much|aliases).*");
     }
 
+    @Test
+    void aTagThatTheLibraryFailsOnIsAProblem() {
+        assertThatThrownBy(() -> load("!a%01 b", Map.of())).hasMessageContaining("not YAML: Tag must not");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"[", "{a: ", "- "})
     void nestingWithoutEndIsRefused(String deeper) {
