@@ -94,7 +94,7 @@ class OtlpMetricsTest {
     void aCollectorThatHangsSlowsNoCallAndDropsAreCounted() throws Exception {
         collector.hanging();
         long began;
-        try (RunningPurser purser = rig.purser("    timeout: 1s\n    queue: 3\n    metrics: false\n")) {
+        try (RunningPurser purser = rig.purser("    timeout: 4s\n    queue: 3\n    metrics: false\n")) {
             rig.say(purser, chat("sandbox", ""));
             collector.awaitRequests(1);
             long slowest = 0;
@@ -103,12 +103,12 @@ class OtlpMetricsTest {
                 assertThat(rig.say(purser, chat("sandbox", "")).statusCode()).isEqualTo(200);
                 slowest = Math.max(slowest, System.nanoTime() - from);
             }
-            assertThat(TimeUnit.NANOSECONDS.toMillis(slowest)).isLessThan(1_000);
+            assertThat(TimeUnit.NANOSECONDS.toMillis(slowest)).isLessThan(4_000);
             assertThat(purser.operatorGets("/metrics"))
                     .containsPattern("purser_otlp_dropped_total\\{reason=\"queue_full\",signal=\"traces\"} [1-9]");
             began = System.nanoTime();
         }
-        assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began)).isLessThan(6);
+        assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began)).isLessThan(8);
     }
 
     @Test

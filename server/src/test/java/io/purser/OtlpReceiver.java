@@ -118,6 +118,12 @@ public final class OtlpReceiver implements AutoCloseable {
         return waitUntil(() -> spans.size() >= count, () -> List.copyOf(spans), count + " spans");
     }
 
+    /// Throws away what has come.
+    public synchronized void forget() {
+        spans.clear();
+        metrics.clear();
+    }
+
     /// The last reading of each metric, once one of this name has come.
     public Map<String, Metric> metrics(String name) {
         return waitUntil(() -> metrics.containsKey(name), () -> new TreeMap<>(metrics), name);

@@ -1,6 +1,7 @@
 package io.purser;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -55,6 +56,19 @@ final class OtlpRig implements AutoCloseable {
             request.headers(headers);
         }
         return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /// Asks for a stream and leaves when its first bytes are there.
+    void leave(RunningPurser purser, String body) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(purser.url() + "/v1/chat/completions"))
+                .header("authorization", "Bearer " + SECRET)
+                .header("content-type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        try (InputStream answer =
+                client.send(request, HttpResponse.BodyHandlers.ofInputStream()).body()) {
+            answer.readNBytes(100);
+        }
     }
 
     HttpResponse<String> post(RunningPurser purser, String path, String body) {

@@ -191,6 +191,22 @@ class OtlpTracesTest {
     }
 
     @Test
+    void aClientThatLeavesIsToldWhenItsCallHasEnded() throws Exception {
+        for (String onDisconnect : List.of("cancel", "{drain: {time: 20s}}")) {
+            try (RunningPurser purser = rig.purser("onDisconnect: " + onDisconnect + "\n")) {
+                rig.leave(purser, chat("sandbox-slow", "\"stream\":true,\"max_tokens\":40,"));
+                Span span = collector.spans(1).getLast();
+                assertThat(checked(purser, span))
+                        .containsEntry("purser.outcome", "client_gone")
+                        .containsEntry("error.type", "client_gone")
+                        .containsEntry("purser.usage_source", onDisconnect.equals("cancel") ? "counted" : "provider");
+                assertThat(span.getStatus().getCode()).isEqualTo(Status.StatusCode.STATUS_CODE_UNSET);
+            }
+            collector.forget();
+        }
+    }
+
+    @Test
     void everyAttemptOfACallIsOnOneSpan() throws Exception {
         String fallbacks = "fallbacks: [{model: sandbox-500, to: [{model: sandbox-429}, {model: sandbox-mini}]}]\n";
         try (RunningPurser purser = rig.purser(fallbacks)) {
@@ -230,6 +246,7 @@ class OtlpTracesTest {
             List<Span> spans = collector.spans(2);
             assertThat(attributes(spans.getFirst()))
                     .containsEntry("http.response.status_code", "200")
+                    .containsEntry("purser.decision", "admitted")
                     .doesNotContainKeys("purser.cost", "gen_ai.usage.input_tokens");
             Span later = spans.getLast();
             assertThat(later.getKind()).isEqualTo(Span.SpanKind.SPAN_KIND_CLIENT);

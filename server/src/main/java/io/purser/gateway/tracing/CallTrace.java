@@ -32,6 +32,7 @@ public final class CallTrace implements Span {
     private @Nullable String refusal;
     private @Nullable String governs;
     private @Nullable AttemptNote last;
+    private boolean admitted;
     private int status;
     private boolean answered;
     private boolean over;
@@ -86,6 +87,7 @@ public final class CallTrace implements Span {
         }
         AttemptNote next = new AttemptNote(call, provider, sent, outlives, last);
         last = next;
+        admitted = true;
         return new TracedCall(this, call, next);
     }
 
@@ -216,7 +218,7 @@ public final class CallTrace implements Span {
     }
 
     private String decision() {
-        if (last != null) {
+        if (admitted) {
             return "admitted";
         }
         return refusal == null ? "none" : "refused";
@@ -225,6 +227,9 @@ public final class CallTrace implements Span {
     private @Nullable String error() {
         if (refusal != null) {
             return refusal;
+        }
+        if (!admitted && status == 0) {
+            return "client_gone";
         }
         Outcome outcome = last == null ? null : last.outcome();
         if (outcome == Outcome.PROVIDER_ERROR && status > 0) {
