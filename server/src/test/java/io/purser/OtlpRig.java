@@ -18,6 +18,8 @@ final class OtlpRig implements AutoCloseable {
             budgets:
               - {name: whole, scope: {organization: acme}, limit: 10 USD, period: month, enforcement: soft}
               - {name: little, scope: {model: sandbox-large}, limit: 0.00001 USD, period: month, enforcement: hard}
+              - {name: thrifty, scope: {customer: thrifty}, limit: 0 requests, period: month, enforcement: degrade,
+                 actions: [{at: 0 requests, model: {sandbox: sandbox-mini}}]}
             """.formatted(SECRET);
     private static final String MESSAGES = "\"messages\":[{\"role\":\"user\",\"content\":\"Say something short.\"}]";
 

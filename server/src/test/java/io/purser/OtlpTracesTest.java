@@ -161,6 +161,20 @@ class OtlpTracesTest {
     }
 
     @Test
+    void whatABudgetChangedOfACallIsTold() throws Exception {
+        try (RunningPurser purser = rig.purser("")) {
+            assertThat(rig.say(purser, chat("sandbox", ""), "purser-customer", "thrifty")
+                            .statusCode())
+                    .isEqualTo(200);
+            assertThat(checked(purser, collector.spans(1).getFirst()))
+                    .containsEntry("purser.degraded", "[model;from=\"sandbox\";to=\"sandbox-mini\"]")
+                    .containsEntry("gen_ai.request.model", "sandbox")
+                    .containsEntry("gen_ai.response.model", "sandbox-mini")
+                    .containsEntry("purser.sent_model", "sandbox-mini");
+        }
+    }
+
+    @Test
     void aProviderThatFailsIsToldAsWhatItCost() throws Exception {
         try (RunningPurser purser = rig.purser("")) {
             rig.say(purser, chat("away-1", ""));

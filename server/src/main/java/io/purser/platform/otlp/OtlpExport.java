@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -110,15 +111,11 @@ public final class OtlpExport implements Spans, AutoCloseable {
     }
 
     private void turn() throws InterruptedException {
-        try {
-            sendSpans(gather());
-            if (target.metrics()
-                    && System.nanoTime() - readNanos >= target.interval().toNanos()) {
-                readNanos = System.nanoTime();
-                sendMetrics();
-            }
-        } catch (RuntimeException fault) {
-            log.error("an export failed", fault);
+        sendSpans(gather());
+        if (target.metrics()
+                && System.nanoTime() - readNanos >= target.interval().toNanos()) {
+            readNanos = System.nanoTime();
+            sendMetrics();
         }
     }
 
@@ -138,14 +135,26 @@ public final class OtlpExport implements Spans, AutoCloseable {
 
     private void sendSpans(List<Span> batch) {
         if (!batch.isEmpty()) {
-            List<SpanData> spans = new ArrayList<>(batch.size());
-            batch.forEach(span -> spans.add(SentSpan.of(span, resource, scope)));
-            told(traces, spans.size(), collector.sendSpans(spans, limit()));
+            told(traces, batch.size(), isTaken(() -> {
+                List<SpanData> spans = new ArrayList<>(batch.size());
+                batch.forEach(span -> spans.add(SentSpan.of(span, resource, scope)));
+                return collector.sendSpans(spans, limit());
+            }));
         }
     }
 
     private void sendMetrics() {
-        told(metrics, 1, collector.sendMetrics(reading.read(), limit()));
+        told(metrics, 1, isTaken(() -> collector.sendMetrics(reading.read(), limit())));
+    }
+
+    /// A fault of our own is a drop like any other; it does not end the thread.
+    private static boolean isTaken(BooleanSupplier sending) {
+        try {
+            return sending.getAsBoolean();
+        } catch (RuntimeException fault) {
+            log.error("an export failed", fault);
+            return false;
+        }
     }
 
     /// Says in the log when it begins to fail and when that is over.
