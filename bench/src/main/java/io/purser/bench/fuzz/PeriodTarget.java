@@ -87,13 +87,19 @@ public final class PeriodTarget {
         Promise.same(at(period, window.start() + (window.end() - window.start()) / 3), window, "a window has no hole");
         Promise.same(at(period, window.start() - 1).end(), window.start(), "the window before ends at its start");
         Promise.same(at(period, window.end()).start(), window.end(), "the window after starts at its end");
-        LocalDate first = Instant.ofEpochMilli(window.start()).atZone(zone).toLocalDate();
-        Promise.same(first.atStartOfDay(zone).toInstant().toEpochMilli(), window.start(), "a window starts with a day");
-        Promise.that(startsRight(period, first, zone), "a window starts on its day", period, first);
+        startsRight(period, window.start(), zone);
+        startsRight(period, window.end(), zone);
+    }
+
+    /// A window starts at the first instant of a date that its period may start on.
+    private static void startsRight(Period period, long start, ZoneId zone) {
+        LocalDate first = Instant.ofEpochMilli(start).atZone(zone).toLocalDate();
+        Promise.same(first.atStartOfDay(zone).toInstant().toEpochMilli(), start, "a window starts with a day");
+        Promise.that(isStart(period, first, zone), "a window starts on its day", period, first);
     }
 
     /// A date that a zone left out begins where the next one does.
-    private static boolean startsRight(Period period, LocalDate first, ZoneId zone) {
+    private static boolean isStart(Period period, LocalDate first, ZoneId zone) {
         LocalDate date = first;
         while (!fits(period, date)) {
             LocalDate before = date.minusDays(1);
