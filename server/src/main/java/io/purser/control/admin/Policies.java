@@ -252,6 +252,7 @@ public final class Policies {
     }
 
     private boolean keep(Policy next, Change change, @Nullable String governanceHash) {
+        governance.rehearse(next);
         if (!store.save(next, change)) {
             return false;
         }

@@ -14,6 +14,10 @@ import java.util.OptionalLong;
 /// accounts.
 public interface Governance {
 
+    /// Tries a policy on an engine that nobody uses. What cannot be put in force throws here, before
+    /// it is kept: once it were, no start could get past it.
+    void rehearse(Policy policy);
+
     /// Puts a whole policy in force, for a new organization too. Returns when every budget in it
     /// is armed: new or
     /// re-scoped ones are filled from the ledger first. Calls that begin after the return are

@@ -103,6 +103,12 @@ public final class Organizations implements Governance {
     }
 
     @Override
+    public void rehearse(Policy policy) {
+        long now = clock.millis();
+        engines.create(1, now).policy(policy.budgets(), policy.rateLimits(), List.copyOf(ids(policy)), now);
+    }
+
+    @Override
     public synchronized void enforce(Policy policy) {
         OrganizationLedger ledger = served.get(policy.organization().name());
         if (ledger == null) {

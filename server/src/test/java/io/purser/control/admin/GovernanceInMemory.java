@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
 
 /// The policies in force, and figures that a test sets.
 public class GovernanceInMemory implements Governance {
@@ -20,6 +21,14 @@ public class GovernanceInMemory implements Governance {
 
     /// What `standings` answers.
     public final List<Standing> standings = new ArrayList<>();
+
+    /// What a policy is told before it is kept: a test may throw.
+    public Consumer<Policy> rehearsed = _ -> {};
+
+    @Override
+    public void rehearse(Policy policy) {
+        rehearsed.accept(policy);
+    }
 
     @Override
     public void enforce(Policy policy) {
