@@ -127,7 +127,7 @@ final class Upstreams {
                 .setKeepAlive(true)
                 .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
                 .setTcpNoDelay(true)
-                .setMaxChunkSize(8 << 10)
+                .setMaxChunkSize(6 << 10)
                 .setMaxHeaderSize(64 << 10)
                 .setMaxInitialLineLength(16 << 10)
                 .setDecompressionSupported(false)
