@@ -40,16 +40,18 @@ final class UpliftReader {
     }
 
     private static void put(Map<String, Integer> uplifts, String region, JsonNode value, RateReader reader) {
-        BigDecimal thousandths = value.isNumber() ? value.decimalValue().movePointRight(3) : BigDecimal.ZERO;
-        boolean possible = thousandths.stripTrailingZeros().scale() <= 0
-                && thousandths.compareTo(BigDecimal.valueOf(1000)) >= 0
-                && thousandths.compareTo(BigDecimal.valueOf(10_000)) <= 0;
+        BigDecimal factor = value.isNumber() ? value.decimalValue() : BigDecimal.ZERO;
+        // Its size is judged first: to write out a number of three hundred thousand digits takes seconds.
+        boolean possible = factor.compareTo(BigDecimal.ONE) >= 0
+                && factor.compareTo(BigDecimal.TEN) <= 0
+                && factor.stripTrailingZeros().scale() <= 3;
         if (!possible) {
             reader.refuse(Reason.UPLIFT, region + " " + RateReader.shortened(value.toString()));
             return;
         }
-        Integer before = uplifts.put(region, thousandths.intValueExact());
-        if (before != null && before != thousandths.intValueExact()) {
+        int thousandths = factor.movePointRight(3).intValueExact();
+        Integer before = uplifts.put(region, thousandths);
+        if (before != null && before != thousandths) {
             reader.refuse(Reason.CONTRADICTION, "the factor for " + region + " twice");
         }
     }

@@ -67,6 +67,7 @@ class PriceTableTest {
             priority above a size only     | chat | "input_cost_per_token": 1e-6, "output_cost_per_token": 1e-5, "input_cost_per_token_above_200k_tokens_priority": 2e-6 | TIERS
             a factor that is none          | chat | "input_cost_per_token": 1e-6, "output_cost_per_token": 1e-5, "regional_processing_uplift_multiplier_eu": "1.1" | UPLIFT
             a factor of less than one      | chat | "input_cost_per_token": 1e-6, "output_cost_per_token": 1e-5, "provider_specific_entry": {"us": 0.9} | UPLIFT
+            a factor that nobody can write | chat | "input_cost_per_token": 1e-6, "output_cost_per_token": 1e-5, "regional_processing_uplift_multiplier_eu": 2e302800 | UPLIFT
             two factors for one region     | chat | "input_cost_per_token": 1e-6, "output_cost_per_token": 1e-5, "provider_specific_entry": {"us": 1.2}, "regional_processing_uplift_multiplier_us": 1.1 | CONTRADICTION
             """)
     void aTrapIsRefusedByName(String trap, String mode, String fields, Reason reason) {
