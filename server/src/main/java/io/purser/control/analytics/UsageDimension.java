@@ -35,7 +35,7 @@ public record UsageDimension(String name, Function<UsageEvent, @Nullable String>
         known.put("provider", UsageEvent::provider);
         known.put("model", UsageEvent::model);
         known.put("requested_model", UsageEvent::requestedModel);
-        known.put("outcome", event -> event.outcome().name().toLowerCase(Locale.ROOT));
+        known.put("outcome", event -> event.outcome().word());
         return known;
     }
 

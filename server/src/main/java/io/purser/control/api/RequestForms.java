@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -163,8 +162,8 @@ public final class RequestForms {
         form.put("provider", event.provider());
         form.put("model", event.model());
         form.put("responseModel", event.responseModel());
-        form.put("outcome", event.outcome().name().toLowerCase(Locale.ROOT));
-        form.put("usageSource", event.usageSource().name().toLowerCase(Locale.ROOT));
+        form.put("outcome", event.outcome().word());
+        form.put("usageSource", event.usageSource().word());
         form.put("inputTokens", event.usage().input());
         form.put("cacheReadTokens", event.usage().cacheRead());
         form.put("cacheWriteTokens", event.usage().cacheWrite() + event.usage().cacheWriteLong());

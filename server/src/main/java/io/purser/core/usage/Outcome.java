@@ -1,5 +1,7 @@
 package io.purser.core.usage;
 
+import java.util.Locale;
+
 /// How an admitted call ended.
 public enum Outcome {
     /// The provider answered in full.
@@ -13,5 +15,12 @@ public enum Outcome {
     /// A hard budget ended the stream.
     CUT,
     /// The process died while the call ran; what it consumed is not known.
-    UNKNOWN
+    UNKNOWN;
+
+    private final String word = name().toLowerCase(Locale.ROOT);
+
+    /// As exports, spans and answers write it: `broken_off`.
+    public String word() {
+        return word;
+    }
 }

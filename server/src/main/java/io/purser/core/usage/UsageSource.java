@@ -1,5 +1,7 @@
 package io.purser.core.usage;
 
+import java.util.Locale;
+
 /// Where the figures of a settled call come from.
 public enum UsageSource {
     /// The provider reported them.
@@ -7,5 +9,12 @@ public enum UsageSource {
     /// Counted from the bytes that passed.
     COUNTED,
     /// Nothing was reported or seen: the held amount stands.
-    HELD
+    HELD;
+
+    private final String word = name().toLowerCase(Locale.ROOT);
+
+    /// As exports, spans and answers write it: `counted`.
+    public String word() {
+        return word;
+    }
 }

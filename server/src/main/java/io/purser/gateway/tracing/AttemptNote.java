@@ -9,7 +9,6 @@ import io.purser.core.usage.Outcome;
 import io.purser.governance.settlement.GovernedCall;
 import io.purser.platform.telemetry.Span;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// What is told of one attempt. It waits for the collector, so it has nothing of the call itself:
@@ -131,8 +130,8 @@ final class AttemptNote {
         to.text("purser.cost", cost == null ? null : Money.plain(cost, currency));
         to.text("purser.currency", cost == null ? null : currency.code());
         to.text("purser.price_version", entry.priceVersion());
-        to.text("purser.outcome", entry.outcome().name().toLowerCase(Locale.ROOT));
-        to.text("purser.usage_source", entry.usageSource().name().toLowerCase(Locale.ROOT));
+        to.text("purser.outcome", entry.outcome().word());
+        to.text("purser.usage_source", entry.usageSource().word());
         to.texts("purser.flags", entry.flags());
     }
 }

@@ -3,7 +3,6 @@ package io.purser.gateway.tracing;
 import io.purser.core.usage.Outcome;
 import io.purser.platform.telemetry.Span;
 import io.purser.platform.telemetry.TraceContext;
-import java.util.Locale;
 
 /// An attempt that another one followed, or that went on after its connection: below its call's span.
 final class AttemptSpan implements Span {
@@ -53,7 +52,7 @@ final class AttemptSpan implements Span {
         to.text("gen_ai.request.model", trace.model());
         Outcome outcome = attempt.outcome();
         if (outcome != Outcome.SUCCESS) {
-            to.text("error.type", outcome == null ? "released" : outcome.name().toLowerCase(Locale.ROOT));
+            to.text("error.type", outcome == null ? "released" : outcome.word());
         }
         attempt.describe(to);
     }

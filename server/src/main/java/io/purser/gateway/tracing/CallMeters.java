@@ -8,7 +8,6 @@ import io.purser.core.ledger.UsageEvent;
 import io.purser.core.usage.Outcome;
 import io.purser.gateway.dialect.Endpoint;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.DoubleStream;
@@ -50,7 +49,7 @@ public final class CallMeters {
                 GenAiNames.operation(endpoint),
                 GenAiNames.provider(entry.provider()),
                 priced == null ? OTHER : priced,
-                entry.outcome() == Outcome.SUCCESS ? "" : entry.outcome().name().toLowerCase(Locale.ROOT));
+                entry.outcome() == Outcome.SUCCESS ? "" : entry.outcome().word());
         Meters meters = byKind.computeIfAbsent(kind, this::meters);
         if (entry.usage().total() > 0) {
             meters.input().record((double) entry.usage().prompt());

@@ -7,7 +7,6 @@ import io.purser.gateway.dialect.Endpoint;
 import io.purser.governance.settlement.GovernedCall;
 import io.purser.platform.telemetry.Span;
 import io.purser.platform.telemetry.TraceContext;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// One call from its head to its answer, as a span. It is over when the client has its answer, or
@@ -235,8 +234,6 @@ public final class CallTrace implements Span {
         if (outcome == Outcome.PROVIDER_ERROR && status > 0) {
             return Integer.toString(status);
         }
-        return outcome == null || outcome == Outcome.SUCCESS
-                ? null
-                : outcome.name().toLowerCase(Locale.ROOT);
+        return outcome == null || outcome == Outcome.SUCCESS ? null : outcome.word();
     }
 }

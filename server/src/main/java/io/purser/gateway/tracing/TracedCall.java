@@ -25,18 +25,19 @@ final class TracedCall implements GovernedCall {
 
     @Override
     public void settle(End end, Executor executor, Consumer<Receipt> then) {
-        call.settle(end, executor, receipt -> {
-            trace.ended(note, receipt);
-            then.accept(receipt);
-        });
+        call.settle(end, executor, noted(then));
     }
 
     @Override
     public void settleEach(End end, List<TokenUsage> parts, Executor executor, Consumer<Receipt> then) {
-        call.settleEach(end, parts, executor, receipt -> {
+        call.settleEach(end, parts, executor, noted(then));
+    }
+
+    private Consumer<Receipt> noted(Consumer<Receipt> then) {
+        return receipt -> {
             trace.ended(note, receipt);
             then.accept(receipt);
-        });
+        };
     }
 
     @Override

@@ -7,11 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
-import org.snakeyaml.engine.v2.api.lowlevel.Parse;
-import org.snakeyaml.engine.v2.events.CollectionEndEvent;
-import org.snakeyaml.engine.v2.events.CollectionStartEvent;
-import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.composer.Composer;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -68,38 +64,22 @@ public final class YamlReader {
     }
 
     private static Optional<Node> composed(String source, String text) {
-        requireBounded(source, text);
+        LoadSettings settings = LoadSettings.builder()
+                .setLabel(source)
+                .setCodePointLimit(MOST_CHARACTERS)
+                .setAllowDuplicateKeys(true)
+                .build();
         try {
-            return new Compose(settings(source)).composeString(text);
+            return new Composer(settings, new BoundedParser(settings, text, MOST_DEPTH)).getSingleNode();
         } catch (IllegalArgumentException unlikeItsOthers) {
             // A tag such as !a%01 is refused so.
             throw new YamlEngineException(String.valueOf(unlikeItsOthers.getMessage()));
         }
     }
 
-    /// The library composes by recursion, which a text that nests without end would let run out of stack; its
-    /// events come one by one.
-    private static void requireBounded(String source, String text) {
-        int depth = 0;
-        for (Event event : new Parse(settings(source)).parseString(text)) {
-            depth += event instanceof CollectionStartEvent ? 1 : event instanceof CollectionEndEvent ? -1 : 0;
-            if (depth > MOST_DEPTH) {
-                throw tooMuch();
-            }
-        }
-    }
-
     private static YamlEngineException tooMuch() {
         return new YamlEngineException("nested or repeated too much; expected at most " + MOST_DEPTH + " levels and "
                 + MOST_VALUES + " values");
-    }
-
-    private static LoadSettings settings(String source) {
-        return LoadSettings.builder()
-                .setLabel(source)
-                .setCodePointLimit(MOST_CHARACTERS)
-                .setAllowDuplicateKeys(true)
-                .build();
     }
 
     private static String say(MarkedYamlEngineException broken) {

@@ -193,8 +193,8 @@ final class Exports {
             cells.add(CsvCells.text(event.provider()));
             cells.add(CsvCells.text(event.requestedModel()));
             cells.add(CsvCells.text(event.model()));
-            cells.add(LedgerText.word(event.outcome()));
-            cells.add(LedgerText.word(event.usageSource()));
+            cells.add(event.outcome().word());
+            cells.add(event.usageSource().word());
             cells.add(Integer.toString(event.retryCount()));
             cells.add(organization.currency().code());
             @Nullable Long cost = event.cost();
