@@ -237,6 +237,7 @@ public abstract class LedgerContract {
         Recovered recovered = store().recover("acme", NOON);
 
         assertThat(recovered.armed()).containsExactly("b1");
+        assertThat(recovered.lastAdmittedAt()).as("when it came into force").isEqualTo(NOON + 2_000);
         assertThat(recovered.accounts()).contains(new AccountState(opened(1), 5_700_123, List.of("50%/3", "80%/3")));
     }
 

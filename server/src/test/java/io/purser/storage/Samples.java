@@ -182,6 +182,7 @@ public final class Samples {
     }
 
     public static BudgetArmed armed(long account, long total) {
-        return new BudgetArmed("b" + account, List.of(new Posting(account, total)), List.of(crossing(account, "50%")));
+        return new BudgetArmed(
+                "b" + account, NOON + 2_000, List.of(new Posting(account, total)), List.of(crossing(account, "50%")));
     }
 }

@@ -206,6 +206,7 @@ final class Books {
 
     private void arm(BudgetArmed budget) {
         armed.add(budget.budgetId());
+        latest = budget.at() == null ? latest : Math.max(latest, budget.at());
         budget.totals().forEach(each -> account(each.account()).settled = each.amount());
         budget.crossings().forEach(each -> cross(each, Long.MIN_VALUE));
     }

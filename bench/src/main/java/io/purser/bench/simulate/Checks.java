@@ -23,7 +23,6 @@ final class Checks {
     private final Map<String, Long> durableCover = new LinkedHashMap<>();
     private final Map<String, Long> delivered = new LinkedHashMap<>();
     private final Set<String> lost = new HashSet<>();
-    private final Map<String, Long> inForceSince = new LinkedHashMap<>();
 
     Checks(World world) {
         this.world = world;
@@ -72,21 +71,10 @@ final class Checks {
                 world.life().holds(organization, hold.requestId());
                 world.held(hold);
             }
-            if (each instanceof LedgerRecord.BudgetArmed armed) {
-                inForceSince.put(armed.budgetId(), world.agenda().latestWallMillis());
-            }
             if (each instanceof LedgerRecord.CallSettled) {
                 world.coverage(world.isArming(), Pair.SETTLED_WHILE_ARMING);
             }
         }
-    }
-
-    /// Whether a budget came into force behind a window, by the clock of then. A clock that is
-    /// set back and a start before anything else is booked can open such a window all the same:
-    /// the ledger does not say when a budget came into force. What was spent in it before is
-    /// not counted there.
-    boolean isBeforeItsBudget(String budgetId, long windowEnd) {
-        return windowEnd <= inForceSince.getOrDefault(budgetId, Long.MIN_VALUE);
     }
 
     /// A row is on the disk.

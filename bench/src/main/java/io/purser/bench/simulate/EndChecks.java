@@ -65,7 +65,7 @@ final class EndChecks {
                     .filter(each -> each.id().equals(stored.account().budgetId()))
                     .findFirst()
                     .orElse(null);
-            if (budget == null || isBeforeItsBudget(stored.account())) {
+            if (budget == null) {
                 continue;
             }
             long spent = LedgerSums.spent(
@@ -77,23 +77,9 @@ final class EndChecks {
         }
         new FigureChecks(world).look(life);
         List<LedgerVerifier.Difference> differences = new LedgerVerifier(life.store(), life.organizations())
-                .verify(policy).differences().stream()
-                        .filter(each -> !isBeforeItsBudget(books, each))
-                        .toList();
+                .verify(policy)
+                .differences();
         Violation.unless(differences.isEmpty(), "I-6", () -> "ledger verify finds " + differences);
-    }
-
-    /// An account that only shows since the clock was set back has no number yet.
-    private boolean isBeforeItsBudget(Books books, LedgerVerifier.Difference difference) {
-        Long account = difference.account();
-        return account == null
-                ? world.checks().isBeforeItsBudget(difference.budget().id(), difference.windowStart())
-                : isBeforeItsBudget(books.account(account).opened());
-    }
-
-    private boolean isBeforeItsBudget(LedgerRecord.AccountOpened account) {
-        return world.checks()
-                .isBeforeItsBudget(account.budgetId(), account.window().end());
     }
 
     /// One entry against the provider's bill.

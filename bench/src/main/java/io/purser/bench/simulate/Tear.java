@@ -37,7 +37,7 @@ final class Tear {
             case HoldGrown grown -> new HoldGrown(grown.requestId(), grown.outputTokens(), grown.heldCost(), List.of());
             case CallSettled settled -> new CallSettled(settled.event(), List.of(), List.of());
             case EntryAdjusted adjusted -> new EntryAdjusted(adjusted.adjustment(), List.of(), List.of());
-            case BudgetArmed armed -> new BudgetArmed(armed.budgetId(), List.of(), List.of());
+            case BudgetArmed armed -> new BudgetArmed(armed.budgetId(), armed.at(), List.of(), List.of());
             case AccountOpened _, HoldReleased _, CallRefused _ -> whole;
         };
     }

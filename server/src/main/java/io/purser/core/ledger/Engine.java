@@ -95,10 +95,11 @@ public interface Engine {
 
     /// A budget that came into force.
     ///
+    /// @param at the latest instant that was seen
     /// @param opened accounts that were not open before
     /// @param totals every account of the budget with its settled total as it stands now (absolute)
     /// @param crossings thresholds that the earlier spend had already crossed
-    record Armed(List<LedgerRecord.AccountOpened> opened, List<Posting> totals, List<Crossing> crossings) {}
+    record Armed(long at, List<LedgerRecord.AccountOpened> opened, List<Posting> totals, List<Crossing> crossings) {}
 
     /// What an account already had when its budget came into force.
     record Total(@Nullable String subject, long windowStart, long settled) {}

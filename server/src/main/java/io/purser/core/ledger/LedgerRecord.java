@@ -53,7 +53,11 @@ public sealed interface LedgerRecord {
 
     /// A new or re-scoped budget came into force: the totals replace what is stored for its accounts.
     /// Until this record stands, a start must fill the budget again.
-    record BudgetArmed(String budgetId, List<Posting> totals, List<Crossing> crossings) implements LedgerRecord {}
+    ///
+    /// @param at when, by the ledger's own time, which does not run back before it: a window that was over
+    ///     then is not the budget's. Null in records of before it was kept
+    record BudgetArmed(String budgetId, @Nullable Long at, List<Posting> totals, List<Crossing> crossings)
+            implements LedgerRecord {}
 
     /// A refusal, kept as evidence; not a ledger entry.
     ///

@@ -279,7 +279,7 @@ public final class OrganizationEngine implements Engine {
         long now = advance(nowMillis);
         BudgetAccounts owner = budgets.get(budgetId);
         if (owner == null || owner.armed()) {
-            return new Armed(List.of(), List.of(), List.of());
+            return new Armed(now, List.of(), List.of(), List.of());
         }
         owner.advance(now);
         List<LedgerRecord.AccountOpened> opened = List.of();
@@ -297,7 +297,7 @@ public final class OrganizationEngine implements Engine {
             totals.add(new Posting(account.number(), account.settledHere()));
             crossings = judge(account, 0, now, crossings);
         }
-        return new Armed(opened, totals, crossings);
+        return new Armed(now, opened, totals, crossings);
     }
 
     @Override

@@ -21,7 +21,8 @@ public interface LedgerStore {
     /// @param holds without an end, in the order of their admission
     /// @param armed ids of the budgets that are in force (see `LedgerRecord.BudgetArmed`)
     /// @param nextAccount one above the highest account number ever used
-    /// @param lastAdmittedAt the latest admission or settlement, so that time never runs back
+    /// @param lastAdmittedAt the latest admission, settlement or coming into force of a budget, so that time
+    ///     never runs back
     record Recovered(
             List<AccountState> accounts,
             List<OpenHold> holds,

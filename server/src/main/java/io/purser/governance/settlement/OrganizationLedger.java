@@ -277,7 +277,7 @@ public final class OrganizationLedger {
             Engine.Armed armed = engine.arm(budgetId, before, clock.millis());
             arming = without(arming, budgetId);
             List<LedgerRecord> records = new ArrayList<>(armed.opened());
-            records.add(new LedgerRecord.BudgetArmed(budgetId, armed.totals(), armed.crossings()));
+            records.add(new LedgerRecord.BudgetArmed(budgetId, armed.at(), armed.totals(), armed.crossings()));
             journal.append(organization, records, done);
         } finally {
             lock.unlock();

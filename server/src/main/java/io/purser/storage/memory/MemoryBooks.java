@@ -120,6 +120,7 @@ final class MemoryBooks {
 
     private void arm(BudgetArmed budget) {
         armed.add(budget.budgetId());
+        lastAt = budget.at() == null ? lastAt : Math.max(lastAt, budget.at());
         budget.totals().forEach(each -> account(each).settled = each.amount());
         budget.crossings().forEach(this::cross);
     }

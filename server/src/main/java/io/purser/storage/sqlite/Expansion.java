@@ -156,7 +156,10 @@ final class Expansion {
                     organizations.saw(organization, released.at());
                     holds.end(organization, released.requestId());
                 }
-                case BudgetArmed budget -> setAll(organization, budget.totals());
+                case BudgetArmed budget -> {
+                    sawArmed(organization, budget);
+                    setAll(organization, budget.totals());
+                }
                 case AccountOpened _, CallRefused _ -> {}
             }
         }
@@ -257,6 +260,12 @@ final class Expansion {
         organizations.saw(organization, Math.max(booked.admittedAt(), booked.bookedAt()));
     }
 
+    private void sawArmed(int organization, BudgetArmed budget) {
+        if (budget.at() != null) {
+            organizations.saw(organization, budget.at());
+        }
+    }
+
     private void addAll(int organization, List<Posting> postings) {
         for (int i = 0; i < postings.size(); i++) {
             Posting each = postings.get(i);
@@ -314,6 +323,7 @@ final class Expansion {
     /// The totals are absolute: they replace what is stored and what waits to be added.
     private void arm(int organization, BudgetArmed budget) throws SQLException {
         book();
+        sawArmed(organization, budget);
         setAll(organization, budget.totals());
         armed.setInt(1, organization);
         armed.setString(2, budget.budgetId());

@@ -54,12 +54,14 @@ final class RecordReader {
             case RecordWriter.CALL_SETTLED -> settled(in.text());
             case RecordWriter.ENTRY_ADJUSTED -> adjusted(in.text());
             case RecordWriter.HOLD_RELEASED -> new HoldReleased(in.text(), in.number(), in.text());
-            case RecordWriter.BUDGET_ARMED -> new BudgetArmed(in.text(), in.postings(), list(this::crossing));
+            case RecordWriter.BUDGET_ARMED -> new BudgetArmed(in.text(), null, in.postings(), list(this::crossing));
+            case RecordWriter.BUDGET_ARMED_AT ->
+                new BudgetArmed(in.text(), in.number(), in.postings(), list(this::crossing));
             case RecordWriter.CALL_REFUSED -> refused();
             case RecordWriter.REFUSAL_COUNTED -> refusalCounted();
             default ->
                 throw new IllegalStateException(kind + " is not a kind of record; expected 1 to "
-                        + RecordWriter.ENTRY_ADJUSTED + " (was the ledger written by a newer Purser?)");
+                        + RecordWriter.BUDGET_ARMED_AT + " (was the ledger written by a newer Purser?)");
         };
     }
 

@@ -33,6 +33,7 @@ final class RecordWriter {
     static final int CALL_REFUSED = 7;
     static final int REFUSAL_COUNTED = 8;
     static final int ENTRY_ADJUSTED = 9;
+    static final int BUDGET_ARMED_AT = 10;
 
     /// Bits of a settlement's octet that says what follows.
     static final int STREAMED = 1;
@@ -215,8 +216,11 @@ final class RecordWriter {
     }
 
     private void armed(BudgetArmed armed) {
-        out.octet(BUDGET_ARMED);
+        out.octet(armed.at() == null ? BUDGET_ARMED : BUDGET_ARMED_AT);
         out.text(armed.budgetId());
+        if (armed.at() != null) {
+            out.number(armed.at());
+        }
         out.postings(armed.totals());
         crossings(armed.crossings());
     }

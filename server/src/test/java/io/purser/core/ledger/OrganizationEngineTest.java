@@ -67,7 +67,7 @@ final class OrganizationEngineTest {
     void armingABudgetThatIsNotThereOrInForceAlreadyChangesNothing() {
         OrganizationEngine engine = engine(ACME);
         List<Engine.Total> before = List.of(new Engine.Total(null, at("2026-11-10T00:00:00Z"), 9_00));
-        Engine.Armed nothing = new Engine.Armed(List.of(), List.of(), List.of());
+        Engine.Armed nothing = new Engine.Armed(NOON, List.of(), List.of(), List.of());
 
         assertThat(engine.arm("nobodys", before, NOON)).isEqualTo(nothing);
         assertThat(engine.arm(ACME.id(), before, NOON)).isEqualTo(nothing);

@@ -84,6 +84,7 @@ public final class GovernedHouse {
     /// A house that accounts in another currency.
     GovernedHouse(MemoryLedger ledger, CurrencyUnit currency, PriceRule prices) {
         this.ledger = ledger;
+        this.serial = Math.toIntExact(ledger.lastSequence()); // ids of a house before this one are not given again
         this.currency = currency;
         InstantSource clock = () -> Instant.ofEpochMilli(now);
         this.organizations = new Organizations(

@@ -55,6 +55,20 @@ class LateBudgetTest {
         assertThat(house.ask("model", OptionalLong.of(100))).isInstanceOf(Verdict.OverBudget.class);
     }
 
+    @Test
+    void norDoesAStartAfterThat() {
+        settle(callsBeforeMidnight(), 10, 100);
+        house.now += Duration.ofHours(2).toMillis();
+        house.enforce(hard("late", 1_000_000_000, Estimation.ADAPTIVE));
+
+        GovernedHouse again = new GovernedHouse(house.ledger);
+        again.now = house.now - Duration.ofHours(3).toMillis();
+        again.enforce(hard("late", 1_000_000_000, Estimation.ADAPTIVE));
+        settle(admitted(again.ask("model", OptionalLong.of(100))), 10, 100);
+
+        assertThat(differences(again)).isZero();
+    }
+
     /// One call that is over and one that is not.
     private GovernedCall callsBeforeMidnight() {
         house.enforce();
@@ -64,6 +78,10 @@ class LateBudgetTest {
     }
 
     private int differences() {
+        return differences(house);
+    }
+
+    private static int differences(GovernedHouse house) {
         Policy policy = house.organizations.policy("acme").orElseThrow();
         return new LedgerVerifier(house.ledger, house.organizations)
                 .verify(policy)
