@@ -17,13 +17,22 @@ final class BillingProvider {
 
     /// What it charges for one attempt.
     static final class Line {
+        private final String provider;
+        private final String model;
         private final long input;
         private long output;
         private boolean open = true;
         private boolean refused;
 
-        Line(long input) {
-            this.input = input;
+        Line(Wanted wanted) {
+            provider = wanted.provider();
+            model = wanted.model();
+            input = promptTokens(wanted);
+        }
+
+        /// Whether this provider ran this model.
+        boolean ran(String onProvider, String onModel) {
+            return provider.equals(onProvider) && model.equals(onModel);
         }
 
         long input() {
@@ -43,7 +52,14 @@ final class BillingProvider {
     /// A request as it comes over the wire.
     ///
     /// @param most the output cap written into it, or what the model can
-    record Wanted(String requestId, long promptBytes, int messages, long most, boolean streamed) {}
+    record Wanted(
+            String requestId,
+            String provider,
+            String model,
+            long promptBytes,
+            int messages,
+            long most,
+            boolean streamed) {}
 
     /// What it sends back.
     sealed interface Message {
@@ -75,7 +91,7 @@ final class BillingProvider {
             world.coverage().saw(Pair.DUPLICATE_REQUEST);
             return;
         }
-        Line line = new Line(promptTokens(wanted));
+        Line line = new Line(wanted);
         bill.put(wanted.requestId(), line);
         if (chance.percent(PERCENT_OF_ERRORS)) {
             line.refused = true;

@@ -42,14 +42,14 @@ final class Checks {
         policies.put(policy.organization().name(), policy);
     }
 
-    /// The price that holds for a call that arrives now.
-    void pin(String requestId, @Nullable PriceTag tag) {
-        pinned.put(requestId, tag);
+    /// The price that holds for a call that comes to this model now.
+    void pin(String requestId, String provider, String model, @Nullable PriceTag tag) {
+        pinned.put(requestId + " " + provider + "/" + model, tag);
     }
 
     @Nullable
-    PriceTag pinned(String requestId) {
-        return pinned.get(requestId);
+    PriceTag pinned(String requestId, String provider, String model) {
+        return pinned.get(requestId + " " + provider + "/" + model);
     }
 
     /// An organization has decided something; the engine stands as these records say, as long

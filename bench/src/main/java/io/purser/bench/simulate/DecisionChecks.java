@@ -2,7 +2,6 @@ package io.purser.bench.simulate;
 
 import io.purser.core.budget.Budget;
 import io.purser.core.budget.BudgetState;
-import io.purser.core.budget.Enforcement;
 import io.purser.core.budget.Estimation;
 import io.purser.core.budget.Threshold;
 import io.purser.core.budget.Unit;
@@ -97,11 +96,12 @@ final class DecisionChecks {
         if (!found.equals(expected)) {
             throw new Violation("I-5", hold.requestId() + " is held on " + found + ", expected " + expected);
         }
-        PriceTag tag = world.checks().pinned(hold.requestId());
+        PriceTag tag = world.checks().pinned(hold.requestId(), hold.provider(), hold.model());
         if (!Objects.equals(tag == null ? null : tag.version(), hold.priceVersion())) {
             throw new Violation("I-9", hold.requestId() + " is priced by " + hold.priceVersion() + ", expected " + tag);
         }
         hold.held().forEach(each -> covers(each, hold));
+        hold.held().forEach(each -> degrades(each, hold));
         within(hold.held(), hold.requestId());
     }
 
@@ -118,6 +118,20 @@ final class DecisionChecks {
         };
         if (posting.amount() < least) {
             throw new Violation("I-5", hold.requestId() + " holds " + posting.amount() + " of " + least);
+        }
+    }
+
+    /// What rolls goes by the engine's clock, which only figures may have moved, and is left out.
+    private void degrades(Posting posting, HoldPlaced hold) {
+        Books.Account account = books.account(posting.account());
+        Budget budget = budget(account.budgetId());
+        boolean free = hold.model().equals(Prices.GIFT) && budget != null && budget.passesFree();
+        if (budget != null
+                && budget.degrades()
+                && books.isArmed(budget.id())
+                && !(budget.period() instanceof Period.Rolling)
+                && !(free && budget.unit() == Unit.MONEY)) {
+            DegradeChecks.placed(hold, budget, taken(budget, account) - posting.amount());
         }
     }
 
@@ -148,7 +162,7 @@ final class DecisionChecks {
             Books.Account account = books.account(each.account());
             Budget budget = budget(account.budgetId());
             boolean refuses = budget != null
-                    && budget.enforcement() == Enforcement.HARD
+                    && DegradeChecks.refusesAtCeiling(budget)
                     && !budget.shadow()
                     && books.isArmed(budget.id());
             if (budget != null && refuses && each.amount() > 0) {
@@ -222,6 +236,9 @@ final class DecisionChecks {
         if (orphan) {
             orphaned(event, hold);
         }
+        DegradeChecks.settled(event, hold.placed(), orphan);
+        boolean moved = !event.model().equals(event.requestedModel());
+        world.coverage(orphan && moved, Pair.ORPHAN_OF_A_MOVED_CALL);
         if (above && !orphan && !event.flags().contains("over_hold")) {
             throw new Violation("I-4", event.requestId() + " settles above its hold and is not flagged");
         }
@@ -266,7 +283,7 @@ final class DecisionChecks {
                     event.requestId() + " was held by " + hold.placed().priceVersion() + " and is settled by "
                             + event.priceVersion());
         }
-        PriceTag tag = world.checks().pinned(event.requestId());
+        PriceTag tag = world.checks().pinned(event.requestId(), event.provider(), event.admittedModel());
         Long cost = event.cost();
         boolean counted =
                 event.usageSource() != UsageSource.HELD && event.usage().total() > 0;

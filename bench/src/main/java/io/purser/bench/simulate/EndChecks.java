@@ -92,6 +92,10 @@ final class EndChecks {
                     throw new Violation("I-1", id + " is in the ledger and the provider never saw it");
                 }
                 boolean refused = event.outcome() == Outcome.PROVIDER_ERROR;
+                Violation.unless(
+                        line.ran(event.provider(), event.model()),
+                        "I-1",
+                        () -> event + " is not what the bill says ran");
                 boolean same = refused
                         ? line.isRefused() && Objects.equals(event.cost(), 0L)
                         : line.input() == event.usage().input()

@@ -29,6 +29,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
@@ -49,6 +50,7 @@ final class Life {
     private final Alerts alerts;
     private final Map<String, Set<String>> inFlight = new HashMap<>();
     private final Map<String, RelayedCall> calls = new LinkedHashMap<>();
+    private final Map<String, String> providers = new HashMap<>();
     private boolean arming;
     private boolean looksAtAlerts;
 
@@ -147,14 +149,8 @@ final class Life {
                 wish.streamed(),
                 PromptSize.text(wish.promptBytes(), wish.messages()),
                 named);
-        world.checks()
-                .pin(
-                        wish.requestId(),
-                        PriceTag.of(
-                                world.prices().tags(),
-                                provider,
-                                model,
-                                world.agenda().wallMillis()));
+        long at = world.agenda().wallMillis();
+        routed(wish, provider, model, at);
         evaluator.admit(
                 new Admission.Request(
                         wish.requestId(),
@@ -164,11 +160,41 @@ final class Life {
                         provider,
                         model,
                         null,
+                        List.of(),
                         () -> List.of("x".repeat((int) wish.promptBytes())),
-                        world.agenda().wallMillis(),
-                        0),
+                        at,
+                        0,
+                        to -> route(wish, to, at),
+                        null),
                 loop(),
                 verdict -> judged(wish, verdict));
+    }
+
+    /// Where another model runs: at any provider, the same whoever asks.
+    private Admission.Route route(RelayedCall.Wish wish, String model, long at) {
+        String known = providers.get(place(wish, model));
+        String provider = known == null ? world.extras().chance().any(BillingProvider.NAMES) : known;
+        routed(wish, provider, model, at);
+        return new Admission.Route(provider, model, null);
+    }
+
+    private static String place(RelayedCall.Wish wish, String model) {
+        return wish.requestId() + " " + model;
+    }
+
+    private void routed(RelayedCall.Wish wish, String provider, String model, long at) {
+        providers.put(place(wish, model), provider);
+        world.checks()
+                .pin(
+                        wish.requestId(),
+                        provider,
+                        model,
+                        PriceTag.of(world.prices().tags(), provider, model, at));
+    }
+
+    /// Who is asked for a call on a model.
+    String providerOf(RelayedCall.Wish wish, String model) {
+        return Objects.requireNonNull(providers.get(place(wish, model)), model);
     }
 
     private void judged(RelayedCall.Wish wish, Verdict verdict) {
@@ -237,7 +263,7 @@ final class Life {
     void endLate(String organization, String requestId, long input, long output) {
         var end = new GovernedCall.End(
                 TokenUsage.of(input, output), UsageSource.PROVIDER, Outcome.SUCCESS, null, 5, 1, List.of());
-        endAgain(new RelayedCall.Wish(organization, requestId, 0, 0, 0, false, false), end);
+        endAgain(new RelayedCall.Wish(organization, requestId, "", 0, 0, 0, false, false), end);
     }
 
     /// The same end by another way: somebody kept the hold and ends it too.

@@ -25,10 +25,12 @@ enum Mutant {
     RECOVERY_FORGETS_THE_FLAG("I-15"),
     /// A start does not know what was told before.
     TELLS_A_CROSSING_TWICE("I-20"),
+    /// A call that a budget moved is billed as what was asked for.
+    BILLS_WHAT_WAS_ASKED_FOR("I-1", "I-9"),
     /// A settlement takes the price of its own moment.
     PRICE_NOT_PINNED("I-9"),
     /// A commit of which nobody knows the outcome is tried again under new request ids.
-    UNKNOWN_COMMIT_RETRIED_UNDER_A_NEW_ID("I-1", "I-6", "I-15", "I-19"),
+    UNKNOWN_COMMIT_RETRIED_UNDER_A_NEW_ID("I-1", "I-3", "I-6", "I-15", "I-19"),
     /// A second end is booked like the first.
     BOOKS_A_DUPLICATE_END("I-3"),
     /// Half a record is read as a whole one.

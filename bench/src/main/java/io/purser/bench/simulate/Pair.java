@@ -52,6 +52,9 @@ enum Pair {
     ALERT_ARRIVED_TWICE("delivery repeated x receiver"),
     ALERT_RETRIED("delivery failed x retry"),
     PROVIDER_ERROR_RELEASES("provider error x hold"),
+    MOVED_TO_ANOTHER_MODEL("stage reached x call"),
+    REFUSED_AT_A_STAGE("stage that refuses x call"),
+    ORPHAN_OF_A_MOVED_CALL("crash x call on another model"),
     ORPHAN_THAT_THE_PROVIDER_BILLED("orphan x provider's bill"),
     ROLLING_WINDOW_FORGETS("rolling budget x spend passed out");
 

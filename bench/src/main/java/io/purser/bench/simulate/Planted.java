@@ -125,24 +125,25 @@ final class Planted {
                     yield cost == null ? call : costing(call, (long) cost.floatValue(), event.priceVersion());
                 }
                 case UNKNOWN_COST_IS_ZERO -> event.cost() == null ? costing(call, 0, event.priceVersion()) : call;
-                case PRICE_NOT_PINNED -> repriced(call);
+                case PRICE_NOT_PINNED ->
+                    priced(call, event.model(), world.agenda().wallMillis());
+                case BILLS_WHAT_WAS_ASKED_FOR ->
+                    event.model().equals(event.requestedModel())
+                            ? call
+                            : priced(call, event.requestedModel(), event.admittedAt());
                 case OVER_HOLD_UNFLAGGED -> without(call, "over_hold");
                 case RECOVERY_FORGETS_THE_FLAG -> without(call, "orphan");
                 default -> call;
             };
         }
 
-        private CallSettled repriced(CallSettled call) {
+        private CallSettled priced(CallSettled call, String model, long at) {
             UsageEvent event = call.event();
-            PriceTag now = PriceTag.of(
-                    world.prices().tags(),
-                    event.provider(),
-                    event.model(),
-                    world.agenda().wallMillis());
-            return now == null || event.usage().total() == 0 || event.usageSource() != UsageSource.PROVIDER
+            PriceTag tag = PriceTag.of(world.prices().tags(), event.provider(), model, at);
+            return tag == null || event.usage().total() == 0 || event.usageSource() != UsageSource.PROVIDER
                     ? call
                     : costing(
-                            call, now.cost(event.usage().input(), event.usage().output()), now.version());
+                            call, tag.cost(event.usage().input(), event.usage().output()), tag.version());
         }
 
         private static CallSettled costing(CallSettled call, long cost, @Nullable String version) {

@@ -112,7 +112,7 @@ final class PlantedEngine implements Engine {
                 cooldown,
                 budget.passesFree(),
                 budget.showAmounts(),
-                List.of());
+                budget.actions());
     }
 
     @Override

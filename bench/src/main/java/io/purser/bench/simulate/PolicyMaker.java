@@ -41,9 +41,11 @@ final class PolicyMaker {
     private final Chance chance;
     private final String organization;
     private final long startMillis;
+    private final ActionMaker actions;
     private int names;
 
-    PolicyMaker(Chance chance, String organization, long startMillis) {
+    PolicyMaker(Chance chance, Extras extras, String organization, long startMillis) {
+        this.actions = new ActionMaker(extras);
         this.chance = chance;
         this.organization = organization;
         this.startMillis = startMillis;
@@ -139,7 +141,7 @@ final class PolicyMaker {
         String name = "b" + names++;
         Unit unit = chance.any(List.of(Unit.MONEY, Unit.MONEY, Unit.MONEY, Unit.TOKENS, Unit.TOKENS, Unit.REQUESTS));
         long limit = limit(unit);
-        return new Budget(
+        return actions.over(new Budget(
                 organization + "." + name + "~" + version,
                 name,
                 1,
@@ -155,7 +157,7 @@ final class PolicyMaker {
                 chance.percent(50) ? Duration.ofMinutes(20) : Duration.ofHours(6),
                 chance.percent(50),
                 false,
-                List.of());
+                List.of()));
     }
 
     private long limit(Unit unit) {
@@ -263,7 +265,7 @@ final class PolicyMaker {
                 budget.cooldown(),
                 budget.passesFree(),
                 budget.showAmounts(),
-                List.of());
+                ActionMaker.under(budget.actions(), limit));
     }
 
     private List<ApiKey> revoked(List<ApiKey> keys, long wallMillis) {

@@ -21,7 +21,7 @@ final class Prices {
     static final String MYSTERY = "sandbox-mystery";
     static final List<String> MODELS = List.of("sandbox-large", "sandbox-small", "sandbox-gift", MYSTERY);
     static final Map<String, Long> MOST_OUTPUT = Map.of("sandbox-large", 4_000L, "sandbox-small", 1_500L);
-    private static final String GIFT = "sandbox-gift";
+    static final String GIFT = "sandbox-gift";
     private static final LocalDate CHANGES_BEGIN = LocalDate.of(2020, 1, 1);
 
     private final Chance chance;

@@ -22,10 +22,12 @@ final class RelayedCall {
 
     /// What the client asked for.
     ///
+    /// @param model that the client names; a budget may move the call to another
     /// @param most the most output of any answer
     record Wish(
             String organization,
             String requestId,
+            String model,
             long promptBytes,
             int messages,
             long most,
@@ -57,10 +59,20 @@ final class RelayedCall {
             call.release("no connection", life.loop(), () -> {});
             return;
         }
-        long most = Math.min(wish.most(), call.outputCap().orElse(Long.MAX_VALUE));
+        GovernedCall.Degraded degraded = call.degraded();
+        String model = degraded == null ? wish.model() : degraded.model();
+        world.coverage(!model.equals(wish.model()), Pair.MOVED_TO_ANOTHER_MODEL);
+        long can = Math.min(wish.most(), Prices.MOST_OUTPUT.getOrDefault(model, Long.MAX_VALUE));
+        long most = Math.min(can, call.outputCap().orElse(Long.MAX_VALUE));
         world.coverage(call.outputCap().isPresent(), Pair.STRICT_CAP_WRITTEN);
         var wanted = new BillingProvider.Wanted(
-                wish.requestId(), wish.promptBytes(), wish.messages(), most, wish.streamed());
+                wish.requestId(),
+                life.providerOf(wish, model),
+                model,
+                wish.promptBytes(),
+                wish.messages(),
+                most,
+                wish.streamed());
         world.send("request " + wish.requestId(), () -> world.provider().receive(wanted));
         world.crashPoint("after the request is sent");
         long patience = world.chance().percent(70) ? world.chance().between(60_000, 600_000) : 40_000_000;

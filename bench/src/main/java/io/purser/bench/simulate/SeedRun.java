@@ -86,13 +86,19 @@ final class SeedRun {
         return String.join("\n", lines);
     }
 
+    /// A seed that found something, and the worlds that it was found in.
+    ///
+    /// @param plain before budgets could degrade: see `Extras`
+    record Kept(long seed, boolean plain) {}
+
     /// Seeds that found something once.
-    static List<Long> kept() {
+    static List<Kept> kept() {
         try (InputStream file = SeedRun.class.getResourceAsStream("/simulate/kept-seeds.txt")) {
             String text = new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8);
             return text.lines()
                     .filter(line -> !line.startsWith("#") && !line.isBlank())
-                    .map(line -> Long.valueOf(line.substring(0, line.indexOf(' '))))
+                    .map(line -> line.split(" ", 3))
+                    .map(words -> new Kept(Long.parseLong(words[0]), words[1].equals("plain")))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

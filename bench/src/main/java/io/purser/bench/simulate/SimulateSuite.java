@@ -27,6 +27,7 @@ public final class SimulateSuite implements Suite {
                 new Option("seeds", "20000", "how many worlds"),
                 new Option("from", "1", "the first seed"),
                 new Option("tell", "no", "yes: print every step; for one seed"),
+                new Option("plain", "no", "yes: with tell, the world as it was before there were degrading budgets"),
                 new Option("mutant", "NONE", "a bug to plant, to see it found; ALL: each of them"),
                 new Option(
                         "threads",
@@ -44,7 +45,7 @@ public final class SimulateSuite implements Suite {
         }
         Mutant mutant = Mutant.valueOf(options.text("mutant"));
         if (options.text("tell").equals("yes")) {
-            World.tell(from, mutant, new Coverage());
+            World.tell(from, options.text("plain").equals("yes"), mutant, new Coverage());
             return true;
         }
         SeedRun all = new SeedRun(from, from + seeds, mutant, report::progress);

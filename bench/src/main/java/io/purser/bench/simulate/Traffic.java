@@ -36,11 +36,17 @@ final class Traffic {
         this.bursts = chance.percent(60);
         this.jumps = chance.percent(50);
         makers.put(
-                "acme", new PolicyMaker(chance.apart(), "acme", world.agenda().now()));
+                "acme",
+                new PolicyMaker(
+                        chance.apart(), world.extras(), "acme", world.agenda().now()));
         if (chance.percent(30)) {
             makers.put(
                     "globex",
-                    new PolicyMaker(chance.apart(), "globex", world.agenda().now()));
+                    new PolicyMaker(
+                            chance.apart(),
+                            world.extras(),
+                            "globex",
+                            world.agenda().now()));
         }
     }
 
@@ -108,6 +114,7 @@ final class Traffic {
         var wish = new RelayedCall.Wish(
                 organization,
                 id,
+                model,
                 chance.percent(80) ? chance.between(4, 2_000) : chance.between(2_000, 12_000),
                 (int) chance.between(1, 5),
                 most,
@@ -134,13 +141,18 @@ final class Traffic {
     }
 
     void judged(RelayedCall.Wish wish, Verdict verdict) {
+        if (verdict instanceof Verdict.Switched(Verdict refusal, var _)) {
+            judged(wish, refusal);
+            return;
+        }
         if (verdict instanceof Verdict.OverBudget over) {
             boolean held = over.reason() == Decision.Reason.HELD;
             world.coverage().saw(held ? Pair.REFUSED_FOR_OTHERS_HOLDS : Pair.REFUSED_FOR_WHAT_IS_SPENT);
             refused.add(over.governs().budget().id());
         }
-        boolean isUnpriced = world.checks().pinned(wish.requestId()) == null;
+        boolean isUnpriced = wish.model().equals(Prices.MYSTERY);
         world.coverage(verdict instanceof Verdict.OverRate, Pair.THROTTLED);
+        world.coverage(verdict instanceof Verdict.Restricted, Pair.REFUSED_AT_A_STAGE);
         world.coverage(verdict instanceof Verdict.Admitted && isUnpriced, Pair.UNPRICED_SERVED);
     }
 

@@ -37,6 +37,7 @@ final class World {
     private final Mutant mutant;
     private final Coverage coverage;
     private final Chance chance;
+    private final Extras extras;
     private final Weather weather;
     private final Agenda agenda;
     private final Disk disk;
@@ -54,11 +55,13 @@ final class World {
     private int lives;
     private int steps;
 
-    World(long seed, Mutant mutant, Coverage coverage) {
+    /// @param plain without what was thought of after the first seeds were kept
+    World(long seed, boolean plain, Mutant mutant, Coverage coverage) {
         this.seed = seed;
         this.mutant = mutant;
         this.coverage = coverage;
         this.chance = new Chance(seed);
+        this.extras = Extras.of(seed, plain);
         this.weather = new Weather(chance.apart());
         this.agenda = new Agenda(Instant.parse(chance.any(STARTS)).toEpochMilli());
         boolean forcesFirst = chance.percent(40);
@@ -73,12 +76,17 @@ final class World {
     ///
     /// @throws Violation where a promise does not hold
     static void run(long seed, Mutant mutant, Coverage coverage) {
-        run(new World(seed, mutant, coverage));
+        run(new World(seed, false, mutant, coverage));
+    }
+
+    /// Runs a seed that was kept.
+    static void run(SeedRun.Kept kept) {
+        run(new World(kept.seed(), kept.plain(), Mutant.NONE, new Coverage()));
     }
 
     /// The same, printing every step.
-    static void tell(long seed, Mutant mutant, Coverage coverage) {
-        World world = new World(seed, mutant, coverage);
+    static void tell(long seed, boolean plain, Mutant mutant, Coverage coverage) {
+        World world = new World(seed, plain, mutant, coverage);
         world.agenda.tell();
         run(world);
     }
@@ -314,6 +322,10 @@ final class World {
 
     Mutant mutant() {
         return mutant;
+    }
+
+    Extras extras() {
+        return extras;
     }
 
     Chance chance() {

@@ -30,9 +30,7 @@ class SimulationTest {
 
     @Test
     void theSeedsThatFoundSomethingStayQuiet() {
-        for (long seed : SeedRun.kept()) {
-            World.run(seed, Mutant.NONE, new Coverage());
-        }
+        SeedRun.kept().forEach(World::run);
     }
 
     @ParameterizedTest
