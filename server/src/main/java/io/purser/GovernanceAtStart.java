@@ -6,6 +6,7 @@ import io.purser.control.admin.Policies;
 import io.purser.control.admin.PolicyDocument;
 import io.purser.control.admin.PolicyOutcome;
 import io.purser.control.admin.PolicyStore.Kept;
+import io.purser.control.identity.Principal;
 import io.purser.platform.config.ConfigException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,13 +17,15 @@ import java.util.Map;
 /// applied; else drift is
 /// reported and never undone.
 final class GovernanceAtStart {
+    private static final Principal WHO = Principal.operator("serve --governance");
+
     private GovernanceAtStart() {}
 
     /// What the operator should read.
     static List<String> apply(Path file, Map<String, String> environment, Policies policies) {
         PolicyDocument document = Preflight.document(file, environment);
         boolean unchanged = policies.all().stream().map(Kept::governanceHash).anyMatch(document.hash()::equals);
-        PolicyOutcome outcome = unchanged ? policies.plan(document) : policies.apply(document, "serve --governance");
+        PolicyOutcome outcome = unchanged ? policies.plan(document, WHO) : policies.apply(document, WHO);
         return switch (outcome) {
             case PolicyOutcome.Applied(var plan, long version) -> applied(plan);
             case PolicyOutcome.Planned(var plan) ->
@@ -33,6 +36,7 @@ final class GovernanceAtStart {
             case PolicyOutcome.ReasonRequired(var plan) -> throw new StartFailed("a money change needs a reason");
             case PolicyOutcome.Conflict conflict ->
                 throw new StartFailed("the policy was changed meanwhile; try again");
+            case PolicyOutcome.Forbidden(var why) -> throw new StartFailed(why);
             case PolicyOutcome.NotFound(var kind, var name) -> throw new StartFailed("no " + kind + " " + name);
             case PolicyOutcome.BadInput(var field, var expected) -> throw new StartFailed(field + ": " + expected);
             case PolicyOutcome.KeyCreated created -> throw new IllegalStateException("a file made a single key");

@@ -1,6 +1,10 @@
 package io.purser;
 
 import io.purser.control.api.Credentials;
+import io.purser.control.api.Jurisdiction;
+import io.purser.control.identity.Permission;
+import io.purser.control.identity.Principal;
+import io.purser.control.identity.Reach;
 import io.purser.platform.http.Door;
 import io.purser.platform.http.Request;
 import io.purser.platform.http.Response;
@@ -9,6 +13,7 @@ import io.purser.platform.telemetry.Telemetry;
 import io.vertx.core.http.HttpMethod;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /// The routes of no floor, for operators: the metrics and the sandbox's bill.
@@ -28,10 +33,17 @@ final class OperatorRoutes {
     }
 
     private Route route(String path, Function<Request, Response> answer) {
-        return new Route(HttpMethod.GET, path, Door.OPERATOR, (Route.Blocking)
-                request -> credentials.operator(request).isEmpty()
-                        ? problem(401, "An operator token is needed: Authorization: Bearer pt-purser-…")
-                        : answer.apply(request));
+        return new Route(HttpMethod.GET, path, Door.OPERATOR, (Route.Blocking) request -> answer(request, answer));
+    }
+
+    private Response answer(Request request, Function<Request, Response> answer) {
+        Optional<Principal> who = credentials.principal(request);
+        if (who.isEmpty()) {
+            return problem(401, "An operator token is needed: Authorization: Bearer pt-purser-…");
+        }
+        return who.get().may(Permission.INSTALLATION_READ)
+                ? answer.apply(request)
+                : problem(403, Jurisdiction.needs(Permission.INSTALLATION_READ, Reach.INSTALLATION));
     }
 
     private Response bill(Request request) {

@@ -13,6 +13,7 @@ import io.purser.control.api.graphql.GraphQlApi;
 import io.purser.control.api.graphql.GraphQlEndpoint;
 import io.purser.control.api.rest.BackupRoute;
 import io.purser.control.api.rest.RestRoutes;
+import io.purser.control.identity.Principal;
 import io.purser.core.estimation.EstimationSettings;
 import io.purser.core.ledger.OrganizationEngine;
 import io.purser.core.money.ExchangeRates;
@@ -335,7 +336,8 @@ final class Wiring implements ServerStart.Running {
         if (tokens.anyInForce()) {
             return;
         }
-        OperatorTokens.Created first = tokens.create("first start", OperatorTokens.LIFETIME);
+        OperatorTokens.Created first =
+                tokens.create("first start", OperatorTokens.LIFETIME, Principal.Grant.EVERYTHING);
         Path file = folder.resolve("admin-token");
         OwnerFile.create(file, first.secret() + "\n");
         announcements.add("Admin token (shown once, also in " + file + ", ends in " + OperatorTokens.LIFETIME.toDays()

@@ -49,16 +49,19 @@ final class FloorPlan {
             gateway.listener        : core governance gateway.dialect gateway.dialect.openai \
                                       gateway.dialect.anthropic gateway.relay gateway.sandbox gateway.tracing
 
-            control.analytics       : core governance
+            control.identity        : core
+            control.analytics       : core governance control.identity
             control.alerts          : core governance
             control.prices          : core governance
-            control.admin           : core governance control.analytics control.alerts
-            control.api             : core governance control.admin control.analytics control.alerts
-            control.api.graphql     : core governance control.admin control.analytics control.alerts control.api
-            control.api.rest        : core governance control.admin control.analytics control.alerts control.api
+            control.admin           : core governance control.analytics control.alerts control.identity
+            control.api             : core governance control.admin control.analytics control.alerts control.identity
+            control.api.graphql     : core governance control.admin control.analytics control.alerts control.identity \
+                                      control.api
+            control.api.rest        : core governance control.admin control.analytics control.alerts control.identity \
+                                      control.api
 
             storage.memory          : core governance control.admin control.alerts control.analytics
-            storage.sqlite          : core governance control.admin control.alerts control.analytics
+            storage.sqlite          : core governance control.admin control.alerts control.analytics control.identity
             storage.backup          : control.admin storage.sqlite
 
             platform.ids            :

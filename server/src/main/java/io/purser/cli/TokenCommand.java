@@ -3,20 +3,21 @@ package io.purser.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// Operator tokens: what opens the control plane.
+/// Tokens: what opens the control plane.
 @Command(
         name = "token",
-        description = "Makes, shows and revokes operator tokens.",
+        description = "Makes, shows and revokes the tokens that open the control plane.",
         footer = {"", "Example: ./purser token create ci --expires-in 30d"})
 final class TokenCommand {
 
-    private static final String FIELDS = "id label hint createdAt expiresAt revokedAt";
+    private static final String FIELDS = "id label role organization group hint createdAt expiresAt revokedAt";
 
     private static final String LIST = """
             query($first: Int, $after: String) {
@@ -38,6 +39,8 @@ final class TokenCommand {
     private static final List<Column> COLUMNS = List.of(
             Column.word("ID", row -> Column.text(row, "id")),
             Column.name("FOR", "label"),
+            Column.word("ROLE", row -> Column.text(row, "role").toLowerCase(Locale.ROOT)),
+            Column.word("OVER", TokenCommand::over),
             Column.word("SECRET", row -> "…" + Column.text(row, "hint")),
             Column.word(
                     "STATE",
@@ -47,6 +50,13 @@ final class TokenCommand {
 
     TokenCommand(Terminal terminal) {
         this.terminal = terminal;
+    }
+
+    private static String over(JsonNode row) {
+        if (row.hasNonNull("group")) {
+            return Column.text(row, "group");
+        }
+        return row.hasNonNull("organization") ? Column.text(row, "organization") : "everything";
     }
 
     @Command(
@@ -61,16 +71,18 @@ final class TokenCommand {
     @Command(
             name = "create",
             description = "Makes a token and shows its secret once.",
-            footer = {"", "Example: ./purser token create grafana --expires-in 365d --secrets-out g.secret"})
+            footer = {"", "Example: ./purser token create \"data science\" --role team_lead --group data-science"})
     int create(
             @Mixin Connection connection,
             @Mixin Output output,
             @Mixin SecretsOut secrets,
             @Parameters(paramLabel = "LABEL", description = "What it is for.") String label,
             @Option(names = "--expires-in", paramLabel = "DURATION", description = "How long it lives; 90d.") @Nullable
-                    String expiresIn) {
+                    String expiresIn,
+            @Mixin TokenRights rights) {
         ObjectNode variables = Api.variables();
-        variables.putObject("input").put("label", label).put("expiresIn", expiresIn);
+        ObjectNode input = variables.putObject("input").put("label", label).put("expiresIn", expiresIn);
+        rights.writeTo(input, connection.organization());
         secrets.prepare();
         JsonNode created =
                 secrets.orForget(() -> connection.api().ask(CREATE, variables).path("createToken"));

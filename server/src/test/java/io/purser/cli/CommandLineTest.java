@@ -143,13 +143,15 @@ class CommandLineTest {
                 .answers("revokeKey", """
                 {"id": "1", "name": "k", "hint": "abcd", "models": [], "managedBy": "FILE"}""")
                 .answers("tokens", page("""
-                {"id": "T1", "label": "ci", "hint": "abcd", "createdAt": "2026-11-01T00:00:00Z",
+                {"id": "T1", "label": "ci", "role": "TEAM_LEAD", "organization": "acme", "group": "g", "hint": "abcd",
+                 "createdAt": "2026-11-01T00:00:00Z",
                  "expiresAt": "2027-01-30T00:00:00Z"}"""))
                 .answers("createToken", """
-                {"secret": "pt-purser-s", "token": {"id": "T1", "label": "ci", "hint": "abcd",
+                {"secret": "pt-purser-s", "token": {"id": "T1", "label": "ci", "role": "TEAM_LEAD", "organization": "acme", "group": "g", "hint": "abcd",
                  "createdAt": "2026-11-01T00:00:00Z", "expiresAt": "2027-01-30T00:00:00Z"}}""")
                 .answers("revokeToken", """
-                {"id": "T1", "label": "ci", "hint": "abcd", "createdAt": "2026-11-01T00:00:00Z",
+                {"id": "T1", "label": "ci", "role": "TEAM_LEAD", "organization": "acme", "group": "g", "hint": "abcd",
+                 "createdAt": "2026-11-01T00:00:00Z",
                  "expiresAt": "2027-01-30T00:00:00Z"}""")
                 .answers("usage", USAGE)
                 .answers("request", TRAIL)

@@ -6,6 +6,7 @@ import io.purser.control.admin.PolicyDocument;
 import io.purser.control.admin.PolicyOutcome;
 import io.purser.control.analytics.PastSpendReader;
 import io.purser.control.api.Credentials;
+import io.purser.control.identity.Principal;
 import io.purser.core.ledger.OrganizationEngine;
 import io.purser.governance.access.KeyAccess;
 import io.purser.governance.recovery.Organizations;
@@ -102,6 +103,6 @@ final class House {
     }
 
     PolicyOutcome apply(String text) {
-        return policies.apply(document(text), "fuzz");
+        return policies.apply(document(text), Principal.operator("fuzz"));
     }
 }

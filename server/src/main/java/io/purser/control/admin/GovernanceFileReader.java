@@ -9,6 +9,7 @@ import io.purser.control.admin.GovernanceFile.KeyEntry;
 import io.purser.control.admin.GovernanceFile.RateLimitEntry;
 import io.purser.control.admin.GovernanceFile.UserEntry;
 import io.purser.control.alerts.WebhookAddress;
+import io.purser.control.identity.Role;
 import io.purser.core.money.CurrencyUnit;
 import io.purser.core.tenancy.Organization;
 import io.purser.platform.config.Problems;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// Reads a governance file. Reading goes on after a problem, so that all of them are shown at once.
 final class GovernanceFileReader {
     private static final int DEEPEST_GROUP = 16;
-    private static final List<String> ROLES = List.of("super_admin", "billing_admin", "viewer", "team_lead", "member");
+    private static final List<String> ROLES = Role.words();
 
     private final Section root;
     private final Organization organization;

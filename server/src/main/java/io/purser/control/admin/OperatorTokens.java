@@ -1,6 +1,7 @@
 package io.purser.control.admin;
 
 import io.purser.control.admin.TokenStore.OperatorToken;
+import io.purser.control.identity.Principal;
 import io.purser.platform.secret.ApiKeySecret;
 import io.purser.platform.secret.KeyHash;
 import io.purser.platform.secret.OperatorTokenSecret;
@@ -35,10 +36,10 @@ public final class OperatorTokens {
         store.tokens().forEach(token -> byHash.put(token.hash(), token));
     }
 
-    /// Makes a token.
+    /// Makes a token. What its maker may give is asked before.
     ///
     /// @throws IllegalArgumentException with a sentence for people where the label or the lifetime is out of bounds
-    public Created create(String label, Duration lifetime) {
+    public Created create(String label, Duration lifetime, Principal.Grant grant) {
         if (!Names.acceptable(label)) {
             throw new IllegalArgumentException("label: expected " + Names.EXPECTED);
         }
@@ -49,7 +50,14 @@ public final class OperatorTokens {
         String secret = OperatorTokenSecret.generate(random);
         long now = clock.millis();
         OperatorToken token = new OperatorToken(
-                newId(), label, keyHash.of(secret), ApiKeySecret.hint(secret), now, now + lifetime.toMillis(), null);
+                newId(),
+                label,
+                grant,
+                keyHash.of(secret),
+                ApiKeySecret.hint(secret),
+                now,
+                now + lifetime.toMillis(),
+                null);
         if (!store.add(token)) {
             throw new IllegalStateException("the token id " + token.id() + " is taken");
         }

@@ -2,11 +2,15 @@ package io.purser.control.admin;
 
 import io.purser.control.admin.PolicyOutcome.Applied;
 import io.purser.control.admin.PolicyOutcome.Conflict;
+import io.purser.control.admin.PolicyOutcome.Forbidden;
 import io.purser.control.admin.PolicyOutcome.Invalid;
 import io.purser.control.admin.PolicyOutcome.Planned;
 import io.purser.control.admin.PolicyOutcome.ReasonRequired;
 import io.purser.control.admin.PolicyStore.Change;
 import io.purser.control.admin.PolicyStore.Kept;
+import io.purser.control.identity.Permission;
+import io.purser.control.identity.Principal;
+import io.purser.control.identity.Sight;
 import io.purser.core.money.CurrencyUnit;
 import io.purser.core.policy.Policy;
 import io.purser.core.tenancy.ApiKey;
@@ -108,21 +112,27 @@ public final class Policies {
     }
 
     /// What a file would change.
-    public PolicyOutcome plan(PolicyDocument document) {
+    public PolicyOutcome plan(PolicyDocument document, Principal who) {
         changing.lock();
         try {
-            return planned(document);
+            return planned(document, who, Permission.POLICY_READ);
         } finally {
             changing.unlock();
         }
     }
 
-    private PolicyOutcome planned(PolicyDocument document) {
+    private PolicyOutcome planned(PolicyDocument document, Principal who, Permission needed) {
         Problems problems = new Problems();
         GovernanceFile file =
                 GovernanceFileReader.read(document.source(), document.text(), document.variables(), problems);
+        String organization = file.organization().name();
+        if (!who.may(needed, organization)) {
+            return who.knows(organization)
+                    ? new Forbidden("a whole organization's policy needs " + needed.word() + " over it")
+                    : new PolicyOutcome.NotFound("organization", Names.shown(organization));
+        }
         targets.check(file, problems);
-        @Nullable Kept before = kept.get(file.organization().name());
+        @Nullable Kept before = kept.get(organization);
         Planner planner = new Planner(keyHash::of, () -> ApiKeySecret.generate(random));
         Planner.Wish wish = new Planner.Wish(
                 document.prune(),
@@ -130,7 +140,7 @@ public final class Policies {
                 before == null
                         || (before.governanceHash() == null
                                 && before.policy().budgets().isEmpty()),
-                elsewhere(file.organization().name()));
+                elsewhere(organization));
         Optional<Plan> plan = planner.plan(file, before == null ? null : before.policy(), wish, problems);
         return plan.map(one -> one.noting(targets.notes(file)))
                 .<PolicyOutcome>map(Planned::new)
@@ -146,12 +156,12 @@ public final class Policies {
 
     /// Puts a file in force.
     ///
-    /// @param actor who does it, for the audit
-    public PolicyOutcome apply(PolicyDocument document, String actor) {
+    /// @param who does it
+    public PolicyOutcome apply(PolicyDocument document, Principal who) {
         changing.lock();
         try {
-            PolicyOutcome outcome = planned(document);
-            return outcome instanceof Planned(Plan plan) ? apply(plan, document, actor) : outcome;
+            PolicyOutcome outcome = planned(document, who, Permission.POLICY_WRITE);
+            return outcome instanceof Planned(Plan plan) ? apply(plan, document, who.label()) : outcome;
         } finally {
             changing.unlock();
         }
@@ -178,25 +188,34 @@ public final class Policies {
     }
 
     /// Makes a key of an operator's own.
-    public PolicyOutcome createKey(NewKey wish, String actor) {
+    public PolicyOutcome createKey(NewKey wish, Principal who) {
         changing.lock();
         try {
             @Nullable Kept before = find(wish.organization()).orElse(null);
             return before == null
                     ? new PolicyOutcome.NotFound("organization", String.valueOf(wish.organization()))
-                    : createKey(before, wish, actor);
+                    : createKey(before, wish, who);
         } finally {
             changing.unlock();
         }
     }
 
-    private PolicyOutcome createKey(Kept before, NewKey wish, String actor) {
+    private PolicyOutcome createKey(Kept before, NewKey wish, Principal who) {
         String secret = ApiKeySecret.generate(random);
         return switch (wish.make(before.policy(), keyHash.of(secret), ApiKeySecret.hint(secret), clock.millis())) {
             case NewKey.Refused(String field, String expected) -> new PolicyOutcome.BadInput(field, expected);
+            case NewKey.Made(ApiKey key)
+            when !who.sight(Permission.KEYS_WRITE, before.policy()).sees(key) ->
+                new Forbidden("the key would not be paid for by a group over which you have "
+                        + Permission.KEYS_WRITE.word() + "; name such a `group`, or a `user` in it");
             case NewKey.Made(ApiKey key) -> {
                 Change change = new Change(
-                        clock.millis(), actor, "create key", "+ key " + key.name(), null, before.governanceHash());
+                        clock.millis(),
+                        who.label(),
+                        "create key",
+                        "+ key " + key.name(),
+                        null,
+                        before.governanceHash());
                 yield keep(
                                 withKeys(before.policy(), with(before.policy().keys(), key)),
                                 change,
@@ -209,22 +228,26 @@ public final class Policies {
 
     /// Ends a key now; of the file's keys too, and then the file cannot bring it back.
     public PolicyOutcome revokeKey(
-            @Nullable String organization, String nameOrId, @Nullable String reason, String actor) {
+            @Nullable String organization, String nameOrId, @Nullable String reason, Principal who) {
         changing.lock();
         try {
             @Nullable Kept before = find(organization).orElse(null);
             if (before == null) {
                 return new PolicyOutcome.NotFound("organization", String.valueOf(organization));
             }
+            Sight sight = who.sight(Permission.KEYS_WRITE, before.policy());
             @Nullable
             ApiKey key = before.policy().keys().stream()
+                    .filter(sight::sees)
                     .filter(one -> one.name().equals(nameOrId) || one.id().equals(nameOrId))
                     .min(Comparator.comparing(one -> !one.name().equals(nameOrId)))
                     .orElse(null);
             if (key == null) {
                 return new PolicyOutcome.NotFound("key", Names.shown(nameOrId));
             }
-            return key.revokedAt() == null ? revoke(before, key, reason, actor) : new PolicyOutcome.KeyRevoked(key);
+            return key.revokedAt() == null
+                    ? revoke(before, key, reason, who.label())
+                    : new PolicyOutcome.KeyRevoked(key);
         } finally {
             changing.unlock();
         }

@@ -27,6 +27,9 @@ public sealed interface PolicyOutcome {
     /// There is no such thing.
     record NotFound(String kind, String name) implements PolicyOutcome {}
 
+    /// Whoever asks may not do this; nothing was changed.
+    record Forbidden(String why) implements PolicyOutcome {}
+
     /// A value cannot be taken.
     record BadInput(String field, String expected) implements PolicyOutcome {}
 

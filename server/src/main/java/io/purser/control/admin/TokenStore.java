@@ -1,5 +1,6 @@
 package io.purser.control.admin;
 
+import io.purser.control.identity.Principal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ public interface TokenStore {
     /// An operator token as it is kept.
     ///
     /// @param label what it is for
+    /// @param grant what its holder may do, and over what
     /// @param hash keyed hash of the secret, lower-case hex
     /// @param hint the last four characters
     /// @param createdAt epoch milliseconds
@@ -26,9 +28,16 @@ public interface TokenStore {
     record OperatorToken(
             String id,
             String label,
+            Principal.Grant grant,
             String hash,
             String hint,
             long createdAt,
             long expiresAt,
-            @Nullable Long revokedAt) {}
+            @Nullable Long revokedAt) {
+
+        /// Its holder.
+        public Principal principal() {
+            return new Principal(label, List.of(grant));
+        }
+    }
 }

@@ -1,5 +1,6 @@
 package io.purser.control.analytics;
 
+import io.purser.control.identity.Sight;
 import io.purser.core.ledger.UsageEvent;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,9 +9,15 @@ import org.jspecify.annotations.Nullable;
 
 /// What is asked of the usage.
 ///
+/// @param sight what of the organization whoever asks sees; nothing else is counted
 /// @param groupBy at most four dimensions
 public record UsageQuery(
-        String organization, TimeRange range, List<UsageDimension> groupBy, Bucket bucket, List<Filter> filters) {
+        String organization,
+        Sight sight,
+        TimeRange range,
+        List<UsageDimension> groupBy,
+        Bucket bucket,
+        List<Filter> filters) {
     private static final int MOST_DIMENSIONS = 4;
 
     public UsageQuery {
@@ -47,6 +54,9 @@ public record UsageQuery(
     }
 
     boolean takes(UsageEvent event) {
+        if (!sight.sees(event.attribution())) {
+            return false;
+        }
         for (Filter filter : filters) {
             if (!filter.takes(event)) {
                 return false;

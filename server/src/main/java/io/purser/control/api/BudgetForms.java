@@ -108,19 +108,6 @@ public final class BudgetForms {
         };
     }
 
-    /// Whether an account is the identity's own: of its key or its user.
-    public static boolean own(BudgetFigures figures, Identity identity) {
-        Scope scope = figures.budget().scope();
-        boolean named = scope.conditions().stream()
-                .anyMatch(
-                        condition -> (condition.dimension() == Dimension.USER && is(identity.user(), condition.value()))
-                                || (condition.dimension() == Dimension.KEY && is(identity.key(), condition.value())));
-        boolean subject = (scope.each() == Dimension.USER || scope.each() == Dimension.KEY)
-                && figures.subject() != null
-                && subjectIs(scope.each(), figures.subject(), identity);
-        return named || subject;
-    }
-
     private static boolean is(Identity.@Nullable Ref ref, String id) {
         return ref != null && ref.id().equals(id);
     }

@@ -2,6 +2,7 @@ package io.purser.control.api;
 
 import io.purser.control.admin.OperatorTokens;
 import io.purser.control.admin.TokenStore.OperatorToken;
+import io.purser.control.identity.Principal;
 import io.purser.governance.access.Access;
 import io.purser.governance.access.Caller;
 import io.purser.platform.http.Bearer;
@@ -26,8 +27,8 @@ public final class Credentials {
 
     /// Who asks.
     public sealed interface Who {
-        /// The holder of an operator token: opens every organization.
-        record Operator(OperatorToken token) implements Who {}
+        /// Somebody with rights over more than one key.
+        record Known(Principal principal) implements Who {}
 
         /// The holder of an API key.
         record KeyHolder(Caller caller) implements Who {}
@@ -43,7 +44,9 @@ public final class Credentials {
     public Who who(Request request) {
         @Nullable String presented = presented(request);
         if (presented == null || presented.startsWith(OperatorTokenSecret.PREFIX)) {
-            return tokens.authenticate(presented).<Who>map(Who.Operator::new).orElseGet(Who.Nobody::new);
+            return tokens.authenticate(presented)
+                    .<Who>map(token -> new Who.Known(token.principal()))
+                    .orElseGet(Who.Nobody::new);
         }
         return switch (access.authenticate(presented, clock.millis())) {
             case Access.Result.Known(Caller caller) -> new Who.KeyHolder(caller);
@@ -56,9 +59,9 @@ public final class Credentials {
         };
     }
 
-    /// The operator who asks, where it is one.
-    public Optional<OperatorToken> operator(Request request) {
-        return tokens.authenticate(presented(request));
+    /// Who asks, where it is no holder of a key.
+    public Optional<Principal> principal(Request request) {
+        return tokens.authenticate(presented(request)).map(OperatorToken::principal);
     }
 
     private static @Nullable String presented(Request request) {

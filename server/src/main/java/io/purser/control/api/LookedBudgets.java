@@ -8,6 +8,7 @@ import io.purser.control.admin.ScopeText;
 import io.purser.control.analytics.AccountsAtAdmission;
 import io.purser.control.analytics.LedgerReader;
 import io.purser.control.analytics.LedgerReader.RequestTrail;
+import io.purser.control.identity.Sight;
 import io.purser.core.attribution.Attribution;
 import io.purser.core.budget.Budget;
 import io.purser.core.budget.BudgetState;
@@ -38,12 +39,15 @@ final class LookedBudgets {
 
     private final Policy policy;
     private final LedgerReader ledger;
+    private final Sight sight;
     private final ScopeText names;
     private final Map<String, Budget> byId = new HashMap<>();
 
-    LookedBudgets(Policy policy, LedgerReader ledger) {
+    /// @param sight what its reader sees: budgets outside are left out
+    LookedBudgets(Policy policy, LedgerReader ledger, Sight sight) {
         this.policy = policy;
         this.ledger = ledger;
+        this.sight = sight;
         this.names = new ScopeText(policy);
         policy.budgets().forEach(budget -> byId.put(budget.id(), budget));
     }
@@ -87,12 +91,14 @@ final class LookedBudgets {
             String why = one.budget().refuses() && !fits
                     ? "it was coming into force, or its limit was another"
                     : mild(one.budget());
-            forms.add(bounding(one, one.budget().limit(), one.equals(governs), why));
+            if (sight.sees(one.budget(), one.subject())) {
+                forms.add(bounding(one, one.budget().limit(), one.equals(governs), why));
+            }
             bounded.add(one.budget().id());
         }
         var whyNot = new WhyNot(names, attribution, hold.provider(), hold.model(), hold.admittedAt());
         policy.budgets().stream()
-                .filter(budget -> !bounded.contains(budget.id()))
+                .filter(budget -> !bounded.contains(budget.id()) && sight.sees(budget, null))
                 .forEach(budget -> forms.add(away(budget, false, whyNot.of(budget))));
         return forms;
     }
@@ -109,13 +115,14 @@ final class LookedBudgets {
             String name = one.path("budget").asText();
             policy.budgets().stream()
                     .filter(budget -> budget.name().equals(name))
+                    .filter(budget -> sight.sees(budget, subject(one)))
                     .findFirst()
                     .ifPresent(budget -> forms.add(refusing(budget, one)));
             bounded.add(name);
         }
         var whyNot = new WhyNot(names, refused.attribution(), null, refused.model(), refused.at());
         for (Budget budget : policy.budgets()) {
-            if (!bounded.contains(budget.name())) {
+            if (!bounded.contains(budget.name()) && sight.sees(budget, null)) {
                 boolean unjudged = bounded.isEmpty() && whyNot.matches(budget);
                 forms.add(away(budget, unjudged, unjudged ? unjudged(refused.code()) : whyNot.of(budget)));
             }
@@ -143,7 +150,7 @@ final class LookedBudgets {
     private Map<String, @Nullable Object> refusing(Budget budget, JsonNode kept) {
         BudgetFigures figures = new BudgetFigures(
                 budget,
-                kept.hasNonNull("subject") ? kept.path("subject").asText() : null,
+                subject(kept),
                 new Window(kept.path("windowStart").asLong(), Long.MAX_VALUE),
                 kept.path("settled").asLong(),
                 kept.path("held").asLong(),
@@ -154,6 +161,10 @@ final class LookedBudgets {
         String why = kept.path("arming").asBoolean() ? "it was coming into force" : mild(budget);
         return bounding(
                 figures, kept.path("limit").asLong(), kept.path("governs").asBoolean(), why);
+    }
+
+    private static @Nullable String subject(JsonNode kept) {
+        return kept.hasNonNull("subject") ? kept.path("subject").asText() : null;
     }
 
     /// Why a budget that bounds a call could not have refused it; null where it could.

@@ -2,6 +2,7 @@ package io.purser.control.api;
 
 import io.purser.control.analytics.LedgerReader;
 import io.purser.control.analytics.LedgerReader.RequestTrail;
+import io.purser.control.identity.Sight;
 import io.purser.core.attribution.Attribution;
 import io.purser.core.attribution.Identity;
 import io.purser.core.budget.Budget;
@@ -27,20 +28,22 @@ public final class RequestForms {
     private final Policy policy;
     private final LedgerReader ledger;
     private final CostExplanation costs;
-    private final Map<Long, String> budgetIdByAccount = new HashMap<>();
+    private final Sight sight;
+    private final Map<Long, LedgerRecord.AccountOpened> accounts = new HashMap<>();
     private final Map<String, Budget> budgets = new HashMap<>();
 
     /// @param prices what is known of prices now
-    /// @param withPostings whether what lies on each account is shown: to operators only
-    public RequestForms(Policy policy, LedgerReader ledger, PriceRule prices, boolean withPostings) {
+    /// @param sight what its reader sees: of accounts outside there is nothing, and the holder of a key, who may
+    ///     ask often, is not told what lay on which account
+    public RequestForms(Policy policy, LedgerReader ledger, PriceRule prices, Sight sight) {
         this.policy = policy;
         this.ledger = ledger;
         this.costs = new CostExplanation(prices, policy.organization().currency());
-        if (withPostings) {
-            policy.budgets().forEach(budget -> budgets.put(budget.id(), budget));
+        this.sight = sight;
+        policy.budgets().forEach(budget -> budgets.put(budget.id(), budget));
+        if (!(sight instanceof Sight.Own)) {
             ledger.accounts(policy.organization().name())
-                    .forEach(stored -> budgetIdByAccount.put(
-                            stored.account().account(), stored.account().budgetId()));
+                    .forEach(stored -> accounts.put(stored.account().account(), stored.account()));
         }
     }
 
@@ -99,9 +102,9 @@ public final class RequestForms {
         return ledger.request(policy.organization().name(), id).isPresent() ? id : null;
     }
 
-    /// Every budget of the organization as the request found it: for operators only.
+    /// Every budget inside the sight as the request found it.
     public List<Map<String, @Nullable Object>> budgets(RequestTrail trail) {
-        return new LookedBudgets(policy, ledger).of(trail);
+        return new LookedBudgets(policy, ledger, sight).of(trail);
     }
 
     private static String status(RequestTrail trail) {
@@ -250,11 +253,11 @@ public final class RequestForms {
         return form;
     }
 
-    private static Map<String, @Nullable Object> refusal(LedgerRecord.CallRefused refused) {
+    private Map<String, @Nullable Object> refusal(LedgerRecord.CallRefused refused) {
         Map<String, @Nullable Object> form = new LinkedHashMap<>();
         form.put("code", refused.code());
         form.put("budget", refused.budget());
-        form.put("detail", refused.detail());
+        form.put("detail", new SeenDetail(policy, sight).of(refused.detail()));
         return form;
     }
 
@@ -263,14 +266,19 @@ public final class RequestForms {
     }
 
     private List<Map<String, @Nullable Object>> postings(List<Posting> postings) {
-        return postings.stream()
-                .filter(posting -> budgetIdByAccount.containsKey(posting.account()))
-                .map(this::posting)
-                .toList();
+        return postings.stream().filter(this::isSeen).map(this::posting).toList();
+    }
+
+    private boolean isSeen(Posting posting) {
+        LedgerRecord.@Nullable AccountOpened account = accounts.get(posting.account());
+        @Nullable Budget budget = account == null ? null : budgets.get(account.budgetId());
+        return account != null
+                && (budget == null ? sight instanceof Sight.Whole : sight.sees(budget, account.subject()));
     }
 
     private Map<String, @Nullable Object> posting(Posting posting) {
-        @Nullable Budget budget = budgets.get(String.valueOf(budgetIdByAccount.get(posting.account())));
+        LedgerRecord.@Nullable AccountOpened account = accounts.get(posting.account());
+        @Nullable Budget budget = account == null ? null : budgets.get(account.budgetId());
         Map<String, @Nullable Object> form = new LinkedHashMap<>();
         form.put("account", posting.account());
         form.put("budget", budget == null ? null : budget.name());

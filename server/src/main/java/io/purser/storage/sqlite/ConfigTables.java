@@ -43,7 +43,14 @@ final class ConfigTables {
             ) STRICT, WITHOUT ROWID
             """;
 
-    static final List<String> STEPS = List.of(VERSION_1);
+    /// What the holder of a token may do. Those that were there before could do everything.
+    private static final String GRANTS = """
+            ALTER TABLE operator_token ADD COLUMN role TEXT NOT NULL DEFAULT 'super_admin';
+            ALTER TABLE operator_token ADD COLUMN organization TEXT;
+            ALTER TABLE operator_token ADD COLUMN group_id TEXT
+            """;
+
+    static final List<String> STEPS = List.of(VERSION_1, GRANTS);
 
     private ConfigTables() {}
 }

@@ -2,6 +2,9 @@ package io.purser.storage.sqlite;
 
 import io.purser.control.admin.PolicyStore;
 import io.purser.control.admin.TokenStore;
+import io.purser.control.identity.Principal;
+import io.purser.control.identity.Realm;
+import io.purser.control.identity.Role;
 import io.purser.core.policy.Policy;
 import io.purser.platform.secret.SecretBox;
 import java.nio.file.Path;
@@ -177,7 +180,8 @@ public final class SqliteConfig implements PolicyStore, TokenStore, AutoCloseabl
         return reading(() -> {
             List<OperatorToken> tokens = new ArrayList<>();
             try (PreparedStatement query = connection.prepareStatement("SELECT id, label, hash, hint, created_at,"
-                            + " expires_at, revoked_at FROM operator_token ORDER BY created_at, id");
+                            + " expires_at, revoked_at, role, organization, group_id FROM operator_token"
+                            + " ORDER BY created_at, id");
                     ResultSet row = query.executeQuery()) {
                 while (row.next()) {
                     long at = row.getLong(7);
@@ -185,6 +189,7 @@ public final class SqliteConfig implements PolicyStore, TokenStore, AutoCloseabl
                     tokens.add(new OperatorToken(
                             row.getString(1),
                             row.getString(2),
+                            grant(row.getString(8), row.getString(9), row.getString(10)),
                             row.getString(3),
                             row.getString(4),
                             row.getLong(5),
@@ -196,11 +201,30 @@ public final class SqliteConfig implements PolicyStore, TokenStore, AutoCloseabl
         });
     }
 
+    private static Principal.Grant grant(String role, @Nullable String organization, @Nullable String group) {
+        Realm realm = organization == null
+                ? new Realm.Installation()
+                : group == null ? new Realm.Organization(organization) : new Realm.Subtree(organization, group);
+        return new Principal.Grant(
+                Role.of(role)
+                        .orElseThrow(() -> new StoreException(
+                                "config.db: a token has the role \"" + role + "\"; expected one of " + Role.words())),
+                realm);
+    }
+
+    private static @Nullable String group(Realm realm) {
+        return switch (realm) {
+            case Realm.Installation _, Realm.Organization _ -> null;
+            case Realm.Subtree(String _, String groupId) -> groupId;
+        };
+    }
+
     @Override
     public boolean add(OperatorToken token) {
         return writing(() -> {
             try (PreparedStatement insert = connection.prepareStatement("INSERT OR IGNORE INTO operator_token (id,"
-                    + " label, hash, hint, created_at, expires_at, revoked_at) VALUES (?, ?, ?, ?, ?, ?, ?)")) {
+                    + " label, hash, hint, created_at, expires_at, revoked_at, role, organization, group_id)"
+                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
                 insert.setString(1, token.id());
                 insert.setString(2, token.label());
                 insert.setString(3, token.hash());
@@ -208,6 +232,9 @@ public final class SqliteConfig implements PolicyStore, TokenStore, AutoCloseabl
                 insert.setLong(5, token.createdAt());
                 insert.setLong(6, token.expiresAt());
                 insert.setObject(7, token.revokedAt());
+                insert.setString(8, token.grant().role().word());
+                insert.setString(9, token.grant().realm().organization());
+                insert.setString(10, group(token.grant().realm()));
                 return insert.executeUpdate() == 1;
             }
         });

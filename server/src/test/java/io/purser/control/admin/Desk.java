@@ -2,6 +2,7 @@ package io.purser.control.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.purser.control.identity.Principal;
 import io.purser.core.policy.Policy;
 import io.purser.platform.config.Variables;
 import io.purser.platform.secret.KeyHash;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Policies over memory, as a person at a desk sees them: a file goes in, a plan comes out.
 public final class Desk {
+    /// Who may do everything.
+    public static final Principal ADA = Principal.operator("ada");
+
     public final KeptInMemory store = new KeptInMemory();
     public final GovernanceInMemory governance = new GovernanceInMemory();
     public final KeyHash keyHash;
@@ -41,15 +45,15 @@ public final class Desk {
     }
 
     public PolicyOutcome plan(String text) {
-        return policies.plan(document(text, false, null));
+        return policies.plan(document(text, false, null), ADA);
     }
 
     public PolicyOutcome apply(String text, @Nullable String reason) {
-        return policies.apply(document(text, false, reason), "ada");
+        return policies.apply(document(text, false, reason), ADA);
     }
 
     public PolicyOutcome prune(String text) {
-        return policies.apply(document(text, true, "cleaning up"), "ada");
+        return policies.apply(document(text, true, "cleaning up"), ADA);
     }
 
     /// Applies a file that must be good.

@@ -57,7 +57,14 @@ public final class KeptInMemory implements PolicyStore, TokenStore {
         boolean found = tokens.stream().anyMatch(token -> token.id().equals(id) && token.revokedAt() == null);
         tokens.replaceAll(token -> token.id().equals(id) && found
                 ? new OperatorToken(
-                        token.id(), token.label(), token.hash(), token.hint(), token.createdAt(), token.expiresAt(), at)
+                        token.id(),
+                        token.label(),
+                        token.grant(),
+                        token.hash(),
+                        token.hint(),
+                        token.createdAt(),
+                        token.expiresAt(),
+                        at)
                 : token);
         return found;
     }

@@ -3,6 +3,7 @@ package io.purser.control.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.purser.control.identity.Principal;
 import io.purser.platform.secret.KeyHash;
 import io.purser.platform.secret.Pepper;
 import java.io.IOException;
@@ -22,13 +23,15 @@ class OperatorTokensTest {
         keyHash = new KeyHash(Pepper.of(folder, new SecureRandom()));
     }
 
+    private static final Principal.Grant ALL = Principal.Grant.EVERYTHING;
+
     private OperatorTokens tokens() {
         return new OperatorTokens(store, keyHash, new SecureRandom(), () -> now);
     }
 
     @Test
     void aTokenOpensUntilItsEndAndSurvivesARestart() {
-        String secret = tokens().create("ci", Duration.ofDays(90)).secret();
+        String secret = tokens().create("ci", Duration.ofDays(90), ALL).secret();
         assertThat(tokens().authenticate(secret)).isPresent();
         now = now.plus(Duration.ofDays(90)).minusMillis(1);
         assertThat(tokens().authenticate(secret)).isPresent();
@@ -40,7 +43,7 @@ class OperatorTokensTest {
     @Test
     void aRevokedTokenOpensNothing() {
         OperatorTokens tokens = tokens();
-        OperatorTokens.Created created = tokens.create("ci", Duration.ofDays(1));
+        OperatorTokens.Created created = tokens.create("ci", Duration.ofDays(1), ALL);
         assertThat(tokens.revoke(created.token().id())).isTrue();
         assertThat(tokens.revoke(created.token().id())).isFalse();
         assertThat(tokens.authenticate(created.secret())).isEmpty();
@@ -49,7 +52,7 @@ class OperatorTokensTest {
 
     @Test
     void onlyHashesAreKeptAndNothingPrintsASecret() {
-        OperatorTokens.Created created = tokens().create("ci", Duration.ofDays(1));
+        OperatorTokens.Created created = tokens().create("ci", Duration.ofDays(1), ALL);
         assertThat(store.tokens().toString()).doesNotContain(created.secret());
         assertThat(created.toString()).doesNotContain(created.secret());
         assertThat(created.secret()).startsWith("pt-purser-");
@@ -57,9 +60,10 @@ class OperatorTokensTest {
 
     @Test
     void aTokenWithoutAnEndOrANameIsRefused() {
-        assertThatThrownBy(() -> tokens().create("ci", Duration.ofDays(4_000))).hasMessageContaining("3650 days");
-        assertThatThrownBy(() -> tokens().create("ci", Duration.ZERO)).hasMessageContaining("expiresIn");
-        assertThatThrownBy(() -> tokens().create("a\u202Eb", Duration.ofDays(1)))
+        assertThatThrownBy(() -> tokens().create("ci", Duration.ofDays(4_000), ALL))
+                .hasMessageContaining("3650 days");
+        assertThatThrownBy(() -> tokens().create("ci", Duration.ZERO, ALL)).hasMessageContaining("expiresIn");
+        assertThatThrownBy(() -> tokens().create("a\u202Eb", Duration.ofDays(1), ALL))
                 .hasMessageContaining("label");
         assertThat(tokens().authenticate(null)).isEmpty();
         assertThat(tokens().authenticate("")).isEmpty();

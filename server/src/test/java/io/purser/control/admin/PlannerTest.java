@@ -205,7 +205,7 @@ class PlannerTest {
     @Test
     void theFileNeverTouchesKeysThatOperatorsMade() {
         desk.applied(FILE);
-        desk.policies.createKey(new NewKey("acme", "own", "ada", null, List.of(), null), "op");
+        desk.policies.createKey(new NewKey("acme", "own", "ada", null, List.of(), null), Desk.ADA);
         assertThat(desk.planned(FILE)).isEmpty();
         assertThat(desk.policies.export("acme").orElseThrow()).doesNotContain("name: own");
         assertThat(desk.problems(FILE.replace("keys:\n", "keys:\n  - {name: own, user: ada}\n")))
@@ -219,7 +219,7 @@ class PlannerTest {
     @Test
     void aRevokedKeyOfTheFileStaysRevoked() {
         desk.applied(FILE);
-        desk.policies.revokeKey("acme", "k", "lost", "op");
+        desk.policies.revokeKey("acme", "k", "lost", Desk.ADA);
         PolicyOutcome.Planned planned = (PolicyOutcome.Planned) desk.plan(FILE);
         assertThat(planned.plan().changes()).isEmpty();
         assertThat(planned.plan().notes()).anyMatch(note -> note.contains("was revoked and stays so"));
@@ -259,7 +259,7 @@ class PlannerTest {
         Policies second = new Policies(desk.store, desk.governance, desk.keyHash, desk.random, desk.clock);
         second.open();
         desk.applied(FILE.replace("limit: 10 USD", "limit: 12 USD"));
-        assertThat(second.apply(desk.document(FILE.replace("limit: 10 USD", "limit: 13 USD"), false, "x"), "bob"))
+        assertThat(second.apply(desk.document(FILE.replace("limit: 10 USD", "limit: 13 USD"), false, "x"), Desk.ADA))
                 .isInstanceOf(PolicyOutcome.Conflict.class);
     }
 

@@ -36,7 +36,7 @@ class PolicyRoundTripTest {
         String export = desk.policies.export("acme").orElseThrow();
         assertThat(export).doesNotContain(SECRET).doesNotContain("whsec_");
         assertThat(desk.planned(export)).as(export).isEmpty();
-        assertThat(desk.policies.plan(desk.document(export, true, null)))
+        assertThat(desk.policies.plan(desk.document(export, true, null), Desk.ADA))
                 .isInstanceOfSatisfying(
                         PolicyOutcome.Planned.class,
                         planned -> assertThat(planned.plan().text()).startsWith("No changes"));

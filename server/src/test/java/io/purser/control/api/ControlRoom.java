@@ -4,6 +4,7 @@ import io.purser.control.admin.Desk;
 import io.purser.control.admin.OperatorTokens;
 import io.purser.control.admin.PolicyStore.Kept;
 import io.purser.control.analytics.LedgerInMemory;
+import io.purser.control.identity.Principal;
 import io.purser.platform.http.Request;
 import io.vertx.core.buffer.Buffer;
 import java.nio.file.Path;
@@ -25,7 +26,8 @@ public final class ControlRoom {
     public ControlRoom(Path folder) {
         desk = new Desk(folder);
         tokens = new OperatorTokens(desk.store, desk.keyHash, desk.random, desk.clock);
-        operator = tokens.create("first", Duration.ofDays(1)).secret();
+        operator = tokens.create("first", Duration.ofDays(1), Principal.Grant.EVERYTHING)
+                .secret();
         credentials = new Credentials(
                 tokens,
                 new AccessByList(

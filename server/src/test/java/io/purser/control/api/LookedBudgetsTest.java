@@ -3,6 +3,7 @@ package io.purser.control.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.purser.control.analytics.LedgerInMemory;
+import io.purser.control.identity.Sight;
 import io.purser.core.attribution.Attribution;
 import io.purser.core.attribution.Identity;
 import io.purser.core.budget.Budget;
@@ -76,7 +77,7 @@ final class LookedBudgetsTest {
                 "day",
                 "{\"budgets\":[{\"budget\":\"day\"," + figures + ",\"governs\":true},{\"budget\":\"new\"," + figures
                         + ",\"governs\":false,\"arming\":true}]}");
-        return new LookedBudgets(policy, new LedgerInMemory())
+        return new LookedBudgets(policy, new LedgerInMemory(), new Sight.Whole())
                 .of(LedgerInMemory.refused(refused)).stream()
                         .filter(form -> Objects.equals(form.get("name"), budget.name()))
                         .findFirst()

@@ -129,6 +129,7 @@ class ReratingTest {
                 .report(
                         new UsageQuery(
                                 "acme",
+                                new io.purser.control.identity.Sight.Whole(),
                                 new TimeRange(0, Long.MAX_VALUE),
                                 List.of(),
                                 io.purser.control.analytics.Bucket.TOTAL,

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.purser.control.admin.PolicyStore.Change;
 import io.purser.control.admin.PolicyStore.Kept;
 import io.purser.control.admin.TokenStore.OperatorToken;
+import io.purser.control.identity.Principal;
+import io.purser.control.identity.Realm;
+import io.purser.control.identity.Role;
 import io.purser.core.budget.Budget;
 import io.purser.core.calendar.Period;
 import io.purser.core.money.CurrencyUnit;
@@ -180,7 +183,8 @@ class SqliteConfigTest {
 
     @Test
     void anOperatorTokenIsKeptAndRevokedOnce() throws Exception {
-        OperatorToken token = new OperatorToken("tok_1", "first start", "ab12", "wxyz", 10, 20, null);
+        OperatorToken token =
+                new OperatorToken("tok_1", "first start", Principal.Grant.EVERYTHING, "ab12", "wxyz", 10, 20, null);
 
         assertThat(config.add(token)).isTrue();
         assertThat(config.add(token)).isFalse();
@@ -190,6 +194,20 @@ class SqliteConfigTest {
         assertThat(config.revoke("tok_1", 16)).isFalse();
         assertThat(config.revoke("tok_2", 16)).isFalse();
         assertThat(config.tokens()).extracting(OperatorToken::revokedAt).containsExactly(15L);
+    }
+
+    @Test
+    void whatATokenMayDoIsKept() throws Exception {
+        List<Principal.Grant> grants = List.of(
+                Principal.Grant.EVERYTHING,
+                new Principal.Grant(Role.BILLING_ADMIN, new Realm.Organization("acme")),
+                new Principal.Grant(Role.TEAM_LEAD, new Realm.Subtree("acme", "grp_1")));
+        for (int i = 0; i < grants.size(); i++) {
+            config.add(new OperatorToken("tok_" + i, "a", grants.get(i), "hash" + i, "wxyz", i, 20, null));
+        }
+        restart();
+
+        assertThat(config.tokens()).extracting(OperatorToken::grant).containsExactlyElementsOf(grants);
     }
 
     @Test

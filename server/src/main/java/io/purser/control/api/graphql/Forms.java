@@ -2,9 +2,10 @@ package io.purser.control.api.graphql;
 
 import io.purser.control.admin.Plan;
 import io.purser.control.admin.PolicyStore.Change;
-import io.purser.control.admin.PolicyStore.Kept;
 import io.purser.control.admin.TokenStore.OperatorToken;
 import io.purser.control.api.Amounts;
+import io.purser.control.api.Jurisdiction;
+import io.purser.control.identity.Sight;
 import io.purser.core.policy.Policy;
 import io.purser.core.tenancy.ApiKey;
 import io.purser.core.tenancy.Group;
@@ -20,8 +21,10 @@ import org.jspecify.annotations.Nullable;
 final class Forms {
     private Forms() {}
 
-    static Map<String, @Nullable Object> organization(Kept kept) {
-        Policy policy = kept.policy();
+    /// An organization with how much of it its reader sees.
+    static Map<String, @Nullable Object> organization(Jurisdiction.Open ground) {
+        Policy policy = ground.policy();
+        Sight sight = ground.sight();
         Organization organization = policy.organization();
         Map<String, @Nullable Object> form = new LinkedHashMap<>();
         form.put("name", organization.name());
@@ -30,12 +33,15 @@ final class Forms {
         form.put("billingCycleDay", organization.billingCycleDay());
         form.put("fiscalYearStart", organization.fiscalYearStart().toString().substring(2));
         form.put("policyVersion", policy.version());
-        form.put("governanceHash", kept.governanceHash());
-        form.put("groups", policy.groups().size());
-        form.put("users", policy.users().size());
-        form.put("keys", (int)
-                policy.keys().stream().filter(key -> key.revokedAt() == null).count());
-        form.put("budgets", policy.budgets().size());
+        form.put("governanceHash", ground.kept().governanceHash());
+        form.put("groups", (int) policy.groups().stream().filter(sight::sees).count());
+        form.put("users", (int) policy.users().stream().filter(sight::sees).count());
+        form.put("keys", (int) policy.keys().stream()
+                .filter(key -> key.revokedAt() == null && sight.sees(key))
+                .count());
+        form.put("budgets", (int) policy.budgets().stream()
+                .filter(budget -> sight.sees(budget, null))
+                .count());
         return form;
     }
 

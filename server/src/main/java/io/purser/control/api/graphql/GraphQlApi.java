@@ -13,6 +13,7 @@ import io.purser.control.admin.Policies;
 import io.purser.control.analytics.LedgerReader;
 import io.purser.control.analytics.Rerating;
 import io.purser.control.api.Credentials;
+import io.purser.control.api.Jurisdiction;
 import io.purser.governance.recovery.Governance;
 import io.purser.governance.settlement.PriceRule;
 import java.io.IOException;
@@ -45,31 +46,38 @@ public final class GraphQlApi {
             Credentials credentials,
             InstantSource clock,
             String version) {
-        Queries queries = new Queries(policies, tokens, governance, ledger, prices, clock, version);
-        Mutations mutations = new Mutations(policies, tokens, queries);
-        Reratings reratings = new Reratings(new Rerating(ledger, governance, prices, asked), queries);
-        return new GraphQlEndpoint(new FutureTask<>(() -> graphql(queries, mutations, reratings)), credentials, json());
+        Gate gate = new Gate(new Jurisdiction(policies));
+        Queries queries = new Queries(gate, policies, governance, ledger, prices, clock, version);
+        Mutations mutations = new Mutations(gate, policies);
+        Tokens doorKeys = new Tokens(gate, tokens);
+        Reratings reratings = new Reratings(gate, new Rerating(ledger, governance, prices, asked));
+        return new GraphQlEndpoint(
+                new FutureTask<>(() -> graphql(schema(gate, queries, mutations, doorKeys, reratings))),
+                credentials,
+                json());
     }
 
-    private static GraphQL graphql(Queries queries, Mutations mutations, Reratings reratings) {
-        return GraphQL.newGraphQL(schema(queries, mutations, reratings))
+    private static GraphQL graphql(GraphQLSchema schema) {
+        return GraphQL.newGraphQL(schema)
                 .instrumentation(new QueryLimits())
                 .defaultDataFetcherExceptionHandler(new FetchFailures())
                 .build();
     }
 
-    private static GraphQLSchema schema(Queries queries, Mutations mutations, Reratings reratings) {
+    private static GraphQLSchema schema(
+            Gate gate, Queries queries, Mutations mutations, Tokens tokens, Reratings reratings) {
         RuntimeWiring wiring = RuntimeWiring.newRuntimeWiring()
                 .scalar(Scalars.DECIMAL)
                 .scalar(Scalars.INSTANT)
                 .scalar(Scalars.LONG)
+                .directive(Gate.DIRECTIVE, gate)
                 .type(
                         "Query",
                         type -> type.dataFetcher("organizations", queries::organizations)
                                 .dataFetcher("health", queries::health)
                                 .dataFetcher("budgets", queries::budgets)
                                 .dataFetcher("keys", queries::keys)
-                                .dataFetcher("tokens", queries::tokens)
+                                .dataFetcher("tokens", tokens::all)
                                 .dataFetcher("changes", queries::changes)
                                 .dataFetcher("usage", queries::usage)
                                 .dataFetcher("request", queries::request)
@@ -82,10 +90,13 @@ public final class GraphQlApi {
                                 .dataFetcher("rerate", reratings::rerate)
                                 .dataFetcher("createKey", mutations::createKey)
                                 .dataFetcher("revokeKey", mutations::revokeKey)
-                                .dataFetcher("createToken", mutations::createToken)
-                                .dataFetcher("revokeToken", mutations::revokeToken))
+                                .dataFetcher("createToken", tokens::create)
+                                .dataFetcher("revokeToken", tokens::revoke))
                 .build();
-        return new SchemaGenerator().makeExecutableSchema(new SchemaParser().parse(text()), wiring);
+        GraphQLSchema schema = new SchemaGenerator().makeExecutableSchema(new SchemaParser().parse(text()), wiring);
+        Gate.requireDeclared(schema.getQueryType());
+        Gate.requireDeclared(schema.getMutationType());
+        return schema;
     }
 
     private static String text() {

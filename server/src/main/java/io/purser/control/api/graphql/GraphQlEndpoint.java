@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import graphql.ExecutionInput;
 import graphql.ExecutionResult;
 import graphql.GraphQL;
-import io.purser.control.admin.TokenStore.OperatorToken;
 import io.purser.control.api.Credentials;
+import io.purser.control.identity.Principal;
 import io.purser.platform.http.Door;
 import io.purser.platform.http.Request;
 import io.purser.platform.http.Response;
@@ -21,7 +21,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
-/// GraphQL over HTTP: one operation in a POST of JSON, for operators. Batches are refused.
+/// GraphQL over HTTP: one operation in a POST of JSON, for the holders of tokens. Batches are refused.
 public final class GraphQlEndpoint {
     private static final String RESPONSE_TYPE = "application/graphql-response+json";
     private static final int MOST_QUERY_CHARACTERS = 64 * 1024;
@@ -48,8 +48,8 @@ public final class GraphQlEndpoint {
     }
 
     Response handle(Request request) throws JsonProcessingException {
-        Optional<OperatorToken> operator = credentials.operator(request);
-        if (operator.isEmpty()) {
+        Optional<Principal> who = credentials.principal(request);
+        if (who.isEmpty()) {
             return error(request, 401, "unauthenticated", "expected an operator token in `Authorization: Bearer`");
         }
         String type =
@@ -60,10 +60,10 @@ public final class GraphQlEndpoint {
         if (request.body().length() > MOST_BODY_BYTES) {
             return error(request, 413, "too_large", "expected at most " + MOST_BODY_BYTES + " bytes");
         }
-        return parse(request, operator.get());
+        return parse(request, who.get());
     }
 
-    private Response parse(Request request, OperatorToken operator) throws JsonProcessingException {
+    private Response parse(Request request, Principal who) throws JsonProcessingException {
         JsonNode body;
         try {
             body = json.readTree(request.body().getBytes());
@@ -86,17 +86,17 @@ public final class GraphQlEndpoint {
         if (query.textValue().length() > MOST_QUERY_CHARACTERS) {
             return error(request, 413, "too_large", "expected a query of at most 64 KiB");
         }
-        return run(request, operator, body);
+        return run(request, who, body);
     }
 
     private static boolean absent(JsonNode node) {
         return node.isMissingNode() || node.isNull();
     }
 
-    private Response run(Request request, OperatorToken operator, JsonNode body) throws JsonProcessingException {
+    private Response run(Request request, Principal who, JsonNode body) throws JsonProcessingException {
         ExecutionInput.Builder input = ExecutionInput.newExecutionInput()
                 .query(body.path("query").textValue())
-                .graphQLContext(Map.of(OperatorToken.class, operator))
+                .graphQLContext(Map.of(Principal.class, who))
                 .locale(Locale.ROOT);
         if (body.path("operationName").isTextual()) {
             input.operationName(body.path("operationName").textValue());

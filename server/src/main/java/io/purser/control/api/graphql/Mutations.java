@@ -2,18 +2,14 @@ package io.purser.control.api.graphql;
 
 import graphql.schema.DataFetchingEnvironment;
 import io.purser.control.admin.NewKey;
-import io.purser.control.admin.OperatorTokens;
 import io.purser.control.admin.Plan;
 import io.purser.control.admin.Policies;
 import io.purser.control.admin.PolicyDocument;
 import io.purser.control.admin.PolicyOutcome;
-import io.purser.control.admin.TokenStore.OperatorToken;
 import io.purser.core.policy.Policy;
 import io.purser.platform.config.Problem;
-import io.purser.platform.config.Quantity;
 import io.purser.platform.config.Variables;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -22,30 +18,28 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Answers every field of `Mutation`, and `plan`.
+/// What changes policies and keys, and `plan`.
 final class Mutations {
     /// The name under which problems of a document that came over the network are shown.
     private static final String SOURCE = "governance file";
 
+    private final Gate gate;
     private final Policies policies;
-    private final OperatorTokens tokens;
-    private final Queries queries;
 
-    Mutations(Policies policies, OperatorTokens tokens, Queries queries) {
+    Mutations(Gate gate, Policies policies) {
+        this.gate = gate;
         this.policies = policies;
-        this.tokens = tokens;
-        this.queries = queries;
     }
 
     Map<String, @Nullable Object> plan(DataFetchingEnvironment environment) {
-        return switch (policies.plan(document(environment))) {
+        return switch (policies.plan(document(environment), Gate.principal(environment))) {
             case PolicyOutcome.Planned(Plan plan) -> Forms.plan(plan);
             case PolicyOutcome other -> throw failure(other);
         };
     }
 
     Map<String, @Nullable Object> apply(DataFetchingEnvironment environment) {
-        return switch (policies.apply(document(environment), actor(environment))) {
+        return switch (policies.apply(document(environment), Gate.principal(environment))) {
             case PolicyOutcome.Applied(Plan plan, long version) -> {
                 Map<String, @Nullable Object> form = new LinkedHashMap<>();
                 form.put("plan", Forms.plan(plan));
@@ -81,7 +75,8 @@ final class Mutations {
 
     Map<String, @Nullable Object> createKey(DataFetchingEnvironment environment) {
         Map<String, @Nullable Object> input = input(environment);
-        Policy policy = queries.policy((String) input.get("organization"));
+        Policy policy =
+                gate.ground(environment, (String) input.get("organization")).policy();
         List<String> models = input.get("models") instanceof List<?> list
                 ? list.stream().map(String::valueOf).toList()
                 : List.of();
@@ -92,9 +87,8 @@ final class Mutations {
                 (String) input.get("group"),
                 models,
                 moment("expiresAt", (String) input.get("expiresAt")));
-        return switch (policies.createKey(wish, actor(environment))) {
-            case PolicyOutcome.KeyCreated(Plan.CreatedKey created) ->
-                Forms.createdKey(queries.policy(policy.organization().name()), created);
+        return switch (policies.createKey(wish, Gate.principal(environment))) {
+            case PolicyOutcome.KeyCreated(Plan.CreatedKey created) -> Forms.createdKey(policy, created);
             case PolicyOutcome other -> throw failure(other);
         };
     }
@@ -108,41 +102,16 @@ final class Mutations {
     }
 
     Map<String, @Nullable Object> revokeKey(DataFetchingEnvironment environment) {
-        Policy policy = queries.policy(environment);
+        Policy policy = gate.ground(environment).policy();
         PolicyOutcome outcome = policies.revokeKey(
                 policy.organization().name(),
                 Queries.argument(environment, "key"),
                 environment.getArgument("reason"),
-                actor(environment));
+                Gate.principal(environment));
         return switch (outcome) {
             case PolicyOutcome.KeyRevoked revoked -> Forms.key(policy, revoked.key());
             case PolicyOutcome other -> throw failure(other);
         };
-    }
-
-    Map<String, @Nullable Object> createToken(DataFetchingEnvironment environment) {
-        Map<String, @Nullable Object> input = input(environment);
-        try {
-            @Nullable String expiresIn = (String) input.get("expiresIn");
-            Duration lifetime = expiresIn == null ? OperatorTokens.LIFETIME : Quantity.duration(expiresIn);
-            OperatorTokens.Created created = tokens.create(text(input, "label"), lifetime);
-            Map<String, @Nullable Object> form = new LinkedHashMap<>();
-            form.put("token", Forms.token(created.token()));
-            form.put("secret", created.secret());
-            return form;
-        } catch (IllegalArgumentException wrong) {
-            throw ApiError.badInput(wrong);
-        }
-    }
-
-    Map<String, @Nullable Object> revokeToken(DataFetchingEnvironment environment) {
-        String id = Queries.argument(environment, "id");
-        tokens.revoke(id);
-        return tokens.all().stream()
-                .filter(token -> token.id().equals(id))
-                .findFirst()
-                .map(Forms::token)
-                .orElseThrow(() -> ApiError.notFound("token", id));
     }
 
     private static ApiError failure(PolicyOutcome outcome) {
@@ -163,6 +132,7 @@ final class Mutations {
                         Map.of("plan", plan.text()));
             case PolicyOutcome.Conflict _ ->
                 new ApiError("conflict", "somebody else changed the same policy at the same time; ask again");
+            case PolicyOutcome.Forbidden(String why) -> Gate.forbidden(why);
             case PolicyOutcome.NotFound(String kind, String name) -> ApiError.notFound(kind, name);
             case PolicyOutcome.BadInput(String field, String expected) -> ApiError.badInput(field, expected);
             case PolicyOutcome.Planned _,
@@ -179,16 +149,11 @@ final class Mutations {
                 "message", problem.message());
     }
 
-    private static Map<String, @Nullable Object> input(DataFetchingEnvironment environment) {
+    static Map<String, @Nullable Object> input(DataFetchingEnvironment environment) {
         return environment.getArgumentOrDefault("input", Map.of());
     }
 
-    private static String text(Map<String, @Nullable Object> input, String field) {
+    static String text(Map<String, @Nullable Object> input, String field) {
         return Objects.toString(input.get(field), "");
-    }
-
-    static String actor(DataFetchingEnvironment environment) {
-        OperatorToken token = environment.getGraphQlContext().get(OperatorToken.class);
-        return token == null ? "unknown" : token.label();
     }
 }

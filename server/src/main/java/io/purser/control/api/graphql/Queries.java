@@ -1,11 +1,8 @@
 package io.purser.control.api.graphql;
 
 import graphql.schema.DataFetchingEnvironment;
-import io.purser.control.admin.OperatorTokens;
 import io.purser.control.admin.Policies;
 import io.purser.control.admin.PolicyStore.Change;
-import io.purser.control.admin.PolicyStore.Kept;
-import io.purser.control.admin.TokenStore.OperatorToken;
 import io.purser.control.analytics.Bucket;
 import io.purser.control.analytics.LedgerReader;
 import io.purser.control.analytics.LedgerReader.RequestTrail;
@@ -16,6 +13,7 @@ import io.purser.control.analytics.UsageQuery;
 import io.purser.control.analytics.UsageReader;
 import io.purser.control.api.Amounts;
 import io.purser.control.api.BudgetForms;
+import io.purser.control.api.Jurisdiction;
 import io.purser.control.api.RequestForms;
 import io.purser.core.ledger.BudgetFigures;
 import io.purser.core.policy.Policy;
@@ -37,8 +35,8 @@ final class Queries {
     private static final int MOST_ROWS = 10_000;
     private static final int MOST_CHANGES = 10_000;
 
+    private final Gate gate;
     private final Policies policies;
-    private final OperatorTokens tokens;
     private final Governance governance;
     private final LedgerReader ledger;
     private final Supplier<PriceRule> prices;
@@ -48,15 +46,15 @@ final class Queries {
     private final String version;
 
     Queries(
+            Gate gate,
             Policies policies,
-            OperatorTokens tokens,
             Governance governance,
             LedgerReader ledger,
             Supplier<PriceRule> prices,
             InstantSource clock,
             String version) {
+        this.gate = gate;
         this.policies = policies;
-        this.tokens = tokens;
         this.governance = governance;
         this.ledger = ledger;
         this.prices = prices;
@@ -67,7 +65,7 @@ final class Queries {
     }
 
     List<Map<String, @Nullable Object>> organizations(DataFetchingEnvironment environment) {
-        return policies.all().stream().map(Forms::organization).toList();
+        return gate.grounds(environment).stream().map(Forms::organization).toList();
     }
 
     Map<String, @Nullable Object> health(DataFetchingEnvironment environment) {
@@ -85,11 +83,13 @@ final class Queries {
     }
 
     Map<String, @Nullable Object> budgets(DataFetchingEnvironment environment) {
-        Policy policy = policy(environment);
+        Jurisdiction.Open ground = gate.ground(environment);
+        Policy policy = ground.policy();
         BudgetForms forms = new BudgetForms(policy);
         @Nullable String name = environment.getArgument("name");
         @Nullable String state = environment.getArgument("state");
         List<BudgetFigures> figures = governance.budgets(policy.organization().name()).stream()
+                .filter(one -> ground.sight().sees(one.budget(), one.subject()))
                 .filter(one -> name == null || one.budget().name().equals(name))
                 .filter(one -> state == null || one.state().name().equals(state))
                 .sorted(Comparator.comparing((BudgetFigures one) -> one.budget().name())
@@ -118,15 +118,13 @@ final class Queries {
     }
 
     Map<String, @Nullable Object> keys(DataFetchingEnvironment environment) {
-        Policy policy = policy(environment);
+        Jurisdiction.Open ground = gate.ground(environment);
+        Policy policy = ground.policy();
         List<ApiKey> keys = policy.keys().stream()
+                .filter(ground.sight()::sees)
                 .sorted(Comparator.comparing(ApiKey::name))
                 .toList();
         return Connection.of(keys, ApiKey::id, environment, key -> Forms.key(policy, key));
-    }
-
-    Map<String, @Nullable Object> tokens(DataFetchingEnvironment environment) {
-        return Connection.of(tokens.all(), OperatorToken::id, environment, Forms::token);
     }
 
     Map<String, @Nullable Object> changes(DataFetchingEnvironment environment) {
@@ -154,12 +152,16 @@ final class Queries {
     Map<String, @Nullable Object> request(DataFetchingEnvironment environment) {
         String id = argument(environment, "id");
         @Nullable String organization = environment.getArgument("organization");
-        for (Kept kept : policies.all()) {
-            String name = kept.policy().organization().name();
+        for (Jurisdiction.Open ground : gate.grounds(environment)) {
+            String name = ground.policy().organization().name();
             if (organization == null || organization.equals(name)) {
-                Optional<RequestTrail> trail = ledger.request(name, id);
+                Optional<RequestTrail> trail = ledger.request(name, id)
+                        .filter(one -> RequestForms.attribution(one)
+                                .filter(ground.sight()::sees)
+                                .isPresent());
                 if (trail.isPresent()) {
-                    return trail(new RequestForms(kept.policy(), ledger, prices.get(), true), id, trail.get());
+                    return trail(
+                            new RequestForms(ground.policy(), ledger, prices.get(), ground.sight()), id, trail.get());
                 }
             }
         }
@@ -176,7 +178,8 @@ final class Queries {
     }
 
     Map<String, @Nullable Object> usage(DataFetchingEnvironment environment) {
-        Policy policy = policy(environment);
+        Jurisdiction.Open ground = gate.ground(environment);
+        Policy policy = ground.policy();
         try {
             var organization = policy.organization();
             TimeRange range = TimeRange.parse(
@@ -186,6 +189,7 @@ final class Queries {
                     new TimeRange.Calendar(organization.zone(), organization.billingCycleDay(), clock.millis()));
             UsageQuery query = new UsageQuery(
                     organization.name(),
+                    ground.sight(),
                     range,
                     UsageQuery.dimensions(environment.getArgumentOrDefault("groupBy", List.of())),
                     Bucket.valueOf(argument(environment, "bucket")),
@@ -245,16 +249,8 @@ final class Queries {
         return form;
     }
 
-    Policy policy(DataFetchingEnvironment environment) {
-        return policy(environment.<@Nullable String>getArgument("organization"));
-    }
-
-    Policy policy(@Nullable String organization) {
-        return policies.find(organization)
-                .map(Kept::policy)
-                .orElseThrow(() -> organization == null
-                        ? ApiError.badInput("organization", "one of " + String.join(", ", governance.organizations()))
-                        : ApiError.notFound("organization", organization));
+    private Policy policy(DataFetchingEnvironment environment) {
+        return gate.ground(environment).policy();
     }
 
     static String argument(DataFetchingEnvironment environment, String name) {

@@ -17,17 +17,18 @@ import org.jspecify.annotations.Nullable;
 final class Reratings {
     private static final int MOST = 10_000;
 
+    private final Gate gate;
     private final Rerating rerating;
-    private final Queries queries;
 
-    Reratings(Rerating rerating, Queries queries) {
+    Reratings(Gate gate, Rerating rerating) {
+        this.gate = gate;
         this.rerating = rerating;
-        this.queries = queries;
     }
 
     Map<String, @Nullable Object> rerate(DataFetchingEnvironment environment) {
         Map<String, @Nullable Object> input = environment.getArgumentOrDefault("input", Map.of());
-        Policy policy = queries.policy((String) input.get("organization"));
+        Policy policy =
+                gate.ground(environment, (String) input.get("organization")).policy();
         String reason = Objects.toString(input.get("reason"), "").strip();
         if (reason.isEmpty()) {
             throw ApiError.badInput("reason", "why the prices were wrong");
@@ -42,7 +43,9 @@ final class Reratings {
                     Objects.toString(input.get("model"), ""),
                     (String) input.get("provider"),
                     new TimeRange(moment(input, "from"), moment(input, "to")));
-            Rerating.Order order = dryRun ? null : new Rerating.Order(reason, Mutations.actor(environment));
+            Rerating.Order order = dryRun
+                    ? null
+                    : new Rerating.Order(reason, Gate.principal(environment).label());
             return form(
                     rerating.run(policy, scope, order, most),
                     policy.organization().currency());

@@ -1,9 +1,12 @@
 package io.purser.control.api.rest;
 
 import io.purser.control.admin.Backups;
-import io.purser.control.admin.TokenStore.OperatorToken;
 import io.purser.control.api.Credentials;
 import io.purser.control.api.Credentials.Who;
+import io.purser.control.api.Jurisdiction;
+import io.purser.control.identity.Permission;
+import io.purser.control.identity.Principal;
+import io.purser.control.identity.Reach;
 import io.purser.platform.http.Door;
 import io.purser.platform.http.Request;
 import io.purser.platform.http.Response;
@@ -33,14 +36,18 @@ public final class BackupRoute {
 
     private Response backup(Request request) {
         return switch (credentials.who(request)) {
-            case Who.Operator(OperatorToken token) -> backup(request.query("secrets"), token);
+            case Who.Known(Principal who)
+            when who.may(Permission.INSTALLATION_WRITE) -> backup(request.query("secrets"), who);
+            case Who.Known _ ->
+                Problem.forbidden(Jurisdiction.needs(Permission.INSTALLATION_WRITE, Reach.INSTALLATION))
+                        .response();
             case Who.KeyHolder _ -> Problem.operatorOnly().response();
             case Who.KeyOver(boolean revoked) -> Problem.keyOver(revoked).response();
             case Who.Nobody _ -> Problem.unauthenticated().response();
         };
     }
 
-    private Response backup(@Nullable String secrets, OperatorToken token) {
+    private Response backup(@Nullable String secrets, Principal who) {
         if (secrets != null && !secrets.equals("true") && !secrets.equals("false")) {
             return Problem.badInput(new IllegalArgumentException(
                             "secrets: \"" + secrets + "\" is neither true nor false; expected one of them"))
@@ -50,9 +57,9 @@ public final class BackupRoute {
         return switch (backups.take(with)) {
             case Backups.Taken taken -> {
                 LOG.info(
-                        "a backup up to record {} is sent to the holder of operator token {}, {} secrets",
+                        "a backup up to record {} is sent to {}, {} secrets",
                         taken.sequence(),
-                        token.label(),
+                        who.label(),
                         with ? "with its" : "without its");
                 yield archive(taken);
             }

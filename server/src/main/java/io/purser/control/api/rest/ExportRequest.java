@@ -4,6 +4,7 @@ import io.purser.control.analytics.Bucket;
 import io.purser.control.analytics.TimeRange;
 import io.purser.control.analytics.UsageDimension;
 import io.purser.control.analytics.UsageQuery;
+import io.purser.control.api.Jurisdiction;
 import io.purser.core.tenancy.Organization;
 import io.purser.platform.config.NearestName;
 import io.purser.platform.http.Request;
@@ -22,7 +23,8 @@ final class ExportRequest {
     private ExportRequest() {}
 
     /// @param grouped whether `groupBy` and `bucket` are taken
-    static UsageQuery read(Request request, Organization organization, long nowMillis, boolean grouped) {
+    static UsageQuery read(Request request, Jurisdiction.Open ground, long nowMillis, boolean grouped) {
+        Organization organization = ground.policy().organization();
         List<UsageQuery.Filter> filters = new ArrayList<>();
         for (Map.Entry<String, List<String>> parameter : request.query().entrySet()) {
             String name = parameter.getKey();
@@ -40,6 +42,7 @@ final class ExportRequest {
         @Nullable String bucket = request.query("bucket");
         return new UsageQuery(
                 organization.name(),
+                ground.sight(),
                 range,
                 grouped ? UsageQuery.dimensions(groupBy(request)) : List.of(),
                 bucket == null ? Bucket.TOTAL : Bucket.parse(bucket),

@@ -7,6 +7,7 @@ import io.purser.control.analytics.UsageQuery;
 import io.purser.control.analytics.UsageReader;
 import io.purser.control.analytics.UsageReport;
 import io.purser.control.api.Amounts;
+import io.purser.control.api.Jurisdiction;
 import io.purser.core.ledger.Particulars;
 import io.purser.core.ledger.UsageEvent;
 import io.purser.core.money.CurrencyUnit;
@@ -34,8 +35,9 @@ final class Exports {
         this.usage = usage;
     }
 
-    Response usage(Request request, Organization organization, long nowMillis) {
-        UsageQuery query = ExportRequest.read(request, organization, nowMillis, true);
+    Response usage(Request request, Jurisdiction.Open ground, long nowMillis) {
+        Organization organization = ground.policy().organization();
+        UsageQuery query = ExportRequest.read(request, ground, nowMillis, true);
         UsageReport report = usage.report(query, organization.zone());
         UsageReport.Sums total = report.total().sums();
         return csv(
@@ -86,8 +88,9 @@ final class Exports {
         return cells;
     }
 
-    Response ledger(Request request, Organization organization, long nowMillis) {
-        UsageQuery query = ExportRequest.read(request, organization, nowMillis, false);
+    Response ledger(Request request, Jurisdiction.Open ground, long nowMillis) {
+        Organization organization = ground.policy().organization();
+        UsageQuery query = ExportRequest.read(request, ground, nowMillis, false);
         long completeUntil = usage.completeUntil(organization.name());
         long last = usage.lastSequence();
         long[] sums = {0, 0};

@@ -2,6 +2,7 @@ package io.purser.control.api.rest;
 
 import io.purser.control.api.Amounts;
 import io.purser.control.api.BudgetForms;
+import io.purser.control.identity.Sight;
 import io.purser.core.attribution.Identity;
 import io.purser.core.budget.Budget;
 import io.purser.core.budget.BudgetState;
@@ -62,12 +63,12 @@ final class OwnView {
     /// Every account that may limit this key.
     List<Map<String, @Nullable Object>> budgets() {
         BudgetForms forms = new BudgetForms(policy);
+        Sight.Own sight = new Sight.Own(caller.identity());
         List<Map<String, @Nullable Object>> list = new ArrayList<>();
         for (BudgetFigures one : limiting()) {
-            boolean own = BudgetForms.own(one, caller.identity());
             Map<String, @Nullable Object> form =
-                    own || one.budget().showAmounts() ? forms.whole(one) : forms.outline(one);
-            form.put("own", own);
+                    sight.sees(one.budget(), one.subject()) ? forms.whole(one) : forms.outline(one);
+            form.put("own", sight.owns(one.budget(), one.subject()));
             list.add(form);
         }
         return list;

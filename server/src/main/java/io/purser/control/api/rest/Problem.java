@@ -47,6 +47,10 @@ record Problem(
         return new Problem(403, "operator_only", "For operators", "expected an operator token, not an API key", null);
     }
 
+    static Problem forbidden(String why) {
+        return new Problem(403, "forbidden", "Not within your rights", why, null);
+    }
+
     static Problem notFound(String what) {
         return new Problem(404, "not_found", "There is no such thing", "there is no such " + what, null);
     }

@@ -8,8 +8,12 @@ import io.purser.control.analytics.UsageReader;
 import io.purser.control.api.BudgetForms;
 import io.purser.control.api.Credentials;
 import io.purser.control.api.Credentials.Who;
+import io.purser.control.api.Jurisdiction;
 import io.purser.control.api.RequestForms;
-import io.purser.core.attribution.Attribution;
+import io.purser.control.identity.Permission;
+import io.purser.control.identity.Principal;
+import io.purser.control.identity.Reach;
+import io.purser.control.identity.Sight;
 import io.purser.core.attribution.Identity;
 import io.purser.core.policy.Policy;
 import io.purser.governance.access.Caller;
@@ -30,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 /// The REST routes and what each answers. Who may see what is decided here and nowhere else on this floor.
 public final class RestRoutes {
     private final Policies policies;
+    private final Jurisdiction jurisdiction;
     private final Governance governance;
     private final LedgerReader ledger;
     private final Supplier<PriceRule> prices;
@@ -45,6 +50,7 @@ public final class RestRoutes {
             Credentials credentials,
             InstantSource clock) {
         this.policies = policies;
+        this.jurisdiction = new Jurisdiction(policies);
         this.governance = governance;
         this.ledger = ledger;
         this.prices = prices;
@@ -58,11 +64,11 @@ public final class RestRoutes {
                 get(
                         "/api/v1/exports/usage.csv",
                         Door.OPERATOR,
-                        request -> exports.usage(request, operated(request).organization(), clock.millis())),
+                        request -> exports.usage(request, billed(request), clock.millis())),
                 get(
                         "/api/v1/exports/ledger.csv",
                         Door.OPERATOR,
-                        request -> exports.ledger(request, operated(request).organization(), clock.millis())),
+                        request -> exports.ledger(request, billed(request), clock.millis())),
                 get("/api/v1/budgets", Door.KEY_OR_OPERATOR, this::budgets),
                 get("/api/v1/requests/{id}", Door.KEY_OR_OPERATOR, this::request),
                 get("/api/v1/me", Door.KEY, this::me),
@@ -88,12 +94,13 @@ public final class RestRoutes {
 
     private Response budgets(Request request) {
         return switch (credentials.who(request)) {
-            case Who.Operator _ -> {
-                Policy policy = organization(request.query("organization"));
-                BudgetForms forms = new BudgetForms(policy);
+            case Who.Known(Principal who) -> {
+                Jurisdiction.Open ground = billed(who, request);
+                BudgetForms forms = new BudgetForms(ground.policy());
                 yield json(Map.of(
                         "budgets",
-                        governance.budgets(policy.organization().name()).stream()
+                        governance.budgets(ground.policy().organization().name()).stream()
+                                .filter(one -> ground.sight().sees(one.budget(), one.subject()))
                                 .map(forms::whole)
                                 .toList()));
             }
@@ -108,7 +115,7 @@ public final class RestRoutes {
         return switch (credentials.who(request)) {
             case Who.KeyHolder(Caller caller) -> json(own(request, caller).me());
             case Who.KeyOver(boolean revoked) -> Problem.keyOver(revoked).response();
-            case Who.Operator _, Who.Nobody _ -> Problem.unauthenticated().response();
+            case Who.Known _, Who.Nobody _ -> Problem.unauthenticated().response();
         };
     }
 
@@ -128,62 +135,69 @@ public final class RestRoutes {
     private Response request(Request request) {
         String id = Optional.ofNullable(request.pathParameters().get("id")).orElse("");
         return switch (credentials.who(request)) {
-            case Who.Operator _ -> operatorsRequest(id, request.query("organization"));
+            case Who.Known(Principal who) -> seenRequest(id, who, request.query("organization"));
             case Who.KeyHolder(Caller caller) -> keysRequest(id, caller.identity());
             case Who.KeyOver(boolean revoked) -> Problem.keyOver(revoked).response();
             case Who.Nobody _ -> Problem.unauthenticated().response();
         };
     }
 
-    private Response operatorsRequest(String id, @Nullable String organization) {
-        List<Kept> searched = organization == null
-                ? policies.all()
-                : policies.find(organization).map(List::of).orElse(List.of());
-        for (Kept kept : searched) {
+    private Response seenRequest(String id, Principal who, @Nullable String organization) {
+        for (Kept kept : jurisdiction.known(who)) {
             Policy policy = kept.policy();
-            Optional<RequestTrail> trail = ledger.request(policy.organization().name(), id);
-            if (trail.isPresent()) {
-                RequestForms forms = new RequestForms(policy, ledger, prices.get(), true);
-                Map<String, @Nullable Object> form = forms.of(id, trail.get());
-                form.put("budgets", forms.budgets(trail.get()));
-                return json(form);
+            String name = policy.organization().name();
+            if (organization == null || organization.equals(name)) {
+                Sight sight = who.sight(Permission.BILLING_READ, policy);
+                Optional<RequestTrail> trail = seen(name, id, sight);
+                if (trail.isPresent()) {
+                    RequestForms forms = new RequestForms(policy, ledger, prices.get(), sight);
+                    Map<String, @Nullable Object> form = forms.of(id, trail.get());
+                    form.put("budgets", forms.budgets(trail.get()));
+                    return json(form);
+                }
             }
         }
         return Problem.notFound("request").response();
     }
 
     private Response keysRequest(String id, Identity identity) {
-        Optional<RequestTrail> trail = ledger.request(identity.organization(), id)
-                .filter(one -> RequestForms.attribution(one)
-                        .map(Attribution::identity)
-                        .filter(made -> made.organization().equals(identity.organization()))
-                        .filter(made -> made.key() != null
-                                && identity.key() != null
-                                && made.key().id().equals(identity.key().id()))
-                        .isPresent());
-        return trail.map(
-                        one -> json(new RequestForms(organization(identity.organization()), ledger, prices.get(), false)
-                                .of(id, one)))
+        Sight sight = new Sight.Own(identity);
+        String organization = identity.organization();
+        return seen(organization, id, sight)
+                .map(one -> json(new RequestForms(organization(organization), ledger, prices.get(), sight).of(id, one)))
                 .orElseGet(() -> Problem.notFound("request").response());
     }
 
-    /// The organization that an operator asks for.
-    private Policy operated(Request request) {
+    private Optional<RequestTrail> seen(String organization, String id, Sight sight) {
+        return ledger.request(organization, id)
+                .filter(one -> RequestForms.attribution(one).filter(sight::sees).isPresent());
+    }
+
+    /// The organization whose bill somebody asks for.
+    private Jurisdiction.Open billed(Request request) {
         return switch (credentials.who(request)) {
-            case Who.Operator _ -> organization(request.query("organization"));
+            case Who.Known(Principal who) -> billed(who, request);
             case Who.KeyHolder _ -> throw new Problem.Stop(Problem.operatorOnly());
             case Who.KeyOver(boolean revoked) -> throw new Problem.Stop(Problem.keyOver(revoked));
             case Who.Nobody _ -> throw new Problem.Stop(Problem.unauthenticated());
         };
     }
 
-    private Policy organization(@Nullable String name) {
-        Optional<Kept> kept = policies.find(name);
-        if (kept.isEmpty() && name == null) {
-            throw new IllegalArgumentException(
-                    "organization: is missing; expected one of " + String.join(", ", governance.organizations()));
-        }
-        return kept.map(Kept::policy).orElseThrow(() -> new Problem.Stop(Problem.notFound("organization")));
+    private Jurisdiction.Open billed(Principal who, Request request) {
+        return switch (jurisdiction.of(who, request.query("organization"), Permission.BILLING_READ, Reach.PART)) {
+            case Jurisdiction.Open open -> open;
+            case Jurisdiction.Forbidden(String why) -> throw new Problem.Stop(Problem.forbidden(why));
+            case Jurisdiction.Unknown _ -> throw new Problem.Stop(Problem.notFound("organization"));
+            case Jurisdiction.Unsaid(List<String> names) ->
+                throw new IllegalArgumentException(
+                        "organization: is missing; expected one of " + String.join(", ", names));
+        };
+    }
+
+    private Policy organization(String name) {
+        return policies.find(name)
+                .map(Kept::policy)
+                .orElseThrow(() -> new Problem.Stop(Problem.notFound("organization")));
     }
 
     private static Response json(Object form) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.purser.control.admin.Backups;
+import io.purser.control.admin.Desk;
 import io.purser.control.admin.Plan;
 import io.purser.control.analytics.LedgerInMemory;
 import io.purser.control.api.ControlRoom;
@@ -294,7 +295,7 @@ class RestTest {
                 .isTrue();
         assertThat(me.path("budgets")).hasSize(3);
         assertThat(get("/api/v1/me", room.operator).status()).isEqualTo(401);
-        room.desk.policies.revokeKey("acme", "ada-key", null, "ada");
+        room.desk.policies.revokeKey("acme", "ada-key", null, Desk.ADA);
         assertThat(ask("/api/v1/me", secret("ada-key")).path("code").asText()).isEqualTo("api_key_revoked");
     }
 
@@ -329,6 +330,31 @@ class RestTest {
                         "r7", NOV_1, of("ada", Map.of()), "gpt-5", "budget_exceeded", "each", "{}")));
         assertThat(ask("/api/v1/requests/r7", secret("ada-key")).path("status").asText())
                 .isEqualTo("refused");
+    }
+
+    @Test
+    void theKeyOfARefusedCallIsNotToldTheAmountsOfTheLevelsAbove() throws Exception {
+        String figures = ",\"limit\":100000000000,\"settled\":99500000000,\"held\":0,\"estimate\":600000000";
+        String detail = "{\"reason\":\"settled\",\"budgets\":["
+                + "{\"budget\":\"whole\"" + figures + ",\"governs\":true},"
+                + "{\"budget\":\"each\",\"subject\":\"" + userId("ada") + "\"" + figures + ",\"governs\":false},"
+                + "{\"budget\":\"open\"" + figures + ",\"governs\":false}]}";
+        room.ledger.trails.put(
+                "acme/r8",
+                LedgerInMemory.refused(new LedgerRecord.CallRefused(
+                        "r8", NOV_1, of("ada", Map.of()), "gpt-5", "budget_exceeded", "whole", detail)));
+        JsonNode told = json.readTree(ask("/api/v1/requests/r8", secret("ada-key"))
+                .path("refusal")
+                .path("detail")
+                .asText());
+        assertThat(told.path("budgets").path(0).toString()).isEqualTo("{\"budget\":\"whole\",\"governs\":true}");
+        assertThat(told.path("budgets").path(1).path("settled").asLong()).isEqualTo(99_500_000_000L);
+        assertThat(told.path("budgets").path(2).path("settled").asLong()).isEqualTo(99_500_000_000L);
+        assertThat(ask("/api/v1/requests/r8", room.operator)
+                        .path("refusal")
+                        .path("detail")
+                        .asText())
+                .isEqualTo(detail);
     }
 
     @Test

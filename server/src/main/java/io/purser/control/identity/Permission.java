@@ -1,0 +1,36 @@
+package io.purser.control.identity;
+
+import java.util.Locale;
+
+/// What somebody may do.
+public enum Permission {
+    /// See budgets, what was spent, single calls, statements and exports.
+    BILLING_READ,
+    /// Change what calls cost and what may be spent: prices, corrections.
+    BILLING_WRITE,
+    /// See API keys, never their secrets.
+    KEYS_READ,
+    /// Make and revoke API keys.
+    KEYS_WRITE,
+    /// See the whole governance file and what another one would change.
+    POLICY_READ,
+    /// Put a governance file in force.
+    POLICY_WRITE,
+    /// See who changed what.
+    AUDIT_READ,
+    /// See the tokens that open the control plane, never their secrets.
+    TOKENS_READ,
+    /// Make and revoke tokens, of no more than what their maker may do.
+    TOKENS_WRITE,
+    /// See how the installation is: its health and its metrics.
+    INSTALLATION_READ,
+    /// Run the installation: back-ups.
+    INSTALLATION_WRITE;
+
+    private final String word = name().toLowerCase(Locale.ROOT).replace('_', ':');
+
+    /// As contracts, tokens and messages write it: `billing:read`.
+    public String word() {
+        return word;
+    }
+}

@@ -1,0 +1,40 @@
+package io.purser.control.identity;
+
+import org.jspecify.annotations.Nullable;
+
+/// What a role is held over.
+public sealed interface Realm {
+
+    /// Everything, with every organization that is and will be.
+    record Installation() implements Realm {}
+
+    /// One whole organization.
+    record Organization(String name) implements Realm {}
+
+    /// A group with everything below it.
+    record Subtree(String organization, String groupId) implements Realm {}
+
+    /// The organization of which it is a part, null where it is more than one.
+    default @Nullable String organization() {
+        return switch (this) {
+            case Installation _ -> null;
+            case Organization(String name) -> name;
+            case Subtree(String organization, String _) -> organization;
+        };
+    }
+
+    /// Whether it holds the whole of an organization.
+    default boolean holds(String organization) {
+        return switch (this) {
+            case Installation _ -> true;
+            case Organization(String name) -> name.equals(organization);
+            case Subtree _ -> false;
+        };
+    }
+
+    /// Whether it holds anything of an organization.
+    default boolean reaches(String organization) {
+        String only = organization();
+        return only == null || only.equals(organization);
+    }
+}

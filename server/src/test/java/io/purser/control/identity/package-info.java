@@ -1,0 +1,4 @@
+@NullMarked
+package io.purser.control.identity;
+
+import org.jspecify.annotations.NullMarked;
