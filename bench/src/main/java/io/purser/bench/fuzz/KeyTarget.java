@@ -2,6 +2,7 @@ package io.purser.bench.fuzz;
 
 import io.purser.control.api.Credentials;
 import io.purser.control.api.Credentials.Who;
+import io.purser.control.identity.Principal;
 import io.purser.governance.access.Access;
 import io.purser.platform.http.Bearer;
 import io.purser.platform.http.Request;
@@ -41,7 +42,7 @@ public final class KeyTarget {
                   - {name: over, group: g, secret: %s, expires: 2026-05-01}
                   - {name: gone, group: g, secret: %s}
                 """.formatted(LIVE, OVER, REVOKED));
-        house.policies().revokeKey("fuzz", "gone", "fuzzed", "fuzz");
+        house.policies().revokeKey("fuzz", "gone", "fuzzed", Principal.operator("fuzz"));
         return house;
     }
 
@@ -100,7 +101,7 @@ public final class KeyTarget {
             case Who.KeyHolder _ -> "known";
             case Who.KeyOver(boolean revoked) -> revoked ? "revoked" : "expired";
             case Who.Nobody _ -> "nobody";
-            case Who.Operator _ -> throw new AssertionError("no operator token was issued");
+            case Who.Known _ -> throw new AssertionError("no operator token was issued");
         };
     }
 }
