@@ -22,6 +22,7 @@ public final class GovernanceTarget {
                     PolicyOutcome.ReasonRequired _,
                     PolicyOutcome.Conflict _,
                     PolicyOutcome.NotFound _,
+                    PolicyOutcome.Forbidden _,
                     PolicyOutcome.BadInput _,
                     PolicyOutcome.KeyCreated _,
                     PolicyOutcome.KeyRevoked _ -> throw new AssertionError("a file is applied or refused");
@@ -58,7 +59,7 @@ public final class GovernanceTarget {
     }
 
     private static void changesNothing(House house, String text, String promise) {
-        PolicyOutcome outcome = house.policies().plan(House.document(text));
+        PolicyOutcome outcome = house.policies().plan(House.document(text), House.OPERATOR);
         Promise.that(
                 outcome instanceof PolicyOutcome.Planned(Plan plan)
                         && plan.changes().isEmpty(),

@@ -27,6 +27,9 @@ import java.util.Map;
 final class House {
     static final InstantSource CLOCK = () -> Instant.parse("2026-05-28T12:00:00Z");
 
+    /// Who may do everything.
+    static final Principal OPERATOR = Principal.operator("fuzz");
+
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final KeyHash HASH = hash();
 
@@ -103,6 +106,6 @@ final class House {
     }
 
     PolicyOutcome apply(String text) {
-        return policies.apply(document(text), Principal.operator("fuzz"));
+        return policies.apply(document(text), OPERATOR);
     }
 }

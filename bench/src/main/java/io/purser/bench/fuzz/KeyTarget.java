@@ -2,7 +2,6 @@ package io.purser.bench.fuzz;
 
 import io.purser.control.api.Credentials;
 import io.purser.control.api.Credentials.Who;
-import io.purser.control.identity.Principal;
 import io.purser.governance.access.Access;
 import io.purser.platform.http.Bearer;
 import io.purser.platform.http.Request;
@@ -42,7 +41,7 @@ public final class KeyTarget {
                   - {name: over, group: g, secret: %s, expires: 2026-05-01}
                   - {name: gone, group: g, secret: %s}
                 """.formatted(LIVE, OVER, REVOKED));
-        house.policies().revokeKey("fuzz", "gone", "fuzzed", Principal.operator("fuzz"));
+        house.policies().revokeKey("fuzz", "gone", "fuzzed", House.OPERATOR);
         return house;
     }
 
