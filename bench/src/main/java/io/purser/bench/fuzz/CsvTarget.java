@@ -1,5 +1,6 @@
 package io.purser.bench.fuzz;
 
+import io.purser.control.identity.Principal;
 import io.purser.control.analytics.LedgerReader;
 import io.purser.control.api.rest.RestRoutes;
 import io.purser.core.attribution.Attribution;
@@ -66,7 +67,7 @@ public final class CsvTarget {
     private static final OneCall LEDGER = new OneCall();
     private static final List<Route> ROUTES = routes();
     private static final String TOKEN =
-            HOUSE.tokens().create("fuzz", Duration.ofDays(1)).secret();
+            HOUSE.tokens().create("fuzz", Duration.ofDays(1), Principal.Grant.EVERYTHING).secret();
 
     private CsvTarget() {}
 
