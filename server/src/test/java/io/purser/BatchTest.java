@@ -29,6 +29,7 @@ final class BatchTest {
     private static final String ADAS_OTHER = "batch-test-key-of-ada-0000002";
     private static final String BOB = "batch-test-key-of-bob-0000001";
     private static final String POOR = "batch-test-key-of-the-poor-01";
+    private static final String CAPPED = "batch-test-key-that-is-capped-1";
     private static final String GOVERNANCE = """
             organization: acme
             currency: USD
@@ -39,10 +40,13 @@ final class BatchTest {
               - {name: ada-2, user: ada@acme.example, secret: %s}
               - {name: bob, user: bob@acme.example, secret: %s}
               - {name: poor, user: bob@acme.example, secret: %s}
+              - {name: capped, user: bob@acme.example, secret: %s}
             budgets:
               - {name: all, scope: {organization: acme}, limit: 100 USD, period: month, enforcement: hard, reason: test}
               - {name: little, scope: {key: poor}, limit: 0.0001 USD, period: month, enforcement: hard, reason: test}
-            """.formatted(ADA, ADAS_OTHER, BOB, POOR);
+              - {name: caps, scope: {key: capped}, limit: 1 USD, period: month, enforcement: degrade, reason: test,
+                 actions: [{at: 0 USD, outputCap: 20}]}
+            """.formatted(ADA, ADAS_OTHER, BOB, POOR, CAPPED);
 
     private final HttpClient client = HttpClient.newHttpClient();
 
@@ -168,6 +172,19 @@ final class BatchTest {
         assertThat(refused.statusCode()).isEqualTo(402);
         assertThat(refused.body()).contains("\"little\"");
         assertThat(billed()).isZero();
+    }
+
+    @Test
+    void b18_nothingIsCappedInABatchSinceTheProviderHasItsFile() {
+        String file = id(upload("batch", line(1, 50), CAPPED));
+        String batch = id(post("/v1/batches", making(file, ""), CAPPED));
+        get("/v1/batches/" + batch, CAPPED);
+
+        assertThat(ledger()).hasSize(1);
+        assertThat(ledger().getFirst())
+                .contains(",50,")
+                .doesNotContain("degraded")
+                .doesNotContain("output-cap");
     }
 
     @Test

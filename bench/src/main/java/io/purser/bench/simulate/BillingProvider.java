@@ -1,5 +1,7 @@
 package io.purser.bench.simulate;
 
+import io.purser.core.usage.TokenUsage;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +16,10 @@ final class BillingProvider {
     private final World world;
     private final Chance chance;
     private final Map<String, Line> bill = new LinkedHashMap<>();
+    private final Map<String, Job> jobs = new HashMap<>();
+
+    /// A batch that it runs.
+    private record Job(List<TokenUsage> parts, long doneAt) {}
 
     /// What it charges for one attempt.
     static final class Line {
@@ -24,10 +30,10 @@ final class BillingProvider {
         private boolean open = true;
         private boolean refused;
 
-        Line(Wanted wanted) {
-            provider = wanted.provider();
-            model = wanted.model();
-            input = promptTokens(wanted);
+        Line(String provider, String model, long input) {
+            this.provider = provider;
+            this.model = model;
+            this.input = input;
         }
 
         /// Whether this provider ran this model.
@@ -82,8 +88,8 @@ final class BillingProvider {
     }
 
     /// The sandbox's rule: a token for every four bytes, rounded up, four for each message.
-    private static long promptTokens(Wanted wanted) {
-        return Math.ceilDiv(wanted.promptBytes(), 4L) + 4L * wanted.messages();
+    private static long promptTokens(long bytes, int messages) {
+        return Math.ceilDiv(bytes, 4L) + 4L * messages;
     }
 
     void receive(Wanted wanted) {
@@ -91,7 +97,7 @@ final class BillingProvider {
             world.coverage().saw(Pair.DUPLICATE_REQUEST);
             return;
         }
-        Line line = new Line(wanted);
+        Line line = new Line(wanted.provider(), wanted.model(), promptTokens(wanted.promptBytes(), wanted.messages()));
         bill.put(wanted.requestId(), line);
         if (chance.percent(PERCENT_OF_ERRORS)) {
             line.refused = true;
@@ -106,6 +112,30 @@ final class BillingProvider {
             return;
         }
         chunk(wanted, line, output, Math.max(1, output / chance.between(1, 6)), pace);
+    }
+
+    /// Runs a batch, for hours; some are never done.
+    void make(Shelf.Batch batch) {
+        Chance own = world.extras().chance();
+        List<TokenUsage> parts = batch.lines().stream()
+                .map(each ->
+                        TokenUsage.of(promptTokens(each.promptBytes(), each.messages()), own.between(0, each.most())))
+                .toList();
+        TokenUsage all = parts.stream().reduce(TokenUsage.NONE, TokenUsage::plus);
+        Line line = new Line(batch.provider(), batch.wish().model(), all.input());
+        line.output = all.output();
+        bill.put(batch.requestId(), line);
+        boolean never = own.percent(8);
+        jobs.put(
+                batch.requestId(),
+                new Job(parts, never ? Long.MAX_VALUE : world.agenda().now() + own.between(60_000, 100_000_000)));
+    }
+
+    /// What each line of a batch used, null as long as it runs.
+    @Nullable
+    List<TokenUsage> result(String requestId) {
+        Job job = jobs.get(requestId);
+        return job == null || job.doneAt > world.agenda().now() ? null : job.parts;
     }
 
     private void chunk(Wanted wanted, Line line, long output, long size, long pace) {

@@ -15,6 +15,7 @@ import io.purser.core.ledger.Posting;
 import io.purser.core.ledger.UsageEvent;
 import io.purser.core.policy.Policy;
 import io.purser.core.usage.Outcome;
+import io.purser.core.usage.TokenUsage;
 import io.purser.core.usage.UsageSource;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -121,7 +122,8 @@ final class DecisionChecks {
         }
     }
 
-    /// What rolls goes by the engine's clock, which only figures may have moved, and is left out.
+    /// What rolls goes by the engine's clock, which only figures may have moved, and is left out; so is
+    /// a batch, which names its model in a file.
     private void degrades(Posting posting, HoldPlaced hold) {
         Books.Account account = books.account(posting.account());
         Budget budget = budget(account.budgetId());
@@ -130,6 +132,7 @@ final class DecisionChecks {
                 && budget.degrades()
                 && books.isArmed(budget.id())
                 && !(budget.period() instanceof Period.Rolling)
+                && !Desk.isBatch(hold.requestId())
                 && !(free && budget.unit() == Unit.MONEY)) {
             DegradeChecks.placed(hold, budget, taken(budget, account) - posting.amount());
         }
@@ -232,7 +235,7 @@ final class DecisionChecks {
                 throw new Violation("I-6", event.requestId() + " does not count on " + budget.name());
             }
         }
-        boolean orphan = event.outcome() == Outcome.UNKNOWN;
+        boolean orphan = event.outcome() == Outcome.UNKNOWN && !event.flags().contains("no_answer");
         if (orphan) {
             orphaned(event, hold);
         }
@@ -248,7 +251,11 @@ final class DecisionChecks {
     }
 
     /// What a start made up: all that was held, with its top-ups, and it says so.
-    private static void orphaned(UsageEvent event, Books.Open hold) {
+    private void orphaned(UsageEvent event, Books.Open hold) {
+        if (Desk.kept(world, event.requestId()) != null) {
+            throw new Violation("I-15", event.requestId() + " waits for its result, and a start ended it");
+        }
+        world.coverage(Desk.isBatch(event.requestId()), Pair.ORPHAN_OF_A_BATCH);
         boolean whole = Objects.equals(event.cost(), hold.heldCost())
                 && event.usage().input() == hold.placed().inputTokens()
                 && event.usage().output() == hold.covered();
@@ -277,25 +284,33 @@ final class DecisionChecks {
     }
 
     private void priced(UsageEvent event, Books.Open hold) {
-        if (!Objects.equals(event.priceVersion(), hold.placed().priceVersion())) {
+        PriceTag tag = world.checks().pinned(event.requestId(), event.provider(), event.admittedModel());
+        // The call of a batch that outlived its process has the price of its admission as the book of now has it.
+        boolean takenUp = Desk.isBatch(event.requestId()) && !event.flags().contains("orphan");
+        String version = takenUp && tag != null ? tag.version() : hold.placed().priceVersion();
+        if (!Objects.equals(event.priceVersion(), version)) {
             throw new Violation(
                     "I-9",
-                    event.requestId() + " was held by " + hold.placed().priceVersion() + " and is settled by "
-                            + event.priceVersion());
+                    event.requestId() + " was held by " + version + " and is settled by " + event.priceVersion());
         }
-        PriceTag tag = world.checks().pinned(event.requestId(), event.provider(), event.admittedModel());
+        List<TokenUsage> parts = world.provider().result(event.requestId());
         Long cost = event.cost();
         boolean counted =
                 event.usageSource() != UsageSource.HELD && event.usage().total() > 0;
-        Long expected = tag == null
-                ? null
-                : Long.valueOf(tag.cost(event.usage().input(), event.usage().output()));
+        Long expected = tag == null ? null : Long.valueOf(cost(tag, parts == null ? List.of(event.usage()) : parts));
         if (counted && !Objects.equals(cost, expected)) {
             throw new Violation("I-1", event.requestId() + " costs " + cost + ", expected " + expected);
         }
         if (tag == null && cost != null && event.usage().total() > 0) {
             throw new Violation("I-1", event.requestId() + " has no price and costs " + cost + "; unknown is not 0");
         }
+    }
+
+    /// Each call by itself, since each is rounded and has its fee.
+    private static long cost(PriceTag tag, List<TokenUsage> calls) {
+        return calls.stream()
+                .mapToLong(each -> tag.cost(each.input(), each.output()))
+                .sum();
     }
 
     private void told(Crossing crossing) {

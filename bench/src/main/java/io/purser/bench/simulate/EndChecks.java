@@ -48,6 +48,7 @@ final class EndChecks {
             int open = life.openHolds(organization);
             Violation.unless(open == 0, "I-7", () -> organization + " has " + open + " open holds at rest");
         }
+        Violation.unless(world.shelf().open().isEmpty(), "liveness", () -> "a batch still waits for its result");
         Violation.unless(!life.store().outbox().unrouted(), "I-20", () -> "a crossing was never sent on its ways");
     }
 

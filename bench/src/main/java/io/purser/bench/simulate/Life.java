@@ -19,6 +19,7 @@ import io.purser.governance.access.KeyAccess;
 import io.purser.governance.admission.Admission;
 import io.purser.governance.admission.Evaluator;
 import io.purser.governance.admission.Verdict;
+import io.purser.governance.batches.BatchPlan;
 import io.purser.governance.recovery.Organizations;
 import io.purser.governance.settlement.GovernedCall;
 import io.purser.governance.settlement.KeptHold;
@@ -48,6 +49,7 @@ final class Life {
     private final Evaluator evaluator;
     private final KeyAccess access;
     private final Alerts alerts;
+    private final Desk desk;
     private final Map<String, Set<String>> inFlight = new HashMap<>();
     private final Map<String, RelayedCall> calls = new LinkedHashMap<>();
     private final Map<String, String> providers = new HashMap<>();
@@ -64,11 +66,13 @@ final class Life {
                 (policy, ids, at, skip) -> fill(past, policy, ids, at, skip),
                 this::engine,
                 policies -> announced(policies),
-                world.agenda().wall());
+                world.agenda().wall(),
+                Planted.keeps(world, Set.copyOf(world.shelf().open().keySet()))::contains);
         access = new KeyAccess(secret -> secret, world.agenda().wall());
         evaluator = new Evaluator(organizations::ledger, world.prices().rule(), ESTIMATION, this::worker);
         alerts = Alerts.by(
                 world.receivers(), store.outbox(), organizations, world.agenda().wall(), Runnable::run);
+        desk = new Desk(world, this);
     }
 
     private Engine engine(long nextAccount, long lastMillis) {
@@ -123,6 +127,12 @@ final class Life {
         evaluator.prices(_ -> world.prices().rule());
     }
 
+    /// Takes up the batches whose holds the start left open.
+    void takesUp(String organization) {
+        world.checks().books(organization).openHolds().keySet().forEach(requestId -> holds(organization, requestId));
+        desk.poll();
+    }
+
     private void worker(Runnable task) {
         world.agenda().inLife(world.chance().between(1, 20), "count tokens", task);
     }
@@ -168,6 +178,55 @@ final class Life {
                         null),
                 loop(),
                 verdict -> judged(wish, verdict));
+    }
+
+    void askBatch(Shelf.Batch batch, Access.Result.Known known, Attribution attribution) {
+        RelayedCall.Wish wish = batch.wish();
+        BatchPlan plan = BatchPlan.empty(wish.model(), "/v1/chat/completions", true);
+        for (Shelf.Line each : batch.lines()) {
+            PromptSize prompt = PromptSize.text(each.promptBytes(), each.messages());
+            plan = plan.plus(
+                    CallShape.text(CallShape.Kind.GENERATE, wish.model(), false, prompt, OptionalLong.of(each.most())));
+        }
+        routed(wish, batch.provider(), wish.model(), batch.madeAt());
+        evaluator.admit(
+                new Admission.Request(
+                        wish.requestId(),
+                        known.caller(),
+                        attribution,
+                        plan.shape(),
+                        batch.provider(),
+                        wish.model(),
+                        null,
+                        List.of(),
+                        List::of,
+                        batch.madeAt(),
+                        0,
+                        Admission.Routes.NONE,
+                        null),
+                loop(),
+                verdict -> {
+                    world.judged(wish, verdict);
+                    if (verdict instanceof Verdict.Admitted(GovernedCall call)) {
+                        desk.make(batch, call);
+                    } else {
+                        ended(wish);
+                    }
+                });
+    }
+
+    /// The call of a batch that an earlier process made, at the prices of its admission as the book
+    /// has them now; null where its hold has ended.
+    @Nullable
+    GovernedCall resume(Shelf.Batch batch) {
+        KeptHold kept = organizations.takeKept(batch.requestId());
+        if (kept == null) {
+            return null;
+        }
+        world.coverage().saw(Pair.BATCH_ENDED_BY_A_LATER_PROCESS);
+        String model = batch.wish().model();
+        routed(batch.wish(), batch.provider(), model, kept.admittedAt());
+        return evaluator.resume(kept, model, null, ServiceTier.BATCH);
     }
 
     /// Where another model runs: at any provider, the same whoever asks.

@@ -21,6 +21,8 @@ enum Mutant {
     RECOVERY_FORGETS_TOP_UPS("I-15"),
     /// A start leaves the holds of the process that died out.
     RECOVERY_FORGETS_HOLDS("I-15"),
+    /// A start takes the hold of a batch for one that a process left behind.
+    A_START_ENDS_BATCHES("I-15"),
     /// A start does not say which entries it made up.
     RECOVERY_FORGETS_THE_FLAG("I-15"),
     /// A start does not know what was told before.

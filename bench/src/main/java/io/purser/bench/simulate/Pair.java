@@ -55,6 +55,10 @@ enum Pair {
     MOVED_TO_ANOTHER_MODEL("stage reached x call"),
     REFUSED_AT_A_STAGE("stage that refuses x call"),
     ORPHAN_OF_A_MOVED_CALL("crash x call on another model"),
+    CRASH_WITH_OPEN_BATCH("crash x batch without a result yet"),
+    BATCH_ENDED_BY_A_LATER_PROCESS("start x result of a batch"),
+    BATCH_WITHOUT_A_RESULT("three days x batch without a result"),
+    ORPHAN_OF_A_BATCH("crash x batch that nobody has noted"),
     ORPHAN_THAT_THE_PROVIDER_BILLED("orphan x provider's bill"),
     ROLLING_WINDOW_FORGETS("rolling budget x spend passed out");
 

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,11 @@ final class Planted {
             case ARMING_FORGETS_THE_PAST -> Map.of();
             default -> real.get();
         };
+    }
+
+    /// @param open batches whose results are waited for
+    static Set<String> keeps(World world, Set<String> open) {
+        return world.mutant() == Mutant.A_START_ENDS_BATCHES ? Set.of() : open;
     }
 
     static LedgerStore recovery(World world, LedgerStore real) {
@@ -140,7 +146,8 @@ final class Planted {
         private CallSettled priced(CallSettled call, String model, long at) {
             UsageEvent event = call.event();
             PriceTag tag = PriceTag.of(world.prices().tags(), event.provider(), model, at);
-            return tag == null || event.usage().total() == 0 || event.usageSource() != UsageSource.PROVIDER
+            boolean one = event.usageSource() == UsageSource.PROVIDER && !Desk.isBatch(event.requestId());
+            return tag == null || event.usage().total() == 0 || !one
                     ? call
                     : costing(
                             call, tag.cost(event.usage().input(), event.usage().output()), tag.version());

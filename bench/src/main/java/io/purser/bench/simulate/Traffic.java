@@ -7,6 +7,7 @@ import io.purser.core.tenancy.ApiKey;
 import io.purser.governance.access.Access;
 import io.purser.governance.admission.Verdict;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,6 +73,12 @@ final class Traffic {
                 end,
                 "the disk is full",
                 () -> world.disk().full(!world.weather().isCalm()));
+        if (world.extras().batches()) {
+            Chance own = world.extras().chance();
+            for (long batches = own.between(1, 6); batches > 0; batches--) {
+                world.agenda().after(own.between(1, end), "a batch", this::batch);
+            }
+        }
         world.agenda().after(end + chance.between(1, 120_000), "heal", world::heal);
     }
 
@@ -121,6 +128,33 @@ final class Traffic {
                 chance.percent(75),
                 chance.percent(40));
         life.ask(wish, known, attribution(known), model, chance.any(BillingProvider.NAMES), named);
+    }
+
+    private void batch() {
+        Life life = world.ready();
+        Chance own = world.extras().chance();
+        String organization = own.any(List.copyOf(makers.keySet()));
+        Policy policy = Objects.requireNonNull(world.policies().get(organization));
+        ApiKey key = own.any(policy.keys());
+        if (life == null || !(life.authenticate(key.hash()) instanceof Access.Result.Known known)) {
+            return;
+        }
+        List<Shelf.Line> lines = new ArrayList<>();
+        for (long left = own.between(1, 5); left > 0; left--) {
+            lines.add(new Shelf.Line(own.between(4, 2_000), (int) own.between(1, 3), own.between(16, 1_500)));
+        }
+        var wish = new RelayedCall.Wish(
+                organization,
+                organization + "-batch-" + serial++,
+                own.any(Prices.MODELS.subList(0, 3)),
+                0,
+                0,
+                0,
+                false,
+                false);
+        var batch = new Shelf.Batch(
+                wish, own.any(BillingProvider.NAMES), lines, world.agenda().wallMillis());
+        life.askBatch(batch, known, attribution(known));
     }
 
     private Attribution attribution(Access.Result.Known known) {

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +42,7 @@ final class World {
     private final Weather weather;
     private final Agenda agenda;
     private final Disk disk;
+    private final Shelf shelf;
     private final Checks checks = new Checks(this);
     private final BillingProvider provider;
     private final Receivers receivers;
@@ -66,6 +68,7 @@ final class World {
         this.agenda = new Agenda(Instant.parse(chance.any(STARTS)).toEpochMilli());
         boolean forcesFirst = chance.percent(40);
         this.disk = new Disk(forcesFirst, mutant == Mutant.ANSWERS_BEFORE_THE_DISK_HAS_IT);
+        this.shelf = new Shelf(forcesFirst);
         this.provider = new BillingProvider(this, chance.apart());
         this.receivers = new Receivers(this, chance.apart());
         this.prices = new Prices(chance.apart());
@@ -197,9 +200,11 @@ final class World {
         }
         started = true;
         for (String organization : policies.keySet()) {
-            boolean clean = checks.books(organization).openHolds().isEmpty();
+            Set<String> open = checks.books(organization).openHolds().keySet();
+            boolean clean = shelf.open().keySet().containsAll(open);
             coverage(checks.books(organization).hasCrossings(), Pair.CROSSING_WITH_RESTART);
             Violation.unless(clean, "I-15", () -> organization + " is served and has holds of a process that died");
+            next.takesUp(organization);
         }
         next.lookAtAlerts();
     }
@@ -212,6 +217,8 @@ final class World {
         life = null;
         deep = false;
         agenda.nextLife();
+        coverage(!shelf.open().isEmpty(), Pair.CRASH_WITH_OPEN_BATCH);
+        shelf.crash(crash.kind(), extras.chance());
         Disk.Damage damage = disk.crash(crash.kind(), writing, chance);
         coverage(!damage.lost().isEmpty(), Pair.POWER_LOSS_WITH_LOST_ROWS);
         coverage(crash.kind() == Crash.Kind.POWER && disk.forcesFirst(), Pair.POWER_LOSS_UNDER_DISK_DURABILITY);
@@ -316,10 +323,6 @@ final class World {
         return coverage;
     }
 
-    long seed() {
-        return seed;
-    }
-
     Mutant mutant() {
         return mutant;
     }
@@ -342,6 +345,10 @@ final class World {
 
     Disk disk() {
         return disk;
+    }
+
+    Shelf shelf() {
+        return shelf;
     }
 
     Checks checks() {

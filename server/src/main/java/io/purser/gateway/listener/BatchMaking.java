@@ -90,9 +90,12 @@ final class BatchMaking {
                 provider.name(),
                 plan.model(),
                 null,
+                List.of(),
                 List::of,
                 arrival.receivedMillis(),
-                arrival.head().retryCount());
+                arrival.head().retryCount(),
+                Admission.Routes.NONE,
+                null);
         gateway.admission().admit(asked, arrival.executor(), verdict -> {
             if (verdict instanceof Verdict.Admitted(GovernedCall call)) {
                 make(read, plan, provider, call);

@@ -94,6 +94,19 @@ public interface Admission {
     /// Where models run that a budget may put in the place of the one asked for.
     @FunctionalInterface
     interface Routes {
+        /// Of a call that nothing can be changed of: the provider has it already.
+        Routes NONE = new Routes() {
+            @Override
+            public @Nullable Route of(String model) {
+                return null;
+            }
+
+            @Override
+            public boolean takesCap() {
+                return false;
+            }
+        };
+
         /// The provider that serves a model in the dialect of the call, null where none does.
         @Nullable
         Route of(String model);

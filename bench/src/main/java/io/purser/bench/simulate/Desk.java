@@ -1,0 +1,112 @@
+package io.purser.bench.simulate;
+
+import io.purser.core.usage.Outcome;
+import io.purser.core.usage.TokenUsage;
+import io.purser.core.usage.UsageSource;
+import io.purser.governance.settlement.GovernedCall;
+import io.purser.governance.settlement.GovernedCall.End;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// One process' batches: what `BatchMaking`, `BatchDesk` and `LongHolds` do around the real calls.
+/// A hold is open from the making to the result, whatever dies in between, and ends once.
+final class Desk {
+    private static final long LONGEST_MILLIS = Duration.ofDays(3).toMillis();
+    private static final long MINUTE = Duration.ofMinutes(1).toMillis();
+
+    private final World world;
+    private final Life life;
+    private final Chance chance;
+    private final Map<String, GovernedCall> calls = new HashMap<>();
+    private final Set<String> ending = new HashSet<>();
+    private boolean polls;
+
+    Desk(World world, Life life) {
+        this.world = world;
+        this.life = life;
+        this.chance = world.extras().chance();
+    }
+
+    /// Makes a batch whose hold is in the journal.
+    void make(Shelf.Batch batch, GovernedCall call) {
+        world.checks().sent(batch.requestId());
+        long most = batch.lines().stream().mapToLong(Shelf.Line::most).max().orElseThrow();
+        long can = Prices.MOST_OUTPUT.getOrDefault(batch.wish().model(), Long.MAX_VALUE);
+        if (call.outputCap().orElse(Long.MAX_VALUE) < Math.min(most, can)) {
+            throw new Violation("I-5", batch.requestId() + " is capped; nothing can be written into a file");
+        }
+        world.crashPoint("before a batch is made");
+        world.provider().make(batch);
+        if (!world.weather().isCalm() && chance.percent(8)) {
+            settle(batch, call, notKnown(call, Outcome.BROKEN_OFF), List.of());
+            return;
+        }
+        world.crashPoint("before a batch is kept");
+        calls.put(batch.requestId(), call);
+        world.shelf().made(batch);
+        world.agenda().after(chance.between(5, 2_000), "force of batches", world.shelf()::force);
+        world.crashPoint("after a batch is kept");
+        poll();
+    }
+
+    /// Asks after the open ones from time to time.
+    void poll() {
+        if (!polls && !world.shelf().open().isEmpty()) {
+            polls = true;
+            world.agenda().inLife(chance.between(10 * MINUTE, 200 * MINUTE), "ask after batches", this::ask);
+        }
+    }
+
+    private void ask() {
+        polls = false;
+        world.shelf().open().values().forEach(this::ask);
+        poll();
+    }
+
+    private void ask(Shelf.Batch batch) {
+        List<TokenUsage> parts = world.provider().result(batch.requestId());
+        boolean late = world.agenda().wallMillis() - batch.madeAt() > LONGEST_MILLIS;
+        if ((parts == null && !late) || !ending.add(batch.requestId())) {
+            return;
+        }
+        GovernedCall call = calls.computeIfAbsent(batch.requestId(), _ -> life.resume(batch));
+        if (call == null) {
+            world.shelf().ended(batch);
+        } else if (parts == null) {
+            world.coverage().saw(Pair.BATCH_WITHOUT_A_RESULT);
+            settle(batch, call, notKnown(call, Outcome.UNKNOWN), List.of());
+        } else {
+            TokenUsage all = parts.stream().reduce(TokenUsage.NONE, TokenUsage::plus);
+            settle(batch, call, new End(all, UsageSource.PROVIDER, Outcome.SUCCESS, null, 5, -1, List.of()), parts);
+        }
+    }
+
+    private static End notKnown(GovernedCall call, Outcome outcome) {
+        return new End(call.held(), UsageSource.HELD, outcome, null, 5, -1, List.of("no_answer"));
+    }
+
+    private void settle(Shelf.Batch batch, GovernedCall call, End end, List<TokenUsage> parts) {
+        life.ended(batch.wish());
+        call.settleEach(end, parts, life.loop(), receipt -> {
+            if (receipt.durable()) {
+                world.crashPoint("between a batch's end and its note");
+                world.shelf().ended(batch);
+            }
+        });
+    }
+
+    /// What the checks may know of a request id.
+    static boolean isBatch(String requestId) {
+        return requestId.contains("-batch-");
+    }
+
+    /// The batch of a hold that a start must leave open, null where it has to end it.
+    static Shelf.@Nullable Batch kept(World world, String requestId) {
+        return world.shelf().open().get(requestId);
+    }
+}
