@@ -12,8 +12,12 @@ import io.purser.control.api.Credentials;
 import io.purser.control.api.graphql.GraphQlApi;
 import io.purser.control.api.graphql.GraphQlEndpoint;
 import io.purser.control.api.rest.BackupRoute;
+import io.purser.control.api.rest.IssuerRoutes;
 import io.purser.control.api.rest.RestRoutes;
 import io.purser.control.identity.Principal;
+import io.purser.control.identity.jwt.OwnIssuer;
+import io.purser.control.identity.jwt.SigningKey;
+import io.purser.control.identity.jwt.TokenCheck;
 import io.purser.core.estimation.EstimationSettings;
 import io.purser.core.ledger.OrganizationEngine;
 import io.purser.core.money.ExchangeRates;
@@ -145,12 +149,15 @@ final class Wiring implements ServerStart.Running {
         if (options.governance() != null) {
             announcements.addAll(GovernanceAtStart.apply(options.governance(), options.environment(), policies));
         }
-        Credentials credentials = new Credentials(tokens, access, clock);
+        SigningKey signingKey = new SigningKey(store);
+        OwnIssuer issuer = new OwnIssuer(this::issuer, signingKey, tokens::holder, clock);
+        Credentials credentials = new Credentials(tokens, new TokenCheck(List.of(issuer), clock), access, clock);
         var asked = new AskedModels(config);
         GraphQlEndpoint graphql = GraphQlApi.endpoint(
                 policies, tokens, organizations, ledger, this::prices, asked, credentials, clock, VERSION);
         List<Route> control = new ArrayList<>(graphql.routes());
         control.addAll(new RestRoutes(policies, organizations, ledger, this::prices, credentials, clock).routes());
+        control.addAll(new IssuerRoutes(tokens, issuer, signingKey, random).routes());
         control.addAll(health(organizations).routes());
         SqliteLessons lessons = SqliteLessons.open(folder);
         shutdown.add("learned.db", lessons);
@@ -347,6 +354,12 @@ final class Wiring implements ServerStart.Running {
     @Override
     public String url() {
         return url;
+    }
+
+    /// The name under which the installation signs: where people reach it, else where it listens.
+    private String issuer() {
+        @Nullable String publicUrl = config.server().publicUrl();
+        return publicUrl == null ? url : publicUrl;
     }
 
     @Override

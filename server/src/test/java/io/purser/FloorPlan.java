@@ -50,18 +50,21 @@ final class FloorPlan {
                                       gateway.dialect.anthropic gateway.relay gateway.sandbox gateway.tracing
 
             control.identity        : core
+            control.identity.jwt    : core control.identity
             control.analytics       : core governance control.identity
             control.alerts          : core governance
             control.prices          : core governance
             control.admin           : core governance control.analytics control.alerts control.identity
-            control.api             : core governance control.admin control.analytics control.alerts control.identity
+            control.api             : core governance control.admin control.analytics control.alerts control.identity \
+                                      control.identity.jwt
             control.api.graphql     : core governance control.admin control.analytics control.alerts control.identity \
                                       control.api
             control.api.rest        : core governance control.admin control.analytics control.alerts control.identity \
-                                      control.api
+                                      control.identity.jwt control.api
 
             storage.memory          : core governance control.admin control.alerts control.analytics
-            storage.sqlite          : core governance control.admin control.alerts control.analytics control.identity
+            storage.sqlite          : core governance control.admin control.alerts control.analytics control.identity \
+                                      control.identity.jwt
             storage.backup          : control.admin storage.sqlite
 
             platform.ids            :

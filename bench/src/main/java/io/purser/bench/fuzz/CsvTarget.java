@@ -1,8 +1,8 @@
 package io.purser.bench.fuzz;
 
-import io.purser.control.identity.Principal;
 import io.purser.control.analytics.LedgerReader;
 import io.purser.control.api.rest.RestRoutes;
+import io.purser.control.identity.Principal;
 import io.purser.core.attribution.Attribution;
 import io.purser.core.attribution.Identity;
 import io.purser.core.ledger.Adjustment;
@@ -66,8 +66,9 @@ public final class CsvTarget {
     private static final House HOUSE = new House();
     private static final OneCall LEDGER = new OneCall();
     private static final List<Route> ROUTES = routes();
-    private static final String TOKEN =
-            HOUSE.tokens().create("fuzz", Duration.ofDays(1), Principal.Grant.EVERYTHING).secret();
+    private static final String TOKEN = HOUSE.tokens()
+            .create("fuzz", Duration.ofDays(1), Principal.Grant.EVERYTHING)
+            .secret();
 
     private CsvTarget() {}
 

@@ -7,6 +7,7 @@ import io.purser.control.admin.PolicyOutcome;
 import io.purser.control.analytics.PastSpendReader;
 import io.purser.control.api.Credentials;
 import io.purser.control.identity.Principal;
+import io.purser.control.identity.jwt.TokenCheck;
 import io.purser.core.ledger.OrganizationEngine;
 import io.purser.governance.access.KeyAccess;
 import io.purser.governance.recovery.Organizations;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 
 /// An installation in memory, wired as a server wires its own, on a clock that stands still.
@@ -95,7 +97,7 @@ final class House {
     }
 
     Credentials credentials() {
-        return new Credentials(tokens, access, CLOCK);
+        return new Credentials(tokens, new TokenCheck(List.of(), CLOCK), access, CLOCK);
     }
 
     /// A governance file as it comes from the network: variables were looked up by whoever sent it.

@@ -71,6 +71,14 @@ public final class OperatorTokens {
         return token != null && inForce(token) ? Optional.of(token) : Optional.empty();
     }
 
+    /// Who holds the token of this id, where it is in force.
+    public Optional<Principal> holder(String id) {
+        return byHash.values().stream()
+                .filter(token -> token.id().equals(id) && inForce(token))
+                .findFirst()
+                .map(OperatorToken::principal);
+    }
+
     /// Every token, oldest first.
     public List<OperatorToken> all() {
         return store.tokens();

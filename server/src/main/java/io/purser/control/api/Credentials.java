@@ -3,6 +3,7 @@ package io.purser.control.api;
 import io.purser.control.admin.OperatorTokens;
 import io.purser.control.admin.TokenStore.OperatorToken;
 import io.purser.control.identity.Principal;
+import io.purser.control.identity.jwt.TokenCheck;
 import io.purser.governance.access.Access;
 import io.purser.governance.access.Caller;
 import io.purser.platform.http.Bearer;
@@ -13,14 +14,17 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Finds out who asks: the holder of an operator token, of an API key, or nobody that is known.
+/// Finds out who asks: the holder of a token of ours or of an issuer, of an API key, or nobody that is known.
 public final class Credentials {
     private final OperatorTokens tokens;
+    private final TokenCheck signed;
     private final Access access;
     private final InstantSource clock;
 
-    public Credentials(OperatorTokens tokens, Access access, InstantSource clock) {
+    /// @param signed finds out whose tokens of issuers are
+    public Credentials(OperatorTokens tokens, TokenCheck signed, Access access, InstantSource clock) {
         this.tokens = tokens;
+        this.signed = signed;
         this.access = access;
         this.clock = clock;
     }
@@ -43,10 +47,8 @@ public final class Credentials {
     /// Who asks, by token or key.
     public Who who(Request request) {
         @Nullable String presented = presented(request);
-        if (presented == null || presented.startsWith(OperatorTokenSecret.PREFIX)) {
-            return tokens.authenticate(presented)
-                    .<Who>map(token -> new Who.Known(token.principal()))
-                    .orElseGet(Who.Nobody::new);
+        if (presented == null || presented.startsWith(OperatorTokenSecret.PREFIX) || TokenCheck.isOne(presented)) {
+            return principal(presented).<Who>map(Who.Known::new).orElseGet(Who.Nobody::new);
         }
         return switch (access.authenticate(presented, clock.millis())) {
             case Access.Result.Known(Caller caller) -> new Who.KeyHolder(caller);
@@ -61,7 +63,13 @@ public final class Credentials {
 
     /// Who asks, where it is no holder of a key.
     public Optional<Principal> principal(Request request) {
-        return tokens.authenticate(presented(request)).map(OperatorToken::principal);
+        return principal(presented(request));
+    }
+
+    private Optional<Principal> principal(@Nullable String presented) {
+        return presented != null && TokenCheck.isOne(presented)
+                ? signed.principal(presented)
+                : tokens.authenticate(presented).map(OperatorToken::principal);
     }
 
     private static @Nullable String presented(Request request) {

@@ -5,6 +5,7 @@ import io.purser.control.admin.TokenStore;
 import io.purser.control.identity.Principal;
 import io.purser.control.identity.Realm;
 import io.purser.control.identity.Role;
+import io.purser.control.identity.jwt.SigningKey;
 import io.purser.core.policy.Policy;
 import io.purser.platform.secret.SecretBox;
 import java.nio.file.Path;
@@ -20,12 +21,13 @@ import org.jspecify.annotations.Nullable;
 /// What people declared, in `config.db`: policies, their audit entries, operator tokens, settings.
 /// A file apart from the ledger, so that no big change stands before a hold. Every change is on
 /// the disk when it returns. Safe from any thread, one at a time.
-public final class SqliteConfig implements PolicyStore, TokenStore, AutoCloseable {
+public final class SqliteConfig implements PolicyStore, TokenStore, SigningKey.Store, AutoCloseable {
 
     private static final String FILE = "config.db";
 
     private final SqliteFile file;
     private final Connection connection;
+    private final SecretBox box;
     private final PolicyDocument documents;
     private final AuditTrail audit;
     private boolean closed;
@@ -33,6 +35,7 @@ public final class SqliteConfig implements PolicyStore, TokenStore, AutoCloseabl
     private SqliteConfig(SqliteFile file, SecretBox box) throws SQLException {
         this.file = file;
         connection = file.openToWrite(true);
+        this.box = box;
         documents = new PolicyDocument(box);
         audit = new AuditTrail(connection);
     }
@@ -275,6 +278,17 @@ public final class SqliteConfig implements PolicyStore, TokenStore, AutoCloseabl
             }
             return true;
         });
+    }
+
+    /// A secret that the installation keeps sealed under a name.
+    @Override
+    public Optional<String> secret(String name) {
+        return setting(name).map(kept -> box.open(kept, name));
+    }
+
+    @Override
+    public void secret(String name, String value) {
+        setting(name, box.seal(value, name));
     }
 
     @Override

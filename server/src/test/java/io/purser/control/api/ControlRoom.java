@@ -5,6 +5,9 @@ import io.purser.control.admin.OperatorTokens;
 import io.purser.control.admin.PolicyStore.Kept;
 import io.purser.control.analytics.LedgerInMemory;
 import io.purser.control.identity.Principal;
+import io.purser.control.identity.jwt.OwnIssuer;
+import io.purser.control.identity.jwt.SigningKey;
+import io.purser.control.identity.jwt.TokenCheck;
 import io.purser.platform.http.Request;
 import io.vertx.core.buffer.Buffer;
 import java.nio.file.Path;
@@ -13,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The control plane over memory, as callers see it.
@@ -20,6 +24,8 @@ public final class ControlRoom {
     public final Desk desk;
     public final LedgerInMemory ledger = new LedgerInMemory();
     public final OperatorTokens tokens;
+    public final SigningKey signingKey = new SigningKey(new KeptSecrets());
+    public final OwnIssuer issuer;
     public final Credentials credentials;
     public final String operator;
 
@@ -28,11 +34,27 @@ public final class ControlRoom {
         tokens = new OperatorTokens(desk.store, desk.keyHash, desk.random, desk.clock);
         operator = tokens.create("first", Duration.ofDays(1), Principal.Grant.EVERYTHING)
                 .secret();
+        issuer = new OwnIssuer(() -> "https://ai.acme.example", signingKey, tokens::holder, desk.clock);
         credentials = new Credentials(
                 tokens,
+                new TokenCheck(List.of(issuer), desk.clock),
                 new AccessByList(
                         () -> desk.policies.all().stream().map(Kept::policy).toList(), desk.keyHash),
                 desk.clock);
+    }
+
+    private static final class KeptSecrets implements SigningKey.Store {
+        private final Map<String, String> kept = new HashMap<>();
+
+        @Override
+        public Optional<String> secret(String name) {
+            return Optional.ofNullable(kept.get(name));
+        }
+
+        @Override
+        public void secret(String name, String value) {
+            kept.put(name, value);
+        }
     }
 
     /// A request as the listener hands it in.

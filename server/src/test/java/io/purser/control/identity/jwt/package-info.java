@@ -1,0 +1,4 @@
+@NullMarked
+package io.purser.control.identity.jwt;
+
+import org.jspecify.annotations.NullMarked;
