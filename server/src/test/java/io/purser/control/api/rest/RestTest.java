@@ -365,9 +365,11 @@ class RestTest {
                         .propertyStream()
                         .map(Map.Entry::getKey)
                         .toList())
-                .containsExactlyInAnyOrderElementsOf(Stream.concat(
-                                rest.routes().stream(),
-                                new BackupRoute(_ -> new Backups.Busy(), room.credentials).routes().stream())
+                .containsExactlyInAnyOrderElementsOf(Stream.of(
+                                rest.routes(),
+                                new BackupRoute(_ -> new Backups.Busy(), room.credentials).routes(),
+                                new IssuerRoutes(room.tokens, room.issuer, room.signingKey, room.desk.random).routes())
+                        .flatMap(List::stream)
                         .map(Route::path)
                         .toList());
     }
