@@ -1,12 +1,14 @@
 package io.purser.bench.simulate;
 
 import io.purser.core.calendar.Window;
+import io.purser.core.ledger.Adjustment;
 import io.purser.core.ledger.Crossing;
 import io.purser.core.ledger.LedgerRecord;
 import io.purser.core.ledger.LedgerRecord.AccountOpened;
 import io.purser.core.ledger.LedgerRecord.BudgetArmed;
 import io.purser.core.ledger.LedgerRecord.CallRefused;
 import io.purser.core.ledger.LedgerRecord.CallSettled;
+import io.purser.core.ledger.LedgerRecord.EntryAdjusted;
 import io.purser.core.ledger.LedgerRecord.HoldGrown;
 import io.purser.core.ledger.LedgerRecord.HoldPlaced;
 import io.purser.core.ledger.LedgerRecord.HoldReleased;
@@ -25,6 +27,8 @@ final class Books {
     private final Map<Long, Account> accounts = new LinkedHashMap<>();
     private final Map<String, Open> open = new LinkedHashMap<>();
     private final Map<String, CallSettled> settled = new LinkedHashMap<>();
+    private final Map<String, Adjustment> adjustments = new LinkedHashMap<>();
+    private final Map<String, Long> corrected = new LinkedHashMap<>();
     private final Set<String> released = new HashSet<>();
     private final Set<String> refused = new HashSet<>();
     private final Set<String> armed = new HashSet<>();
@@ -125,8 +129,7 @@ final class Books {
             }
             case BudgetArmed budget -> arm(budget);
             case CallRefused refusal -> refuse(refusal);
-            case LedgerRecord.EntryAdjusted _ ->
-                throw new IllegalStateException("an adjustment; expected none in these worlds");
+            case EntryAdjusted correction -> adjust(correction);
         }
     }
 
@@ -204,6 +207,24 @@ final class Books {
         call.crossings().forEach(each -> cross(each, event.bookedAt()));
     }
 
+    private void adjust(EntryAdjusted correction) {
+        Adjustment adjustment = correction.adjustment();
+        String requestId = adjustment.entry().requestId();
+        if (!settled.containsKey(requestId)) {
+            throw new Violation("I-3", adjustment.id() + " corrects a call that has no end");
+        }
+        if (adjustments.putIfAbsent(adjustment.id(), adjustment) != null) {
+            throw new Violation("I-3", adjustment.id() + " is booked twice");
+        }
+        corrected.merge(requestId, adjustment.amount(), Math::addExact);
+        latest = Math.max(latest, adjustment.entry().bookedAt());
+        correction
+                .posted()
+                .forEach(each -> account(each.account()).settled =
+                        Math.addExact(account(each.account()).settled, each.amount()));
+        correction.crossings().forEach(each -> cross(each, adjustment.entry().bookedAt()));
+    }
+
     private void arm(BudgetArmed budget) {
         armed.add(budget.budgetId());
         latest = budget.at() == null ? latest : Math.max(latest, budget.at());
@@ -245,6 +266,15 @@ final class Books {
 
     Map<String, CallSettled> settled() {
         return settled;
+    }
+
+    Iterable<Adjustment> adjustments() {
+        return adjustments.values();
+    }
+
+    /// What the corrections of a call come to.
+    long corrected(String requestId) {
+        return corrected.getOrDefault(requestId, 0L);
     }
 
     boolean isReleased(String requestId) {

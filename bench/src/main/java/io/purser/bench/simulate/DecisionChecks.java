@@ -9,6 +9,7 @@ import io.purser.core.calendar.Period;
 import io.purser.core.ledger.Crossing;
 import io.purser.core.ledger.LedgerRecord;
 import io.purser.core.ledger.LedgerRecord.CallSettled;
+import io.purser.core.ledger.LedgerRecord.EntryAdjusted;
 import io.purser.core.ledger.LedgerRecord.HoldGrown;
 import io.purser.core.ledger.LedgerRecord.HoldPlaced;
 import io.purser.core.ledger.Posting;
@@ -44,15 +45,22 @@ final class DecisionChecks {
     void before(LedgerRecord record) {
         if (record instanceof CallSettled call) {
             ending = books.openHolds().get(call.event().requestId());
-            for (Crossing each : call.crossings()) {
-                Long at = books.toldAt(each);
-                if (at != null) {
-                    toldBefore.put(each.id(), at);
-                }
-            }
+            toldBefore(call.crossings());
+        }
+        if (record instanceof EntryAdjusted correction) {
+            toldBefore(correction.crossings());
         }
         if (record instanceof HoldGrown grown) {
             growsWithCover(grown);
+        }
+    }
+
+    private void toldBefore(List<Crossing> crossings) {
+        for (Crossing each : crossings) {
+            Long at = books.toldAt(each);
+            if (at != null) {
+                toldBefore.put(each.id(), at);
+            }
         }
     }
 
@@ -62,10 +70,11 @@ final class DecisionChecks {
             case HoldGrown grown -> within(grown.more(), grown.requestId());
             case CallSettled call -> settled(call, Objects.requireNonNull(ending));
             case LedgerRecord.BudgetArmed armed -> armed(armed);
-            case LedgerRecord.AccountOpened _,
-                    LedgerRecord.HoldReleased _,
-                    LedgerRecord.CallRefused _,
-                    LedgerRecord.EntryAdjusted _ -> {}
+            case LedgerRecord.AccountOpened _, LedgerRecord.HoldReleased _, LedgerRecord.CallRefused _ -> {}
+            case EntryAdjusted correction -> {
+                new RerateChecks(world, books).corrected(correction, budgets());
+                correction.crossings().forEach(this::told);
+            }
         }
     }
 

@@ -33,7 +33,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +49,7 @@ final class Life {
     private final KeyAccess access;
     private final Alerts alerts;
     private final Desk desk;
+    private final Correcting correcting;
     private final Map<String, Set<String>> inFlight = new HashMap<>();
     private final Map<String, RelayedCall> calls = new LinkedHashMap<>();
     private final Map<String, String> providers = new HashMap<>();
@@ -73,6 +73,7 @@ final class Life {
         alerts = Alerts.by(
                 world.receivers(), store.outbox(), organizations, world.agenda().wall(), Runnable::run);
         desk = new Desk(world, this);
+        correcting = new Correcting(world, store, organizations);
     }
 
     private Engine engine(long nextAccount, long lastMillis) {
@@ -112,10 +113,28 @@ final class Life {
     /// Puts a policy in force; false where the store failed meanwhile.
     boolean enforce(Policy policy) {
         world.checks().policy(policy);
+        return awaited(() -> organizations.enforce(policy));
+    }
+
+    /// Brings past calls to what the price book says now, so many at most.
+    void correct(Policy policy, int most) {
+        awaited(() -> correcting.run(policy, most));
+    }
+
+    boolean isCorrecting() {
+        return correcting.isAtWork();
+    }
+
+    /// Work that waits for the journal; false where the store failed meanwhile.
+    private boolean awaited(Runnable work) {
         try {
-            store.awaited(() -> organizations.enforce(policy));
+            store.awaited(work);
             return true;
         } catch (RuntimeException failed) {
+            Crash crash = Crash.in(failed);
+            if (crash != null) {
+                throw crash;
+            }
             if (store.healthy()) {
                 throw failed;
             }
@@ -351,19 +370,7 @@ final class Life {
         if (!store.healthy()) {
             return;
         }
-        try {
-            store.awaited(alerts::deliverDue);
-        } catch (CompletionException failed) {
-            Crash crash = Crash.in(failed);
-            if (crash != null) {
-                throw crash;
-            }
-            throw failed;
-        } catch (RuntimeException failed) {
-            if (store.healthy()) {
-                throw failed;
-            }
-        }
+        awaited(alerts::deliverDue);
         long next = store.outbox().nextDue();
         if (next != Long.MAX_VALUE) {
             long wait = Math.clamp(next - world.agenda().wallMillis(), 500, 3_600_000);

@@ -29,6 +29,8 @@ enum Mutant {
     TELLS_A_CROSSING_TWICE("I-20"),
     /// A call that a budget moved is billed as what was asked for.
     BILLS_WHAT_WAS_ASKED_FOR("I-1", "I-9"),
+    /// A re-rating does not look at what earlier ones have booked.
+    RERATING_FORGETS_WHAT_IT_CORRECTED("I-1", "I-3"),
     /// A settlement takes the price of its own moment.
     PRICE_NOT_PINNED("I-9"),
     /// A commit of which nobody knows the outcome is tried again under new request ids.

@@ -59,6 +59,9 @@ enum Pair {
     BATCH_ENDED_BY_A_LATER_PROCESS("start x result of a batch"),
     BATCH_WITHOUT_A_RESULT("three days x batch without a result"),
     ORPHAN_OF_A_BATCH("crash x batch that nobody has noted"),
+    RERATED_AGAIN("re-rating x call that was corrected before"),
+    RERATED_IN_A_WINDOW_THAT_IS_OVER("re-rating x window that is over"),
+    CRASH_WHILE_RERATING("crash x re-rating"),
     ORPHAN_THAT_THE_PROVIDER_BILLED("orphan x provider's bill"),
     ROLLING_WINDOW_FORGETS("rolling budget x spend passed out");
 

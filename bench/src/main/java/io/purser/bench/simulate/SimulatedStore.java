@@ -7,6 +7,7 @@ import io.purser.governance.settlement.Journal;
 import io.purser.storage.memory.MemoryLedger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -219,6 +220,13 @@ final class SimulatedStore implements Journal, LedgerStore, LedgerReader {
     @Override
     public void events(String organization, long from, long to, Consumer<Entry> each) {
         books.events(organization, from, to, each);
+    }
+
+    @Override
+    public Map<String, Corrections> corrections(String organization, long from, long to) {
+        return world.mutant() == Mutant.RERATING_FORGETS_WHAT_IT_CORRECTED
+                ? Map.of()
+                : books.corrections(organization, from, to);
     }
 
     @Override

@@ -79,6 +79,12 @@ final class Traffic {
                 world.agenda().after(own.between(1, end), "a batch", this::batch);
             }
         }
+        if (world.extras().rerates()) {
+            Chance own = world.extras().chance();
+            for (long times = own.between(2, 6); times > 0; times--) {
+                world.agenda().after(own.between(1, end), "a re-rating", this::correct);
+            }
+        }
         world.agenda().after(end + chance.between(1, 120_000), "heal", world::heal);
     }
 
@@ -248,6 +254,20 @@ final class Traffic {
             world.coverage(life.isAnyInFlight(), Pair.PRICE_CHANGED_UNDER_HOLD);
             life.priced();
         }
+    }
+
+    /// A list turns out to have been wrong, or nothing has changed since the last time.
+    private void correct() {
+        Life life = world.ready();
+        Chance own = world.extras().chance();
+        for (long changes = own.between(0, 3); changes > 0; changes--) {
+            reprice();
+        }
+        if (life == null || life.isArming()) {
+            return; // one change at a time, as the control plane has it
+        }
+        Policy policy = Objects.requireNonNull(world.policies().get(own.any(List.copyOf(makers.keySet()))));
+        life.correct(policy, own.percent(50) ? (int) own.between(1, 10) : Integer.MAX_VALUE);
     }
 
     private void setClock() {

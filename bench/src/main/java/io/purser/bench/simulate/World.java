@@ -231,6 +231,7 @@ final class World {
         if (life != null && weather.crashes()) {
             coverage(!started, Pair.CRASH_IN_RECOVERY);
             coverage(life.isArming() || deep, Pair.CRASH_WHILE_ARMING);
+            coverage(life.isCorrecting(), Pair.CRASH_WHILE_RERATING);
             coverage(where.equals("between a delivery and its note"), Pair.CRASH_BETWEEN_DELIVERY_AND_NOTE);
             throw new Crash(weather.kind(), where);
         }

@@ -69,7 +69,7 @@ public final class Rerating {
     /// @param changed whose cost differs from what the book says now
     /// @param unpriced among them, whose cost was not known
     /// @param left whose cost stays because the book has no price for them, or nobody knows what they
-    ///     used
+    ///     used; batches, of which the ledger has no lines
     /// @param before what the changed ones cost, where that was known
     /// @param after what they are to cost
     /// @param booked how many adjustments were booked
@@ -170,7 +170,8 @@ public final class Rerating {
             }
         }
 
-        /// What the call costs by the book of now, null where nobody knows what it used.
+        /// What the call costs by the book of now, null where nobody knows what it used: of a batch,
+        /// what each of its lines did.
         private PriceTerms.@Nullable Result now(UsageEvent event) {
             boolean used = event.usage().total() > 0 || !event.usage().others().isEmpty();
             if (event.usageSource() == UsageSource.HELD || (event.cost() == null && !used)) {
@@ -183,6 +184,9 @@ public final class Rerating {
             Route route = routes.of(event.provider(), admitted);
             String service = event.particulars().serviceTier();
             ServiceTier named = service == null ? null : ServiceTier.named(service);
+            if (named == ServiceTier.BATCH) {
+                return null; // its entry has the sum, and each line has tiers, a fee and a rounding of its own
+            }
             PriceRule.Subject subject = new PriceRule.Subject(
                     event.provider(),
                     admitted,

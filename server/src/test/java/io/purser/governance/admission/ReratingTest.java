@@ -87,6 +87,24 @@ class ReratingTest {
     }
 
     @Test
+    void aBatchStaysAsItIsSinceItsEntryDoesNotSayWhatEachOfItsLinesUsed() {
+        house.enforce(hard("day", 2_500_000 * MICRO, Estimation.ADAPTIVE));
+        TokenUsage line = TokenUsage.of(20, 50);
+        GovernedCall.Said said = new GovernedCall.Said("batch", null);
+        GovernedCall.End end = new GovernedCall.End(
+                line.plus(line), UsageSource.PROVIDER, Outcome.SUCCESS, null, 5, 1, List.of(), said);
+        admitted(house.ask("model", HUNDRED)).settleEach(end, List.of(line, line), Runnable::run, _ -> {});
+        long before = settled();
+        correct(2_000_000_000L);
+
+        Rerating.Result result = run(true, 10);
+
+        assertThat(result.booked()).isZero();
+        assertThat(result.left()).isEqualTo(1);
+        assertThat(settled()).isEqualTo(before).isPositive();
+    }
+
+    @Test
     void aPriceThatWasTypedAThousandTimesTooHighIsCorrectedAndTheBudgetOpensAgain() {
         correct(1_000_000_000_000L);
         house.enforce(hard("day", 2_500_000 * MICRO, Estimation.ADAPTIVE));
