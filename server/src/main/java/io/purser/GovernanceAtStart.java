@@ -6,6 +6,7 @@ import io.purser.control.admin.Policies;
 import io.purser.control.admin.PolicyDocument;
 import io.purser.control.admin.PolicyOutcome;
 import io.purser.control.admin.PolicyStore.Kept;
+import io.purser.control.audit.Actor;
 import io.purser.control.identity.Principal;
 import io.purser.platform.config.ConfigException;
 import java.nio.file.Path;
@@ -17,15 +18,14 @@ import java.util.Map;
 /// applied; else drift is
 /// reported and never undone.
 final class GovernanceAtStart {
-    private static final Principal WHO = Principal.operator("serve --governance");
-
     private GovernanceAtStart() {}
 
     /// What the operator should read.
     static List<String> apply(Path file, Map<String, String> environment, Policies policies) {
         PolicyDocument document = Preflight.document(file, environment);
+        Principal who = Principal.everything(Actor.file(file.toString()));
         boolean unchanged = policies.all().stream().map(Kept::governanceHash).anyMatch(document.hash()::equals);
-        PolicyOutcome outcome = unchanged ? policies.plan(document, WHO) : policies.apply(document, WHO);
+        PolicyOutcome outcome = unchanged ? policies.plan(document, who) : policies.apply(document, who);
         return switch (outcome) {
             case PolicyOutcome.Applied(var plan, long version) -> applied(plan);
             case PolicyOutcome.Planned(var plan) ->

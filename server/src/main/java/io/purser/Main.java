@@ -20,6 +20,7 @@ public final class Main {
                 Wiring::start,
                 new OfflinePrices(),
                 new OfflineBackups(Clock.systemUTC()),
+                new OfflineAudits(),
                 out,
                 err);
         out.flush();

@@ -11,16 +11,19 @@ import io.purser.control.analytics.PastSpendReader;
 import io.purser.control.api.Credentials;
 import io.purser.control.api.graphql.GraphQlApi;
 import io.purser.control.api.graphql.GraphQlEndpoint;
+import io.purser.control.api.rest.AuditRoute;
 import io.purser.control.api.rest.BackupRoute;
 import io.purser.control.api.rest.IssuerRoutes;
 import io.purser.control.api.rest.RestRoutes;
+import io.purser.control.audit.Actor;
+import io.purser.control.audit.Audit;
+import io.purser.control.audit.Sealer;
 import io.purser.control.identity.Principal;
 import io.purser.control.identity.jwt.OwnIssuer;
-import io.purser.control.identity.jwt.SigningKey;
+import io.purser.control.identity.jwt.IssuerKey;
 import io.purser.control.identity.jwt.TokenCheck;
 import io.purser.core.estimation.EstimationSettings;
 import io.purser.core.ledger.OrganizationEngine;
-import io.purser.core.money.ExchangeRates;
 import io.purser.core.pricing.PriceBook;
 import io.purser.gateway.listener.Gateway;
 import io.purser.gateway.listener.ModelCatalog;
@@ -46,6 +49,7 @@ import io.purser.platform.secret.KeyHash;
 import io.purser.platform.secret.OwnerFile;
 import io.purser.platform.secret.Pepper;
 import io.purser.platform.secret.SecretBox;
+import io.purser.platform.secret.SigningKey;
 import io.purser.platform.telemetry.Health;
 import io.purser.platform.telemetry.Telemetry;
 import io.purser.storage.backup.LiveBackups;
@@ -67,8 +71,6 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The object graph on a page: every object is made here, once, by hand, and handed what it
@@ -119,8 +121,10 @@ final class Wiring implements ServerStart.Running {
             unfinished.forget();
         }
         KeyHash keyHash = new KeyHash(Pepper.of(folder.path(), random));
-        SqliteConfig store = SqliteConfig.open(folder, SecretBox.of(folder.path(), random));
+        Sealer sealer = new Sealer(SigningKey.of(folder.path(), random));
+        SqliteConfig store = SqliteConfig.open(folder, SecretBox.of(folder.path(), random), sealer, clock.millis());
         shutdown.add("config.db", store);
+        Audit audit = new Audit(store, sealer, clock);
         SqliteLedger ledger = SqliteLedger.open(
                 folder,
                 ConfiguredServer.durability(config),
@@ -149,27 +153,29 @@ final class Wiring implements ServerStart.Running {
         if (options.governance() != null) {
             announcements.addAll(GovernanceAtStart.apply(options.governance(), options.environment(), policies));
         }
-        SigningKey signingKey = new SigningKey(store);
-        OwnIssuer issuer = new OwnIssuer(this::issuer, signingKey, tokens::holder, clock);
+        IssuerKey issuerKey = new IssuerKey(store);
+        OwnIssuer issuer = new OwnIssuer(this::issuer, issuerKey, tokens::holder, clock);
         Credentials credentials = new Credentials(tokens, new TokenCheck(List.of(issuer), clock), access, clock);
         var asked = new AskedModels(config);
         GraphQlEndpoint graphql = GraphQlApi.endpoint(
-                policies, tokens, organizations, ledger, this::prices, asked, credentials, clock, VERSION);
+                policies, tokens, audit, organizations, ledger, this::prices, asked, credentials, clock, VERSION);
         List<Route> control = new ArrayList<>(graphql.routes());
         control.addAll(new RestRoutes(policies, organizations, ledger, this::prices, credentials, clock).routes());
-        control.addAll(new IssuerRoutes(tokens, issuer, signingKey, random).routes());
+        control.addAll(new IssuerRoutes(tokens, issuer, issuerKey, random).routes());
         control.addAll(health(organizations).routes());
         SqliteLessons lessons = SqliteLessons.open(folder);
         shutdown.add("learned.db", lessons);
-        control.addAll(backups(folder, longHolds, credentials).routes());
+        control.addAll(new AuditRoute(policies, audit, credentials).routes());
+        control.addAll(backups(folder, longHolds, audit, credentials).routes());
         Outbox outbox = ledger.outbox(new CrossingRouting(organizations));
-        listen(access, policies, organizations, credentials, control, outbox, lessons, longHolds, past);
+        listen(access, policies, audit, organizations, credentials, control, outbox, lessons, longHolds, past);
         Thread schema = Thread.ofPlatform().daemon().name("schema").start(graphql::prepare);
         shutdown.add("schema", schema::join);
     }
 
-    private BackupRoute backups(DataFolder folder, LongHolds longHolds, Credentials credentials) throws IOException {
-        return new BackupRoute(new LiveBackups(folder, clock, VERSION, longHolds::flush), credentials);
+    private BackupRoute backups(DataFolder folder, LongHolds longHolds, Audit audit, Credentials credentials)
+            throws IOException {
+        return new BackupRoute(new LiveBackups(folder, clock, VERSION, longHolds::flush), audit, credentials);
     }
 
     /// What an empty ledger begins with: a demo's past, and nothing for everybody else.
@@ -182,6 +188,7 @@ final class Wiring implements ServerStart.Running {
     private void listen(
             KeyAccess access,
             Policies policies,
+            Audit audit,
             Organizations organizations,
             Credentials credentials,
             List<Route> control,
@@ -193,7 +200,7 @@ final class Wiring implements ServerStart.Running {
         ConfiguredProviders configured = ConfiguredProviders.start(config, vertx, clock, shutdown);
         Providers providers = providers(configured, policies);
         Evaluator admission = evaluator(organizations, configured, ConfiguredPrices.book(config));
-        watchPrices(admission);
+        new LivePrices(config, new AuditedPrices(audit), shutdown).watch(admission);
         if (past != null) {
             past.play(access, admission, new RequestIds(random, clock));
         }
@@ -289,30 +296,6 @@ final class Wiring implements ServerStart.Running {
         return relay;
     }
 
-    /// Imported prices and rates are in force for new calls within a second. One thread changes both,
-    /// so that neither change undoes the other.
-    private void watchPrices(Evaluator admission) {
-        var scheduler = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name("prices").factory());
-        shutdown.add("prices", scheduler::shutdownNow);
-        watch(config.priceFile(), scheduler, file -> {
-            PriceBook book = ConfiguredPrices.book(config, Config.loadPrices(file));
-            admission.prices(rule -> rule.with(book));
-        });
-        watch(config.exchange().file(), scheduler, file -> {
-            ExchangeRates rates = ConfiguredRates.rates(config.exchange().with(Config.loadRates(file)));
-            admission.prices(rule -> rule.with(rates));
-        });
-    }
-
-    private void watch(@Nullable Path file, ScheduledExecutorService scheduler, Consumer<Path> inForce) {
-        if (file != null) {
-            LiveFile live = new LiveFile(file, inForce, scheduler);
-            shutdown.add(file.toString(), live);
-            live.start();
-        }
-    }
-
     private PriceRule prices() {
         Evaluator known = pricing;
         return known == null ? PriceRule.NOTHING : known.prices();
@@ -343,8 +326,8 @@ final class Wiring implements ServerStart.Running {
         if (tokens.anyInForce()) {
             return;
         }
-        OperatorTokens.Created first =
-                tokens.create("first start", OperatorTokens.LIFETIME, Principal.Grant.EVERYTHING);
+        OperatorTokens.Created first = tokens.create(
+                "first start", OperatorTokens.LIFETIME, Principal.Grant.EVERYTHING, Actor.system("first start"));
         Path file = folder.resolve("admin-token");
         OwnerFile.create(file, first.secret() + "\n");
         announcements.add("Admin token (shown once, also in " + file + ", ends in " + OperatorTokens.LIFETIME.toDays()

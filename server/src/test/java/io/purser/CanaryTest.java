@@ -129,6 +129,8 @@ final class CanaryTest {
                 "/metrics",
                 "/api/v1/exports/ledger.csv",
                 "/api/v1/exports/usage.csv",
+                "/api/v1/exports/audit.jsonl",
+                "/api/v1/exports/audit.jsonl?installation=true",
                 "/api/v1/budgets",
                 "/api/v1/usage")) {
             traces.put(path, purser.operatorGets(path));

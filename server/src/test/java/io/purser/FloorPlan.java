@@ -49,22 +49,23 @@ final class FloorPlan {
             gateway.listener        : core governance gateway.dialect gateway.dialect.openai \
                                       gateway.dialect.anthropic gateway.relay gateway.sandbox gateway.tracing
 
-            control.identity        : core
+            control.audit           :
+            control.identity        : core control.audit
             control.identity.jwt    : core control.identity
             control.analytics       : core governance control.identity
             control.alerts          : core governance
             control.prices          : core governance
-            control.admin           : core governance control.analytics control.alerts control.identity
+            control.admin           : core governance control.analytics control.alerts control.identity control.audit
             control.api             : core governance control.admin control.analytics control.alerts control.identity \
-                                      control.identity.jwt
+                                      control.identity.jwt control.audit
             control.api.graphql     : core governance control.admin control.analytics control.alerts control.identity \
-                                      control.api
+                                      control.api control.audit
             control.api.rest        : core governance control.admin control.analytics control.alerts control.identity \
-                                      control.identity.jwt control.api
+                                      control.identity.jwt control.api control.audit
 
             storage.memory          : core governance control.admin control.alerts control.analytics
             storage.sqlite          : core governance control.admin control.alerts control.analytics control.identity \
-                                      control.identity.jwt
+                                      control.identity.jwt control.audit
             storage.backup          : control.admin storage.sqlite
 
             platform.ids            :

@@ -2,6 +2,7 @@ package io.purser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.purser.cli.CommandLineProgram;
 import io.purser.cli.FakeBackupDesk;
 import io.purser.cli.ServerStart;
@@ -131,6 +132,7 @@ class OfflineRatesTest {
                 none,
                 new OfflinePrices(),
                 new FakeBackupDesk(),
+                (_, _) -> MissingNode.getInstance(),
                 new PrintWriter(out),
                 new PrintWriter(err));
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.purser.cli.CommandLineProgram;
 import io.purser.cli.FakeBackupDesk;
 import java.io.IOException;
@@ -308,6 +309,7 @@ class OtherCurrencyServerTest {
                 Wiring::start,
                 new OfflinePrices(),
                 new FakeBackupDesk(),
+                (_, _) -> MissingNode.getInstance(),
                 to,
                 to);
         return out.toString();

@@ -31,7 +31,7 @@ final class BackupCommand implements Callable<Integer> {
 
     @Option(
             names = "--without-secrets",
-            description = "Leave out pepper and secret.key, which a restore then needs from elsewhere.")
+            description = "Leave out pepper, secret.key and audit.key, which a restore then needs from elsewhere.")
     private boolean withoutSecrets;
 
     @Mixin
@@ -81,8 +81,8 @@ final class BackupCommand implements Callable<Integer> {
                                 file.path("name").asText(), file.path("bytes").asLong())));
         terminal.note(
                 withoutSecrets
-                        ? "Keep pepper and secret.key of the data folder apart: a restore needs them."
-                        : "pepper and secret.key are in it: keep it as you keep secrets.");
+                        ? "Keep pepper, secret.key and audit.key of the data folder apart: a restore needs them."
+                        : "pepper, secret.key and audit.key are in it: keep it as you keep secrets.");
         terminal.note("Not in it: purser.yaml, what it names (providers' keys, TLS, price files), admin-token.");
     }
 }

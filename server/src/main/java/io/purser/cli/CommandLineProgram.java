@@ -24,9 +24,10 @@ public final class CommandLineProgram {
             ServerStart server,
             PriceDesk prices,
             BackupDesk backups,
+            AuditDesk audits,
             PrintWriter out,
             PrintWriter err) {
-        return Commands.commandLine(new Terminal(environment, server, prices, backups, out, err), args)
+        return Commands.commandLine(new Terminal(environment, server, prices, backups, audits, out, err), args)
                 .execute(args);
     }
 }

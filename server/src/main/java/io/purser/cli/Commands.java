@@ -13,7 +13,7 @@ import picocli.CommandLine.ParameterException;
 final class Commands {
 
     /// Promised, and refused by name until they are there.
-    private static final Set<String> NOT_BUILT = Set.of("user", "group", "audit");
+    private static final Set<String> NOT_BUILT = Set.of("user", "group");
 
     private record Named(String name, Function<Terminal, Object> made) {}
 
@@ -30,6 +30,7 @@ final class Commands {
             new Named("export", ExportCommand::new),
             new Named("explain", ExplainCommand::new),
             new Named("ledger", LedgerCommand::new),
+            new Named("audit", AuditCommand::new),
             new Named("prices", PricesCommand::new),
             new Named("rates", RatesCommand::new),
             new Named("backup", BackupCommand::new),
@@ -121,6 +122,7 @@ final class Commands {
         switch (failure) {
             case CommandFailed known -> terminal.note("purser: " + known.getMessage());
             case PriceDesk.Refused known -> terminal.note("purser: " + known.getMessage());
+            case AuditDesk.Refused known -> terminal.note("purser: " + known.getMessage());
             case BackupDesk.Refused known -> terminal.note("purser: " + known.getMessage());
             case ServerStart.StartFailed known -> terminal.note("purser: " + known.getMessage());
             case ConfigException known -> {

@@ -24,6 +24,8 @@ final class DoctorCommand implements Callable<Integer> {
     private static final String QUERY =
             "{ health { version journalHealthy lastSequence openHolds now organizations } }";
 
+    private static final String AUDIT = "{ auditVerify { chain sound entries brokenEntry problem } }";
+
     private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(30);
 
     private final Terminal terminal;
@@ -82,6 +84,7 @@ final class DoctorCommand implements Callable<Integer> {
                 ready != null && ready == 200 ? "and ready" : "but is not ready: " + ready);
         try {
             health(api.ask(QUERY, Api.variables()).path("health"));
+            api.ask(AUDIT, Api.variables()).path("auditVerify").forEach(this::audit);
         } catch (CommandFailed refused) {
             report(false, refused.getMessage());
         }
@@ -103,6 +106,18 @@ final class DoctorCommand implements Callable<Integer> {
                 true,
                 health.path("openHolds").asText() + " calls are running; organizations: "
                         + KeyCommand.joined(health.path("organizations")));
+    }
+
+    private void audit(JsonNode chain) {
+        boolean sound = chain.path("sound").asBoolean();
+        String name = "the audit log of " + chain.path("chain").asText();
+        report(
+                sound,
+                sound
+                        ? name + " is whole: " + chain.path("entries").asText() + " entries"
+                        : name + " is broken at entry "
+                                + chain.path("brokenEntry").asText() + ": "
+                                + chain.path("problem").asText());
     }
 
     private void report(boolean good, @Nullable String what) {

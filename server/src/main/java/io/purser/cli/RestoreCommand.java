@@ -28,7 +28,7 @@ final class RestoreCommand implements Callable<Integer> {
     @Option(
             names = "--secrets",
             paramLabel = "DIR",
-            description = "Where pepper and secret.key are, for a backup that was made without them.")
+            description = "Where pepper, secret.key and audit.key are, for a backup that was made without them.")
     private @Nullable Path secrets;
 
     @Mixin

@@ -15,6 +15,7 @@ record Terminal(
         ServerStart server,
         PriceDesk prices,
         BackupDesk backups,
+        AuditDesk audits,
         PrintWriter out,
         PrintWriter err) {
 

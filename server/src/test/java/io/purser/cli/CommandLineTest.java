@@ -3,6 +3,7 @@ package io.purser.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -41,6 +42,9 @@ class CommandLineTest {
                 "resetsAt": null, "state": "OK"}}],
              "pageInfo": {"hasNextPage": false, "endCursor": null}}
             """;
+
+    private static final String WHOLE = """
+            [{"chain": "organization:acme", "sound": true, "entries": 7, "brokenEntry": null, "problem": null}]""";
 
     private static final String CREATED_KEY = """
             {"secret": "sk-purser-the-secret", "key": {"id": "k1", "name": "ci", "user": null, "group": "engineering",
@@ -157,6 +161,7 @@ class CommandLineTest {
                 .answers("request", TRAIL)
                 .answers("ledgerVerify", """
                 {"organization": "acme", "agrees": true, "entries": 7, "accounts": 3, "differences": []}""")
+                .answers("auditVerify", WHOLE)
                 .answers("health", """
                 {"version": "1", "journalHealthy": true, "lastSequence": 7, "openHolds": 0,
                  "now": "2020-01-01T00:00:00Z", "organizations": ["acme"]}""");
@@ -218,8 +223,8 @@ class CommandLineTest {
     void whatIsNotUnderstoodExitsWithTwo() {
         assertThat(run("budgte")).isEqualTo(2);
         assertThat(err.toString()).contains("budgte", "Try `purser --help`.");
-        assertThat(run("audit")).isEqualTo(2);
-        assertThat(err.toString()).contains("`audit` is not built yet");
+        assertThat(run("user")).isEqualTo(2);
+        assertThat(err.toString()).contains("`user` is not built yet");
         assertThat(run("budget", "list", "--nmae", "x")).isEqualTo(2);
         assertThat(run("plan")).isEqualTo(2);
         assertThat(run()).isEqualTo(2);
@@ -228,7 +233,13 @@ class CommandLineTest {
     @Test
     void aLineThatNamesACommandReadsOnlyThatOne() {
         var terminal = new Terminal(
-                Map.of(), NO_SERVER, NO_PRICES, new FakeBackupDesk(), new PrintWriter(out), new PrintWriter(err));
+                Map.of(),
+                NO_SERVER,
+                NO_PRICES,
+                new FakeBackupDesk(),
+                (_, _) -> MissingNode.getInstance(),
+                new PrintWriter(out),
+                new PrintWriter(err));
         var all = Commands.commandLine(terminal).getSubcommands();
         assertThat(all).hasSizeGreaterThan(10);
         all.forEach((name, command) -> {
@@ -247,7 +258,13 @@ class CommandLineTest {
     void everyCommandHasHelpWithAnExampleInEightyColumns() {
         var everything = new ArrayList<CommandLine>();
         var terminal = new Terminal(
-                Map.of(), NO_SERVER, NO_PRICES, new FakeBackupDesk(), new PrintWriter(out), new PrintWriter(err));
+                Map.of(),
+                NO_SERVER,
+                NO_PRICES,
+                new FakeBackupDesk(),
+                (_, _) -> MissingNode.getInstance(),
+                new PrintWriter(out),
+                new PrintWriter(err));
         collect(Commands.commandLine(terminal), everything);
         assertThat(everything).hasSizeGreaterThan(20);
         for (CommandLine command : everything) {
@@ -359,6 +376,13 @@ class CommandLineTest {
         all.put("PURSER_URL", url);
         all.put("PURSER_TOKEN", FakeControlPlane.TOKEN);
         return CommandLineProgram.run(
-                args, all, NO_SERVER, NO_PRICES, new FakeBackupDesk(), new PrintWriter(out), new PrintWriter(err));
+                args,
+                all,
+                NO_SERVER,
+                NO_PRICES,
+                new FakeBackupDesk(),
+                (_, _) -> MissingNode.getInstance(),
+                new PrintWriter(out),
+                new PrintWriter(err));
     }
 }

@@ -3,6 +3,7 @@ package io.purser.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -126,6 +127,7 @@ class RerateCommandTest {
                 none,
                 new FakePriceDesk(),
                 new FakeBackupDesk(),
+                (_, _) -> MissingNode.getInstance(),
                 new PrintWriter(out),
                 new PrintWriter(err));
     }

@@ -67,7 +67,7 @@ public final class CsvTarget {
     private static final OneCall LEDGER = new OneCall();
     private static final List<Route> ROUTES = routes();
     private static final String TOKEN = HOUSE.tokens()
-            .create("fuzz", Duration.ofDays(1), Principal.Grant.EVERYTHING)
+            .create("fuzz", Duration.ofDays(1), Principal.Grant.EVERYTHING, House.OPERATOR.actor())
             .secret();
 
     private CsvTarget() {}

@@ -6,6 +6,7 @@ import io.purser.control.admin.PolicyDocument;
 import io.purser.control.admin.PolicyOutcome;
 import io.purser.control.analytics.PastSpendReader;
 import io.purser.control.api.Credentials;
+import io.purser.control.audit.Actor;
 import io.purser.control.identity.Principal;
 import io.purser.control.identity.jwt.TokenCheck;
 import io.purser.core.ledger.OrganizationEngine;
@@ -30,7 +31,7 @@ final class House {
     static final InstantSource CLOCK = () -> Instant.parse("2026-05-28T12:00:00Z");
 
     /// Who may do everything.
-    static final Principal OPERATOR = Principal.operator("fuzz");
+    static final Principal OPERATOR = Principal.everything(Actor.system("fuzz"));
 
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final KeyHash HASH = hash();

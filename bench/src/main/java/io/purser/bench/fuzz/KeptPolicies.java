@@ -2,6 +2,7 @@ package io.purser.bench.fuzz;
 
 import io.purser.control.admin.PolicyStore;
 import io.purser.control.admin.TokenStore;
+import io.purser.control.audit.AuditDeed;
 import io.purser.core.policy.Policy;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,19 +20,14 @@ final class KeptPolicies implements PolicyStore, TokenStore {
     }
 
     @Override
-    public boolean save(Policy policy, Change change) {
-        kept.put(policy.organization().name(), new Kept(policy, change.governanceHash()));
+    public boolean save(Policy policy, AuditDeed deed) {
+        kept.put(policy.organization().name(), new Kept(policy, deed.governanceHash()));
         return true;
     }
 
     @Override
-    public void remove(String organization, Change change) {
+    public void remove(String organization, AuditDeed deed) {
         kept.remove(organization);
-    }
-
-    @Override
-    public List<Change> changes(String organization, int limit) {
-        return List.of();
     }
 
     @Override
@@ -40,12 +36,12 @@ final class KeptPolicies implements PolicyStore, TokenStore {
     }
 
     @Override
-    public boolean add(OperatorToken token) {
+    public boolean add(OperatorToken token, AuditDeed deed) {
         return tokens.add(token);
     }
 
     @Override
-    public boolean revoke(String id, long at) {
+    public boolean revoke(String id, long at, AuditDeed deed) {
         return false;
     }
 }

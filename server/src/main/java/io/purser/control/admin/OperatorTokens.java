@@ -1,6 +1,7 @@
 package io.purser.control.admin;
 
 import io.purser.control.admin.TokenStore.OperatorToken;
+import io.purser.control.audit.Actor;
 import io.purser.control.identity.Principal;
 import io.purser.platform.secret.ApiKeySecret;
 import io.purser.platform.secret.KeyHash;
@@ -38,8 +39,9 @@ public final class OperatorTokens {
 
     /// Makes a token. What its maker may give is asked before.
     ///
+    /// @param actor who does it, for the audit
     /// @throws IllegalArgumentException with a sentence for people where the label or the lifetime is out of bounds
-    public Created create(String label, Duration lifetime, Principal.Grant grant) {
+    public Created create(String label, Duration lifetime, Principal.Grant grant, Actor actor) {
         if (!Names.acceptable(label)) {
             throw new IllegalArgumentException("label: expected " + Names.EXPECTED);
         }
@@ -58,7 +60,7 @@ public final class OperatorTokens {
                 now,
                 now + lifetime.toMillis(),
                 null);
-        if (!store.add(token)) {
+        if (!store.add(token, Deeds.created(token, actor))) {
             throw new IllegalStateException("the token id " + token.id() + " is taken");
         }
         byHash.put(token.hash(), token);
@@ -90,8 +92,11 @@ public final class OperatorTokens {
     }
 
     /// Ends a token now. False where there is none or it had ended before.
-    public boolean revoke(String id) {
-        boolean revoked = store.revoke(id, clock.millis());
+    public boolean revoke(String id, @Nullable String reason, Actor actor) {
+        Optional<OperatorToken> known =
+                all().stream().filter(token -> token.id().equals(id)).findFirst();
+        long now = clock.millis();
+        boolean revoked = known.isPresent() && store.revoke(id, now, Deeds.revoked(known.get(), now, reason, actor));
         if (revoked) {
             byHash.values().removeIf(token -> token.id().equals(id));
         }

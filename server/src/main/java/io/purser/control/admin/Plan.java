@@ -1,10 +1,11 @@
 package io.purser.control.admin;
 
+import io.purser.control.audit.AuditChange;
 import io.purser.core.policy.Policy;
 import io.purser.core.tenancy.ApiKey;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// What a governance file would change, and the policy that would come of it.
 ///
@@ -66,10 +67,17 @@ public record Plan(
     /// @param kind `organization`, `group`, `user`, `key`, `customer`, `endpoint`, `budget`, `rateLimit`, `channel`
     /// @param details what changes in it, old to new
     /// @param effects what it means for people and money
-    public record PlannedChange(Action action, String kind, String name, List<String> details, List<String> effects) {
+    /// @param audited the same as the audit keeps it
+    public record PlannedChange(
+            Action action, String kind, String name, List<String> details, List<String> effects, AuditChange audited) {
         public PlannedChange {
             details = List.copyOf(details);
             effects = List.copyOf(effects);
+        }
+
+        /// The same with a reason of its own.
+        PlannedChange because(@Nullable String reason) {
+            return new PlannedChange(action, kind, name, details, effects, audited.because(reason));
         }
 
         /// The line itself.
@@ -91,13 +99,5 @@ public record Plan(
         notes.forEach(note -> text.append("  ").append(note).append('\n'));
         return text.append(changes.isEmpty() ? "No changes: " + organization + " is as the file says.\n" : "")
                 .toString();
-    }
-
-    /// One line per change for the audit.
-    String summary() {
-        return changes.stream()
-                .map(change -> change.line()
-                        + (change.details().isEmpty() ? "" : " (" + String.join("; ", change.details()) + ")"))
-                .collect(Collectors.joining("\n"));
     }
 }

@@ -1,11 +1,14 @@
 package io.purser.control.admin;
 
 import io.purser.control.admin.Plan.PlannedChange;
+import io.purser.control.audit.AuditChange;
 import io.purser.core.policy.Policy;
 import io.purser.core.tenancy.Organization;
 import io.purser.platform.config.Problems;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -45,6 +48,9 @@ final class Planner {
                 && changes.stream().noneMatch(change -> change.kind().equals("organization"))) {
             changes.addFirst(organizationAdded(next));
         }
+        Map<String, String> reasons = reasons(file);
+        changes.replaceAll(
+                change -> change.kind().equals("budget") ? change.because(reasons.get(change.name())) : change);
         boolean reasonMissing = !wish.firstApply() && blank(wish.reason()) && resolution.moneyChangesWithoutReason();
         return Optional.of(new Plan(
                 file.organization().name(),
@@ -55,6 +61,18 @@ final class Planner {
                 resolution.created()));
     }
 
+    /// What the entries of budgets say of why their money changes.
+    private static Map<String, String> reasons(GovernanceFile file) {
+        Map<String, String> reasons = new HashMap<>();
+        file.budgets().forEach(budget -> {
+            String reason = budget.reason();
+            if (reason != null) {
+                reasons.put(budget.naming().name(), reason);
+            }
+        });
+        return reasons;
+    }
+
     private static PlannedChange organizationAdded(Policy next) {
         List<String> details = new ArrayList<>();
         new PolicyForm(next).organization().forEach((field, value) -> {
@@ -62,12 +80,14 @@ final class Planner {
                 details.add(field + ": " + value);
             }
         });
+        String name = next.organization().name();
         return new PlannedChange(
                 Plan.Action.ADD,
                 "organization",
-                next.organization().name(),
+                name,
                 List.of(String.join(", ", details)),
-                List.of());
+                List.of(),
+                AuditChange.between("organization", null, name, null, new PolicyForm(next).organization(), List.of()));
     }
 
     private static boolean blank(@Nullable String text) {

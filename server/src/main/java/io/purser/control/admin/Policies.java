@@ -6,8 +6,9 @@ import io.purser.control.admin.PolicyOutcome.Forbidden;
 import io.purser.control.admin.PolicyOutcome.Invalid;
 import io.purser.control.admin.PolicyOutcome.Planned;
 import io.purser.control.admin.PolicyOutcome.ReasonRequired;
-import io.purser.control.admin.PolicyStore.Change;
 import io.purser.control.admin.PolicyStore.Kept;
+import io.purser.control.audit.Actor;
+import io.purser.control.audit.AuditDeed;
 import io.purser.control.identity.Permission;
 import io.purser.control.identity.Principal;
 import io.purser.control.identity.Sight;
@@ -70,9 +71,7 @@ public final class Policies {
             store.load().forEach(one -> kept.put(one.policy().organization().name(), one));
             if (kept.isEmpty()) {
                 Policy first = withVersion(Planner.empty(defaultOrganization()), 1);
-                Change change =
-                        new Change(clock.millis(), "first start", "create", "+ organization default", null, null);
-                if (!store.save(first, change)) {
+                if (!store.save(first, Deeds.firstStart(first, clock.millis()))) {
                     throw new IllegalStateException("the store refuses the first policy; is another process on it?");
                 }
                 kept.put(DEFAULT_ORGANIZATION, new Kept(first, null));
@@ -99,11 +98,6 @@ public final class Policies {
         }
         List<Kept> every = all();
         return every.size() == 1 ? Optional.of(every.getFirst()) : Optional.empty();
-    }
-
-    /// The audit entries, newest first.
-    public List<Change> changes(String organization, int limit) {
-        return store.changes(organization, limit);
     }
 
     /// The policy as a governance file that applies as an empty plan. It holds no secrets.
@@ -161,13 +155,13 @@ public final class Policies {
         changing.lock();
         try {
             PolicyOutcome outcome = planned(document, who, Permission.POLICY_WRITE);
-            return outcome instanceof Planned(Plan plan) ? apply(plan, document, who.label()) : outcome;
+            return outcome instanceof Planned(Plan plan) ? apply(plan, document, who.actor()) : outcome;
         } finally {
             changing.unlock();
         }
     }
 
-    private PolicyOutcome apply(Plan plan, PolicyDocument document, String actor) {
+    private PolicyOutcome apply(Plan plan, PolicyDocument document, Actor actor) {
         if (plan.reasonMissing()) {
             return new ReasonRequired(plan);
         }
@@ -179,8 +173,7 @@ public final class Policies {
         Policy next = before != null && plan.changes().isEmpty()
                 ? withVersion(before.policy(), before.policy().version() + 1)
                 : plan.next();
-        Change change = new Change(clock.millis(), actor, "apply", plan.summary(), document.reason(), hash);
-        if (!keep(next, change, hash)) {
+        if (!keep(next, Deeds.applied(plan, document, clock.millis(), actor), hash)) {
             return new Conflict();
         }
         replaceDefault(plan.organization(), actor);
@@ -209,17 +202,9 @@ public final class Policies {
                 new Forbidden("the key would not be paid for by a group over which you have "
                         + Permission.KEYS_WRITE.word() + "; name such a `group`, or a `user` in it");
             case NewKey.Made(ApiKey key) -> {
-                Change change = new Change(
-                        clock.millis(),
-                        who.label(),
-                        "create key",
-                        "+ key " + key.name(),
-                        null,
-                        before.governanceHash());
-                yield keep(
-                                withKeys(before.policy(), with(before.policy().keys(), key)),
-                                change,
-                                before.governanceHash())
+                Policy next = withKeys(before.policy(), with(before.policy().keys(), key));
+                AuditDeed deed = Deeds.created(next, key, clock.millis(), who.actor());
+                yield keep(next, deed, before.governanceHash())
                         ? new PolicyOutcome.KeyCreated(new Plan.CreatedKey(key, secret))
                         : new Conflict();
             }
@@ -246,14 +231,14 @@ public final class Policies {
                 return new PolicyOutcome.NotFound("key", Names.shown(nameOrId));
             }
             return key.revokedAt() == null
-                    ? revoke(before, key, reason, who.label())
+                    ? revoke(before, key, reason, who.actor())
                     : new PolicyOutcome.KeyRevoked(key);
         } finally {
             changing.unlock();
         }
     }
 
-    private PolicyOutcome revoke(Kept before, ApiKey key, @Nullable String reason, String actor) {
+    private PolicyOutcome revoke(Kept before, ApiKey key, @Nullable String reason, Actor actor) {
         ApiKey revoked = new ApiKey(
                 key.id(),
                 key.name(),
@@ -267,16 +252,15 @@ public final class Policies {
         List<ApiKey> keys = before.policy().keys().stream()
                 .map(one -> one.id().equals(key.id()) ? revoked : one)
                 .toList();
-        Change change =
-                new Change(clock.millis(), actor, "revoke key", "- key " + key.name(), reason, before.governanceHash());
-        return keep(withKeys(before.policy(), keys), change, before.governanceHash())
+        AuditDeed deed = Deeds.revoked(key, clock.millis(), reason, actor);
+        return keep(withKeys(before.policy(), keys), deed, before.governanceHash())
                 ? new PolicyOutcome.KeyRevoked(revoked)
                 : new Conflict();
     }
 
-    private boolean keep(Policy next, Change change, @Nullable String governanceHash) {
+    private boolean keep(Policy next, AuditDeed deed, @Nullable String governanceHash) {
         governance.rehearse(next);
-        if (!store.save(next, change)) {
+        if (!store.save(next, deed)) {
             return false;
         }
         kept.put(next.organization().name(), new Kept(next, governanceHash));
@@ -285,20 +269,13 @@ public final class Policies {
     }
 
     /// The first file's organization takes the place of an untouched `default`.
-    private void replaceDefault(String organization, String actor) {
+    private void replaceDefault(String organization, Actor actor) {
         @Nullable Kept untouched = kept.get(DEFAULT_ORGANIZATION);
         if (organization.equals(DEFAULT_ORGANIZATION) || untouched == null || !isUntouched(untouched)) {
             return;
         }
-        store.remove(
-                DEFAULT_ORGANIZATION,
-                new Change(
-                        clock.millis(),
-                        actor,
-                        "replace",
-                        "- organization default (replaced by " + organization + ")",
-                        null,
-                        null));
+        AuditDeed deed = Deeds.replaced(untouched.policy(), organization, clock.millis(), actor);
+        store.remove(DEFAULT_ORGANIZATION, deed);
         kept.remove(DEFAULT_ORGANIZATION);
         governance.forget(DEFAULT_ORGANIZATION);
     }

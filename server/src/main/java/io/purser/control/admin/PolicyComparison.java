@@ -44,6 +44,7 @@ final class PolicyComparison {
     private void compareWho() {
         add(Differences.between(
                 "organization",
+                null,
                 after.organization().name(),
                 oldForm.organization(),
                 newForm.organization(),
@@ -158,9 +159,11 @@ final class PolicyComparison {
             Map<String, Object> form = newFields.apply(is);
             add(
                     was == null
-                            ? Differences.between(kind, name.apply(is), null, form, List.of(), effects.apply(null, is))
+                            ? Differences.between(
+                                    kind, id.apply(is), name.apply(is), null, form, List.of(), effects.apply(null, is))
                             : Differences.between(
                                     kind,
+                                    id.apply(is),
                                     name.apply(is),
                                     oldFields.apply(was),
                                     form,
@@ -169,18 +172,24 @@ final class PolicyComparison {
         }
         left.values()
                 .forEach(was -> add(Differences.between(
-                        kind, name.apply(was), oldFields.apply(was), null, List.of(), effects.apply(was, null))));
+                        kind,
+                        id.apply(was),
+                        name.apply(was),
+                        oldFields.apply(was),
+                        null,
+                        List.of(),
+                        effects.apply(was, null))));
     }
 
     /// What a form does not show: secrets.
     private static <T> List<String> unseen(T was, T is) {
         if (was instanceof ApiKey old && is instanceof ApiKey key && !old.hash().equals(key.hash())) {
-            return List.of("secret: replaced");
+            return List.of("secret");
         }
         if (was instanceof Channel old
                 && is instanceof Channel channel
                 && !old.secret().equals(channel.secret())) {
-            return List.of("secret: replaced");
+            return List.of("secret");
         }
         return List.of();
     }

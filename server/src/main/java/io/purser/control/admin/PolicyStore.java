@@ -1,5 +1,6 @@
 package io.purser.control.admin;
 
+import io.purser.control.audit.AuditDeed;
 import io.purser.core.policy.Policy;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,28 +16,15 @@ public interface PolicyStore {
     /// Keeps a new version. Refused with false where `policy.version()` is not the kept version
     /// plus one: somebody
     /// else was first.
-    boolean save(Policy policy, Change change);
+    ///
+    /// @param deed its audit entry, with the hash of the file where one was applied
+    boolean save(Policy policy, AuditDeed deed);
 
     /// Takes the empty organization `default` away when a first governance file replaces it.
-    void remove(String organization, Change change);
-
-    /// The audit entries, newest first.
-    List<Change> changes(String organization, int limit);
+    void remove(String organization, AuditDeed deed);
 
     /// A kept policy.
     ///
     /// @param governanceHash SHA-256 of the file that was last applied, null where none was
     record Kept(Policy policy, @Nullable String governanceHash) {}
-
-    /// Who changed what and why.
-    ///
-    /// @param at epoch milliseconds
-    /// @param summary one line per change, as `plan` prints it
-    record Change(
-            long at,
-            String actor,
-            String action,
-            String summary,
-            @Nullable String reason,
-            @Nullable String governanceHash) {}
 }

@@ -1,5 +1,8 @@
 package io.purser.control.admin;
 
+import io.purser.control.audit.Actor;
+import io.purser.control.audit.AuditDeed;
+import io.purser.control.audit.Chain;
 import io.purser.control.identity.Principal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,11 +13,12 @@ public interface TokenStore {
     /// Every token, revoked and expired ones too, oldest first.
     List<OperatorToken> tokens();
 
-    /// Keeps a new token. Refused with false where the id is taken.
-    boolean add(OperatorToken token);
+    /// Keeps a new token, with its audit entry in one transaction. Refused with false where the id is taken.
+    boolean add(OperatorToken token, AuditDeed deed);
 
-    /// Marks a token as revoked. False where there is none or it was revoked before.
-    boolean revoke(String id, long at);
+    /// Marks a token as revoked, with its audit entry in one transaction. False where there is none or it was
+    /// revoked before.
+    boolean revoke(String id, long at, AuditDeed deed);
 
     /// An operator token as it is kept.
     ///
@@ -35,9 +39,14 @@ public interface TokenStore {
             long expiresAt,
             @Nullable Long revokedAt) {
 
+        /// The chain of the audit in which its making and its end stand.
+        public Chain chain() {
+            return new Chain(grant.realm().organization());
+        }
+
         /// Its holder.
         public Principal principal() {
-            return new Principal(label, List.of(grant));
+            return new Principal(Actor.operator(id, label), List.of(grant));
         }
     }
 }

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +62,9 @@ public final class Rerating {
     }
 
     /// Who, and why.
-    public record Order(String reason, String actor) {}
+    ///
+    /// @param first told before anything is booked, where anything is to be
+    public record Order(String reason, String actor, Consumer<Result> first) {}
 
     /// What a run found and did.
     ///
@@ -89,7 +92,8 @@ public final class Rerating {
                 organization, scope.range().from(), scope.range().to());
         Run run = new Run(policy, scope, order, order == null ? 0 : most, corrected);
         ledger.events(organization, scope.range().from(), scope.range().to(), run::judge);
-        if (!run.wanted.isEmpty()) {
+        if (order != null && !run.wanted.isEmpty()) {
+            order.first().accept(run.result());
             governance.adjust(organization, run.wanted, stored(organization));
         }
         return run.result();

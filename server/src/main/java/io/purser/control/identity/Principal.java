@@ -1,5 +1,6 @@
 package io.purser.control.identity;
 
+import io.purser.control.audit.Actor;
 import io.purser.core.policy.Policy;
 import java.util.HashSet;
 import java.util.List;
@@ -7,9 +8,9 @@ import java.util.Set;
 
 /// Whoever asks something of the control plane.
 ///
-/// @param label who it is, for the audit
+/// @param actor who it is, for the audit
 /// @param grants what it may do, and over what
-public record Principal(String label, List<Grant> grants) {
+public record Principal(Actor actor, List<Grant> grants) {
     public Principal {
         grants = List.copyOf(grants);
     }
@@ -21,8 +22,13 @@ public record Principal(String label, List<Grant> grants) {
     }
 
     /// One that may do everything: whoever runs the process, or was given that by somebody who may.
-    public static Principal operator(String label) {
-        return new Principal(label, List.of(Grant.EVERYTHING));
+    public static Principal everything(Actor actor) {
+        return new Principal(actor, List.of(Grant.EVERYTHING));
+    }
+
+    /// Its name, for people.
+    public String label() {
+        return actor.name();
     }
 
     /// Whether it may do this over the whole installation.

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.purser.platform.secret.Pepper;
 import io.purser.platform.secret.SecretBox;
+import io.purser.platform.secret.SigningKey;
 import io.purser.storage.sqlite.FolderCopy;
 import java.time.Instant;
 import java.util.HashSet;
@@ -28,8 +29,8 @@ public record Manifest(
 
     static final int FORMAT = 1;
 
-    /// Files of a data folder without which the databases cannot be used.
-    static final List<String> SECRETS = List.of(Pepper.FILE, SecretBox.FILE);
+    /// Files of a data folder without which the databases cannot be used, or the audit log not be signed on.
+    static final List<String> SECRETS = List.of(Pepper.FILE, SecretBox.FILE, SigningKey.FILE);
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)

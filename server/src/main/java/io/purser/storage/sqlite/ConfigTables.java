@@ -50,7 +50,46 @@ final class ConfigTables {
             ALTER TABLE operator_token ADD COLUMN group_id TEXT
             """;
 
-    static final List<String> STEPS = List.of(VERSION_1, GRANTS);
+    /// Audit entries as canonical JSON, sealed and signed. Those of version 1 keep their numbers and seals and
+    /// become JSON of format 1, in the spelling of `CanonicalJson`.
+    private static final String AUDIT = """
+            CREATE TABLE audit_entry (
+              organization TEXT NOT NULL,
+              number INTEGER NOT NULL,
+              body TEXT NOT NULL,
+              seal TEXT NOT NULL,
+              signature TEXT,
+              PRIMARY KEY (organization, number)
+            ) STRICT;
+            CREATE TABLE audit_checkpoint (
+              organization TEXT NOT NULL,
+              number INTEGER NOT NULL,
+              body TEXT NOT NULL,
+              signature TEXT NOT NULL,
+              PRIMARY KEY (organization, number)
+            ) STRICT, WITHOUT ROWID;
+            CREATE TABLE audit_key (
+              place INTEGER PRIMARY KEY,
+              id TEXT NOT NULL UNIQUE,
+              public_key TEXT NOT NULL
+            ) STRICT;
+            INSERT INTO audit_entry (organization, number, body, seal)
+              SELECT organization, number,
+                json_object('action', action,
+                  'actor', json_object('kind', 'unknown', 'name', actor),
+                  'at', strftime('%Y-%m-%dT%H:%M:%S', at / 1000, 'unixepoch') || printf('.%03dZ', at % 1000),
+                  'chain', 'organization:' || organization,
+                  'governanceHash', governance_hash,
+                  'number', number,
+                  'reason', reason,
+                  'summary', summary,
+                  'version', 1),
+                lower(hex(chain))
+              FROM audit;
+            DROP TABLE audit
+            """;
+
+    static final List<String> STEPS = List.of(VERSION_1, GRANTS, AUDIT);
 
     private ConfigTables() {}
 }

@@ -2,12 +2,20 @@ package io.purser.storage.sqlite;
 
 import io.purser.control.admin.PolicyStore;
 import io.purser.control.admin.TokenStore;
+import io.purser.control.audit.AuditDeed;
+import io.purser.control.audit.AuditLog;
+import io.purser.control.audit.AuditQuery;
+import io.purser.control.audit.Chain;
+import io.purser.control.audit.Checkpoint;
+import io.purser.control.audit.SealedEntry;
+import io.purser.control.audit.Sealer;
 import io.purser.control.identity.Principal;
 import io.purser.control.identity.Realm;
 import io.purser.control.identity.Role;
-import io.purser.control.identity.jwt.SigningKey;
+import io.purser.control.identity.jwt.IssuerKey;
 import io.purser.core.policy.Policy;
 import io.purser.platform.secret.SecretBox;
+import io.purser.platform.secret.VerifyingKey;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -21,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// What people declared, in `config.db`: policies, their audit entries, operator tokens, settings.
 /// A file apart from the ledger, so that no big change stands before a hold. Every change is on
 /// the disk when it returns. Safe from any thread, one at a time.
-public final class SqliteConfig implements PolicyStore, TokenStore, SigningKey.Store, AutoCloseable {
+public final class SqliteConfig implements PolicyStore, TokenStore, AuditLog, IssuerKey.Store, AutoCloseable {
 
     private static final String FILE = "config.db";
 
@@ -30,26 +38,35 @@ public final class SqliteConfig implements PolicyStore, TokenStore, SigningKey.S
     private final SecretBox box;
     private final PolicyDocument documents;
     private final AuditTrail audit;
+    private final ConfigSettings settings;
     private boolean closed;
 
-    private SqliteConfig(SqliteFile file, SecretBox box) throws SQLException {
+    private SqliteConfig(SqliteFile file, SecretBox box, Sealer sealer) {
         this.file = file;
         connection = file.openToWrite(true);
         this.box = box;
         documents = new PolicyDocument(box);
-        audit = new AuditTrail(connection);
+        audit = new AuditTrail(connection, sealer);
+        settings = new ConfigSettings(connection);
     }
 
     /// Opens the configuration of a data folder; the first start makes it.
     ///
     /// @param box seals the secrets that must be read again
+    /// @param sealer makes the audit entries
+    /// @param now epoch milliseconds
     /// @throws StoreException where it cannot be read or was written by a newer version
-    public static SqliteConfig open(DataFolder folder, SecretBox box) {
-        SqliteFile file = in(folder.path());
+    public static SqliteConfig open(DataFolder folder, SecretBox box, Sealer sealer, long now) {
+        SqliteConfig config = new SqliteConfig(in(folder.path()), box, sealer);
         try {
-            return new SqliteConfig(file, box);
-        } catch (SQLException e) {
-            throw file.cannot("be opened", e);
+            config.writing(() -> {
+                config.audit.open(now);
+                return true;
+            });
+            return config;
+        } catch (RuntimeException e) {
+            config.close();
+            throw e;
         }
     }
 
@@ -122,7 +139,7 @@ public final class SqliteConfig implements PolicyStore, TokenStore, SigningKey.S
     }
 
     @Override
-    public boolean save(Policy policy, Change change) {
+    public boolean save(Policy policy, AuditDeed deed) {
         String organization = policy.organization().name();
         String document = documents.write(policy);
         return writing(() -> {
@@ -138,10 +155,10 @@ public final class SqliteConfig implements PolicyStore, TokenStore, SigningKey.S
                 write.setLong(2, policy.version());
                 write.setInt(3, PolicyDocument.FORMAT);
                 write.setString(4, document);
-                write.setString(5, change.governanceHash());
+                write.setString(5, deed.governanceHash());
                 write.executeUpdate();
             }
-            audit.add(organization, change);
+            audit.add(Chain.of(organization), deed);
             return true;
         });
     }
@@ -157,25 +174,70 @@ public final class SqliteConfig implements PolicyStore, TokenStore, SigningKey.S
     }
 
     @Override
-    public void remove(String organization, Change change) {
+    public void remove(String organization, AuditDeed deed) {
         writing(() -> {
             try (PreparedStatement delete = connection.prepareStatement("DELETE FROM policy WHERE organization = ?")) {
                 delete.setString(1, organization);
                 delete.executeUpdate();
             }
-            audit.add(organization, change);
+            audit.add(Chain.of(organization), deed);
             return true;
         });
     }
 
     @Override
-    public List<Change> changes(String organization, int limit) {
-        return reading(() -> audit.newest(organization, limit));
+    public void note(Chain chain, AuditDeed deed) {
+        writing(() -> {
+            audit.add(chain, deed);
+            return true;
+        });
     }
 
-    /// The number of the first audit entry whose seal does not fit, 0 where all do.
-    public long firstBrokenAudit(String organization) {
-        return reading(() -> audit.firstBroken(organization));
+    @Override
+    public boolean noteOnce(Chain chain, AuditDeed deed, String name, String mark) {
+        return writing(() -> {
+            if (mark.equals(settings.read(name))) {
+                return false;
+            }
+            settings.write(name, mark);
+            audit.add(chain, deed);
+            return true;
+        });
+    }
+
+    @Override
+    public @Nullable String mark(String name) {
+        return setting(name).orElse(null);
+    }
+
+    @Override
+    public List<SealedEntry> find(AuditQuery query) {
+        return reading(() -> audit.find(query));
+    }
+
+    @Override
+    public List<SealedEntry> after(Chain chain, long after, int most) {
+        return reading(() -> audit.after(chain, after, most));
+    }
+
+    @Override
+    public Sealer.Tail tail(Chain chain) {
+        return reading(() -> audit.tail(chain));
+    }
+
+    @Override
+    public List<Checkpoint> checkpoints(Chain chain) {
+        return reading(() -> audit.checkpoints(chain));
+    }
+
+    @Override
+    public List<Chain> chains() {
+        return reading(audit::chains);
+    }
+
+    @Override
+    public List<VerifyingKey> keys() {
+        return reading(audit::keys);
     }
 
     @Override
@@ -223,7 +285,7 @@ public final class SqliteConfig implements PolicyStore, TokenStore, SigningKey.S
     }
 
     @Override
-    public boolean add(OperatorToken token) {
+    public boolean add(OperatorToken token, AuditDeed deed) {
         return writing(() -> {
             try (PreparedStatement insert = connection.prepareStatement("INSERT OR IGNORE INTO operator_token (id,"
                     + " label, hash, hint, created_at, expires_at, revoked_at, role, organization, group_id)"
@@ -238,44 +300,42 @@ public final class SqliteConfig implements PolicyStore, TokenStore, SigningKey.S
                 insert.setString(8, token.grant().role().word());
                 insert.setString(9, token.grant().realm().organization());
                 insert.setString(10, group(token.grant().realm()));
-                return insert.executeUpdate() == 1;
+                return insert.executeUpdate() == 1 && noted(token.chain(), deed);
             }
         });
     }
 
     @Override
-    public boolean revoke(String id, long at) {
+    public boolean revoke(String id, long at, AuditDeed deed) {
+        Chain chain = tokens().stream()
+                .filter(token -> token.id().equals(id))
+                .map(OperatorToken::chain)
+                .findFirst()
+                .orElse(Chain.INSTALLATION);
         return writing(() -> {
             try (PreparedStatement update = connection.prepareStatement(
                     "UPDATE operator_token SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL")) {
                 update.setLong(1, at);
                 update.setString(2, id);
-                return update.executeUpdate() == 1;
+                return update.executeUpdate() == 1 && noted(chain, deed);
             }
         });
     }
 
+    private boolean noted(Chain chain, AuditDeed deed) throws SQLException {
+        audit.add(chain, deed);
+        return true;
+    }
+
     /// A value that the installation remembers under a name.
     public Optional<String> setting(String name) {
-        return reading(() -> {
-            try (PreparedStatement query = connection.prepareStatement("SELECT value FROM setting WHERE name = ?")) {
-                query.setString(1, name);
-                try (ResultSet row = query.executeQuery()) {
-                    return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
-                }
-            }
-        });
+        return reading(() -> Optional.ofNullable(settings.read(name)));
     }
 
     /// Remembers a value under a name.
     public void setting(String name, String value) {
         writing(() -> {
-            try (PreparedStatement write = connection.prepareStatement(
-                    "INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value")) {
-                write.setString(1, name);
-                write.setString(2, value);
-                write.executeUpdate();
-            }
+            settings.write(name, value);
             return true;
         });
     }

@@ -2,11 +2,15 @@ package io.purser.control.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.purser.control.audit.Actor;
+import io.purser.control.audit.Audit;
+import io.purser.control.audit.Sealer;
 import io.purser.control.identity.Principal;
 import io.purser.core.policy.Policy;
 import io.purser.platform.config.Variables;
 import io.purser.platform.secret.KeyHash;
 import io.purser.platform.secret.Pepper;
+import io.purser.platform.secret.SigningKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -20,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// Policies over memory, as a person at a desk sees them: a file goes in, a plan comes out.
 public final class Desk {
     /// Who may do everything.
-    public static final Principal ADA = Principal.operator("ada");
+    public static final Principal ADA = Principal.everything(Actor.operator("tok_ada", "ada"));
 
     public final KeptInMemory store = new KeptInMemory();
     public final GovernanceInMemory governance = new GovernanceInMemory();
@@ -28,11 +32,14 @@ public final class Desk {
     public final SecureRandom random = new SecureRandom();
     public final InstantSource clock = InstantSource.fixed(Instant.parse("2026-11-01T12:00:00Z"));
     public final Policies policies;
+    public final Audit audit;
     public final Map<String, String> variables = new java.util.HashMap<>();
 
     public Desk(Path folder) {
         try {
             keyHash = new KeyHash(Pepper.of(folder, random));
+            Sealer sealer = new Sealer(SigningKey.of(folder, random));
+            audit = new Audit(new AuditInMemory(store, sealer), sealer, clock);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,15 +1,19 @@
 package io.purser.control.admin;
 
+import io.purser.control.audit.AuditDeed;
+import io.purser.control.audit.Chain;
 import io.purser.core.policy.Policy;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// Policies and tokens in maps, with the same refusals as the durable store.
 public final class KeptInMemory implements PolicyStore, TokenStore {
     private final Map<String, Kept> kept = new HashMap<>();
-    private final Map<String, List<Change>> changes = new HashMap<>();
+    /// Oldest first.
+    public final Map<Chain, List<AuditDeed>> deeds = new ConcurrentHashMap<>();
     private final List<OperatorToken> tokens = new ArrayList<>();
 
     @Override
@@ -18,28 +22,26 @@ public final class KeptInMemory implements PolicyStore, TokenStore {
     }
 
     @Override
-    public synchronized boolean save(Policy policy, Change change) {
+    public synchronized boolean save(Policy policy, AuditDeed deed) {
         String name = policy.organization().name();
         Kept before = kept.get(name);
         if (policy.version() != (before == null ? 1 : before.policy().version() + 1)) {
             return false;
         }
-        kept.put(name, new Kept(policy, change.governanceHash()));
-        changes.computeIfAbsent(name, _ -> new ArrayList<>()).addFirst(change);
+        String hash = deed.governanceHash() != null || before == null ? deed.governanceHash() : before.governanceHash();
+        kept.put(name, new Kept(policy, hash));
+        note(Chain.of(name), deed);
         return true;
     }
 
     @Override
-    public synchronized void remove(String organization, Change change) {
+    public synchronized void remove(String organization, AuditDeed deed) {
         kept.remove(organization);
-        changes.computeIfAbsent(organization, _ -> new ArrayList<>()).addFirst(change);
+        note(Chain.of(organization), deed);
     }
 
-    @Override
-    public synchronized List<Change> changes(String organization, int limit) {
-        return changes.getOrDefault(organization, List.of()).stream()
-                .limit(limit)
-                .toList();
+    synchronized boolean note(Chain chain, AuditDeed deed) {
+        return deeds.computeIfAbsent(chain, _ -> new ArrayList<>()).add(deed);
     }
 
     @Override
@@ -48,12 +50,14 @@ public final class KeptInMemory implements PolicyStore, TokenStore {
     }
 
     @Override
-    public synchronized boolean add(OperatorToken token) {
-        return tokens.stream().noneMatch(other -> other.id().equals(token.id())) && tokens.add(token);
+    public synchronized boolean add(OperatorToken token, AuditDeed deed) {
+        return tokens.stream().noneMatch(other -> other.id().equals(token.id()))
+                && tokens.add(token)
+                && note(token.chain(), deed);
     }
 
     @Override
-    public synchronized boolean revoke(String id, long at) {
+    public synchronized boolean revoke(String id, long at, AuditDeed deed) {
         boolean found = tokens.stream().anyMatch(token -> token.id().equals(id) && token.revokedAt() == null);
         tokens.replaceAll(token -> token.id().equals(id) && found
                 ? new OperatorToken(
@@ -66,6 +70,13 @@ public final class KeptInMemory implements PolicyStore, TokenStore {
                         token.expiresAt(),
                         at)
                 : token);
-        return found;
+        return found
+                && note(
+                        tokens.stream()
+                                .filter(token -> token.id().equals(id))
+                                .findFirst()
+                                .orElseThrow()
+                                .chain(),
+                        deed);
     }
 }

@@ -31,7 +31,8 @@ class OperatorTokensTest {
 
     @Test
     void aTokenOpensUntilItsEndAndSurvivesARestart() {
-        String secret = tokens().create("ci", Duration.ofDays(90), ALL).secret();
+        String secret = tokens().create("ci", Duration.ofDays(90), ALL, Desk.ADA.actor())
+                .secret();
         assertThat(tokens().authenticate(secret)).isPresent();
         now = now.plus(Duration.ofDays(90)).minusMillis(1);
         assertThat(tokens().authenticate(secret)).isPresent();
@@ -43,16 +44,16 @@ class OperatorTokensTest {
     @Test
     void aRevokedTokenOpensNothing() {
         OperatorTokens tokens = tokens();
-        OperatorTokens.Created created = tokens.create("ci", Duration.ofDays(1), ALL);
-        assertThat(tokens.revoke(created.token().id())).isTrue();
-        assertThat(tokens.revoke(created.token().id())).isFalse();
+        OperatorTokens.Created created = tokens.create("ci", Duration.ofDays(1), ALL, Desk.ADA.actor());
+        assertThat(tokens.revoke(created.token().id(), null, Desk.ADA.actor())).isTrue();
+        assertThat(tokens.revoke(created.token().id(), null, Desk.ADA.actor())).isFalse();
         assertThat(tokens.authenticate(created.secret())).isEmpty();
         assertThat(tokens().authenticate(created.secret())).isEmpty();
     }
 
     @Test
     void onlyHashesAreKeptAndNothingPrintsASecret() {
-        OperatorTokens.Created created = tokens().create("ci", Duration.ofDays(1), ALL);
+        OperatorTokens.Created created = tokens().create("ci", Duration.ofDays(1), ALL, Desk.ADA.actor());
         assertThat(store.tokens().toString()).doesNotContain(created.secret());
         assertThat(created.toString()).doesNotContain(created.secret());
         assertThat(created.secret()).startsWith("pt-purser-");
@@ -60,10 +61,11 @@ class OperatorTokensTest {
 
     @Test
     void aTokenWithoutAnEndOrANameIsRefused() {
-        assertThatThrownBy(() -> tokens().create("ci", Duration.ofDays(4_000), ALL))
+        assertThatThrownBy(() -> tokens().create("ci", Duration.ofDays(4_000), ALL, Desk.ADA.actor()))
                 .hasMessageContaining("3650 days");
-        assertThatThrownBy(() -> tokens().create("ci", Duration.ZERO, ALL)).hasMessageContaining("expiresIn");
-        assertThatThrownBy(() -> tokens().create("a\u202Eb", Duration.ofDays(1), ALL))
+        assertThatThrownBy(() -> tokens().create("ci", Duration.ZERO, ALL, Desk.ADA.actor()))
+                .hasMessageContaining("expiresIn");
+        assertThatThrownBy(() -> tokens().create("a\u202Eb", Duration.ofDays(1), ALL, Desk.ADA.actor()))
                 .hasMessageContaining("label");
         assertThat(tokens().authenticate(null)).isEmpty();
         assertThat(tokens().authenticate("")).isEmpty();

@@ -2,13 +2,15 @@ package io.purser.control.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.purser.control.audit.AuditAction;
+import io.purser.control.audit.AuditDeed;
+import io.purser.control.audit.Chain;
 import io.purser.core.budget.Budget;
 import io.purser.core.tenancy.ApiKey;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -241,10 +243,10 @@ class PlannerTest {
                         null))
                 .as("no money")
                 .isInstanceOf(PolicyOutcome.Applied.class);
-        assertThat(desk.store.changes("acme", 10).stream()
-                        .map(PolicyStore.Change::action)
-                        .collect(Collectors.joining(",")))
-                .isEqualTo("apply,apply,apply");
+        assertThat(desk.store.deeds.get(Chain.of("acme")))
+                .extracting(AuditDeed::action)
+                .containsOnly(AuditAction.POLICY_APPLY)
+                .hasSize(3);
     }
 
     @Test

@@ -6,7 +6,7 @@ import io.purser.control.admin.PolicyStore.Kept;
 import io.purser.control.analytics.LedgerInMemory;
 import io.purser.control.identity.Principal;
 import io.purser.control.identity.jwt.OwnIssuer;
-import io.purser.control.identity.jwt.SigningKey;
+import io.purser.control.identity.jwt.IssuerKey;
 import io.purser.control.identity.jwt.TokenCheck;
 import io.purser.platform.http.Request;
 import io.vertx.core.buffer.Buffer;
@@ -24,7 +24,7 @@ public final class ControlRoom {
     public final Desk desk;
     public final LedgerInMemory ledger = new LedgerInMemory();
     public final OperatorTokens tokens;
-    public final SigningKey signingKey = new SigningKey(new KeptSecrets());
+    public final IssuerKey issuerKey = new IssuerKey(new KeptSecrets());
     public final OwnIssuer issuer;
     public final Credentials credentials;
     public final String operator;
@@ -32,9 +32,9 @@ public final class ControlRoom {
     public ControlRoom(Path folder) {
         desk = new Desk(folder);
         tokens = new OperatorTokens(desk.store, desk.keyHash, desk.random, desk.clock);
-        operator = tokens.create("first", Duration.ofDays(1), Principal.Grant.EVERYTHING)
+        operator = tokens.create("first", Duration.ofDays(1), Principal.Grant.EVERYTHING, Desk.ADA.actor())
                 .secret();
-        issuer = new OwnIssuer(() -> "https://ai.acme.example", signingKey, tokens::holder, desk.clock);
+        issuer = new OwnIssuer(() -> "https://ai.acme.example", issuerKey, tokens::holder, desk.clock);
         credentials = new Credentials(
                 tokens,
                 new TokenCheck(List.of(issuer), desk.clock),
@@ -43,7 +43,7 @@ public final class ControlRoom {
                 desk.clock);
     }
 
-    private static final class KeptSecrets implements SigningKey.Store {
+    private static final class KeptSecrets implements IssuerKey.Store {
         private final Map<String, String> kept = new HashMap<>();
 
         @Override

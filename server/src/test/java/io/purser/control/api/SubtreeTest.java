@@ -17,11 +17,13 @@ import graphql.schema.GraphQLTypeUtil;
 import graphql.schema.idl.SchemaParser;
 import graphql.schema.idl.UnExecutableSchemaGenerator;
 import io.purser.control.admin.Backups;
+import io.purser.control.admin.Desk;
 import io.purser.control.analytics.LedgerInMemory;
 import io.purser.control.analytics.LedgerReader.StoredAccount;
 import io.purser.control.analytics.Rerating;
 import io.purser.control.api.graphql.GraphQlApi;
 import io.purser.control.api.graphql.GraphQlEndpoint;
+import io.purser.control.api.rest.AuditRoute;
 import io.purser.control.api.rest.BackupRoute;
 import io.purser.control.api.rest.RestRoutes;
 import io.purser.control.identity.Principal.Grant;
@@ -113,6 +115,7 @@ class SubtreeTest {
         graphql = GraphQlApi.endpoint(
                 room.desk.policies,
                 room.tokens,
+                room.desk.audit,
                 room.desk.governance,
                 room.ledger,
                 () -> PriceRule.NOTHING,
@@ -127,8 +130,11 @@ class SubtreeTest {
                 () -> PriceRule.NOTHING,
                 room.credentials,
                 room.desk.clock);
-        BackupRoute backup = new BackupRoute(secrets -> new Backups.Busy(), room.credentials);
-        routes = Stream.of(rest.routes(), backup.routes()).flatMap(List::stream).toList();
+        BackupRoute backup = new BackupRoute(secrets -> new Backups.Busy(), room.desk.audit, room.credentials);
+        AuditRoute audit = new AuditRoute(room.desk.policies, room.desk.audit, room.credentials);
+        routes = Stream.of(rest.routes(), backup.routes(), audit.routes())
+                .flatMap(List::stream)
+                .toList();
         try (var in = SubtreeTest.class.getResourceAsStream("/contracts/schema.graphqls")) {
             schema = UnExecutableSchemaGenerator.makeUnExecutableSchema(new SchemaParser()
                     .parse(new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8)));
@@ -208,7 +214,7 @@ class SubtreeTest {
 
     private String token(Role role, Realm realm) {
         return room.tokens
-                .create(role.word(), Duration.ofDays(1), new Grant(role, realm))
+                .create(role.word(), Duration.ofDays(1), new Grant(role, realm), Desk.ADA.actor())
                 .secret();
     }
 
@@ -342,7 +348,7 @@ class SubtreeTest {
     @Test
     void theSameQuestionsShowItToWhomItBelongs() throws Exception {
         for (GraphQLFieldDefinition field : schema.getQueryType().getFieldDefinitions()) {
-            if (List.of("health", "tokens", "changes", "ledgerVerify", "plan").contains(field.getName())) {
+            if (List.of("health", "tokens", "auditKeys", "ledgerVerify", "plan").contains(field.getName())) {
                 continue;
             }
             boolean seen = false;

@@ -2,6 +2,7 @@ package io.purser.control.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.purser.control.audit.Actor;
 import io.purser.control.identity.Principal.Grant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -12,14 +13,15 @@ class PrincipalTest {
     private static final Realm TEAM = new Realm.Subtree("acme", "g1");
 
     private static Principal of(Role role, Realm realm) {
-        return new Principal("somebody", List.of(new Grant(role, realm)));
+        return new Principal(Actor.system("somebody"), List.of(new Grant(role, realm)));
     }
 
     @Test
     void whoeverRunsTheInstallationMayDoEverythingEverywhere() {
         for (Permission permission : Permission.values()) {
-            assertThat(Principal.operator("op").may(permission)).isTrue();
-            assertThat(Principal.operator("op").may(permission, "any")).isTrue();
+            assertThat(Principal.everything(Actor.system("op")).may(permission)).isTrue();
+            assertThat(Principal.everything(Actor.system("op")).may(permission, "any"))
+                    .isTrue();
         }
     }
 
@@ -69,7 +71,8 @@ class PrincipalTest {
     @Test
     void severalGrantsAddUp() {
         Principal both = new Principal(
-                "both", List.of(new Grant(Role.TEAM_LEAD, TEAM), new Grant(Role.VIEWER, new Realm.Organization("b"))));
+                Actor.system("both"),
+                List.of(new Grant(Role.TEAM_LEAD, TEAM), new Grant(Role.VIEWER, new Realm.Organization("b"))));
         assertThat(both.may(Permission.BILLING_READ, "b")).isTrue();
         assertThat(both.may(Permission.KEYS_WRITE, "b")).isFalse();
         assertThat(both.mayWithin(Permission.KEYS_WRITE, "acme")).isTrue();

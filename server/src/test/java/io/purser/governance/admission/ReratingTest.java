@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Test;
 class ReratingTest {
     private static final OptionalLong HUNDRED = OptionalLong.of(100);
     private static final long MICRO = GovernedHouse.MICRO;
-    private static final Rerating.Order ORDER = new Rerating.Order("typed per thousand", "finance");
+    private static final Rerating.Order ORDER = new Rerating.Order("typed per thousand", "finance", _ -> {});
 
     private final MemoryLedger ledger = new MemoryLedger(Runnable::run);
     private PriceRule rule = rule(1_000_000_000L);

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.purser.control.audit.Sealer;
 import io.purser.core.ledger.LedgerRecord;
 import io.purser.platform.secret.Pepper;
 import io.purser.platform.secret.SecretBox;
+import io.purser.platform.secret.SigningKey;
 import io.purser.storage.Samples;
 import io.purser.storage.sqlite.DataFolder;
 import io.purser.storage.sqlite.Durability;
@@ -62,7 +64,8 @@ class RestoreTest {
         SecureRandom random = new SecureRandom();
         try (DataFolder open = DataFolder.open(data)) {
             Pepper.of(data, random);
-            SqliteConfig.open(open, SecretBox.of(data, random)).close();
+            SqliteConfig.open(open, SecretBox.of(data, random), new Sealer(SigningKey.of(data, random)), 0)
+                    .close();
             try (SqliteLedger ledger = SqliteLedger.open(open, Durability.PROCESS, Thread::new)) {
                 keep(ledger, Samples.opened(1), Samples.opened(2));
                 keep(ledger, Samples.placed("one"), Samples.settled("one"));
@@ -93,7 +96,7 @@ class RestoreTest {
         assertThat(manifest.takenAt()).isEqualTo("2026-11-22T12:00:00Z");
         assertThat(manifest.files())
                 .extracting(Manifest.Item::name)
-                .containsExactly("ledger.db", "config.db", "pepper", "secret.key");
+                .containsExactly("ledger.db", "config.db", "pepper", "secret.key", "audit.key");
         assertThat(manifest.files().getFirst().rows()).containsEntry("event", 2L);
         assertThat(restored.resolve("pepper")).hasSameBinaryContentAs(data.resolve("pepper"));
         try (DataFolder open = DataFolder.open(restored);
@@ -134,7 +137,9 @@ class RestoreTest {
     @Test
     void withoutItsSecretsABackupNeedsTheOnesOfItsInstallation() throws IOException {
         Manifest bare = make("bare", false);
-        assertThat(bare.leftOut()).extracting(Manifest.Secret::name).containsExactly("pepper", "secret.key");
+        assertThat(bare.leftOut())
+                .extracting(Manifest.Secret::name)
+                .containsExactly("pepper", "secret.key", "audit.key");
         assertThat(folder.resolve("bare/pepper")).doesNotExist();
         refused(folder.resolve("bare"), "was made without its secrets; give the folder that has pepper");
         Path others = Files.createDirectory(folder.resolve("others"));

@@ -4,20 +4,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.purser.control.analytics.LedgerReader.RequestTrail;
+import io.purser.control.audit.Actor;
+import io.purser.control.audit.Audit;
+import io.purser.control.audit.AuditAction;
+import io.purser.control.audit.AuditDeed;
+import io.purser.control.audit.AuditQuery;
+import io.purser.control.audit.AuditVerdict;
+import io.purser.control.audit.Chain;
+import io.purser.control.audit.SealedEntry;
+import io.purser.control.audit.Sealer;
 import io.purser.core.ledger.Particulars;
 import io.purser.core.ledger.UsageEvent;
 import io.purser.core.usage.Quantities;
 import io.purser.governance.custody.Deposit;
 import io.purser.governance.recovery.LedgerStore;
+import io.purser.platform.secret.SecretBox;
+import io.purser.platform.secret.SigningKey;
 import io.purser.storage.Samples;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -167,6 +180,57 @@ class MigrationTest {
                 .containsEntry("deposit", 2L)
                 .containsEntry("open_response", 0L);
         assertThat(version(path.resolve("custody.db.v1"))).isEqualTo(1);
+    }
+
+    /// Entries of the first format keep their seals; a checkpoint vouches for them, and signed ones follow.
+    @Test
+    void auditEntriesOfBeforeSignaturesKeepTheirSealsAndVerify() throws Exception {
+        left("config.db", 1);
+        SecureRandom random = new SecureRandom();
+        Sealer sealer = new Sealer(SigningKey.of(path, random));
+        for (int start = 0; start < 2; start++) {
+            try (DataFolder folder = DataFolder.open(path);
+                    SqliteConfig config = SqliteConfig.open(folder, SecretBox.of(path, random), sealer, Samples.NOON)) {
+                Audit audit = new Audit(config, sealer, () -> Instant.ofEpochMilli(Samples.NOON));
+                assertThat(config.checkpoints(Chain.of("acme"))).hasSize(1);
+                assertThat(config.after(Chain.of("acme"), 0, 2))
+                        .extracting(SealedEntry::seal)
+                        .containsExactly(
+                                "1f7e554607326d0d9d56a8bebea7806ff1ee8d2ad14c1c5ce4c815884ff341ea",
+                                "f0a36516a68bb7da454b0e1b9b6dd5e6ede8b84f0f417caa96f84d5e8a7c542f");
+                assertThat(config.find(AuditQuery.newest(Chain.of("acme"), 9))
+                                .getLast()
+                                .tree()
+                                .path("reason")
+                                .asText())
+                        .startsWith("Vorstand: größer");
+                config.note(
+                        Chain.of("acme"),
+                        new AuditDeed(
+                                Samples.NOON,
+                                Actor.system("test"),
+                                AuditAction.KEY_CREATE,
+                                new AuditDeed.Thing("key", null, "k"),
+                                List.of(),
+                                null,
+                                null));
+                for (String each : List.of("acme", "default")) {
+                    assertThat(audit.verify(Chain.of(each))).as(each).isInstanceOf(AuditVerdict.Sound.class);
+                }
+            }
+        }
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + path.resolve("config.db"))) {
+            SqliteFile.run(connection, "UPDATE audit_entry SET body = replace(body, 'key ci', 'key cj')");
+        }
+        try (DataFolder folder = DataFolder.open(path);
+                SqliteConfig config = SqliteConfig.open(folder, SecretBox.of(path, random), sealer, Samples.NOON)) {
+            AuditVerdict verdict =
+                    new Audit(config, sealer, () -> Instant.ofEpochMilli(Samples.NOON)).verify(Chain.of("acme"));
+            assertThat(verdict)
+                    .isInstanceOfSatisfying(
+                            AuditVerdict.Broken.class,
+                            broken -> assertThat(broken.entry()).isEqualTo(2));
+        }
     }
 
     @Test

@@ -41,7 +41,8 @@ final class Connection {
         return connection;
     }
 
-    private static int first(@Nullable Integer first) {
+    /// How many were asked for.
+    static int first(@Nullable Integer first) {
         if (first == null) {
             return 50;
         }

@@ -1,7 +1,6 @@
 package io.purser.control.api.graphql;
 
 import io.purser.control.admin.Plan;
-import io.purser.control.admin.PolicyStore.Change;
 import io.purser.control.admin.TokenStore.OperatorToken;
 import io.purser.control.api.Amounts;
 import io.purser.control.api.Jurisdiction;
@@ -86,16 +85,6 @@ final class Forms {
         form.put("createdAt", moment(token.createdAt()));
         form.put("expiresAt", moment(token.expiresAt()));
         form.put("revokedAt", moment(token.revokedAt()));
-        return form;
-    }
-
-    static Map<String, @Nullable Object> change(Change change) {
-        Map<String, @Nullable Object> form = new LinkedHashMap<>();
-        form.put("at", moment(change.at()));
-        form.put("actor", change.actor());
-        form.put("action", change.action());
-        form.put("summary", change.summary());
-        form.put("reason", change.reason());
         return form;
     }
 

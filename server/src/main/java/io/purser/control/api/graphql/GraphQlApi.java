@@ -14,6 +14,7 @@ import io.purser.control.analytics.LedgerReader;
 import io.purser.control.analytics.Rerating;
 import io.purser.control.api.Credentials;
 import io.purser.control.api.Jurisdiction;
+import io.purser.control.audit.Audit;
 import io.purser.governance.recovery.Governance;
 import io.purser.governance.settlement.PriceRule;
 import java.io.IOException;
@@ -33,12 +34,14 @@ public final class GraphQlApi {
 
     private GraphQlApi() {}
 
+    /// @param audit keeps and tells who changed what
     /// @param prices what is known of prices now
     /// @param asked how a provider is asked for a model
     /// @param version of the running build
     public static GraphQlEndpoint endpoint(
             Policies policies,
             OperatorTokens tokens,
+            Audit audit,
             Governance governance,
             LedgerReader ledger,
             Supplier<PriceRule> prices,
@@ -50,9 +53,10 @@ public final class GraphQlApi {
         Queries queries = new Queries(gate, policies, governance, ledger, prices, clock, version);
         Mutations mutations = new Mutations(gate, policies);
         Tokens doorKeys = new Tokens(gate, tokens);
-        Reratings reratings = new Reratings(gate, new Rerating(ledger, governance, prices, asked));
+        Reratings reratings = new Reratings(gate, new Rerating(ledger, governance, prices, asked), audit);
+        AuditQueries audits = new AuditQueries(gate, audit);
         return new GraphQlEndpoint(
-                new FutureTask<>(() -> graphql(schema(gate, queries, mutations, doorKeys, reratings))),
+                new FutureTask<>(() -> graphql(schema(gate, queries, audits, mutations, doorKeys, reratings))),
                 credentials,
                 json());
     }
@@ -65,7 +69,7 @@ public final class GraphQlApi {
     }
 
     private static GraphQLSchema schema(
-            Gate gate, Queries queries, Mutations mutations, Tokens tokens, Reratings reratings) {
+            Gate gate, Queries queries, AuditQueries audits, Mutations mutations, Tokens tokens, Reratings reratings) {
         RuntimeWiring wiring = RuntimeWiring.newRuntimeWiring()
                 .scalar(Scalars.DECIMAL)
                 .scalar(Scalars.INSTANT)
@@ -78,12 +82,15 @@ public final class GraphQlApi {
                                 .dataFetcher("budgets", queries::budgets)
                                 .dataFetcher("keys", queries::keys)
                                 .dataFetcher("tokens", tokens::all)
-                                .dataFetcher("changes", queries::changes)
+                                .dataFetcher("auditLog", audits::auditLog)
+                                .dataFetcher("auditVerify", audits::auditVerify)
+                                .dataFetcher("auditKeys", audits::auditKeys)
                                 .dataFetcher("usage", queries::usage)
                                 .dataFetcher("request", queries::request)
                                 .dataFetcher("policyExport", queries::policyExport)
                                 .dataFetcher("plan", mutations::plan)
                                 .dataFetcher("ledgerVerify", queries::ledgerVerify))
+                .type("AuditEntry", type -> type.dataFetcher("changes", AuditQueries::changes))
                 .type(
                         "Mutation",
                         type -> type.dataFetcher("apply", mutations::apply)

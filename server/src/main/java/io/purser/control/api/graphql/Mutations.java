@@ -23,6 +23,8 @@ final class Mutations {
     /// The name under which problems of a document that came over the network are shown.
     private static final String SOURCE = "governance file";
 
+    private static final int LONGEST_REASON = 2_000;
+
     private final Gate gate;
     private final Policies policies;
 
@@ -70,7 +72,7 @@ final class Mutations {
                 text(input, "document"),
                 Variables.handedIn(variables),
                 Boolean.TRUE.equals(input.get("prune")),
-                (String) input.get("reason"));
+                reason((String) input.get("reason")));
     }
 
     Map<String, @Nullable Object> createKey(DataFetchingEnvironment environment) {
@@ -93,7 +95,7 @@ final class Mutations {
         };
     }
 
-    private static @Nullable Long moment(String field, @Nullable String text) {
+    static @Nullable Long moment(String field, @Nullable String text) {
         try {
             return text == null ? null : OffsetDateTime.parse(text).toInstant().toEpochMilli();
         } catch (DateTimeException | ArithmeticException wrong) {
@@ -106,7 +108,7 @@ final class Mutations {
         PolicyOutcome outcome = policies.revokeKey(
                 policy.organization().name(),
                 Queries.argument(environment, "key"),
-                environment.getArgument("reason"),
+                reason(environment.getArgument("reason")),
                 Gate.principal(environment));
         return switch (outcome) {
             case PolicyOutcome.KeyRevoked revoked -> Forms.key(policy, revoked.key());
@@ -147,6 +149,14 @@ final class Mutations {
                 "line", problem.place().line(),
                 "path", problem.place().path(),
                 "message", problem.message());
+    }
+
+    /// Why, of a length that an entry keeps for ever.
+    static @Nullable String reason(@Nullable String reason) {
+        if (reason != null && reason.length() > LONGEST_REASON) {
+            throw ApiError.badInput("reason", "at most " + LONGEST_REASON + " characters");
+        }
+        return reason;
     }
 
     static Map<String, @Nullable Object> input(DataFetchingEnvironment environment) {

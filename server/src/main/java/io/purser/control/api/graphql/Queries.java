@@ -2,7 +2,6 @@ package io.purser.control.api.graphql;
 
 import graphql.schema.DataFetchingEnvironment;
 import io.purser.control.admin.Policies;
-import io.purser.control.admin.PolicyStore.Change;
 import io.purser.control.analytics.Bucket;
 import io.purser.control.analytics.LedgerReader;
 import io.purser.control.analytics.LedgerReader.RequestTrail;
@@ -33,7 +32,6 @@ import org.jspecify.annotations.Nullable;
 /// Answers every field of `Query` but `plan`.
 final class Queries {
     private static final int MOST_ROWS = 10_000;
-    private static final int MOST_CHANGES = 10_000;
 
     private final Gate gate;
     private final Policies policies;
@@ -126,19 +124,6 @@ final class Queries {
                 .toList();
         return Connection.of(keys, ApiKey::id, environment, key -> Forms.key(policy, key));
     }
-
-    Map<String, @Nullable Object> changes(DataFetchingEnvironment environment) {
-        List<Change> newestFirst =
-                policies.changes(policy(environment).organization().name(), MOST_CHANGES);
-        List<Numbered> numbered = new ArrayList<>();
-        for (Change change : newestFirst) {
-            numbered.add(new Numbered(newestFirst.size() - numbered.size(), change));
-        }
-        return Connection.of(
-                numbered, one -> Integer.toString(one.number), environment, one -> Forms.change(one.change));
-    }
-
-    private record Numbered(int number, Change change) {}
 
     Map<String, @Nullable Object> policyExport(DataFetchingEnvironment environment) {
         String organization = policy(environment).organization().name();

@@ -3,12 +3,20 @@ package io.purser.control.api.graphql;
 import graphql.schema.DataFetchingEnvironment;
 import io.purser.control.analytics.Rerating;
 import io.purser.control.analytics.TimeRange;
+import io.purser.control.api.Amounts;
+import io.purser.control.audit.Actor;
+import io.purser.control.audit.Audit;
+import io.purser.control.audit.AuditAction;
+import io.purser.control.audit.AuditChange;
+import io.purser.control.audit.AuditDeed;
+import io.purser.control.audit.Chain;
 import io.purser.core.money.CurrencyUnit;
 import io.purser.core.money.Money;
 import io.purser.core.policy.Policy;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -18,10 +26,12 @@ final class Reratings {
     private static final int MOST = 10_000;
 
     private final Gate gate;
+    private final Audit audit;
     private final Rerating rerating;
 
-    Reratings(Gate gate, Rerating rerating) {
+    Reratings(Gate gate, Rerating rerating, Audit audit) {
         this.gate = gate;
+        this.audit = audit;
         this.rerating = rerating;
     }
 
@@ -29,7 +39,8 @@ final class Reratings {
         Map<String, @Nullable Object> input = environment.getArgumentOrDefault("input", Map.of());
         Policy policy =
                 gate.ground(environment, (String) input.get("organization")).policy();
-        String reason = Objects.toString(input.get("reason"), "").strip();
+        String reason = Objects.toString(Mutations.reason((String) input.get("reason")), "")
+                .strip();
         if (reason.isEmpty()) {
             throw ApiError.badInput("reason", "why the prices were wrong");
         }
@@ -43,15 +54,43 @@ final class Reratings {
                     Objects.toString(input.get("model"), ""),
                     (String) input.get("provider"),
                     new TimeRange(moment(input, "from"), moment(input, "to")));
+            Actor actor = Gate.principal(environment).actor();
             Rerating.Order order = dryRun
                     ? null
-                    : new Rerating.Order(reason, Gate.principal(environment).label());
+                    : new Rerating.Order(reason, actor.name(), found -> note(policy, scope, found, reason, actor));
             return form(
                     rerating.run(policy, scope, order, most),
                     policy.organization().currency());
         } catch (IllegalArgumentException wrong) {
             throw ApiError.badInput(wrong);
         }
+    }
+
+    /// The entry stands before the adjustments do, each of which names reason and actor too: where the process dies
+    /// between them, what was to be booked is told and a second call books it.
+    private void note(Policy policy, Rerating.Scope scope, Rerating.Result found, String reason, Actor actor) {
+        String organization = policy.organization().name();
+        CurrencyUnit currency = policy.organization().currency();
+        Map<String, Object> before = Map.of("cost", Money.plain(found.before(), currency));
+        Map<String, Object> after = new LinkedHashMap<>();
+        after.put("cost", Money.plain(found.after(), currency));
+        after.put("currency", currency.code());
+        after.put("from", Amounts.moment(scope.range().from()));
+        after.put("to", Amounts.moment(scope.range().to()));
+        after.put("provider", Objects.requireNonNullElse(scope.provider(), "(any)"));
+        after.put("changed", found.changed());
+        after.put("booked", found.booked());
+        audit.log()
+                .note(
+                        Chain.of(organization),
+                        new AuditDeed(
+                                audit.now(),
+                                actor,
+                                AuditAction.LEDGER_RERATE,
+                                new AuditDeed.Thing("model", null, scope.model()),
+                                List.of(AuditChange.between("model", null, scope.model(), before, after, List.of())),
+                                reason,
+                                null));
     }
 
     private static long moment(Map<String, @Nullable Object> input, String field) {

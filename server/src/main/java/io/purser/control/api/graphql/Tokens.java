@@ -58,7 +58,8 @@ final class Tokens {
         try {
             @Nullable String expiresIn = (String) input.get("expiresIn");
             Duration lifetime = expiresIn == null ? OperatorTokens.LIFETIME : Quantity.duration(expiresIn);
-            OperatorTokens.Created created = tokens.create(Mutations.text(input, "label"), lifetime, grant);
+            OperatorTokens.Created created =
+                    tokens.create(Mutations.text(input, "label"), lifetime, grant, who.actor());
             Map<String, @Nullable Object> form = new LinkedHashMap<>();
             form.put("token", form(created.token(), policies(environment)));
             form.put("secret", created.secret());
@@ -103,7 +104,7 @@ final class Tokens {
         if (!who.mayGive(known.grant())) {
             throw Gate.forbidden("this token may do more than yours");
         }
-        tokens.revoke(id);
+        tokens.revoke(id, Mutations.reason(environment.getArgument("reason")), who.actor());
         return form(token(id, who), policies(environment));
     }
 

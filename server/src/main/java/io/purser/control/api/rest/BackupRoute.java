@@ -2,8 +2,12 @@ package io.purser.control.api.rest;
 
 import io.purser.control.admin.Backups;
 import io.purser.control.api.Credentials;
-import io.purser.control.api.Credentials.Who;
 import io.purser.control.api.Jurisdiction;
+import io.purser.control.audit.Audit;
+import io.purser.control.audit.AuditAction;
+import io.purser.control.audit.AuditChange;
+import io.purser.control.audit.AuditDeed;
+import io.purser.control.audit.Chain;
 import io.purser.control.identity.Permission;
 import io.purser.control.identity.Principal;
 import io.purser.control.identity.Reach;
@@ -23,10 +27,12 @@ public final class BackupRoute {
     private static final Logger LOG = LoggerFactory.getLogger(BackupRoute.class);
 
     private final Backups backups;
+    private final Audit audit;
     private final Credentials credentials;
 
-    public BackupRoute(Backups backups, Credentials credentials) {
+    public BackupRoute(Backups backups, Audit audit, Credentials credentials) {
         this.backups = backups;
+        this.audit = audit;
         this.credentials = credentials;
     }
 
@@ -35,16 +41,15 @@ public final class BackupRoute {
     }
 
     private Response backup(Request request) {
-        return switch (credentials.who(request)) {
-            case Who.Known(Principal who)
-            when who.may(Permission.INSTALLATION_WRITE) -> backup(request.query("secrets"), who);
-            case Who.Known _ ->
-                Problem.forbidden(Jurisdiction.needs(Permission.INSTALLATION_WRITE, Reach.INSTALLATION))
-                        .response();
-            case Who.KeyHolder _ -> Problem.operatorOnly().response();
-            case Who.KeyOver(boolean revoked) -> Problem.keyOver(revoked).response();
-            case Who.Nobody _ -> Problem.unauthenticated().response();
-        };
+        try {
+            Principal who = Operators.require(credentials, request);
+            return who.may(Permission.INSTALLATION_WRITE)
+                    ? backup(request.query("secrets"), who)
+                    : Problem.forbidden(Jurisdiction.needs(Permission.INSTALLATION_WRITE, Reach.INSTALLATION))
+                            .response();
+        } catch (Problem.Stop stop) {
+            return stop.problem().response();
+        }
     }
 
     private Response backup(@Nullable String secrets, Principal who) {
@@ -61,6 +66,7 @@ public final class BackupRoute {
                         taken.sequence(),
                         who.label(),
                         with ? "with its" : "without its");
+                note(who, with, taken);
                 yield archive(taken);
             }
             case Backups.Busy _ ->
@@ -73,6 +79,23 @@ public final class BackupRoute {
                         "the data folder's disk has " + free + " bytes free; expected " + needs);
             case Backups.Failed(String why) -> refused(500, "backup_failed", "The copy could not be made", why);
         };
+    }
+
+    /// Everything is handed out: the entry stands before the first byte is sent.
+    private void note(Principal who, boolean secrets, Backups.Taken taken) {
+        String name = "backup " + taken.sequence();
+        Map<String, Object> form = Map.of("takenAt", taken.takenAt(), "secrets", secrets, "bytes", taken.bytes());
+        audit.log()
+                .note(
+                        Chain.INSTALLATION,
+                        new AuditDeed(
+                                audit.now(),
+                                who.actor(),
+                                AuditAction.BACKUP_TAKE,
+                                new AuditDeed.Thing("backup", null, name),
+                                List.of(AuditChange.between("backup", null, name, null, form, List.of())),
+                                null,
+                                null));
     }
 
     private static Response archive(Backups.Taken taken) {

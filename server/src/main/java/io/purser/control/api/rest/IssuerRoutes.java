@@ -3,7 +3,7 @@ package io.purser.control.api.rest;
 import io.purser.control.admin.OperatorTokens;
 import io.purser.control.admin.TokenStore.OperatorToken;
 import io.purser.control.identity.jwt.OwnIssuer;
-import io.purser.control.identity.jwt.SigningKey;
+import io.purser.control.identity.jwt.IssuerKey;
 import io.purser.platform.http.Door;
 import io.purser.platform.http.Request;
 import io.purser.platform.http.Response;
@@ -30,10 +30,10 @@ public final class IssuerRoutes {
 
     private final OperatorTokens tokens;
     private final OwnIssuer issuer;
-    private final SigningKey key;
+    private final IssuerKey key;
     private final SecureRandom random;
 
-    public IssuerRoutes(OperatorTokens tokens, OwnIssuer issuer, SigningKey key, SecureRandom random) {
+    public IssuerRoutes(OperatorTokens tokens, OwnIssuer issuer, IssuerKey key, SecureRandom random) {
         this.tokens = tokens;
         this.issuer = issuer;
         this.key = key;

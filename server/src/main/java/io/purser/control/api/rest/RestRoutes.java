@@ -175,12 +175,7 @@ public final class RestRoutes {
 
     /// The organization whose bill somebody asks for.
     private Jurisdiction.Open billed(Request request) {
-        return switch (credentials.who(request)) {
-            case Who.Known(Principal who) -> billed(who, request);
-            case Who.KeyHolder _ -> throw new Problem.Stop(Problem.operatorOnly());
-            case Who.KeyOver(boolean revoked) -> throw new Problem.Stop(Problem.keyOver(revoked));
-            case Who.Nobody _ -> throw new Problem.Stop(Problem.unauthenticated());
-        };
+        return billed(Operators.require(credentials, request), request);
     }
 
     private Jurisdiction.Open billed(Principal who, Request request) {

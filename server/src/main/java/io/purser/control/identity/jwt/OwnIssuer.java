@@ -32,14 +32,14 @@ public final class OwnIssuer implements Issuer {
     private static final String EVERY_ORGANIZATION = "*";
 
     private final Supplier<String> url;
-    private final SigningKey key;
+    private final IssuerKey key;
     private final Function<String, Optional<Principal>> holders;
     private final InstantSource clock;
 
     /// @param url where people reach the installation
     /// @param holders who holds the token of this id, empty where it is over
     public OwnIssuer(
-            Supplier<String> url, SigningKey key, Function<String, Optional<Principal>> holders, InstantSource clock) {
+            Supplier<String> url, IssuerKey key, Function<String, Optional<Principal>> holders, InstantSource clock) {
         this.url = url;
         this.key = key;
         this.holders = holders;

@@ -42,6 +42,7 @@ class GraphQlTest {
         endpoint = GraphQlApi.endpoint(
                 room.desk.policies,
                 room.tokens,
+                room.desk.audit,
                 room.desk.governance,
                 room.ledger,
                 () -> PriceRule.NOTHING,
@@ -104,7 +105,7 @@ class GraphQlTest {
         JsonNode answer = ask("""
                 { organizations { name policyVersion keys budgets }
                   keys { totalCount edges { cursor node { name user managedBy revokedAt } } pageInfo { hasNextPage endCursor } }
-                  changes { edges { node { actor action summary } } }
+                  auditLog { edges { node { actor { name } action summary } } }
                   policyExport { document } }""", Map.of());
         JsonNode data = answer.path("data");
         assertThat(data.path("organizations").path(0).path("name").asText())
@@ -117,11 +118,12 @@ class GraphQlTest {
                         .path("managedBy")
                         .asText())
                 .isEqualTo("FILE");
-        assertThat(data.path("changes")
+        assertThat(data.path("auditLog")
                         .path("edges")
                         .path(0)
                         .path("node")
                         .path("actor")
+                        .path("name")
                         .asText())
                 .isEqualTo("first");
         JsonNode plan = ask(

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jwt.SignedJWT;
+import io.purser.control.admin.Desk;
 import io.purser.control.admin.OperatorTokens;
 import io.purser.control.api.ControlRoom;
 import io.purser.control.api.Credentials.Who;
@@ -35,8 +36,8 @@ class IssuerTest {
 
     IssuerTest(@TempDir Path folder) {
         room = new ControlRoom(folder);
-        routes = new IssuerRoutes(room.tokens, room.issuer, room.signingKey, room.desk.random);
-        client = room.tokens.create("ci", Duration.ofDays(1), new Grant(Role.VIEWER, new Realm.Organization("acme")));
+        routes = new IssuerRoutes(room.tokens, room.issuer, room.issuerKey, room.desk.random);
+        client = room.tokens.create("ci", Duration.ofDays(1), new Grant(Role.VIEWER, new Realm.Organization("acme")), Desk.ADA.actor());
     }
 
     private Response call(String path, Map<String, String> headers, String body) throws Exception {
@@ -89,7 +90,7 @@ class IssuerTest {
     @Test
     void itEndsWithTheClient() throws Exception {
         String token = body(form(GRANT + credentials())).path("access_token").asText();
-        room.tokens.revoke(client.token().id());
+        room.tokens.revoke(client.token().id(), null, Desk.ADA.actor());
         assertThat(room.credentials.who(ControlRoom.request("GET", "/", ControlRoom.bearer(token), "")))
                 .isEqualTo(new Who.Nobody());
         assertThat(form(GRANT + credentials()).status()).isEqualTo(401);

@@ -367,8 +367,9 @@ class RestTest {
                         .toList())
                 .containsExactlyInAnyOrderElementsOf(Stream.of(
                                 rest.routes(),
-                                new BackupRoute(_ -> new Backups.Busy(), room.credentials).routes(),
-                                new IssuerRoutes(room.tokens, room.issuer, room.signingKey, room.desk.random).routes())
+                                new AuditRoute(room.desk.policies, room.desk.audit, room.credentials).routes(),
+                                new BackupRoute(_ -> new Backups.Busy(), room.desk.audit, room.credentials).routes(),
+                                new IssuerRoutes(room.tokens, room.issuer, room.issuerKey, room.desk.random).routes())
                         .flatMap(List::stream)
                         .map(Route::path)
                         .toList());
@@ -382,7 +383,9 @@ class RestTest {
     }
 
     private String backup(Backups.Outcome outcome) throws Exception {
-        Route route = new BackupRoute(_ -> outcome, room.credentials).routes().getFirst();
+        Route route = new BackupRoute(_ -> outcome, room.desk.audit, room.credentials)
+                .routes()
+                .getFirst();
         Response response = ((Route.Blocking) route.handling())
                 .handle(ControlRoom.request("GET", route.path(), ControlRoom.bearer(room.operator), ""));
         ByteArrayOutputStream body = new ByteArrayOutputStream();

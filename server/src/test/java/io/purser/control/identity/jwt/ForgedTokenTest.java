@@ -16,6 +16,7 @@ import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import io.purser.control.audit.Actor;
 import io.purser.control.identity.Principal;
 import io.purser.control.identity.Principal.Grant;
 import io.purser.control.identity.Realm;
@@ -37,12 +38,12 @@ import org.junit.jupiter.api.Test;
 class ForgedTokenTest {
     private static final String US = "https://ai.acme.example";
     private static final Grant LEAD = new Grant(Role.TEAM_LEAD, new Realm.Subtree("acme", "grp_1"));
-    private static final Principal HOLDER = new Principal("ci", List.of(LEAD));
+    private static final Principal HOLDER = new Principal(Actor.operator("tok_1", "ci"), List.of(LEAD));
 
     private final Map<String, String> kept = new HashMap<>();
     private final Map<String, Principal> holders = new HashMap<>(Map.of("tok_1", HOLDER));
     private Instant now = Instant.parse("2026-11-22T12:00:00Z");
-    private final SigningKey key = new SigningKey(new SigningKey.Store() {
+    private final IssuerKey key = new IssuerKey(new IssuerKey.Store() {
         @Override
         public Optional<String> secret(String name) {
             return Optional.ofNullable(kept.get(name));
@@ -110,7 +111,7 @@ class ForgedTokenTest {
     @Test
     void theKeyOutlivesTheProcess() {
         String token = good();
-        SigningKey again = new SigningKey(new SigningKey.Store() {
+        IssuerKey again = new IssuerKey(new IssuerKey.Store() {
             @Override
             public Optional<String> secret(String name) {
                 return Optional.ofNullable(kept.get(name));

@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
 
 /// The installation's own key pair, RSA of 2,048 bits. It is made when it is first needed, since making one takes
 /// a part of a second that no start should wait for, and kept sealed.
-public final class SigningKey {
+public final class IssuerKey {
     private static final String NAME = "issuer.key";
     private static final int BITS = 2_048;
 
     private final Store store;
     private @Nullable RSAKey key;
 
-    public SigningKey(Store store) {
+    public IssuerKey(Store store) {
         this.store = store;
     }
 
@@ -44,7 +44,7 @@ public final class SigningKey {
     /// The pair, null where none was ever needed: then nothing was signed.
     private @Nullable RSAKey known() {
         if (key == null) {
-            key = store.secret(NAME).map(SigningKey::read).orElse(null);
+            key = store.secret(NAME).map(IssuerKey::read).orElse(null);
         }
         return key;
     }
@@ -81,6 +81,6 @@ public final class SigningKey {
 
     @Override
     public String toString() {
-        return "SigningKey";
+        return "IssuerKey";
     }
 }

@@ -1,0 +1,118 @@
+package io.purser.control.api.graphql;
+
+import graphql.schema.DataFetchingEnvironment;
+import io.purser.control.api.Jurisdiction;
+import io.purser.control.audit.Audit;
+import io.purser.control.audit.AuditAction;
+import io.purser.control.audit.AuditQuery;
+import io.purser.control.audit.Chain;
+import io.purser.control.audit.SealedEntry;
+import io.purser.control.identity.Permission;
+import io.purser.control.identity.Principal;
+import io.purser.control.identity.Reach;
+import io.purser.platform.secret.VerifyingKey;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Answers what is asked about the audit log.
+final class AuditQueries {
+    private final Gate gate;
+    private final Audit audit;
+
+    AuditQueries(Gate gate, Audit audit) {
+        this.gate = gate;
+        this.audit = audit;
+    }
+
+    Map<String, @Nullable Object> auditLog(DataFetchingEnvironment environment) {
+        Chain chain = chain(environment);
+        int first = Connection.first(environment.getArgument("first"));
+        @Nullable String action = environment.getArgument("action");
+        AuditQuery query = new AuditQuery(
+                chain,
+                Mutations.moment("from", environment.getArgument("from")),
+                Mutations.moment("to", environment.getArgument("to")),
+                environment.getArgument("actor"),
+                action == null ? null : AuditAction.valueOf(action),
+                environment.getArgument("kind"),
+                environment.getArgument("name"),
+                environment.getArgument("text"),
+                before(environment.getArgument("after")),
+                first + 1);
+        return page(chain, audit.log().find(query), first);
+    }
+
+    /// The named organization's chain, the installation's where that is asked for. Who may see every one sees those
+    /// of organizations that are gone.
+    private Chain chain(DataFetchingEnvironment environment) {
+        Principal who = Gate.principal(environment);
+        if (Boolean.TRUE.equals(environment.getArgument("installation"))) {
+            if (!who.may(Permission.AUDIT_READ)) {
+                throw Gate.forbidden(Jurisdiction.needs(Permission.AUDIT_READ, Reach.INSTALLATION));
+            }
+            return Chain.INSTALLATION;
+        }
+        @Nullable String name = environment.getArgument("organization");
+        if (name != null && who.may(Permission.AUDIT_READ) && audit.chains().contains(Chain.of(name))) {
+            return Chain.of(name);
+        }
+        return Chain.of(gate.ground(environment).policy().organization().name());
+    }
+
+    private static @Nullable Long before(@Nullable String cursor) {
+        if (cursor == null) {
+            return null;
+        }
+        if (!cursor.matches("\\d{1,18}")) {
+            throw ApiError.badInput("after", "a cursor of this list");
+        }
+        return Long.parseLong(cursor);
+    }
+
+    /// An entry's number is its cursor: entries never go and never move.
+    private static Map<String, @Nullable Object> page(Chain chain, List<SealedEntry> found, int first) {
+        List<Map<String, @Nullable Object>> edges = new ArrayList<>();
+        for (SealedEntry entry : found.subList(0, Math.min(first, found.size()))) {
+            Map<String, @Nullable Object> edge = new LinkedHashMap<>();
+            edge.put("cursor", Long.toString(entry.number()));
+            edge.put("node", AuditForms.entry(chain, entry));
+            edges.add(edge);
+        }
+        Map<String, @Nullable Object> page = new LinkedHashMap<>();
+        page.put("hasNextPage", found.size() > first);
+        page.put("endCursor", edges.isEmpty() ? null : edges.getLast().get("cursor"));
+        Map<String, @Nullable Object> connection = new LinkedHashMap<>();
+        connection.put("edges", edges);
+        connection.put("pageInfo", page);
+        return connection;
+    }
+
+    /// The changes of an entry, as many as were asked for.
+    static List<?> changes(DataFetchingEnvironment environment) {
+        Map<?, ?> entry = environment.getSource();
+        List<?> all = entry != null && entry.get("changes") instanceof List<?> list ? list : List.of();
+        return all.subList(0, Math.min(all.size(), Connection.first(environment.getArgument("first"))));
+    }
+
+    List<Map<String, @Nullable Object>> auditVerify(DataFetchingEnvironment environment) {
+        Principal who = Gate.principal(environment);
+        return audit.chains().stream()
+                .filter(chain -> sees(who, chain.organization()))
+                .map(chain -> AuditForms.verdict(chain, audit.verify(chain)))
+                .toList();
+    }
+
+    private static boolean sees(Principal who, @Nullable String organization) {
+        return organization == null ? who.may(Permission.AUDIT_READ) : who.may(Permission.AUDIT_READ, organization);
+    }
+
+    List<Map<String, @Nullable Object>> auditKeys(DataFetchingEnvironment environment) {
+        VerifyingKey current = audit.verifying();
+        return audit.keys().stream()
+                .map(key -> AuditForms.key(key, key.equals(current)))
+                .toList();
+    }
+}

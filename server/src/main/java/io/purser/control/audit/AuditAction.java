@@ -1,0 +1,62 @@
+package io.purser.control.audit;
+
+import java.util.Arrays;
+
+/// Everything that is audited. A mutation or route that changes something names one of these.
+public enum AuditAction {
+    /// The organization `default` of a first start.
+    ORGANIZATION_CREATE("organization.create", "create", false),
+    /// The untouched `default` gave way to the first file's organization.
+    ORGANIZATION_REPLACE("organization.replace", "replace", false),
+    /// A governance file was put in force.
+    POLICY_APPLY("policy.apply", "apply", false),
+    /// An API key was made.
+    KEY_CREATE("key.create", "create key", false),
+    /// An API key was ended.
+    KEY_REVOKE("key.revoke", "revoke key", false),
+    /// An operator token was made.
+    TOKEN_CREATE("token.create", "", false),
+    /// An operator token was ended.
+    TOKEN_REVOKE("token.revoke", "", false),
+    /// Past calls are re-rated.
+    LEDGER_RERATE("ledger.rerate", "", true),
+    /// Imported prices came in force.
+    PRICES_CHANGE("prices.change", "", false),
+    /// Imported exchange rates came in force.
+    RATES_CHANGE("rates.change", "", false),
+    /// A backup of everything was handed out.
+    BACKUP_TAKE("backup.take", "", false);
+
+    private final String word;
+    private final String firstWord;
+    private final boolean movesMoney;
+
+    AuditAction(String word, String firstWord, boolean movesMoney) {
+        this.word = word;
+        this.firstWord = firstWord;
+        this.movesMoney = movesMoney;
+    }
+
+    /// As an entry has it.
+    public String word() {
+        return word;
+    }
+
+    /// Whether it always moves money, so that there is none without a reason. What `apply` does moves money
+    /// at times; the plan knows.
+    public boolean movesMoney() {
+        return movesMoney;
+    }
+
+    /// The action of an entry.
+    ///
+    /// @param word as the entry has it, the first format's words too
+    /// @throws IllegalArgumentException where no action has it
+    public static AuditAction of(String word) {
+        return Arrays.stream(values())
+                .filter(action ->
+                        action.word.equals(word) || (!action.firstWord.isEmpty() && action.firstWord.equals(word)))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("\"" + word + "\" is no action of an audit entry"));
+    }
+}

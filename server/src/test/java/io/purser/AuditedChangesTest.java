@@ -1,0 +1,195 @@
+package io.purser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.purser.control.audit.AuditAction;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Every mutation of the schema, and every route that changes something or hands everything out, writes exactly
+/// one audit entry on a real server. One that is not in these tables fails here.
+class AuditedChangesTest {
+    private static final String SECRET = "canary-secret-of-a-key-in-audit";
+    private static final String HOOK = "canary-secret-of-a-hook-in-audit";
+    private static final String PLACE = "canary-place-of-a-hook";
+    private static final String GOVERNANCE = """
+            organization: acme
+            users: [{name: ada}]
+            keys: [{name: ada-key, user: ada, secret: %s}]
+            channels: [{name: hook, webhook: {url: "https://hooks.acme.example/%s", secret: %s}}]
+            budgets:
+              - {name: whole, scope: {organization: acme}, limit: 1000 USD, period: month, enforcement: hard}
+            """.formatted(SECRET, PLACE, HOOK);
+    private static final String PROVIDERS = """
+            providers:
+              - {name: sandbox, dialect: sandbox, models: ["sandbox*"]}
+            """;
+    private static final String DEAR =
+            PROVIDERS + "prices: [{provider: sandbox, model: sandbox, input: 9000 USD, output: 9000 USD}]\n";
+
+    /// What each mutation is asked so that it changes something, in an order in which that works.
+    private static final Map<String, String> MUTATIONS = mutations();
+
+    /// Routes that are no mere look, by method and path.
+    private static final List<String> ROUTES = List.of("get /api/v1/backup");
+
+    private final ObjectMapper json = new ObjectMapper();
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final Path folder;
+
+    AuditedChangesTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
+
+    private static Map<String, String> mutations() {
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put(
+                "rerate",
+                "rerate(input: {model: \"sandbox\", from: \"2020-01-01T00:00:00Z\", to: \"2100-01-01T00:00:00Z\","
+                        + " reason: \"typed per thousand\"}) { booked }");
+        all.put("apply", "apply(input: {document: $file, reason: \"board paper\"}) { policyVersion }");
+        all.put("createKey", "createKey(input: {name: \"ci\"}) { secret }");
+        all.put("revokeKey", "revokeKey(key: \"ci\", reason: \"lost\") { id }");
+        all.put("createToken", "createToken(input: {label: \"grafana\"}) { token { id } }");
+        all.put("revokeToken", "revokeToken(id: $token, reason: \"left\") { id }");
+        return all;
+    }
+
+    @Test
+    void everyMutationWritesExactlyOneEntryAndTheExportVerifies() throws Exception {
+        try (RunningPurser purser = RunningPurser.with(folder, GOVERNANCE, DEAR)) {
+            assertThat(purser.post(client, "/v1/chat/completions", SECRET, """
+                            {"model": "sandbox", "max_tokens": 20, "messages": [{"role": "user", "content": "hi"}]}""").statusCode())
+                    .isEqualTo(200);
+        }
+        try (RunningPurser purser = RunningPurser.with(folder, GOVERNANCE, PROVIDERS)) {
+            assertThat(MUTATIONS.keySet()).isEqualTo(new TreeSet<>(mutationsOfTheSchema(purser)));
+            ObjectNode variables = json.createObjectNode()
+                    .put(
+                            "file",
+                            GOVERNANCE
+                                    .replace("1000 USD", "900 USD")
+                                    .replace(HOOK, HOOK + "-2")
+                                    .replace(PLACE, PLACE + "-2"));
+            for (Map.Entry<String, String> mutation : MUTATIONS.entrySet()) {
+                long before = entries(purser);
+                JsonNode answer = ask(purser, mutation.getValue(), variables);
+                variables.put(
+                        "token",
+                        answer.path("createToken")
+                                .path("token")
+                                .path("id")
+                                .asText(variables.path("token").asText()));
+                assertThat(entries(purser) - before).as(mutation.getKey()).isEqualTo(1);
+                if (!mutation.getKey().startsWith("create")) {
+                    ask(purser, mutation.getValue(), variables);
+                    assertThat(entries(purser) - before)
+                            .as(mutation.getKey() + " again")
+                            .isEqualTo(1);
+                }
+            }
+            assertThat(routesThatChange(purser)).isSubsetOf(ROUTES);
+            long before = entries(purser);
+            purser.operatorGets("/api/v1/backup");
+            assertThat(entries(purser) - before).as("backup").isEqualTo(1);
+            tells(purser);
+        }
+    }
+
+    private void tells(RunningPurser purser) throws Exception {
+        String acme = purser.operatorGets("/api/v1/exports/audit.jsonl?organization=acme");
+        String installation = purser.operatorGets("/api/v1/exports/audit.jsonl?installation=true");
+        String start = purser.operatorGets("/api/v1/exports/audit.jsonl?organization=default");
+        for (String export : List.of(acme, installation, start)) {
+            assertThat(export).doesNotContain(SECRET, HOOK, PLACE);
+            Path file = Files.writeString(folder.resolve("audit.jsonl"), export);
+            assertThat(new OfflineAudits().verify(file, null).path("sound").asBoolean())
+                    .as(export)
+                    .isTrue();
+        }
+        assertThat(acme)
+                .contains(
+                        "\"before\":{\"limit\":\"1000 USD\"}",
+                        "\"after\":{\"limit\":\"900 USD\"}",
+                        "\"replaced\":[\"secret\",\"webhook\"]",
+                        "\"reason\":\"board paper\"",
+                        "\"cost\":\"");
+        for (AuditAction action : AuditAction.values()) {
+            if (action != AuditAction.RATES_CHANGE) {
+                assertThat(acme + installation + start)
+                        .as("nothing here does " + action)
+                        .contains("\"action\":\"" + action.word() + "\"");
+            }
+        }
+        JsonNode found = ask(
+                        purser,
+                        "{ auditLog(kind: \"budget\", text: \"900 usd\") { edges { node { summary"
+                                + " changes { fields { name before after } } } } } }",
+                        json.createObjectNode())
+                .path("auditLog")
+                .path("edges");
+        assertThat(found).hasSize(1);
+        assertThat(found.toString()).contains("~ budget whole (limit: 1000 USD → 900 USD)");
+    }
+
+    private long entries(RunningPurser purser) throws Exception {
+        long entries = 0;
+        for (JsonNode chain : ask(purser, "{ auditVerify { sound entries problem } }", json.createObjectNode())
+                .path("auditVerify")) {
+            assertThat(chain.path("sound").asBoolean()).as(chain.toString()).isTrue();
+            entries += chain.path("entries").asLong();
+        }
+        return entries;
+    }
+
+    private List<String> mutationsOfTheSchema(RunningPurser purser) throws Exception {
+        List<String> names = new ArrayList<>();
+        ask(purser, "{ __schema { mutationType { fields { name } } } }", json.createObjectNode())
+                .path("__schema")
+                .path("mutationType")
+                .path("fields")
+                .forEach(field -> names.add(field.path("name").asText()));
+        return names;
+    }
+
+    private List<String> routesThatChange(RunningPurser purser) throws Exception {
+        List<String> changing = new ArrayList<>();
+        json.readTree(purser.operatorGets("/api/openapi.json"))
+                .path("paths")
+                .properties()
+                .forEach(path -> path.getValue().fieldNames().forEachRemaining(method -> {
+                    if (Arrays.asList("post", "put", "patch", "delete").contains(method)) {
+                        changing.add(method + " " + path.getKey());
+                    }
+                }));
+        return changing;
+    }
+
+    private JsonNode ask(RunningPurser purser, String field, ObjectNode variables) throws Exception {
+        String declared =
+                (field.contains("$file") ? "$file: String!" : "") + (field.contains("$token") ? "$token: ID!" : "");
+        String query = field.startsWith("{")
+                ? field
+                : "mutation" + (declared.isEmpty() ? "" : "(" + declared + ")") + " { " + field + " }";
+        String body = json.createObjectNode()
+                .put("query", query)
+                .<ObjectNode>set("variables", variables)
+                .toString();
+        JsonNode answer = json.readTree(
+                purser.post(client, "/graphql", purser.operatorToken(), body).body());
+        assertThat(answer.path("errors")).as(answer.toString()).isEmpty();
+        return answer.path("data");
+    }
+}

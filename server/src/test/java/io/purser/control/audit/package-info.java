@@ -1,0 +1,4 @@
+@NullMarked
+package io.purser.control.audit;
+
+import org.jspecify.annotations.NullMarked;
