@@ -8,7 +8,7 @@ import io.purser.governance.recovery.Organizations;
 /// Somebody who brings past calls to what the price book says now, some at a time.
 final class Correcting {
     private static final Rerating.Scope ALL = new Rerating.Scope("*", null, new TimeRange(0, Long.MAX_VALUE));
-    private static final Rerating.Order ORDER = new Rerating.Order("the vendor's list was corrected", "ada");
+    private static final Rerating.Order ORDER = new Rerating.Order("the vendor's list was corrected", "ada", _ -> {});
 
     private final Rerating rerating;
     private boolean atWork;
