@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,6 +45,9 @@ class AuditedChangesTest {
 
     /// Routes that are no mere look, by method and path.
     private static final List<String> ROUTES = List.of("get /api/v1/backup");
+
+    /// Posted, since secrets do not belong into addresses: what comes back is signed and kept nowhere.
+    private static final List<String> CHANGING_NOTHING = List.of("post /oauth2/token");
 
     private final ObjectMapper json = new ObjectMapper();
     private final HttpClient client = HttpClient.newHttpClient();
@@ -100,7 +104,9 @@ class AuditedChangesTest {
                             .isEqualTo(1);
                 }
             }
-            assertThat(routesThatChange(purser)).isSubsetOf(ROUTES);
+            assertThat(routesThatChange(purser))
+                    .isSubsetOf(Stream.concat(ROUTES.stream(), CHANGING_NOTHING.stream())
+                            .toList());
             long before = entries(purser);
             purser.operatorGets("/api/v1/backup");
             assertThat(entries(purser) - before).as("backup").isEqualTo(1);

@@ -2,8 +2,8 @@ package io.purser.control.api.rest;
 
 import io.purser.control.admin.OperatorTokens;
 import io.purser.control.admin.TokenStore.OperatorToken;
-import io.purser.control.identity.jwt.OwnIssuer;
 import io.purser.control.identity.jwt.IssuerKey;
+import io.purser.control.identity.jwt.OwnIssuer;
 import io.purser.platform.http.Door;
 import io.purser.platform.http.Request;
 import io.purser.platform.http.Response;

@@ -37,7 +37,8 @@ class IssuerTest {
     IssuerTest(@TempDir Path folder) {
         room = new ControlRoom(folder);
         routes = new IssuerRoutes(room.tokens, room.issuer, room.issuerKey, room.desk.random);
-        client = room.tokens.create("ci", Duration.ofDays(1), new Grant(Role.VIEWER, new Realm.Organization("acme")), Desk.ADA.actor());
+        client = room.tokens.create(
+                "ci", Duration.ofDays(1), new Grant(Role.VIEWER, new Realm.Organization("acme")), Desk.ADA.actor());
     }
 
     private Response call(String path, Map<String, String> headers, String body) throws Exception {
