@@ -23,6 +23,9 @@ final class JsonBody {
         if (!beginsAsObject(body, length)) {
             return new BodyPeek.Peek.Rejected("body", "a JSON object in UTF-8");
         }
+        if (!Utf8.isValid(body, length)) {
+            return new BodyPeek.Peek.Rejected("body", "well-formed JSON in UTF-8");
+        }
         try (JsonParser json = Json.FACTORY.createParser(body, 0, length)) {
             return reading.of(json);
         } catch (Unexpected e) {

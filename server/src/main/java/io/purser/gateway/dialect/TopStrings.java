@@ -15,6 +15,9 @@ public final class TopStrings {
     /// The fields of `body[0 .. length)` that are strings; null where it is no JSON object or has
     /// one of them twice.
     public static @Nullable Map<String, String> read(byte[] body, int length) {
+        if (!Utf8.isValid(body, length)) {
+            return null;
+        }
         Map<String, String> found = new HashMap<>();
         try (JsonParser json = Json.FACTORY.createParser(body, 0, length)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {

@@ -9,6 +9,8 @@ import io.purser.core.estimation.CallShape;
 import io.purser.core.pricing.CacheWrites;
 import io.purser.core.usage.ServiceTier;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -52,6 +54,51 @@ final class BodyPeekTest {
                             BodyPeek.Peek.Rejected.class,
                             rejected -> assertThat(rejected.field()).isEqualTo("body"));
         }
+    }
+
+    /// The parser knows names by their bytes in fours, the last ones filled up with FF: once `max_tokens` was seen, a
+    /// name with FF in these places was taken for it, a cap that no provider reads.
+    @Test
+    void whatIsNotUtf8IsRefusedWhateverWasReadBefore() {
+        for (String name : List.of("model", "stream", "max_tokens", "max_completion_tokens", "service_tier", "n")) {
+            String value = name.equals("model") ? "\"m\"" : name.startsWith("max") || name.equals("n") ? "7" : "null";
+            String rest = name.equals("model") ? "" : ",\"model\":\"m\"";
+            byte[] good = ("{\"" + name + "\":" + value + rest + ",\"messages\":[]}").getBytes(StandardCharsets.UTF_8);
+            assertThat(BodyPeek.read(Endpoint.CHAT_COMPLETIONS, good, good.length))
+                    .as(name)
+                    .isInstanceOf(BodyPeek.Peek.Understood.class);
+            byte[] forged = ("{\"" + forged(name) + "\":" + value + rest + ",\"model\":\"m\",\"messages\":[]}")
+                    .getBytes(StandardCharsets.ISO_8859_1);
+            assertThat(BodyPeek.read(Endpoint.CHAT_COMPLETIONS, forged, forged.length))
+                    .as(name)
+                    .isEqualTo(new BodyPeek.Peek.Rejected("body", "well-formed JSON in UTF-8"));
+        }
+    }
+
+    @Test
+    void textsInEveryScriptAreUtf8() {
+        String text = "añ\u07ff\u0800\uffff\ud800\udc00\udbff\udfff 漢".repeat(700);
+        assertThat(peek(Endpoint.CHAT_COMPLETIONS, "{\"model\":\"m\",\"messages\":[{\"content\":\"" + text + "\"}]}")
+                        .shape()
+                        .prompt()
+                        .textBytes())
+                .isEqualTo(text.getBytes(StandardCharsets.UTF_8).length);
+        byte[] whole = text.getBytes(StandardCharsets.UTF_8);
+        assertThat(Utf8.isValid(whole, whole.length)).isTrue();
+        assertThat(Utf8.isValid(whole, whole.length - 1)).isFalse();
+        for (String wrong : List.of("80", "c0af", "c3", "e08080", "eda080", "f4908080", "f5808080", "ff")) {
+            byte[] bytes = HexFormat.of().parseHex(wrong);
+            byte[] broken = Arrays.copyOf(whole, whole.length + bytes.length);
+            System.arraycopy(bytes, 0, broken, whole.length, bytes.length);
+            assertThat(Utf8.isValid(broken, broken.length)).as(wrong).isFalse();
+        }
+    }
+
+    private static String forged(String name) {
+        int kept = name.length() % 4;
+        return name.substring(0, name.length() - kept)
+                + "\u00ff".repeat(4 - kept)
+                + name.substring(name.length() - kept);
     }
 
     @Test
