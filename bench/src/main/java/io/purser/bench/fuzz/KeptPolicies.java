@@ -41,7 +41,7 @@ final class KeptPolicies implements PolicyStore, TokenStore {
     }
 
     @Override
-    public boolean revoke(String id, long at, AuditDeed deed) {
+    public boolean revoke(OperatorToken token, long at, AuditDeed deed) {
         return false;
     }
 }

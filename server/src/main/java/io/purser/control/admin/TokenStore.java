@@ -18,7 +18,7 @@ public interface TokenStore {
 
     /// Marks a token as revoked, with its audit entry in one transaction. False where there is none or it was
     /// revoked before.
-    boolean revoke(String id, long at, AuditDeed deed);
+    boolean revoke(OperatorToken token, long at, AuditDeed deed);
 
     /// An operator token as it is kept.
     ///

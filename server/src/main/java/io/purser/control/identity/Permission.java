@@ -1,6 +1,8 @@
 package io.purser.control.identity;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /// What somebody may do.
 public enum Permission {
@@ -32,5 +34,10 @@ public enum Permission {
     /// As contracts, tokens and messages write it: `billing:read`.
     public String word() {
         return word;
+    }
+
+    /// The permission of this word.
+    public static Optional<Permission> of(String word) {
+        return Arrays.stream(values()).filter(one -> one.word.equals(word)).findFirst();
     }
 }

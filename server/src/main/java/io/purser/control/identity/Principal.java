@@ -5,6 +5,7 @@ import io.purser.core.policy.Policy;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Whoever asks something of the control plane.
 ///
@@ -76,12 +77,14 @@ public record Principal(Actor actor, List<Grant> grants) {
         return Sight.Part.of(roots, policy);
     }
 
+    /// Whether it may do this over one whole organization, or where none is named over the installation.
+    public boolean mayOver(Permission permission, @Nullable String organization) {
+        return organization == null ? may(permission) : may(permission, organization);
+    }
+
     /// Whether it may give this grant to somebody: nobody gives more than what it has, and nowhere else.
     public boolean mayGive(Grant grant) {
-        return grant.role().permissions().stream().allMatch(permission -> switch (grant.realm()) {
-            case Realm.Installation _ -> may(permission);
-            case Realm.Organization(String name) -> may(permission, name);
-            case Realm.Subtree(String organization, String _) -> may(permission, organization);
-        });
+        String organization = grant.realm().organization();
+        return grant.role().permissions().stream().allMatch(permission -> mayOver(permission, organization));
     }
 }

@@ -14,12 +14,31 @@ public sealed interface Realm {
     /// A group with everything below it.
     record Subtree(String organization, String groupId) implements Realm {}
 
+    /// What these two name: a group with what is below it, a whole organization, or everything.
+    ///
+    /// @param organization null for everything
+    /// @param groupId null for the whole organization
+    static Realm of(@Nullable String organization, @Nullable String groupId) {
+        if (organization == null) {
+            return new Installation();
+        }
+        return groupId == null ? new Organization(organization) : new Subtree(organization, groupId);
+    }
+
     /// The organization of which it is a part, null where it is more than one.
     default @Nullable String organization() {
         return switch (this) {
             case Installation _ -> null;
             case Organization(String name) -> name;
             case Subtree(String organization, String _) -> organization;
+        };
+    }
+
+    /// The group at its root, null where it is more than that.
+    default @Nullable String groupId() {
+        return switch (this) {
+            case Installation _, Organization _ -> null;
+            case Subtree(String _, String groupId) -> groupId;
         };
     }
 

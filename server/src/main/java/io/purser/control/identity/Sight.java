@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,14 @@ public sealed interface Sight {
     ///
     /// @param subject the member of an each scope, null where there is none
     boolean sees(Budget budget, @Nullable String subject);
+
+    /// Whether a scope, or the member of it that is meant, is bound to something that is held.
+    private static boolean bounds(
+            Scope scope, @Nullable String subject, BiPredicate<Dimension, String> isHeld) {
+        Dimension each = scope.each();
+        return scope.conditions().stream().anyMatch(one -> isHeld.test(one.dimension(), one.value()))
+                || (each != null && subject != null && isHeld.test(each, subject));
+    }
 
     /// Everything.
     record Whole() implements Sight {
@@ -134,9 +143,7 @@ public sealed interface Sight {
 
         @Override
         public boolean sees(Budget budget, @Nullable String subject) {
-            Scope scope = budget.scope();
-            return scope.conditions().stream().anyMatch(one -> holds(one.dimension(), one.value()))
-                    || (scope.each() != null && subject != null && holds(scope.each(), subject));
+            return Sight.bounds(budget.scope(), subject, this::holds);
         }
 
         private boolean holds(Dimension dimension, String value) {
@@ -183,9 +190,7 @@ public sealed interface Sight {
 
         /// Whether an account is of this key or of its user.
         public boolean owns(Budget budget, @Nullable String subject) {
-            Scope scope = budget.scope();
-            return scope.conditions().stream().anyMatch(one -> holds(one.dimension(), one.value()))
-                    || (scope.each() != null && subject != null && holds(scope.each(), subject));
+            return Sight.bounds(budget.scope(), subject, this::holds);
         }
 
         private boolean holds(Dimension dimension, String value) {

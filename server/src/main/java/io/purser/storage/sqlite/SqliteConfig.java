@@ -267,21 +267,11 @@ public final class SqliteConfig implements PolicyStore, TokenStore, AuditLog, Is
     }
 
     private static Principal.Grant grant(String role, @Nullable String organization, @Nullable String group) {
-        Realm realm = organization == null
-                ? new Realm.Installation()
-                : group == null ? new Realm.Organization(organization) : new Realm.Subtree(organization, group);
         return new Principal.Grant(
                 Role.of(role)
                         .orElseThrow(() -> new StoreException(
                                 "config.db: a token has the role \"" + role + "\"; expected one of " + Role.words())),
-                realm);
-    }
-
-    private static @Nullable String group(Realm realm) {
-        return switch (realm) {
-            case Realm.Installation _, Realm.Organization _ -> null;
-            case Realm.Subtree(String _, String groupId) -> groupId;
-        };
+                Realm.of(organization, group));
     }
 
     @Override
@@ -299,25 +289,20 @@ public final class SqliteConfig implements PolicyStore, TokenStore, AuditLog, Is
                 insert.setObject(7, token.revokedAt());
                 insert.setString(8, token.grant().role().word());
                 insert.setString(9, token.grant().realm().organization());
-                insert.setString(10, group(token.grant().realm()));
+                insert.setString(10, token.grant().realm().groupId());
                 return insert.executeUpdate() == 1 && noted(token.chain(), deed);
             }
         });
     }
 
     @Override
-    public boolean revoke(String id, long at, AuditDeed deed) {
-        Chain chain = tokens().stream()
-                .filter(token -> token.id().equals(id))
-                .map(OperatorToken::chain)
-                .findFirst()
-                .orElse(Chain.INSTALLATION);
+    public boolean revoke(OperatorToken token, long at, AuditDeed deed) {
         return writing(() -> {
             try (PreparedStatement update = connection.prepareStatement(
                     "UPDATE operator_token SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL")) {
                 update.setLong(1, at);
-                update.setString(2, id);
-                return update.executeUpdate() == 1 && noted(chain, deed);
+                update.setString(2, token.id());
+                return update.executeUpdate() == 1 && noted(token.chain(), deed);
             }
         });
     }

@@ -57,10 +57,14 @@ public final class KeptInMemory implements PolicyStore, TokenStore {
     }
 
     @Override
-    public synchronized boolean revoke(String id, long at, AuditDeed deed) {
-        boolean found = tokens.stream().anyMatch(token -> token.id().equals(id) && token.revokedAt() == null);
-        tokens.replaceAll(token -> token.id().equals(id) && found
-                ? new OperatorToken(
+    public synchronized boolean revoke(OperatorToken token, long at, AuditDeed deed) {
+        int place = tokens.indexOf(token);
+        if (place < 0 || token.revokedAt() != null) {
+            return false;
+        }
+        tokens.set(
+                place,
+                new OperatorToken(
                         token.id(),
                         token.label(),
                         token.grant(),
@@ -68,15 +72,7 @@ public final class KeptInMemory implements PolicyStore, TokenStore {
                         token.hint(),
                         token.createdAt(),
                         token.expiresAt(),
-                        at)
-                : token);
-        return found
-                && note(
-                        tokens.stream()
-                                .filter(token -> token.id().equals(id))
-                                .findFirst()
-                                .orElseThrow()
-                                .chain(),
-                        deed);
+                        at));
+        return note(token.chain(), deed);
     }
 }

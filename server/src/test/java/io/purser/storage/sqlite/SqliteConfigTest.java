@@ -290,14 +290,16 @@ class SqliteConfigTest {
     void anOperatorTokenIsKeptAndRevokedOnce() throws Exception {
         OperatorToken token =
                 new OperatorToken("tok_1", "first start", Principal.Grant.EVERYTHING, "ab12", "wxyz", 10, 20, null);
+        OperatorToken stranger =
+                new OperatorToken("tok_2", "nobody", Principal.Grant.EVERYTHING, "cd34", "wxyz", 10, 20, null);
 
         assertThat(config.add(token, deed("new"))).isTrue();
         assertThat(config.add(token, deed("twice"))).isFalse();
         restart();
         assertThat(config.tokens()).containsExactly(token);
-        assertThat(config.revoke("tok_1", 15, deed("over"))).isTrue();
-        assertThat(config.revoke("tok_1", 16, deed("over"))).isFalse();
-        assertThat(config.revoke("tok_2", 16, deed("over"))).isFalse();
+        assertThat(config.revoke(token, 15, deed("over"))).isTrue();
+        assertThat(config.revoke(token, 16, deed("over"))).isFalse();
+        assertThat(config.revoke(stranger, 16, deed("over"))).isFalse();
         assertThat(config.tokens()).extracting(OperatorToken::revokedAt).containsExactly(15L);
         assertThat(reasons(AuditQuery.newest(Chain.INSTALLATION, 10))).containsExactly("over", "new");
     }

@@ -100,13 +100,9 @@ final class AuditQueries {
     List<Map<String, @Nullable Object>> auditVerify(DataFetchingEnvironment environment) {
         Principal who = Gate.principal(environment);
         return audit.chains().stream()
-                .filter(chain -> sees(who, chain.organization()))
+                .filter(chain -> who.mayOver(Permission.AUDIT_READ, chain.organization()))
                 .map(chain -> AuditForms.verdict(chain, audit.verify(chain)))
                 .toList();
-    }
-
-    private static boolean sees(Principal who, @Nullable String organization) {
-        return organization == null ? who.may(Permission.AUDIT_READ) : who.may(Permission.AUDIT_READ, organization);
     }
 
     List<Map<String, @Nullable Object>> auditKeys(DataFetchingEnvironment environment) {

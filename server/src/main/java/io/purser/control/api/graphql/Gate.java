@@ -14,7 +14,6 @@ import io.purser.control.api.Jurisdiction;
 import io.purser.control.identity.Permission;
 import io.purser.control.identity.Principal;
 import io.purser.control.identity.Reach;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -40,9 +39,7 @@ final class Gate implements SchemaDirectiveWiring {
                         "the operation " + field.getName() + " does not say with @needs who may ask it");
             }
             String word = text(said, "permission");
-            Permission permission = Arrays.stream(Permission.values())
-                    .filter(one -> one.word().equals(word))
-                    .findFirst()
+            Permission permission = Permission.of(word)
                     .orElseThrow(() -> new IllegalStateException(
                             field.getName() + " needs \"" + word + "\", which is no permission"));
             return new Needs(permission, Reach.valueOf(text(said, "over")));

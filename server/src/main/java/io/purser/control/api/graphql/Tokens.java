@@ -33,7 +33,7 @@ final class Tokens {
         Principal who = Gate.principal(environment);
         List<OperatorToken> seen = tokens.all().stream()
                 .filter(token ->
-                        isOver(who, Permission.TOKENS_READ, token.grant().realm()))
+                        who.mayOver(Permission.TOKENS_READ, token.grant().realm().organization()))
                 .toList();
         return Connection.of(seen, OperatorToken::id, environment, token -> form(token, known));
     }
@@ -42,16 +42,11 @@ final class Tokens {
         return gate.grounds(environment).stream().map(Jurisdiction.Open::policy).toList();
     }
 
-    private static boolean isOver(Principal who, Permission permission, Realm realm) {
-        String organization = realm.organization();
-        return organization == null ? who.may(permission) : who.may(permission, organization);
-    }
-
     Map<String, @Nullable Object> create(DataFetchingEnvironment environment) {
         Map<String, @Nullable Object> input = Mutations.input(environment);
         Grant grant = grant(environment, input);
         Principal who = Gate.principal(environment);
-        if (!isOver(who, Permission.TOKENS_WRITE, grant.realm()) || !who.mayGive(grant)) {
+        if (!who.mayOver(Permission.TOKENS_WRITE, grant.realm().organization()) || !who.mayGive(grant)) {
             throw Gate.forbidden("a token may do no more than its maker; name an `organization` and a `role` that"
                     + " you hold over it");
         }
@@ -112,7 +107,7 @@ final class Tokens {
         return tokens.all().stream()
                 .filter(token -> token.id().equals(id))
                 .filter(token ->
-                        isOver(who, Permission.TOKENS_WRITE, token.grant().realm()))
+                        who.mayOver(Permission.TOKENS_WRITE, token.grant().realm().organization()))
                 .findFirst()
                 .orElseThrow(() -> ApiError.notFound("token", id));
     }

@@ -82,7 +82,7 @@ public final class OwnIssuer implements Issuer {
                 .jwtID(jwtId)
                 .claim("name", label)
                 .claim("organization", organization(grant.realm()))
-                .claim("group", group(grant.realm()))
+                .claim("group", grant.realm().groupId())
                 .claim("roles", List.of(grant.role().word()))
                 .claim(
                         "permissions",
@@ -112,12 +112,5 @@ public final class OwnIssuer implements Issuer {
     private static String organization(Realm realm) {
         String only = realm.organization();
         return only == null ? EVERY_ORGANIZATION : only;
-    }
-
-    private static @Nullable String group(Realm realm) {
-        return switch (realm) {
-            case Realm.Installation _, Realm.Organization _ -> null;
-            case Realm.Subtree(String _, String groupId) -> groupId;
-        };
     }
 }
