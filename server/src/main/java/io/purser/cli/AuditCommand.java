@@ -5,14 +5,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -133,23 +133,21 @@ final class AuditCommand {
             @Option(names = "--installation", description = "The installation's own chain.") boolean installation,
             @Option(names = "--out", paramLabel = "FILE", description = "A new file; standard output.") @Nullable
                     Path out) {
-        String organization = connection.organization();
-        String asked = installation
-                ? "?installation=true"
-                : organization == null
-                        ? ""
-                        : "?organization=" + URLEncoder.encode(organization, StandardCharsets.UTF_8);
-        connection.api().download("/api/v1/exports/audit.jsonl" + asked, body -> keep(body, out));
+        Map<String, @Nullable String> query = new LinkedHashMap<>();
+        query.put("installation", installation ? "true" : null);
+        query.put("organization", installation ? null : connection.organization());
+        connection.api().download(Api.path("/api/v1/exports/audit.jsonl", query), body -> {
+            if (out == null) {
+                terminal.copy(body);
+            } else {
+                keep(body, out);
+            }
+        });
         return CommandLineProgram.OK;
     }
 
-    private void keep(InputStream body, @Nullable Path out) {
+    private void keep(InputStream body, Path out) {
         try {
-            if (out == null) {
-                terminal.out().write(new String(body.readAllBytes(), StandardCharsets.UTF_8));
-                terminal.out().flush();
-                return;
-            }
             try (OutputStream file = Files.newOutputStream(out, StandardOpenOption.CREATE_NEW)) {
                 body.transferTo(file);
             }

@@ -1,13 +1,7 @@
 package io.purser.cli;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.Reader;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -55,33 +49,18 @@ final class ExportCommand implements Callable<Integer> {
         if (!which.equals("usage") && !which.equals("ledger")) {
             throw new CommandFailed("\"" + which + "\" is no export; expected usage or ledger");
         }
-        connection.api().download("/api/v1/exports/" + which + ".csv" + query(), this::print);
+        connection.api().download(path(), terminal::copy);
         return CommandLineProgram.OK;
     }
 
-    private String query() {
-        List<String> parts = new ArrayList<>();
-        add(parts, "organization", connection.organization());
-        add(parts, "period", period);
-        add(parts, "from", from);
-        add(parts, "to", to);
-        add(parts, "groupBy", by);
-        add(parts, "bucket", bucket);
-        return parts.isEmpty() ? "" : "?" + String.join("&", parts);
-    }
-
-    private static void add(List<String> parts, String name, @Nullable String value) {
-        if (value != null) {
-            parts.add(name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8));
-        }
-    }
-
-    private void print(InputStream body) {
-        try (Reader text = new InputStreamReader(body, StandardCharsets.UTF_8)) {
-            text.transferTo(terminal.out());
-            terminal.out().flush();
-        } catch (IOException broken) {
-            throw new CommandFailed("the export broke off: " + broken.getMessage());
-        }
+    private String path() {
+        Map<String, @Nullable String> query = new LinkedHashMap<>();
+        query.put("organization", connection.organization());
+        query.put("period", period);
+        query.put("from", from);
+        query.put("to", to);
+        query.put("groupBy", by);
+        query.put("bucket", bucket);
+        return Api.path("/api/v1/exports/" + which + ".csv", query);
     }
 }

@@ -1,6 +1,11 @@
 package io.purser.cli;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +58,16 @@ record Terminal(
     void say(String line) {
         out.println(line);
         out.flush();
+    }
+
+    /// Prints a text as it comes, however long it is.
+    void copy(InputStream text) {
+        try (Reader reader = new InputStreamReader(text, StandardCharsets.UTF_8)) {
+            reader.transferTo(out);
+            out.flush();
+        } catch (IOException broken) {
+            throw new CommandFailed("the export broke off: " + broken.getMessage() + "; what was printed is not whole");
+        }
     }
 
     /// For people, beside the result.

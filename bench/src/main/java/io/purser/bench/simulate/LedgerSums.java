@@ -12,7 +12,8 @@ import java.util.Optional;
 final class LedgerSums {
     private LedgerSums() {}
 
-    private static boolean counts(Budget budget, Books.Account account, UsageEvent event) {
+    /// Whether a call counts on an account of a budget.
+    static boolean counts(Budget budget, Books.Account account, UsageEvent event) {
         Optional<Scopes.Member> member =
                 Scopes.member(budget, new Scopes.Subject(event.attribution(), event.provider(), event.admittedModel()));
         return member.isPresent()

@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 
 /// A correction brings a call to what the vendors' lists say now for the time of its admission, on
 /// every money account that the call counts in and on none else.
@@ -61,18 +60,12 @@ final class RerateChecks {
     }
 
     private Map<Long, Long> expected(Adjustment adjustment, List<Budget> budgets) {
-        UsageEvent entry = adjustment.entry();
-        Scopes.Subject subject = new Scopes.Subject(entry.attribution(), entry.provider(), entry.admittedModel());
         Map<Long, Long> expected = new HashMap<>();
         for (Budget budget : budgets) {
-            Optional<Scopes.Member> member = Scopes.member(budget, subject);
-            if (budget.unit() != Unit.MONEY || member.isEmpty()) {
-                continue;
-            }
             for (Books.Account each : books.accounts()) {
-                boolean counts = each.budgetId().equals(budget.id())
-                        && Objects.equals(each.subject(), member.get().name())
-                        && Scopes.admits(budget.period(), each.window(), entry.admittedAt());
+                boolean counts = budget.unit() == Unit.MONEY
+                        && each.budgetId().equals(budget.id())
+                        && LedgerSums.counts(budget, each, adjustment.entry());
                 if (counts) {
                     expected.put(each.number(), adjustment.amount());
                 }

@@ -3,13 +3,11 @@ package io.purser.control.admin;
 import io.purser.control.admin.TokenStore.OperatorToken;
 import io.purser.control.audit.Actor;
 import io.purser.control.audit.AuditAction;
-import io.purser.control.audit.AuditChange;
 import io.purser.control.audit.AuditDeed;
 import io.purser.control.identity.Realm;
 import io.purser.core.policy.Policy;
 import io.purser.core.tenancy.ApiKey;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -22,29 +20,25 @@ final class Deeds {
     private Deeds() {}
 
     static AuditDeed firstStart(Policy policy, long now) {
-        String name = policy.organization().name();
-        Map<String, Object> form = new PolicyForm(policy).organization();
-        return new AuditDeed(
+        return AuditDeed.one(
                 now,
                 Actor.system("first start"),
                 AuditAction.ORGANIZATION_CREATE,
-                organization(name),
-                List.of(AuditChange.between("organization", null, name, null, form, List.of())),
+                organization(policy.organization().name()),
                 null,
+                new PolicyForm(policy).organization(),
                 null);
     }
 
     static AuditDeed replaced(Policy untouched, String by, long now, Actor actor) {
-        String name = untouched.organization().name();
-        Map<String, Object> form = new PolicyForm(untouched).organization();
-        return new AuditDeed(
+        return AuditDeed.one(
                 now,
                 actor,
                 AuditAction.ORGANIZATION_REPLACE,
-                organization(name),
-                List.of(AuditChange.between("organization", null, name, form, null, List.of())),
-                "replaced by " + by,
-                null);
+                organization(untouched.organization().name()),
+                new PolicyForm(untouched).organization(),
+                null,
+                "replaced by " + by);
     }
 
     static AuditDeed applied(Plan plan, PolicyDocument document, long now, Actor actor) {
@@ -78,33 +72,19 @@ final class Deeds {
     static AuditDeed created(Policy after, ApiKey key, long now, Actor actor) {
         Map<String, Object> form = new TreeMap<>(new PolicyForm(after).key(key));
         form.put("hint", key.hint());
-        return ofKey(AuditAction.KEY_CREATE, key, null, form, now, null, actor);
+        return AuditDeed.one(now, actor, AuditAction.KEY_CREATE, thing(key), null, form, null);
     }
 
     static AuditDeed revoked(ApiKey key, long now, @Nullable String reason, Actor actor) {
-        return ofKey(AuditAction.KEY_REVOKE, key, Map.of(), ended(now), now, reason, actor);
+        return AuditDeed.one(now, actor, AuditAction.KEY_REVOKE, thing(key), Map.of(), ended(now), reason);
     }
 
     private static Map<String, Object> ended(long now) {
         return Map.of("revokedAt", Instant.ofEpochMilli(now).toString());
     }
 
-    private static AuditDeed ofKey(
-            AuditAction action,
-            ApiKey key,
-            @Nullable Map<String, Object> before,
-            Map<String, Object> after,
-            long now,
-            @Nullable String reason,
-            Actor actor) {
-        return new AuditDeed(
-                now,
-                actor,
-                action,
-                new AuditDeed.Thing("key", key.id(), key.name()),
-                List.of(AuditChange.between("key", key.id(), key.name(), before, after, List.of())),
-                reason,
-                null);
+    private static AuditDeed.Thing thing(ApiKey key) {
+        return new AuditDeed.Thing("key", key.id(), key.name());
     }
 
     static AuditDeed created(OperatorToken token, Actor actor) {
@@ -118,28 +98,14 @@ final class Deeds {
             case Realm.Organization(String name) -> form.put("over", "organization " + name);
             case Realm.Subtree(String _, String groupId) -> form.put("over", "group " + groupId);
         }
-        return ofToken(AuditAction.TOKEN_CREATE, token, null, form, token.createdAt(), null, actor);
+        return AuditDeed.one(token.createdAt(), actor, AuditAction.TOKEN_CREATE, thing(token), null, form, null);
     }
 
     static AuditDeed revoked(OperatorToken token, long now, @Nullable String reason, Actor actor) {
-        return ofToken(AuditAction.TOKEN_REVOKE, token, Map.of(), ended(now), now, reason, actor);
+        return AuditDeed.one(now, actor, AuditAction.TOKEN_REVOKE, thing(token), Map.of(), ended(now), reason);
     }
 
-    private static AuditDeed ofToken(
-            AuditAction action,
-            OperatorToken token,
-            @Nullable Map<String, Object> before,
-            Map<String, Object> after,
-            long now,
-            @Nullable String reason,
-            Actor actor) {
-        return new AuditDeed(
-                now,
-                actor,
-                action,
-                new AuditDeed.Thing("token", token.id(), token.label()),
-                List.of(AuditChange.between("token", token.id(), token.label(), before, after, List.of())),
-                reason,
-                null);
+    private static AuditDeed.Thing thing(OperatorToken token) {
+        return new AuditDeed.Thing("token", token.id(), token.label());
     }
 }

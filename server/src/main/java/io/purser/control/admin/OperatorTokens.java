@@ -96,7 +96,8 @@ public final class OperatorTokens {
         Optional<OperatorToken> known =
                 all().stream().filter(token -> token.id().equals(id)).findFirst();
         long now = clock.millis();
-        boolean revoked = known.isPresent() && store.revoke(known.get(), now, Deeds.revoked(known.get(), now, reason, actor));
+        boolean revoked =
+                known.isPresent() && store.revoke(known.get(), now, Deeds.revoked(known.get(), now, reason, actor));
         if (revoked) {
             byHash.values().removeIf(token -> token.id().equals(id));
         }

@@ -1,6 +1,7 @@
 package io.purser.control.audit;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A change as whoever makes it tells it: everything of an entry but its place in the chain.
@@ -30,5 +31,18 @@ public record AuditDeed(
         if (action.movesMoney() && reason == null) {
             throw new IllegalArgumentException("reason: is missing; expected why money moves by " + action.word());
         }
+    }
+
+    /// A change of the one thing that it was done to; a form that is null is a thing that is not there.
+    public static AuditDeed one(
+            long at,
+            Actor actor,
+            AuditAction action,
+            Thing thing,
+            @Nullable Map<String, Object> before,
+            @Nullable Map<String, Object> after,
+            @Nullable String reason) {
+        AuditChange change = AuditChange.between(thing.kind(), thing.id(), thing.name(), before, after, List.of());
+        return new AuditDeed(at, actor, action, thing, List.of(change), reason, null);
     }
 }

@@ -38,8 +38,7 @@ public sealed interface Sight {
     boolean sees(Budget budget, @Nullable String subject);
 
     /// Whether a scope, or the member of it that is meant, is bound to something that is held.
-    private static boolean bounds(
-            Scope scope, @Nullable String subject, BiPredicate<Dimension, String> isHeld) {
+    private static boolean bounds(Scope scope, @Nullable String subject, BiPredicate<Dimension, String> isHeld) {
         Dimension each = scope.each();
         return scope.conditions().stream().anyMatch(one -> isHeld.test(one.dimension(), one.value()))
                 || (each != null && subject != null && isHeld.test(each, subject));

@@ -1,6 +1,7 @@
 package io.purser.control.api.graphql;
 
 import graphql.schema.DataFetchingEnvironment;
+import io.purser.control.api.AuditChains;
 import io.purser.control.api.Jurisdiction;
 import io.purser.control.audit.Audit;
 import io.purser.control.audit.AuditAction;
@@ -9,21 +10,18 @@ import io.purser.control.audit.Chain;
 import io.purser.control.audit.SealedEntry;
 import io.purser.control.identity.Permission;
 import io.purser.control.identity.Principal;
-import io.purser.control.identity.Reach;
 import io.purser.platform.secret.VerifyingKey;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Answers what is asked about the audit log.
 final class AuditQueries {
-    private final Gate gate;
+    private final AuditChains chains;
     private final Audit audit;
 
-    AuditQueries(Gate gate, Audit audit) {
-        this.gate = gate;
+    AuditQueries(AuditChains chains, Audit audit) {
+        this.chains = chains;
         this.audit = audit;
     }
 
@@ -45,21 +43,13 @@ final class AuditQueries {
         return page(chain, audit.log().find(query), first);
     }
 
-    /// The named organization's chain, the installation's where that is asked for. Who may see every one sees those
-    /// of organizations that are gone.
     private Chain chain(DataFetchingEnvironment environment) {
-        Principal who = Gate.principal(environment);
-        if (Boolean.TRUE.equals(environment.getArgument("installation"))) {
-            if (!who.may(Permission.AUDIT_READ)) {
-                throw Gate.forbidden(Jurisdiction.needs(Permission.AUDIT_READ, Reach.INSTALLATION));
-            }
-            return Chain.INSTALLATION;
-        }
-        @Nullable String name = environment.getArgument("organization");
-        if (name != null && who.may(Permission.AUDIT_READ) && audit.chains().contains(Chain.of(name))) {
-            return Chain.of(name);
-        }
-        return Chain.of(gate.ground(environment).policy().organization().name());
+        boolean installation = Boolean.TRUE.equals(environment.getArgument("installation"));
+        return switch (chains.of(Gate.principal(environment), installation, environment.getArgument("organization"))) {
+            case AuditChains.Open(Chain chain) -> chain;
+            case AuditChains.Asked(Jurisdiction.Ground ground) ->
+                Chain.of(Gate.open(ground).policy().organization().name());
+        };
     }
 
     private static @Nullable Long before(@Nullable String cursor) {
@@ -74,20 +64,11 @@ final class AuditQueries {
 
     /// An entry's number is its cursor: entries never go and never move.
     private static Map<String, @Nullable Object> page(Chain chain, List<SealedEntry> found, int first) {
-        List<Map<String, @Nullable Object>> edges = new ArrayList<>();
-        for (SealedEntry entry : found.subList(0, Math.min(first, found.size()))) {
-            Map<String, @Nullable Object> edge = new LinkedHashMap<>();
-            edge.put("cursor", Long.toString(entry.number()));
-            edge.put("node", AuditForms.entry(chain, entry));
-            edges.add(edge);
-        }
-        Map<String, @Nullable Object> page = new LinkedHashMap<>();
-        page.put("hasNextPage", found.size() > first);
-        page.put("endCursor", edges.isEmpty() ? null : edges.getLast().get("cursor"));
-        Map<String, @Nullable Object> connection = new LinkedHashMap<>();
-        connection.put("edges", edges);
-        connection.put("pageInfo", page);
-        return connection;
+        return Connection.page(
+                found.subList(0, Math.min(first, found.size())),
+                entry -> Long.toString(entry.number()),
+                entry -> AuditForms.entry(chain, entry),
+                found.size() > first);
     }
 
     /// The changes of an entry, as many as were asked for.

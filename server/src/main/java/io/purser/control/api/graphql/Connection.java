@@ -24,20 +24,33 @@ final class Connection {
             Function<T, Map<String, @Nullable Object>> form) {
         int start = start(items, key, environment.getArgument("after"));
         int end = Math.min(items.size(), start + first(environment.getArgument("first")));
+        Map<String, @Nullable Object> connection =
+                page(items.subList(start, end), item -> cursor(key.apply(item)), form, end < items.size());
+        connection.put("totalCount", items.size());
+        return connection;
+    }
+
+    /// One page, whose items are there already.
+    ///
+    /// @param isMore whether the list goes on after it
+    static <T> Map<String, @Nullable Object> page(
+            List<T> items,
+            Function<T, String> cursor,
+            Function<T, Map<String, @Nullable Object>> form,
+            boolean isMore) {
         List<Map<String, @Nullable Object>> edges = new ArrayList<>();
-        for (T item : items.subList(start, end)) {
+        for (T item : items) {
             Map<String, @Nullable Object> edge = new LinkedHashMap<>();
-            edge.put("cursor", cursor(key.apply(item)));
+            edge.put("cursor", cursor.apply(item));
             edge.put("node", form.apply(item));
             edges.add(edge);
         }
         Map<String, @Nullable Object> page = new LinkedHashMap<>();
-        page.put("hasNextPage", end < items.size());
+        page.put("hasNextPage", isMore);
         page.put("endCursor", edges.isEmpty() ? null : edges.getLast().get("cursor"));
         Map<String, @Nullable Object> connection = new LinkedHashMap<>();
         connection.put("edges", edges);
         connection.put("pageInfo", page);
-        connection.put("totalCount", items.size());
         return connection;
     }
 

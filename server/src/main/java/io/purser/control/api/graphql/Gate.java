@@ -100,7 +100,12 @@ final class Gate implements SchemaDirectiveWiring {
     /// The same where the organization stands elsewhere.
     Jurisdiction.Open ground(DataFetchingEnvironment environment, @Nullable String organization) {
         Needs needs = Needs.of(environment.getFieldDefinition());
-        return switch (jurisdiction.of(principal(environment), organization, needs.permission(), needs.reach())) {
+        return open(jurisdiction.of(principal(environment), organization, needs.permission(), needs.reach()));
+    }
+
+    /// The organization that a question is about; everything else ends with an error.
+    static Jurisdiction.Open open(Jurisdiction.Ground ground) {
+        return switch (ground) {
             case Jurisdiction.Open open -> open;
             case Jurisdiction.Forbidden(String why) -> throw forbidden(why);
             case Jurisdiction.Unknown(String name) -> throw ApiError.notFound("organization", name);

@@ -12,6 +12,7 @@ import io.purser.control.admin.OperatorTokens;
 import io.purser.control.admin.Policies;
 import io.purser.control.analytics.LedgerReader;
 import io.purser.control.analytics.Rerating;
+import io.purser.control.api.AuditChains;
 import io.purser.control.api.Credentials;
 import io.purser.control.api.Jurisdiction;
 import io.purser.control.audit.Audit;
@@ -49,12 +50,13 @@ public final class GraphQlApi {
             Credentials credentials,
             InstantSource clock,
             String version) {
-        Gate gate = new Gate(new Jurisdiction(policies));
+        Jurisdiction jurisdiction = new Jurisdiction(policies);
+        Gate gate = new Gate(jurisdiction);
         Queries queries = new Queries(gate, policies, governance, ledger, prices, clock, version);
         Mutations mutations = new Mutations(gate, policies);
         Tokens doorKeys = new Tokens(gate, tokens);
         Reratings reratings = new Reratings(gate, new Rerating(ledger, governance, prices, asked), audit);
-        AuditQueries audits = new AuditQueries(gate, audit);
+        AuditQueries audits = new AuditQueries(new AuditChains(jurisdiction, audit), audit);
         return new GraphQlEndpoint(
                 new FutureTask<>(() -> graphql(schema(gate, queries, audits, mutations, doorKeys, reratings))),
                 credentials,

@@ -7,7 +7,6 @@ import io.purser.control.api.Amounts;
 import io.purser.control.audit.Actor;
 import io.purser.control.audit.Audit;
 import io.purser.control.audit.AuditAction;
-import io.purser.control.audit.AuditChange;
 import io.purser.control.audit.AuditDeed;
 import io.purser.control.audit.Chain;
 import io.purser.core.money.CurrencyUnit;
@@ -16,7 +15,6 @@ import io.purser.core.policy.Policy;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -83,14 +81,14 @@ final class Reratings {
         audit.log()
                 .note(
                         Chain.of(organization),
-                        new AuditDeed(
+                        AuditDeed.one(
                                 audit.now(),
                                 actor,
                                 AuditAction.LEDGER_RERATE,
                                 new AuditDeed.Thing("model", null, scope.model()),
-                                List.of(AuditChange.between("model", null, scope.model(), before, after, List.of())),
-                                reason,
-                                null));
+                                before,
+                                after,
+                                reason));
     }
 
     private static long moment(Map<String, @Nullable Object> input, String field) {

@@ -32,8 +32,8 @@ final class Tokens {
         List<Policy> known = policies(environment);
         Principal who = Gate.principal(environment);
         List<OperatorToken> seen = tokens.all().stream()
-                .filter(token ->
-                        who.mayOver(Permission.TOKENS_READ, token.grant().realm().organization()))
+                .filter(token -> who.mayOver(
+                        Permission.TOKENS_READ, token.grant().realm().organization()))
                 .toList();
         return Connection.of(seen, OperatorToken::id, environment, token -> form(token, known));
     }
@@ -106,8 +106,8 @@ final class Tokens {
     private OperatorToken token(String id, Principal who) {
         return tokens.all().stream()
                 .filter(token -> token.id().equals(id))
-                .filter(token ->
-                        who.mayOver(Permission.TOKENS_WRITE, token.grant().realm().organization()))
+                .filter(token -> who.mayOver(
+                        Permission.TOKENS_WRITE, token.grant().realm().organization()))
                 .findFirst()
                 .orElseThrow(() -> ApiError.notFound("token", id));
     }

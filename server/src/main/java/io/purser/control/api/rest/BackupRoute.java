@@ -5,20 +5,16 @@ import io.purser.control.api.Credentials;
 import io.purser.control.api.Jurisdiction;
 import io.purser.control.audit.Audit;
 import io.purser.control.audit.AuditAction;
-import io.purser.control.audit.AuditChange;
 import io.purser.control.audit.AuditDeed;
 import io.purser.control.audit.Chain;
 import io.purser.control.identity.Permission;
 import io.purser.control.identity.Principal;
 import io.purser.control.identity.Reach;
 import io.purser.platform.http.Door;
-import io.purser.platform.http.Request;
 import io.purser.platform.http.Response;
 import io.purser.platform.http.Route;
-import io.vertx.core.http.HttpMethod;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,28 +33,17 @@ public final class BackupRoute {
     }
 
     public List<Route> routes() {
-        return List.of(new Route(HttpMethod.GET, "/api/v1/backup", Door.OPERATOR, (Route.Blocking) this::backup));
-    }
-
-    private Response backup(Request request) {
-        try {
+        return List.of(Answers.get("/api/v1/backup", Door.OPERATOR, request -> {
             Principal who = Operators.require(credentials, request);
-            return who.may(Permission.INSTALLATION_WRITE)
-                    ? backup(request.query("secrets"), who)
-                    : Problem.forbidden(Jurisdiction.needs(Permission.INSTALLATION_WRITE, Reach.INSTALLATION))
-                            .response();
-        } catch (Problem.Stop stop) {
-            return stop.problem().response();
-        }
+            if (!who.may(Permission.INSTALLATION_WRITE)) {
+                throw new Problem.Stop(
+                        Problem.forbidden(Jurisdiction.needs(Permission.INSTALLATION_WRITE, Reach.INSTALLATION)));
+            }
+            return backup(Answers.flag(request, "secrets", true), who);
+        }));
     }
 
-    private Response backup(@Nullable String secrets, Principal who) {
-        if (secrets != null && !secrets.equals("true") && !secrets.equals("false")) {
-            return Problem.badInput(new IllegalArgumentException(
-                            "secrets: \"" + secrets + "\" is neither true nor false; expected one of them"))
-                    .response();
-        }
-        boolean with = !"false".equals(secrets);
+    private Response backup(boolean with, Principal who) {
         return switch (backups.take(with)) {
             case Backups.Taken taken -> {
                 LOG.info(
@@ -88,13 +73,13 @@ public final class BackupRoute {
         audit.log()
                 .note(
                         Chain.INSTALLATION,
-                        new AuditDeed(
+                        AuditDeed.one(
                                 audit.now(),
                                 who.actor(),
                                 AuditAction.BACKUP_TAKE,
                                 new AuditDeed.Thing("backup", null, name),
-                                List.of(AuditChange.between("backup", null, name, null, form, List.of())),
                                 null,
+                                form,
                                 null));
     }
 

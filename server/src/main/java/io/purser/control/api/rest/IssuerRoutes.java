@@ -138,9 +138,7 @@ public final class IssuerRoutes {
         form.put("access_token", issuer.issue(token.id(), HexFormat.of().formatHex(id), token.label(), token.grant()));
         form.put("token_type", "Bearer");
         form.put("expires_in", OwnIssuer.LIFETIME.toSeconds());
-        byte[] bytes = Problem.json(form);
-        return new Response(
-                200, Map.of("content-type", "application/json", "cache-control", "no-store"), out -> out.write(bytes));
+        return Answers.json(form);
     }
 
     /// The client by HTTP's Basic scheme or by fields of the form, never by both.

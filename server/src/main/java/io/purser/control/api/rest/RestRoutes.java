@@ -23,7 +23,6 @@ import io.purser.platform.http.Door;
 import io.purser.platform.http.Request;
 import io.purser.platform.http.Response;
 import io.purser.platform.http.Route;
-import io.vertx.core.http.HttpMethod;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -61,35 +60,18 @@ public final class RestRoutes {
 
     public List<Route> routes() {
         return List.of(
-                get(
+                Answers.get(
                         "/api/v1/exports/usage.csv",
                         Door.OPERATOR,
                         request -> exports.usage(request, billed(request), clock.millis())),
-                get(
+                Answers.get(
                         "/api/v1/exports/ledger.csv",
                         Door.OPERATOR,
                         request -> exports.ledger(request, billed(request), clock.millis())),
-                get("/api/v1/budgets", Door.KEY_OR_OPERATOR, this::budgets),
-                get("/api/v1/requests/{id}", Door.KEY_OR_OPERATOR, this::request),
-                get("/api/v1/me", Door.KEY, this::me),
-                get("/api/openapi.json", Door.OPEN, _ -> Response.json(200, OpenApiDocument.json())));
-    }
-
-    /// A handler that may end with a problem.
-    private interface Answer {
-        Response to(Request request);
-    }
-
-    private static Route get(String path, Door door, Answer answer) {
-        return new Route(HttpMethod.GET, path, door, (Route.Blocking) request -> {
-            try {
-                return answer.to(request);
-            } catch (Problem.Stop stop) {
-                return stop.problem().response();
-            } catch (IllegalArgumentException wrong) {
-                return Problem.badInput(wrong).response();
-            }
-        });
+                Answers.get("/api/v1/budgets", Door.KEY_OR_OPERATOR, this::budgets),
+                Answers.get("/api/v1/requests/{id}", Door.KEY_OR_OPERATOR, this::request),
+                Answers.get("/api/v1/me", Door.KEY, this::me),
+                Answers.get("/api/openapi.json", Door.OPEN, _ -> Response.json(200, OpenApiDocument.json())));
     }
 
     private Response budgets(Request request) {
@@ -97,7 +79,7 @@ public final class RestRoutes {
             case Who.Known(Principal who) -> {
                 Jurisdiction.Open ground = billed(who, request);
                 BudgetForms forms = new BudgetForms(ground.policy());
-                yield json(Map.of(
+                yield Answers.json(Map.of(
                         "budgets",
                         governance.budgets(ground.policy().organization().name()).stream()
                                 .filter(one -> ground.sight().sees(one.budget(), one.subject()))
@@ -105,7 +87,7 @@ public final class RestRoutes {
                                 .toList()));
             }
             case Who.KeyHolder(Caller caller) ->
-                json(Map.of("budgets", own(request, caller).budgets()));
+                Answers.json(Map.of("budgets", own(request, caller).budgets()));
             case Who.KeyOver(boolean revoked) -> Problem.keyOver(revoked).response();
             case Who.Nobody _ -> Problem.unauthenticated().response();
         };
@@ -113,7 +95,8 @@ public final class RestRoutes {
 
     private Response me(Request request) {
         return switch (credentials.who(request)) {
-            case Who.KeyHolder(Caller caller) -> json(own(request, caller).me());
+            case Who.KeyHolder(Caller caller) ->
+                Answers.json(own(request, caller).me());
             case Who.KeyOver(boolean revoked) -> Problem.keyOver(revoked).response();
             case Who.Known _, Who.Nobody _ -> Problem.unauthenticated().response();
         };
@@ -153,7 +136,7 @@ public final class RestRoutes {
                     RequestForms forms = new RequestForms(policy, ledger, prices.get(), sight);
                     Map<String, @Nullable Object> form = forms.of(id, trail.get());
                     form.put("budgets", forms.budgets(trail.get()));
-                    return json(form);
+                    return Answers.json(form);
                 }
             }
         }
@@ -164,7 +147,8 @@ public final class RestRoutes {
         Sight sight = new Sight.Own(identity);
         String organization = identity.organization();
         return seen(organization, id, sight)
-                .map(one -> json(new RequestForms(organization(organization), ledger, prices.get(), sight).of(id, one)))
+                .map(one -> Answers.json(
+                        new RequestForms(organization(organization), ledger, prices.get(), sight).of(id, one)))
                 .orElseGet(() -> Problem.notFound("request").response());
     }
 
@@ -179,25 +163,12 @@ public final class RestRoutes {
     }
 
     private Jurisdiction.Open billed(Principal who, Request request) {
-        return switch (jurisdiction.of(who, request.query("organization"), Permission.BILLING_READ, Reach.PART)) {
-            case Jurisdiction.Open open -> open;
-            case Jurisdiction.Forbidden(String why) -> throw new Problem.Stop(Problem.forbidden(why));
-            case Jurisdiction.Unknown _ -> throw new Problem.Stop(Problem.notFound("organization"));
-            case Jurisdiction.Unsaid(List<String> names) ->
-                throw new IllegalArgumentException(
-                        "organization: is missing; expected one of " + String.join(", ", names));
-        };
+        return Answers.open(jurisdiction.of(who, request.query("organization"), Permission.BILLING_READ, Reach.PART));
     }
 
     private Policy organization(String name) {
         return policies.find(name)
                 .map(Kept::policy)
                 .orElseThrow(() -> new Problem.Stop(Problem.notFound("organization")));
-    }
-
-    private static Response json(Object form) {
-        byte[] bytes = Problem.json(form);
-        return new Response(
-                200, Map.of("content-type", "application/json", "cache-control", "no-store"), out -> out.write(bytes));
     }
 }
