@@ -27,6 +27,7 @@ final class Commands {
             new Named("token", TokenCommand::new),
             new Named("budget", BudgetCommand::new),
             new Named("usage", UsageCommand::new),
+            new Named("tags", TagsCommand::new),
             new Named("export", ExportCommand::new),
             new Named("explain", ExplainCommand::new),
             new Named("ledger", LedgerCommand::new),

@@ -85,6 +85,9 @@ public final class KeyTarget {
             case Access.Result.Unauthenticated _ -> "nobody";
             case Access.Result.Attributed _,
                     Access.Result.Malformed _,
+                    Access.Result.Missing _,
+                    Access.Result.TagMissing _,
+                    Access.Result.TagNotAllowed _,
                     Access.Result.NotAllowed _,
                     Access.Result.TooManySubjects _ -> throw new AssertionError("a credential is known or not");
         };

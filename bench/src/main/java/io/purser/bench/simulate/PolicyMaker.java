@@ -77,7 +77,8 @@ final class PolicyMaker {
                 List.of(),
                 budgets,
                 limits,
-                channels);
+                channels,
+                List.of());
     }
 
     private ApiKey key(String id, @Nullable String user, @Nullable String group) {
@@ -212,17 +213,7 @@ final class PolicyMaker {
             case ENFORCEMENT_CHANGED -> replace(budgets, at, this::enforced);
             case KEY_REVOKED -> keys = revoked(keys, wallMillis);
         }
-        return new Policy(
-                version,
-                policy.organization(),
-                policy.groups(),
-                policy.users(),
-                keys,
-                policy.customers(),
-                policy.endpoints(),
-                budgets,
-                policy.rateLimits(),
-                policy.channels());
+        return policy.withVersion(version).withKeys(keys).withBudgets(budgets);
     }
 
     private interface Edit {

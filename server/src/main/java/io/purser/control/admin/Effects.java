@@ -5,6 +5,7 @@ import io.purser.core.budget.Enforcement;
 import io.purser.core.budget.Estimation;
 import io.purser.core.budget.Threshold;
 import io.purser.core.budget.Unit;
+import io.purser.core.policy.TagPolicy;
 import io.purser.core.tenancy.ApiKey;
 import io.purser.core.tenancy.Group;
 import java.util.ArrayList;
@@ -58,6 +59,21 @@ final class Effects {
                 ? "strict: never over; each call holds the most it can cost, and its output is capped at that"
                 : "adaptive: over by at most about one top-up (64 tokens or a quarter of the output) of each call"
                         + " in flight; `estimation: strict` is never over";
+    }
+
+    static List<String> of(@Nullable TagPolicy before, @Nullable TagPolicy after) {
+        if (after == null) {
+            return List.of("nothing is demanded of the tag by it any more");
+        }
+        List<String> effects = new ArrayList<>();
+        if (after.required() && (before == null || !before.required())) {
+            effects.add("calls without the tag are refused with 400");
+        }
+        boolean otherValues = before == null || !before.values().equals(after.values());
+        if (otherValues && !(after.values() instanceof TagPolicy.Any)) {
+            effects.add("calls with another value are refused with 403");
+        }
+        return effects;
     }
 
     static List<String> of(@Nullable Group before, @Nullable Group after) {

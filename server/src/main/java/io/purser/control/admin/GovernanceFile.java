@@ -8,6 +8,7 @@ import io.purser.core.budget.Estimation;
 import io.purser.core.budget.Threshold;
 import io.purser.core.budget.Unit;
 import io.purser.core.calendar.Period;
+import io.purser.core.policy.TagPolicy;
 import io.purser.core.tenancy.KeyPolicy;
 import io.purser.core.tenancy.Organization;
 import io.purser.platform.config.Place;
@@ -28,7 +29,8 @@ record GovernanceFile(
         List<EndpointEntry> endpoints,
         List<BudgetEntry> budgets,
         List<RateLimitEntry> rateLimits,
-        List<ChannelEntry> channels) {
+        List<ChannelEntry> channels,
+        List<TagPolicyEntry> tagPolicies) {
 
     GovernanceFile {
         groups = List.copyOf(groups);
@@ -39,6 +41,7 @@ record GovernanceFile(
         budgets = List.copyOf(budgets);
         rateLimits = List.copyOf(rateLimits);
         channels = List.copyOf(channels);
+        tagPolicies = List.copyOf(tagPolicies);
     }
 
     /// What makes a thing the same thing over time.
@@ -145,6 +148,10 @@ record GovernanceFile(
             return "ChannelEntry[" + name + "]";
         }
     }
+
+    /// A tag policy.
+    record TagPolicyEntry(
+            Place place, String name, String tag, ScopeEntry scope, boolean required, TagPolicy.Values values) {}
 
     /// A scope with names in the place of ids.
     record ScopeEntry(

@@ -73,8 +73,11 @@ final class GovernanceFileReader {
                 root.sections("endpoints").stream().map(this::endpoint).toList(),
                 budgets,
                 root.sections("rateLimits").stream().map(this::rateLimit).toList(),
-                root.sections("channels").stream().map(this::channel).toList());
-        NamingReader.notBuilt(root, "plans", "tagPolicies", "prices", "providers", "roles", "renamedFrom", "id");
+                root.sections("channels").stream().map(this::channel).toList(),
+                root.sections("tagPolicies").stream()
+                        .map(section -> TagPolicyReader.read(section, organization.name()))
+                        .toList());
+        NamingReader.notBuilt(root, "plans", "prices", "providers", "roles", "renamedFrom", "id");
         root.done();
         return file;
     }

@@ -133,6 +133,7 @@ final class NameLookup {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 List.of()));
     }
 }

@@ -64,7 +64,8 @@ public record Plan(
 
     /// One line of a plan.
     ///
-    /// @param kind `organization`, `group`, `user`, `key`, `customer`, `endpoint`, `budget`, `rateLimit`, `channel`
+    /// @param kind `organization`, `group`, `user`, `key`, `customer`, `endpoint`, `budget`, `rateLimit`,
+    /// `channel`, …
     /// @param details what changes in it, old to new
     /// @param effects what it means for people and money
     /// @param audited the same as the audit keeps it

@@ -3,7 +3,6 @@ package io.purser.control.admin;
 import io.purser.control.admin.Plan.PlannedChange;
 import io.purser.control.audit.AuditChange;
 import io.purser.core.policy.Policy;
-import io.purser.core.tenancy.Organization;
 import io.purser.platform.config.Problems;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,7 +36,7 @@ final class Planner {
 
     /// The plan; empty where `problems` has any, those of the file's reading included.
     Optional<Plan> plan(GovernanceFile file, @Nullable Policy inForce, Wish wish, Problems problems) {
-        Policy current = inForce == null ? empty(file.organization()) : inForce;
+        Policy current = inForce == null ? Policy.empty(0, file.organization()) : inForce;
         Resolution resolution = new Resolution(file, current, wish, problems, keyHash, newSecret);
         Policy next = resolution.next();
         if (problems.count() > 0) {
@@ -92,19 +91,5 @@ final class Planner {
 
     private static boolean blank(@Nullable String text) {
         return text == null || text.isBlank();
-    }
-
-    static Policy empty(Organization organization) {
-        return new Policy(
-                0,
-                organization,
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of());
     }
 }

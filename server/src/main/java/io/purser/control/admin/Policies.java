@@ -70,7 +70,7 @@ public final class Policies {
         try {
             store.load().forEach(one -> kept.put(one.policy().organization().name(), one));
             if (kept.isEmpty()) {
-                Policy first = withVersion(Planner.empty(defaultOrganization()), 1);
+                Policy first = Policy.empty(1, defaultOrganization());
                 if (!store.save(first, Deeds.firstStart(first, clock.millis()))) {
                     throw new IllegalStateException("the store refuses the first policy; is another process on it?");
                 }
@@ -171,7 +171,7 @@ public final class Policies {
             return new Applied(plan, before.policy().version());
         }
         Policy next = before != null && plan.changes().isEmpty()
-                ? withVersion(before.policy(), before.policy().version() + 1)
+                ? before.policy().withVersion(before.policy().version() + 1)
                 : plan.next();
         if (!keep(next, Deeds.applied(plan, document, clock.millis(), actor), hash)) {
             return new Conflict();
@@ -290,36 +290,12 @@ public final class Policies {
                 && policy.rateLimits().isEmpty();
     }
 
+    private static Policy withKeys(Policy policy, List<ApiKey> keys) {
+        return policy.withVersion(policy.version() + 1).withKeys(keys);
+    }
+
     private static List<ApiKey> with(List<ApiKey> keys, ApiKey key) {
         return java.util.stream.Stream.concat(keys.stream(), java.util.stream.Stream.of(key))
                 .toList();
-    }
-
-    private static Policy withKeys(Policy policy, List<ApiKey> keys) {
-        return new Policy(
-                policy.version() + 1,
-                policy.organization(),
-                policy.groups(),
-                policy.users(),
-                keys,
-                policy.customers(),
-                policy.endpoints(),
-                policy.budgets(),
-                policy.rateLimits(),
-                policy.channels());
-    }
-
-    private static Policy withVersion(Policy policy, long version) {
-        return new Policy(
-                version,
-                policy.organization(),
-                policy.groups(),
-                policy.users(),
-                policy.keys(),
-                policy.customers(),
-                policy.endpoints(),
-                policy.budgets(),
-                policy.rateLimits(),
-                policy.channels());
     }
 }

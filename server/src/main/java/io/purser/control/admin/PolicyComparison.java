@@ -5,6 +5,7 @@ import io.purser.core.budget.Budget;
 import io.purser.core.limits.RateLimit;
 import io.purser.core.policy.Channel;
 import io.purser.core.policy.Policy;
+import io.purser.core.policy.TagPolicy;
 import io.purser.core.tenancy.ApiKey;
 import io.purser.core.tenancy.Group;
 import java.util.ArrayList;
@@ -108,6 +109,15 @@ final class PolicyComparison {
                 PolicyForm::channel,
                 PolicyForm::channel,
                 PolicyComparison::noEffects);
+        compare(
+                "tagPolicy",
+                before.tagPolicies(),
+                after.tagPolicies(),
+                TagPolicy::name,
+                TagPolicy::name,
+                oldForm::tagPolicy,
+                newForm::tagPolicy,
+                Effects::of);
     }
 
     private void compareLimits() {

@@ -2,10 +2,12 @@ package io.purser.control.admin;
 
 import io.purser.core.budget.Budget;
 import io.purser.core.budget.Estimation;
+import io.purser.core.budget.Scope;
 import io.purser.core.budget.Threshold;
 import io.purser.core.limits.RateLimit;
 import io.purser.core.policy.Channel;
 import io.purser.core.policy.Policy;
+import io.purser.core.policy.TagPolicy;
 import io.purser.core.tenancy.ApiKey;
 import io.purser.core.tenancy.Group;
 import io.purser.core.tenancy.KeyPolicy;
@@ -85,6 +87,10 @@ final class PolicyForm {
                 document,
                 "channels",
                 policy.channels().stream().map(PolicyForm::channel).toList());
+        put(
+                document,
+                "tagPolicies",
+                policy.tagPolicies().stream().map(this::tagPolicy).toList());
         put(document, "budgets", policy.budgets().stream().map(this::budget).toList());
         put(
                 document,
@@ -194,6 +200,20 @@ final class PolicyForm {
         Map<String, Object> form = new LinkedHashMap<>();
         form.put("name", channel.name());
         form.put("webhook", new LinkedHashMap<>(Map.of("url", channel.url())));
+        return form;
+    }
+
+    Map<String, Object> tagPolicy(TagPolicy demand) {
+        Map<String, Object> form = new LinkedHashMap<>();
+        form.put("name", demand.name());
+        form.put("tag", demand.tag());
+        form.put("appliesTo", scopes.fields(new Scope(demand.conditions(), null)));
+        put(form, "required", demand.required() ? true : null);
+        switch (demand.values()) {
+            case TagPolicy.Any _ -> {}
+            case TagPolicy.OneOf(List<String> allowed) -> form.put("allowed", allowed);
+            case TagPolicy.Pattern(String expression) -> form.put("pattern", expression);
+        }
         return form;
     }
 

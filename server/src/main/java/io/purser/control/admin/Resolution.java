@@ -5,6 +5,7 @@ import io.purser.control.admin.GovernanceFile.ChannelEntry;
 import io.purser.control.admin.GovernanceFile.GroupEntry;
 import io.purser.control.admin.GovernanceFile.Naming;
 import io.purser.control.admin.GovernanceFile.RateLimitEntry;
+import io.purser.control.admin.GovernanceFile.TagPolicyEntry;
 import io.purser.control.admin.GovernanceFile.UserEntry;
 import io.purser.core.budget.Budget;
 import io.purser.core.budget.Scope;
@@ -12,6 +13,7 @@ import io.purser.core.budget.Threshold;
 import io.purser.core.limits.RateLimit;
 import io.purser.core.policy.Channel;
 import io.purser.core.policy.Policy;
+import io.purser.core.policy.TagPolicy;
 import io.purser.core.tenancy.ApiKey;
 import io.purser.core.tenancy.Group;
 import io.purser.core.tenancy.User;
@@ -110,7 +112,24 @@ final class Resolution {
                         entry -> new Policy.Endpoint(entry.name(), entry.criticality())),
                 budgets,
                 limits,
-                channels);
+                channels,
+                tagPolicies());
+    }
+
+    private List<TagPolicy> tagPolicies() {
+        return byName(
+                "tagPolicy",
+                current.tagPolicies(),
+                file.tagPolicies(),
+                TagPolicy::name,
+                TagPolicyEntry::name,
+                TagPolicyEntry::place,
+                entry -> new TagPolicy(
+                        entry.name(),
+                        entry.tag(),
+                        names.scope(entry.scope()).conditions(),
+                        entry.required(),
+                        entry.values()));
     }
 
     private void checkCurrency() {

@@ -49,7 +49,12 @@ final class ScopeReader {
             owner.problem("scope", "is missing; expected what it bounds, such as {organization: " + organization + "}");
             return new ScopeEntry(owner.place(), List.of(), null);
         }
-        return new ScopeReader(owner.section("scope"), organization).read();
+        return of(owner.section("scope"), organization);
+    }
+
+    /// Reads the fields of a scope.
+    static ScopeEntry of(Section section, String organization) {
+        return new ScopeReader(section, organization).read();
     }
 
     private ScopeEntry read() {

@@ -56,6 +56,9 @@ public final class Credentials {
             case Access.Result.Unauthenticated _,
                     Access.Result.Attributed _,
                     Access.Result.Malformed _,
+                    Access.Result.Missing _,
+                    Access.Result.TagMissing _,
+                    Access.Result.TagNotAllowed _,
                     Access.Result.NotAllowed _,
                     Access.Result.TooManySubjects _ -> new Who.Nobody();
         };

@@ -25,7 +25,8 @@ public record Policy(
         List<Endpoint> endpoints,
         List<Budget> budgets,
         List<RateLimit> rateLimits,
-        List<Channel> channels) {
+        List<Channel> channels,
+        List<TagPolicy> tagPolicies) {
 
     public Policy {
         groups = List.copyOf(groups);
@@ -36,6 +37,68 @@ public record Policy(
         budgets = List.copyOf(budgets);
         rateLimits = List.copyOf(rateLimits);
         channels = List.copyOf(channels);
+        tagPolicies = List.copyOf(tagPolicies);
+    }
+
+    /// A policy that declares nothing.
+    public static Policy empty(long version, Organization organization) {
+        return new Policy(
+                version,
+                organization,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of());
+    }
+
+    public Policy withVersion(long next) {
+        return new Policy(
+                next,
+                organization,
+                groups,
+                users,
+                keys,
+                customers,
+                endpoints,
+                budgets,
+                rateLimits,
+                channels,
+                tagPolicies);
+    }
+
+    public Policy withKeys(List<ApiKey> next) {
+        return new Policy(
+                version,
+                organization,
+                groups,
+                users,
+                next,
+                customers,
+                endpoints,
+                budgets,
+                rateLimits,
+                channels,
+                tagPolicies);
+    }
+
+    public Policy withBudgets(List<Budget> next) {
+        return new Policy(
+                version,
+                organization,
+                groups,
+                users,
+                keys,
+                customers,
+                endpoints,
+                next,
+                rateLimits,
+                channels,
+                tagPolicies);
     }
 
     /// An end customer that the policy names.

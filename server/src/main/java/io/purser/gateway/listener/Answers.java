@@ -4,6 +4,7 @@ import io.purser.core.attribution.Identity;
 import io.purser.core.ledger.ActionTaken;
 import io.purser.core.ledger.BudgetFigures;
 import io.purser.core.ledger.Decision;
+import io.purser.core.policy.TagPolicy;
 import io.purser.gateway.dialect.Reference;
 import io.purser.gateway.relay.Job;
 import io.purser.governance.access.Access;
@@ -11,6 +12,7 @@ import io.purser.governance.admission.Verdict;
 import io.purser.platform.http.Fault;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /// Maps every outcome that is not a provider's answer to HTTP: the one place where a status is
 /// decided.
@@ -19,6 +21,7 @@ public final class Answers {
     private static final String PERMISSION = "permission_error";
     private static final String NOT_FOUND = "not_found_error";
     private static final long SOON_MILLIS = 1_000;
+    private static final int MOST_SHOWN = 20;
 
     private final BudgetStatus budgetStatus;
 
@@ -46,11 +49,31 @@ public final class Answers {
                         ? unauthorized("api_key_revoked", "This API key was revoked.")
                         : unauthorized("api_key_expired", "This API key has expired.");
             case Access.Result.Malformed(String field, String expected) ->
-                Refusal.invalid(field.startsWith("tag") ? "tag_required" : INVALID, field + ": " + expected, field);
+                Refusal.invalid(INVALID, field + ": " + expected, field);
+            case Access.Result.Missing(String field) ->
+                Refusal.invalid(
+                        field.startsWith("tag.") ? "tag_required" : INVALID,
+                        field + ": expected a value: this key requires it on every request",
+                        field);
+            case Access.Result.TagMissing(TagPolicy policy) ->
+                Refusal.invalid(
+                        "tag_required",
+                        "The tag policy \"" + policy.name() + "\" requires the tag \"" + policy.tag() + "\""
+                                + expected(policy),
+                        "tag." + policy.tag());
+            case Access.Result.TagNotAllowed(TagPolicy policy, String value) ->
+                Refusal.of(
+                                403,
+                                "tag_not_allowed",
+                                INVALID,
+                                PERMISSION,
+                                "The tag policy \"" + policy.name() + "\" does not allow \"" + value
+                                        + "\" as the tag \"" + policy.tag() + "\"" + expected(policy))
+                        .at("tag." + policy.tag());
             case Access.Result.NotAllowed(String field, String value, List<String> allowed) ->
                 Refusal.of(
                                 403,
-                                field.startsWith("tag") ? "tag_not_allowed" : "attribution_not_allowed",
+                                field.startsWith("tag.") ? "tag_not_allowed" : "attribution_not_allowed",
                                 INVALID,
                                 PERMISSION,
                                 field + ": \"" + value + "\" is not allowed by this key" + expected(allowed))
@@ -72,8 +95,21 @@ public final class Answers {
         return Refusal.of(401, code, INVALID, "authentication_error", message).isFinal();
     }
 
+    private static String expected(TagPolicy policy) {
+        return switch (policy.values()) {
+            case TagPolicy.Any _ -> ".";
+            case TagPolicy.OneOf(List<String> allowed) -> expected(allowed);
+            case TagPolicy.Pattern(String expression) -> "; expected " + expression + ".";
+        };
+    }
+
     private static String expected(List<String> allowed) {
-        return allowed.isEmpty() ? "." : "; expected one of " + String.join(", ", allowed) + ".";
+        if (allowed.isEmpty()) {
+            return ".";
+        }
+        String shown = allowed.stream().limit(MOST_SHOWN).collect(Collectors.joining(", "));
+        return "; expected one of " + shown
+                + (allowed.size() > MOST_SHOWN ? " and " + (allowed.size() - MOST_SHOWN) + " more." : ".");
     }
 
     /// A refusal by admission of a call of `caller`.

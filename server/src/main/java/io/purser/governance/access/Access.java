@@ -1,6 +1,7 @@
 package io.purser.governance.access;
 
 import io.purser.core.attribution.Attribution;
+import io.purser.core.policy.TagPolicy;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +27,17 @@ public interface Access {
         /// 401: the key matched in full and is over.
         record KeyOver(boolean revoked) implements Result {}
 
-        /// 400: a header or field that cannot be understood or is missing.
+        /// 400: a header or field that cannot be understood.
         record Malformed(String field, String expected) implements Result {}
+
+        /// 400: a field that the key requires on every request.
+        record Missing(String field) implements Result {}
+
+        /// 400: a tag that a tag policy requires.
+        record TagMissing(TagPolicy policy) implements Result {}
+
+        /// 403: a value that a tag policy does not allow.
+        record TagNotAllowed(TagPolicy policy, String value) implements Result {}
 
         /// 403: a value that the key does not allow.
         record NotAllowed(String field, String value, List<String> allowed) implements Result {}

@@ -2,9 +2,15 @@ package io.purser.governance.access;
 
 import io.purser.core.attribution.Identity;
 import io.purser.core.tenancy.KeyPolicy;
+import java.util.List;
 
 /// Whoever a key stands for, under one policy version.
 ///
 /// @param identity the fixed part of every attribution
 /// @param policy what the key allows, requires and fixes
-public record Caller(Identity identity, KeyPolicy policy) {}
+/// @param tagRules what the organization demands of the tags of its calls
+public record Caller(Identity identity, KeyPolicy policy, List<TagRule> tagRules) {
+    public Caller {
+        tagRules = List.copyOf(tagRules);
+    }
+}

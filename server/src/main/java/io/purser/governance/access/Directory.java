@@ -49,12 +49,18 @@ final class Directory {
         policy.groups().forEach(group -> groups.put(group.id(), group));
         Map<String, User> users = new HashMap<>();
         policy.users().forEach(user -> users.put(user.id(), user));
+        List<TagRule> rules = policy.tagPolicies().stream().map(TagRule::of).toList();
         for (ApiKey key : policy.keys()) {
             User user = key.userId() == null ? null : users.get(key.userId());
             Identity identity = identity(policy.organization().name(), key, user, groups);
+            List<TagRule> own =
+                    rules.stream().filter(rule -> rule.covers(identity)).toList();
             byHash.put(
                     key.hash(),
-                    new Entry(new Caller(identity, key.policy()), key.policy().expiresAt(), key.revokedAt()));
+                    new Entry(
+                            new Caller(identity, key.policy(), own),
+                            key.policy().expiresAt(),
+                            key.revokedAt()));
         }
     }
 

@@ -57,7 +57,8 @@ public final class KeyAccess implements Access {
                 && sources.metadata().isEmpty()
                 && sources.bodyUser() == null
                 && policy.fixed().isEmpty()
-                && policy.required().isEmpty()) {
+                && policy.required().isEmpty()
+                && caller.tagRules().isEmpty()) {
             return new Result.Attributed(Attribution.of(caller.identity()));
         }
         try {
@@ -72,13 +73,19 @@ public final class KeyAccess implements Access {
     private @Nullable Result refusal(Caller caller, Claims claims) {
         for (String field : caller.policy().required()) {
             if (claims.get(field) == null) {
-                return new Result.Malformed(field, "expected a value: this key requires it on every request");
+                return new Result.Missing(field);
             }
         }
         for (Map.Entry<String, List<String>> rule : caller.policy().allowed().entrySet()) {
             String value = claims.get(rule.getKey());
             if (value != null && !rule.getValue().contains(value)) {
                 return new Result.NotAllowed(rule.getKey(), value, rule.getValue());
+            }
+        }
+        for (TagRule rule : caller.tagRules()) {
+            Result refused = rule.refusal(claims);
+            if (refused != null) {
+                return refused;
             }
         }
         return freshSubjectsRefused(caller.identity().organization(), claims)

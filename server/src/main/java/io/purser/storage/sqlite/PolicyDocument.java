@@ -16,6 +16,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
 import io.purser.core.calendar.Period;
 import io.purser.core.policy.Policy;
+import io.purser.core.policy.TagPolicy;
 import io.purser.platform.secret.SecretBox;
 import java.io.IOException;
 import java.time.Duration;
@@ -31,10 +32,11 @@ import java.util.function.Function;
 final class PolicyDocument {
 
     /// Grows when an older program could not read what a newer one writes.
-    static final int FORMAT = 1;
+    static final int FORMAT = 2;
 
     private static final ObjectMapper JSON = JsonMapper.builder()
             .addMixIn(Period.class, PeriodKind.class)
+            .addMixIn(TagPolicy.Values.class, ValuesKind.class)
             .addModule(times())
             .build();
 
@@ -57,6 +59,14 @@ final class PolicyDocument {
     })
     private interface PeriodKind {}
 
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = TagPolicy.Any.class, name = "any"),
+        @JsonSubTypes.Type(value = TagPolicy.OneOf.class, name = "oneOf"),
+        @JsonSubTypes.Type(value = TagPolicy.Pattern.class, name = "pattern")
+    })
+    private interface ValuesKind {}
+
     String write(Policy policy) {
         JsonNode tree = JSON.valueToTree(policy);
         eachSecret(tree, policy.organization().name(), box::seal);
@@ -67,10 +77,16 @@ final class PolicyDocument {
         try {
             JsonNode tree = JSON.readTree(document);
             eachSecret(tree, tree.path("organization").path("name").asText(), box::open);
+            since2(tree);
             return JSON.treeToValue(tree, Policy.class);
         } catch (JsonProcessingException e) {
             throw new StoreException("a kept policy cannot be read: " + e.getOriginalMessage(), e);
         }
+    }
+
+    /// What documents of format 1 do not have.
+    private static void since2(JsonNode policy) {
+        ((ObjectNode) policy).withArray("tagPolicies");
     }
 
     private static void eachSecret(JsonNode policy, String organization, BinaryOperator<String> change) {

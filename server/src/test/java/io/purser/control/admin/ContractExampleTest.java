@@ -58,7 +58,6 @@ class ContractExampleTest {
                         "governance.yaml:12",
                         "governance.yaml:12",
                         "governance.yaml:21",
-                        "governance.yaml:31",
                         "governance.yaml:34");
     }
 }

@@ -29,7 +29,15 @@ class GovernanceFileTest {
             billingCycleDay: 32                                             | billingCycleDay: 32 is not a day of the month
             fiscalYearStart: 02-29                                          | fiscalYearStart: 02-29 is not a day of every year
             plans: [{name: free}]                                           | plans: `plans` is not built yet
-            tagPolicies: []                                                 | tagPolicies: `tagPolicies` is not built yet
+            tagPolicies: [{name: t, tag: p}]                                | tagPolicies[0].required: demands nothing
+            tagPolicies: [{name: t, tag: p, allowed: []}]                   | tagPolicies[0].allowed: allows nothing
+            tagPolicies: [{name: t, tag: p, allowed: [a, a]}]               | tagPolicies[0].allowed: a stands twice
+            tagPolicies: [{name: t, tag: p, allowed: [a], pattern: a}]      | tagPolicies[0].pattern: stands beside `allowed`
+            tagPolicies: [{name: t, tag: p, pattern: (}]                    | tagPolicies[0].pattern: ( is not a regular expression
+            tagPolicies: [{name: t, tag: p, required: true, appliesTo: {model: m}}] | tagPolicies[0].appliesTo: expected `organization`
+            tagPolicies: [{name: t, tag: p, required: true, appliesTo: {group: enginering}}] | there is no group enginering
+            tagPolicies: [{name: t, required: true}]                        | tagPolicies[0]: `tag` is missing
+            tagPolicies: [{name: t, tag: p, required: true}, {name: t, tag: q, required: true}] | tagPolicies[1]: the tagPolicy t stands twice
             groups: [{name: a, idpGroups: []}]                              | groups[0].idpGroups: `idpGroups` is not built yet
             groups: [{name: a}, {name: b, groups: [{name: a}]}]             | groups[1].groups[0]: the group a stands twice; the first is on line 2
             groups: [{name: a, costcentre: x}]                              | did you mean `costCentre`?

@@ -48,6 +48,10 @@ public final class PolicyFiles {
             customers:
               - {name: globex}
               - {name: "name with $${NOT_A_REFERENCE}"}
+            tagPolicies:
+              - {name: projects, tag: project, appliesTo: {group: engineering}, required: true, allowed: [atlas, borealis]}
+              - {name: tickets, tag: ticket, appliesTo: {key: ci, customer: globex}, pattern: "[A-Z]{2,5}-[0-9]+"}
+              - {name: teams, tag: team, required: true}
             channels:
               - {name: ops-hook, webhook: {url: "https://hooks.acme.example/purser", secret: "${HOOK_SECRET}"}}
               - {name: finance-hook, webhook: {url: "http://127.0.0.1:9999/x", secret: "${HOOK_SECRET}"}}

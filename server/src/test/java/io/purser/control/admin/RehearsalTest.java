@@ -57,17 +57,8 @@ final class RehearsalTest {
         GovernedHouse house = new GovernedHouse();
         house.enforce(budget("good", new Period.Lifetime(Instant.EPOCH)));
         Policy before = house.organizations.policy("acme").orElseThrow();
-        Policy impossible = new Policy(
-                before.version() + 1,
-                before.organization(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(budget("bad", new Period.Lifetime(Instant.MAX))),
-                List.of(),
-                List.of());
+        Policy impossible = Policy.empty(before.version() + 1, before.organization())
+                .withBudgets(List.of(budget("bad", new Period.Lifetime(Instant.MAX))));
 
         assertThatThrownBy(() -> house.organizations.rehearse(impossible)).isInstanceOf(ArithmeticException.class);
         house.organizations.rehearse(before);

@@ -32,7 +32,7 @@ final class AccessByList implements Access {
             for (ApiKey key : policy.keys()) {
                 if (key.hash().equals(hash)) {
                     return key.revokedAt() == null
-                            ? new Result.Known(new Caller(identity(policy, key), key.policy()))
+                            ? new Result.Known(new Caller(identity(policy, key), key.policy(), List.of()))
                             : new Result.KeyOver(true);
                 }
             }

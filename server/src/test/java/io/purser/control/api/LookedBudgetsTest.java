@@ -55,17 +55,9 @@ final class LookedBudgetsTest {
     }
 
     private static Map<String, @Nullable Object> looked(Budget budget) {
-        Policy policy = new Policy(
-                1,
-                new Organization("acme", CurrencyUnit.USD, ZoneOffset.UTC, 1, MonthDay.of(1, 1)),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(DAY, NEW, OPENS_LATER, OPEN),
-                List.of(),
-                List.of());
+        Policy policy = Policy.empty(
+                        1, new Organization("acme", CurrencyUnit.USD, ZoneOffset.UTC, 1, MonthDay.of(1, 1)))
+                .withBudgets(List.of(DAY, NEW, OPENS_LATER, OPEN));
         String figures =
                 "\"windowStart\":0,\"limit\":1000000000,\"settled\":900000000,\"held\":0,\"estimate\":200000000";
         var refused = new LedgerRecord.CallRefused(

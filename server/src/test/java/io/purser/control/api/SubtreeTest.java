@@ -204,8 +204,9 @@ class SubtreeTest {
                 .findFirst()
                 .orElseThrow()
                 .id();
-        return Attribution.of(new Identity(
-                "acme", path, null, new Identity.Ref(userId(policy, user), user), new Identity.Ref(keyId, key)));
+        Identity identity = new Identity(
+                "acme", path, null, new Identity.Ref(userId(policy, user), user), new Identity.Ref(keyId, key));
+        return new Attribution(identity, null, null, null, null, null, null, null, Map.of("project", group));
     }
 
     private static Optional<Group> group(Policy policy, java.util.function.Predicate<Group> which) {
@@ -308,6 +309,7 @@ class SubtreeTest {
                         .toList();
             case "filters" -> List.of("[{dimension: \"user\", value: \"outside-eve\"}]");
             case "bucket" -> List.of("DAY");
+            case "tag" -> List.of("\"project\"");
             case "input" -> List.of("{document: \"organization: acme\"}");
             default -> List.of();
         };

@@ -62,10 +62,12 @@ final class FakeGovernance implements Access, Admission {
     public Result authenticate(@Nullable String presentedKey, long nowMillis) {
         if (OTHER_KEY.equals(presentedKey)) {
             Identity.Ref key = new Identity.Ref("k2", "other");
-            return new Result.Known(new Caller(new Identity("acme", List.of(), null, null, key), KeyPolicy.OPEN));
+            return new Result.Known(
+                    new Caller(new Identity("acme", List.of(), null, null, key), KeyPolicy.OPEN, List.of()));
         }
         return KEY.equals(presentedKey)
-                ? new Result.Known(new Caller(new Identity("acme", List.of(), null, null, null), KeyPolicy.OPEN))
+                ? new Result.Known(
+                        new Caller(new Identity("acme", List.of(), null, null, null), KeyPolicy.OPEN, List.of()))
                 : new Result.Unauthenticated();
     }
 

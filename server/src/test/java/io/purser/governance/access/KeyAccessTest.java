@@ -139,7 +139,7 @@ class KeyAccessTest {
 
         assertThat(access(strict, null).attribute(caller(strict), headers()))
                 .isInstanceOfSatisfying(
-                        Result.Malformed.class,
+                        Result.Missing.class,
                         refused -> assertThat(refused.field()).isEqualTo("customer"));
         assertThat(access(strict, null).attribute(caller(strict), headers("purser-customer", "initech")))
                 .isEqualTo(new Result.NotAllowed("customer", "initech", List.of("globex")));
@@ -235,6 +235,7 @@ class KeyAccessTest {
                         "-key",
                         key,
                         revokedAt)),
+                List.of(),
                 List.of(),
                 List.of(),
                 List.of(),

@@ -63,7 +63,7 @@ final class FirstUseTest {
         house.admission.admit(
                 new Admission.Request(
                         "r" + serial.incrementAndGet(),
-                        new Caller(identity, KEY),
+                        new Caller(identity, KEY, List.of()),
                         attribution,
                         CallShape.text(
                                 CallShape.Kind.GENERATE, "model", true, PromptSize.text(84, 1), OptionalLong.of(100)),

@@ -107,17 +107,7 @@ public final class GovernedHouse {
     public void enforce(Budget... budgets) {
         Organization acme = new Organization("acme", currency, ZoneOffset.UTC, 1, MonthDay.of(1, 1));
         long version = organizations.policy("acme").map(Policy::version).orElse(0L) + 1;
-        organizations.enforce(new Policy(
-                version,
-                acme,
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(budgets),
-                List.of(),
-                List.of()));
+        organizations.enforce(Policy.empty(version, acme).withBudgets(List.of(budgets)));
     }
 
     static Budget hard(String name, long limit, Estimation estimation) {
@@ -152,7 +142,7 @@ public final class GovernedHouse {
         admission.admit(
                 new Admission.Request(
                         "r" + serial++,
-                        new Caller(identity, key),
+                        new Caller(identity, key, List.of()),
                         Attribution.of(identity),
                         shape,
                         "stub",

@@ -40,7 +40,7 @@ class UnmeteredTest {
         house.admission.admit(
                 new Admission.Request(
                         "u1",
-                        new Caller(identity, key),
+                        new Caller(identity, key, List.of()),
                         Attribution.of(identity),
                         shape,
                         "stub",

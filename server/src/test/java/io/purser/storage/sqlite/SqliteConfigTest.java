@@ -100,17 +100,7 @@ class SqliteConfigTest {
     }
 
     private static Policy empty(String name, long version) {
-        return new Policy(
-                version,
-                new Organization(name, CurrencyUnit.USD, ZoneOffset.UTC, 1, MonthDay.of(1, 1)),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of());
+        return Policy.empty(version, new Organization(name, CurrencyUnit.USD, ZoneOffset.UTC, 1, MonthDay.of(1, 1)));
     }
 
     @Test
@@ -264,7 +254,8 @@ class SqliteConfigTest {
                 List.of(),
                 List.of(),
                 List.of(),
-                List.of(new Channel("ops-hook", "https://hooks.acme.example", "whsec_canary4711")));
+                List.of(new Channel("ops-hook", "https://hooks.acme.example", "whsec_canary4711")),
+                List.of());
         config.save(policy, deed("+ channel"));
         restart();
 

@@ -88,6 +88,7 @@ public final class GraphQlApi {
                                 .dataFetcher("auditVerify", audits::auditVerify)
                                 .dataFetcher("auditKeys", audits::auditKeys)
                                 .dataFetcher("usage", queries::usage)
+                                .dataFetcher("tagReport", queries::tagReport)
                                 .dataFetcher("request", queries::request)
                                 .dataFetcher("policyExport", queries::policyExport)
                                 .dataFetcher("plan", mutations::plan)

@@ -6,10 +6,12 @@ import io.purser.control.analytics.Bucket;
 import io.purser.control.analytics.LedgerReader;
 import io.purser.control.analytics.LedgerReader.RequestTrail;
 import io.purser.control.analytics.LedgerVerifier;
+import io.purser.control.analytics.TagReport;
 import io.purser.control.analytics.TimeRange;
 import io.purser.control.analytics.UsageDimension;
 import io.purser.control.analytics.UsageQuery;
 import io.purser.control.analytics.UsageReader;
+import io.purser.control.analytics.UsageReport;
 import io.purser.control.api.Amounts;
 import io.purser.control.api.BudgetForms;
 import io.purser.control.api.Jurisdiction;
@@ -17,6 +19,7 @@ import io.purser.control.api.RequestForms;
 import io.purser.core.ledger.BudgetFigures;
 import io.purser.core.policy.Policy;
 import io.purser.core.tenancy.ApiKey;
+import io.purser.core.tenancy.Organization;
 import io.purser.governance.recovery.Governance;
 import io.purser.governance.settlement.PriceRule;
 import java.time.InstantSource;
@@ -164,30 +167,51 @@ final class Queries {
 
     Map<String, @Nullable Object> usage(DataFetchingEnvironment environment) {
         Jurisdiction.Open ground = gate.ground(environment);
-        Policy policy = ground.policy();
         try {
-            var organization = policy.organization();
-            TimeRange range = TimeRange.parse(
-                    environment.getArgument("from"),
-                    environment.getArgument("to"),
-                    environment.getArgument("period"),
-                    new TimeRange.Calendar(organization.zone(), organization.billingCycleDay(), clock.millis()));
-            UsageQuery query = new UsageQuery(
-                    organization.name(),
-                    ground.sight(),
-                    range,
-                    UsageQuery.dimensions(environment.getArgumentOrDefault("groupBy", List.of())),
-                    Bucket.valueOf(argument(environment, "bucket")),
-                    filters(environment.getArgumentOrDefault("filters", List.of())));
-            var report = usage.report(query, organization.zone());
+            List<UsageDimension> groupBy =
+                    UsageQuery.dimensions(environment.getArgumentOrDefault("groupBy", List.of()));
+            Bucket bucket = Bucket.valueOf(argument(environment, "bucket"));
+            var filters = filters(environment.getArgumentOrDefault("filters", List.of()));
+            UsageReport report = report(environment, ground, groupBy, bucket, filters);
             if (report.rows().size() > MOST_ROWS) {
                 throw ApiError.badInput(
                         "groupBy", "at most " + MOST_ROWS + " rows; take GET /api/v1/exports/usage.csv for more");
             }
-            return UsageForms.of(report, organization.currency());
+            return UsageForms.of(report, ground.policy().organization().currency());
         } catch (IllegalArgumentException wrong) {
             throw ApiError.badInput(wrong);
         }
+    }
+
+    Map<String, @Nullable Object> tagReport(DataFetchingEnvironment environment) {
+        Jurisdiction.Open ground = gate.ground(environment);
+        UsageDimension tag = UsageDimension.of("tag." + argument(environment, "tag"))
+                .orElseThrow(() -> ApiError.badInput("tag", "the name of a tag"));
+        try {
+            UsageReport report = report(environment, ground, List.of(tag), Bucket.TOTAL, List.of());
+            return UsageForms.of(
+                    new TagReport(report),
+                    MOST_ROWS,
+                    ground.policy().organization().currency());
+        } catch (IllegalArgumentException wrong) {
+            throw ApiError.badInput(wrong);
+        }
+    }
+
+    private UsageReport report(
+            DataFetchingEnvironment environment,
+            Jurisdiction.Open ground,
+            List<UsageDimension> groupBy,
+            Bucket bucket,
+            List<UsageQuery.Filter> filters) {
+        Organization organization = ground.policy().organization();
+        TimeRange range = TimeRange.parse(
+                environment.getArgument("from"),
+                environment.getArgument("to"),
+                environment.getArgument("period"),
+                new TimeRange.Calendar(organization.zone(), organization.billingCycleDay(), clock.millis()));
+        UsageQuery query = new UsageQuery(organization.name(), ground.sight(), range, groupBy, bucket, filters);
+        return usage.report(query, organization.zone());
     }
 
     private static List<UsageQuery.Filter> filters(List<Map<String, @Nullable Object>> inputs) {

@@ -1,9 +1,11 @@
 package io.purser.control.api.graphql;
 
+import io.purser.control.analytics.TagReport;
 import io.purser.control.analytics.UsageReport;
 import io.purser.control.api.Amounts;
 import io.purser.core.money.CurrencyUnit;
 import io.purser.core.money.Money;
+import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,44 @@ final class UsageForms {
         form.put("rows", report.rows().stream().map(row -> row(row, currency)).toList());
         form.put("total", row(report.total(), currency));
         form.put("completeUntil", Amounts.moment(report.completeUntil()));
+        return form;
+    }
+
+    /// @param most how many values are told
+    static Map<String, @Nullable Object> of(TagReport tags, int most, CurrencyUnit currency) {
+        UsageReport report = tags.usage();
+        BigDecimal coverage = tags.coverage();
+        Map<String, @Nullable Object> form = new LinkedHashMap<>();
+        form.put("organization", report.query().organization());
+        form.put("from", Amounts.moment(report.query().range().from()));
+        form.put("to", Amounts.moment(report.query().range().to()));
+        form.put("currency", currency.code());
+        form.put("coverage", coverage == null ? null : coverage.toPlainString());
+        form.put("valueCount", report.rows().size());
+        form.put(
+                "values",
+                report.rows().stream()
+                        .limit(most)
+                        .map(row -> tagValue(row, currency))
+                        .toList());
+        form.put(
+                "nearDuplicates",
+                tags.nearDuplicates().stream()
+                        .map(each -> Map.of(
+                                "values",
+                                each.stream()
+                                        .map(row -> tagValue(row, currency))
+                                        .toList()))
+                        .toList());
+        form.put("completeUntil", Amounts.moment(report.completeUntil()));
+        return form;
+    }
+
+    private static Map<String, @Nullable Object> tagValue(UsageReport.Row row, CurrencyUnit currency) {
+        Map<String, @Nullable Object> form = new LinkedHashMap<>();
+        form.put("value", row.values().getFirst());
+        form.put("cost", Money.plain(row.sums().cost(), currency));
+        form.put("requests", row.sums().requests());
         return form;
     }
 
