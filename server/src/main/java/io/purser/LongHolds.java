@@ -4,6 +4,8 @@ import io.purser.core.usage.ServiceTier;
 import io.purser.gateway.listener.BatchDesk;
 import io.purser.gateway.listener.FileRoutes;
 import io.purser.gateway.listener.Gateway;
+import io.purser.gateway.listener.HoldDesk;
+import io.purser.gateway.listener.HoldRoutes;
 import io.purser.gateway.relay.Providers;
 import io.purser.gateway.relay.Relay;
 import io.purser.governance.admission.Evaluator;
@@ -11,6 +13,7 @@ import io.purser.governance.batches.BatchStore;
 import io.purser.governance.batches.StoredBatch;
 import io.purser.governance.custody.Custody;
 import io.purser.governance.custody.OpenResponse;
+import io.purser.governance.holds.ExternalHold;
 import io.purser.governance.recovery.Organizations;
 import io.purser.governance.settlement.GovernedCall;
 import io.purser.governance.settlement.KeptHold;
@@ -26,26 +29,34 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// How the holds of batches and of responses in the background outlive a process: what was open
-/// when this one started stays open, and is asked after.
+/// How the holds of batches, of responses in the background and of calls that others make outlive a process: what was
+/// open when this one started stays open, and is asked after or ends in its time.
 final class LongHolds {
     private static final long POLL_MILLIS = Duration.ofMinutes(1).toMillis();
     /// Longer than any provider keeps an answer.
     private static final Duration KEPT_BY_PROVIDERS = Duration.ofDays(60);
 
-    private final BatchStore store;
+    private final SqliteBatchStore store;
     private final SqliteCustody custody;
     private final List<OpenResponse> responses;
+    private final List<ExternalHold> external;
     private final Set<String> requests;
+
+    /// For how long whoever made a hold is told again how it ended.
+    private static final Duration ENDS_ARE_TOLD = Duration.ofDays(7);
+
+    private static final long EXPIRY_MILLIS = 1_000;
 
     static LongHolds open(DataFolder folder, Durability durability, InstantSource clock, Shutdown shutdown) {
         SqliteBatchStore store = SqliteBatchStore.open(folder, durability);
         shutdown.add("batches.db", store);
+        store.forgetBefore(clock.millis() - ENDS_ARE_TOLD.toMillis());
         SqliteCustody custody = SqliteCustody.open(
                 folder,
                 clock.millis() - KEPT_BY_PROVIDERS.toMillis(),
@@ -54,13 +65,16 @@ final class LongHolds {
         return new LongHolds(store, custody);
     }
 
-    private LongHolds(BatchStore store, SqliteCustody custody) {
+    private LongHolds(SqliteBatchStore store, SqliteCustody custody) {
         this.store = store;
         this.custody = custody;
         this.responses = new ArrayList<>(custody.open());
-        this.requests = Stream.concat(
+        this.external = new CopyOnWriteArrayList<>(store.openHolds());
+        this.requests = Stream.of(
                         store.openBatches().stream().map(StoredBatch::requestId),
-                        responses.stream().map(OpenResponse::requestId))
+                        responses.stream().map(OpenResponse::requestId),
+                        external.stream().map(ExternalHold::requestId))
+                .flatMap(each -> each)
                 .collect(Collectors.toUnmodifiableSet());
     }
 
@@ -114,9 +128,29 @@ final class LongHolds {
                     takeUp.run();
                     desk.poll(executor);
                 }));
+        HoldDesk holds = holds(vertx, executor, clock, organizations, admission);
         List<Route> routes = new ArrayList<>(gateway.routes());
         routes.addAll(new FileRoutes(gateway, store, desk).routes());
+        routes.addAll(new HoldRoutes(gateway, store, holds).routes());
         return routes;
+    }
+
+    /// The holds of calls that others make: those that were open are taken up, and end in time from now on.
+    private HoldDesk holds(
+            Vertx vertx, Executor executor, InstantSource clock, Organizations organizations, Evaluator admission) {
+        HoldDesk desk = new HoldDesk(
+                store,
+                clock,
+                hold -> resume(organizations, admission, hold.requestId(), hold.model(), null, hold.asked()));
+        takeUp(desk, organizations);
+        vertx.setPeriodic(EXPIRY_MILLIS, _ -> executor.execute(() -> desk.expire(executor)));
+        vertx.setPeriodic(POLL_MILLIS, _ -> Thread.ofVirtual().start(() -> takeUp(desk, organizations)));
+        return desk;
+    }
+
+    private void takeUp(HoldDesk desk, Organizations organizations) {
+        external.removeIf(
+                left -> desk.takeUp(left, organizations.ledger(left.owner().organization()) != null));
     }
 
     /// Whether a response's call goes on in this process; its organization may be served later.

@@ -36,6 +36,7 @@ final class FloorPlan {
             governance.settlement   : core governance.access
             governance.admission    : core governance.access governance.settlement
             governance.batches      : core
+            governance.holds        : core governance.batches
             governance.recovery     : core governance.access governance.settlement governance.admission
 
             gateway.dialect         : core governance

@@ -23,6 +23,10 @@ final class FlagMeaning {
             Map.entry("usage_field_unknown", "The usage report has a number that nobody knows: it is not charged."),
             Map.entry("no_answer", "The provider's answer never came: what was held was booked."),
             Map.entry("orphan", "The process died during the call: what was held was booked."),
+            Map.entry("external", "The call was made elsewhere: what it used is what its maker says."),
+            Map.entry(
+                    "hold_expired",
+                    "Nobody said what the call used before its hold was over: what was held was booked."),
             Map.entry("unknown_route", "The provider's endpoint is not known: its usage cannot be read."),
             Map.entry("degrade_unserved", "A budget wanted a cheaper model that nothing serves."));
 

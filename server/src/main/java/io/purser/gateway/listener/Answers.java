@@ -201,6 +201,16 @@ public final class Answers {
         };
     }
 
+    /// A hold that cannot grow as far as it was asked to.
+    Refusal exhausted(String message) {
+        return budgetRefusal(message).isFinal();
+    }
+
+    /// What was asked stands against what is already there.
+    Refusal conflict(String code, String message) {
+        return Refusal.of(409, code, INVALID, INVALID, message);
+    }
+
     private static String unit(Decision.LimitFigures.Kind kind) {
         return switch (kind) {
             case REQUESTS -> "requests a minute";

@@ -76,6 +76,7 @@ record Refusal(
             case 402, 429 -> "RESOURCE_EXHAUSTED";
             case 403 -> "PERMISSION_DENIED";
             case 404 -> "NOT_FOUND";
+            case 409 -> "ABORTED";
             case 405, 501 -> "UNIMPLEMENTED";
             case 500 -> "INTERNAL";
             case 502, 503 -> "UNAVAILABLE";

@@ -2,11 +2,14 @@ package io.purser.storage.sqlite;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.purser.core.usage.ServiceTier;
 import io.purser.governance.batches.BatchPlan;
 import io.purser.governance.batches.BatchStore;
 import io.purser.governance.batches.Owner;
 import io.purser.governance.batches.StoredBatch;
 import io.purser.governance.batches.StoredFile;
+import io.purser.governance.holds.ExternalHold;
+import io.purser.governance.holds.ExternalHolds;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -16,9 +19,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What callers have left with providers, in `batches.db`: apart from the ledger, since no hold
-/// may wait for it. Safe to use from any thread.
-public final class SqliteBatchStore implements BatchStore, AutoCloseable {
+/// What callers have left with providers, and the holds of calls that they make themselves, in `batches.db`: apart
+/// from the ledger, since no hold may wait for it. Safe to use from any thread.
+public final class SqliteBatchStore implements BatchStore, ExternalHolds, AutoCloseable {
     private static final String FILE = "batches.db";
     /// `PuBa`.
     private static final int MARK = 0x50754261;
@@ -51,10 +54,33 @@ public final class SqliteBatchStore implements BatchStore, AutoCloseable {
             CREATE INDEX batch_owner ON batch (organization, owner, created_at);
             CREATE INDEX batch_open ON batch (settled) WHERE settled = 0
             """;
+
+    /// Holds of calls that others make.
+    private static final String VERSION_2 = """
+            CREATE TABLE hold (
+              request_id TEXT PRIMARY KEY,
+              organization TEXT NOT NULL,
+              owner TEXT NOT NULL,
+              id TEXT NOT NULL,
+              fingerprint TEXT NOT NULL,
+              model TEXT NOT NULL,
+              asked TEXT NOT NULL,
+              at INTEGER NOT NULL,
+              expires_at INTEGER NOT NULL,
+              answer TEXT NOT NULL,
+              ended TEXT
+            ) STRICT, WITHOUT ROWID;
+            CREATE UNIQUE INDEX hold_id ON hold (organization, owner, id);
+            CREATE INDEX hold_open ON hold (at) WHERE ended IS NULL;
+            CREATE INDEX hold_at ON hold (at)
+            """;
     private static final String FILES =
             "SELECT provider, id, organization, owner, created_at, json, plan FROM file WHERE ";
     private static final String BATCHES =
             "SELECT provider, id, organization, owner, created_at, json, plan, request_id, settled FROM batch WHERE ";
+
+    private static final String HOLDS = "SELECT request_id, organization, owner, id, fingerprint, model, asked, at,"
+            + " expires_at, answer, ended FROM hold WHERE ";
 
     private final SqliteFile file;
     private final Connection connection;
@@ -72,7 +98,7 @@ public final class SqliteBatchStore implements BatchStore, AutoCloseable {
     }
 
     static SqliteFile in(Path folder) {
-        return new SqliteFile(folder.resolve(FILE), MARK, List.of(VERSION_1));
+        return new SqliteFile(folder.resolve(FILE), MARK, List.of(VERSION_1, VERSION_2));
     }
 
     /// Sets the parameters of a statement.
@@ -163,6 +189,63 @@ public final class SqliteBatchStore implements BatchStore, AutoCloseable {
     @Override
     public List<StoredBatch> openBatches() {
         return read(BATCHES + "settled = 0 ORDER BY created_at, id", _ -> {}, this::batch);
+    }
+
+    @Override
+    public void keep(ExternalHold hold) {
+        write("INSERT OR REPLACE INTO hold VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", statement -> {
+            statement.setString(1, hold.requestId());
+            statement.setString(2, hold.owner().organization());
+            statement.setString(3, hold.owner().id());
+            statement.setString(4, hold.id());
+            statement.setString(5, hold.fingerprint());
+            statement.setString(6, hold.model());
+            statement.setString(7, hold.asked().name());
+            statement.setLong(8, hold.at());
+            statement.setLong(9, hold.expiresAt());
+            statement.setString(10, hold.answer());
+            statement.setString(11, hold.ended());
+        });
+    }
+
+    @Override
+    public @Nullable ExternalHold hold(Owner owner, String requestId) {
+        List<ExternalHold> found = read(
+                HOLDS + "request_id = ? AND organization = ? AND owner = ?",
+                owned(requestId, owner),
+                SqliteBatchStore::hold);
+        return found.isEmpty() ? null : found.getFirst();
+    }
+
+    @Override
+    public @Nullable ExternalHold askedAs(Owner owner, String id) {
+        List<ExternalHold> found =
+                read(HOLDS + "id = ? AND organization = ? AND owner = ?", owned(id, owner), SqliteBatchStore::hold);
+        return found.isEmpty() ? null : found.getFirst();
+    }
+
+    @Override
+    public List<ExternalHold> openHolds() {
+        return read(HOLDS + "ended IS NULL ORDER BY at, request_id", _ -> {}, SqliteBatchStore::hold);
+    }
+
+    @Override
+    public void forgetBefore(long at) {
+        write("DELETE FROM hold WHERE ended IS NOT NULL AND at < ?", statement -> statement.setLong(1, at));
+    }
+
+    private static ExternalHold hold(ResultSet row) throws SQLException {
+        return new ExternalHold(
+                row.getString(1),
+                new Owner(row.getString(2), row.getString(3)),
+                row.getString(4),
+                row.getString(5),
+                row.getString(6),
+                ServiceTier.valueOf(row.getString(7)),
+                row.getLong(8),
+                row.getLong(9),
+                row.getString(10),
+                row.getString(11));
     }
 
     private static Values owned(@Nullable String id, Owner owner) {

@@ -1,0 +1,173 @@
+package io.purser.gateway.listener;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.purser.platform.config.NearestName;
+import io.purser.platform.config.Quantity;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// The fields of a question of the decision API, by name and type. Every field that is asked for is known; one that
+/// is not is refused, since a misspelt `maxOutputTokens` would be money.
+final class HoldForm {
+    private static final Pattern WORD = Pattern.compile("[!-~]{1,128}");
+    private static final long MOST = 1_000_000_000_000L;
+
+    private final ObjectNode fields;
+    private final String path;
+    private final Set<String> known = new LinkedHashSet<>();
+
+    HoldForm(ObjectNode fields) {
+        this(fields, "");
+    }
+
+    private HoldForm(ObjectNode fields, String path) {
+        this.fields = fields;
+        this.path = path;
+    }
+
+    /// A field that is not as it must be.
+    static final class Wrong extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final String field;
+
+        Wrong(String field, String expected) {
+            super(expected, null, false, false);
+            this.field = field;
+        }
+
+        String field() {
+            return field;
+        }
+
+        String expected() {
+            return String.valueOf(getMessage());
+        }
+    }
+
+    private @Nullable JsonNode value(String name) {
+        known.add(name);
+        JsonNode value = fields.get(name);
+        return value == null || value.isNull() ? null : value;
+    }
+
+    boolean has(String name) {
+        return value(name) != null;
+    }
+
+    /// A text of 1 to 128 visible ASCII characters.
+    @Nullable
+    String word(String name) {
+        JsonNode value = value(name);
+        if (value == null) {
+            return null;
+        }
+        if (!value.isTextual() || !WORD.matcher(value.textValue()).matches()) {
+            throw new Wrong(path + name, "1 to 128 visible ASCII characters");
+        }
+        return value.textValue();
+    }
+
+    /// A text of these.
+    String oneOf(String name, String otherwise, List<String> words) {
+        JsonNode value = value(name);
+        if (value == null) {
+            return otherwise;
+        }
+        if (!value.isTextual() || !words.contains(value.textValue())) {
+            throw new Wrong(path + name, "one of " + String.join(", ", words));
+        }
+        return value.textValue();
+    }
+
+    /// A count of 0 to 10^12.
+    OptionalLong count(String name) {
+        JsonNode value = value(name);
+        if (value == null) {
+            return OptionalLong.empty();
+        }
+        if (!value.isIntegralNumber()
+                || !value.canConvertToLong()
+                || value.longValue() < 0
+                || value.longValue() > MOST) {
+            throw new Wrong(path + name, "a whole number from 0 to " + MOST);
+        }
+        return OptionalLong.of(value.longValue());
+    }
+
+    long required(String name) {
+        return count(name).orElseThrow(() -> new Wrong(path + name, "a whole number; it is missing"));
+    }
+
+    /// A duration of 1 s to `most`, such as `10m` or `PT10M`.
+    Duration duration(String name, Duration otherwise, Duration most) {
+        JsonNode value = value(name);
+        if (value == null) {
+            return otherwise;
+        }
+        String expected = "a duration from 1s to " + most.toHours() + "h, such as 10m";
+        try {
+            Duration duration = Quantity.duration(value.isTextual() ? value.textValue() : "");
+            if (duration.compareTo(Duration.ofSeconds(1)) >= 0 && duration.compareTo(most) <= 0) {
+                return duration;
+            }
+        } catch (IllegalArgumentException _) {
+            throw new Wrong(path + name, expected);
+        }
+        throw new Wrong(path + name, expected);
+    }
+
+    /// An object of texts.
+    Map<String, String> texts(String name) {
+        JsonNode value = value(name);
+        Map<String, String> texts = new LinkedHashMap<>();
+        if (value == null) {
+            return texts;
+        }
+        boolean isFlat = value.isObject();
+        for (Map.Entry<String, JsonNode> each : value.properties()) {
+            isFlat &= each.getValue().isTextual();
+            texts.put(each.getKey(), each.getValue().asText());
+        }
+        if (!isFlat) {
+            throw new Wrong(path + name, "an object of texts");
+        }
+        return texts;
+    }
+
+    /// A form inside this one, null where it is not there.
+    @Nullable
+    HoldForm inner(String name) {
+        JsonNode value = value(name);
+        if (value == null) {
+            return null;
+        }
+        if (!(value instanceof ObjectNode inner)) {
+            throw new Wrong(path + name, "an object");
+        }
+        return new HoldForm(inner, path + name + ".");
+    }
+
+    /// Refuses what was not asked for.
+    void done() {
+        for (Map.Entry<String, JsonNode> each : fields.properties()) {
+            String name = each.getKey();
+            if (!known.contains(name)) {
+                String meant = NearestName.of(name, known)
+                        .map(near -> "; did you mean " + near + "?")
+                        .orElse("");
+                throw new Wrong(
+                        path + (WORD.matcher(name).matches() ? name : "?"),
+                        "one of " + String.join(", ", known) + "; the field is unknown" + meant);
+            }
+        }
+    }
+}
