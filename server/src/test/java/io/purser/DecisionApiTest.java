@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.purser.gateway.listener.HoldRoutes;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -291,6 +292,17 @@ class DecisionApiTest {
             }
             assertThat(post(purser, "nobodys-key", "", hold(1, 1)).statusCode()).isEqualTo(401);
             assertThat(budget(purser, "held")).isZero();
+        }
+    }
+
+    @Test
+    void everyRouteIsInTheOpenApiDocument() throws Exception {
+        try (var purser = start(hard("10"))) {
+            JsonNode paths =
+                    json.readTree(purser.operatorGets("/api/openapi.json")).path("paths");
+            assertThat(paths.propertyStream().map(Map.Entry::getKey).filter(path -> path.startsWith("/api/v1/holds")))
+                    .containsExactlyInAnyOrder(
+                            HoldRoutes.MAKE, HoldRoutes.SHOW, HoldRoutes.EXTEND, HoldRoutes.SETTLE, HoldRoutes.RELEASE);
         }
     }
 

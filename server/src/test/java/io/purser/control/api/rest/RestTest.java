@@ -364,7 +364,9 @@ class RestTest {
         assertThat(document.path("paths")
                         .propertyStream()
                         .map(Map.Entry::getKey)
+                        .filter(path -> !path.startsWith("/api/v1/holds"))
                         .toList())
+                .as("all but the decision API's, which its own test looks for")
                 .containsExactlyInAnyOrderElementsOf(Stream.of(
                                 rest.routes(),
                                 new AuditRoute(room.desk.policies, room.desk.audit, room.credentials).routes(),
