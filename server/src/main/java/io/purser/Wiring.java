@@ -5,6 +5,7 @@ import io.purser.cli.demo.Past;
 import io.purser.control.admin.OperatorTokens;
 import io.purser.control.admin.Policies;
 import io.purser.control.alerts.Alerts;
+import io.purser.control.alerts.Carriers;
 import io.purser.control.alerts.CrossingRouting;
 import io.purser.control.alerts.Outbox;
 import io.purser.control.analytics.PastSpendReader;
@@ -258,7 +259,7 @@ final class Wiring implements ServerStart.Running {
     }
 
     private void alerts(Outbox outbox, Organizations organizations, Vertx vertx) {
-        Alerts alerts = Alerts.overHttp(outbox, organizations, vertx, clock);
+        Alerts alerts = Alerts.over(new Carriers(vertx, config.smtp()), outbox, organizations, clock);
         alerts.start();
         shutdown.add("alerts", alerts);
     }

@@ -65,8 +65,8 @@ final class PolicyMaker {
         }
         List<RateLimit> limits = chance.percent(40) ? List.of(rateLimit()) : List.of();
         List<Channel> channels = List.of(
-                new Channel("hook", "https://hook.example/a", "secret-a"),
-                new Channel("pager", "https://pager.example/b", "secret-b"));
+                new Channel.Webhook("hook", "https://hook.example/a", "secret-a"),
+                new Channel.Webhook("pager", "https://pager.example/b", "secret-b"));
         return new Policy(
                 1,
                 new Organization(organization, CurrencyUnit.USD, ZoneOffset.UTC, 1, MonthDay.of(1, 1)),

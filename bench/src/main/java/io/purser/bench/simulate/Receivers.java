@@ -1,6 +1,7 @@
 package io.purser.bench.simulate;
 
 import io.purser.control.alerts.Delivery;
+import io.purser.control.alerts.Notice;
 import io.purser.core.policy.Channel;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,8 +23,8 @@ final class Receivers implements Delivery.Carrier {
     }
 
     @Override
-    public Delivery deliver(Channel channel, String id, byte[] body, long nowMillis) {
-        String key = key(channel, id);
+    public Delivery deliver(Channel channel, Notice notice, long nowMillis) {
+        String key = key(channel, notice.id());
         boolean fails = world.weather().webhookFails();
         boolean arrives = !fails || chance.percent(40);
         if (arrives) {

@@ -140,12 +140,24 @@ record GovernanceFile(
     /// A rate limit of a scope.
     record RateLimitEntry(Place place, @Nullable String name, ScopeEntry scope, Pace pace) {}
 
-    /// A channel. `secret` is null where the file names none: then the channel keeps the one it has.
-    record ChannelEntry(
-            Place place, String name, String url, @Nullable String secret) {
+    /// A channel.
+    record ChannelEntry(Place place, String name, TargetEntry target) {}
+
+    /// Where a channel leads.
+    sealed interface TargetEntry {}
+
+    /// A webhook. `secret` is null where the file names none: then the channel keeps the one it has.
+    record WebhookEntry(String url, @Nullable String secret) implements TargetEntry {
         @Override
         public String toString() {
-            return "ChannelEntry[" + name + "]";
+            return "WebhookEntry";
+        }
+    }
+
+    /// Mail addresses.
+    record EmailEntry(List<String> to) implements TargetEntry {
+        EmailEntry {
+            to = List.copyOf(to);
         }
     }
 

@@ -8,7 +8,6 @@ import io.purser.control.admin.GovernanceFile.GroupEntry;
 import io.purser.control.admin.GovernanceFile.KeyEntry;
 import io.purser.control.admin.GovernanceFile.RateLimitEntry;
 import io.purser.control.admin.GovernanceFile.UserEntry;
-import io.purser.control.alerts.WebhookAddress;
 import io.purser.control.identity.Role;
 import io.purser.core.money.CurrencyUnit;
 import io.purser.core.tenancy.Organization;
@@ -153,21 +152,8 @@ final class GovernanceFileReader {
         if (name.equals(ThresholdReader.EVERY_CHANNEL)) {
             section.problem("name", "\"*\" stands for every channel; expected another name");
         }
-        NamingReader.notBuilt(
-                section, "email", "slack", "teams", "pagerduty", "opsgenie", "sms", "eventBridge", "kafka");
-        Section webhook = section.section("webhook");
-        boolean kindNamed = section.names().stream().anyMatch(field -> !field.equals("name"));
-        if (!kindNamed) {
-            section.problem("webhook", "is missing; expected {url: https://…, secret: ${…}}");
-        }
-        ChannelEntry entry = new ChannelEntry(
-                section.place(),
-                name,
-                section.has("webhook")
-                        ? webhook.required("url", "https://invalid.example", WebhookAddress::checked)
-                        : "",
-                webhook.read("secret", WebhookAddress::checkedSecret).orElse(null));
-        webhook.done();
+        NamingReader.notBuilt(section, "slack", "teams", "pagerduty", "opsgenie", "sms", "eventBridge", "kafka");
+        ChannelEntry entry = new ChannelEntry(section.place(), name, ChannelReader.target(section));
         section.done();
         return entry;
     }

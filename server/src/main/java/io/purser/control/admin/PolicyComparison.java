@@ -196,8 +196,8 @@ final class PolicyComparison {
         if (was instanceof ApiKey old && is instanceof ApiKey key && !old.hash().equals(key.hash())) {
             return List.of("secret");
         }
-        if (was instanceof Channel old
-                && is instanceof Channel channel
+        if (was instanceof Channel.Webhook old
+                && is instanceof Channel.Webhook channel
                 && !old.secret().equals(channel.secret())) {
             return List.of("secret");
         }

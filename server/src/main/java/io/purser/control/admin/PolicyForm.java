@@ -199,7 +199,10 @@ final class PolicyForm {
     static Map<String, Object> channel(Channel channel) {
         Map<String, Object> form = new LinkedHashMap<>();
         form.put("name", channel.name());
-        form.put("webhook", new LinkedHashMap<>(Map.of("url", channel.url())));
+        switch (channel) {
+            case Channel.Webhook webhook -> form.put("webhook", new LinkedHashMap<>(Map.of("url", webhook.url())));
+            case Channel.Email email -> form.put("email", email.to());
+        }
         return form;
     }
 

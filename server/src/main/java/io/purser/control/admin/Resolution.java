@@ -2,11 +2,13 @@ package io.purser.control.admin;
 
 import io.purser.control.admin.GovernanceFile.BudgetEntry;
 import io.purser.control.admin.GovernanceFile.ChannelEntry;
+import io.purser.control.admin.GovernanceFile.EmailEntry;
 import io.purser.control.admin.GovernanceFile.GroupEntry;
 import io.purser.control.admin.GovernanceFile.Naming;
 import io.purser.control.admin.GovernanceFile.RateLimitEntry;
 import io.purser.control.admin.GovernanceFile.TagPolicyEntry;
 import io.purser.control.admin.GovernanceFile.UserEntry;
+import io.purser.control.admin.GovernanceFile.WebhookEntry;
 import io.purser.core.budget.Budget;
 import io.purser.core.budget.Scope;
 import io.purser.core.budget.Threshold;
@@ -199,12 +201,20 @@ final class Resolution {
     }
 
     private Channel channel(ChannelEntry entry, @Nullable Channel before) {
-        @Nullable String secret = entry.secret();
-        if (entry.url().isEmpty()) {
-            return new Channel(entry.name(), "", "");
+        return switch (entry.target()) {
+            case EmailEntry(List<String> to) -> new Channel.Email(entry.name(), to);
+            case WebhookEntry webhook ->
+                webhook(entry, webhook, before instanceof Channel.Webhook known ? known : null);
+        };
+    }
+
+    private Channel webhook(ChannelEntry entry, WebhookEntry target, Channel.@Nullable Webhook before) {
+        @Nullable String secret = target.secret();
+        if (target.url().isEmpty()) {
+            return new Channel.Webhook(entry.name(), "", "");
         }
         if (secret == null && before != null) {
-            if (before.url().equals(entry.url())) {
+            if (before.url().equals(target.url())) {
                 secret = before.secret();
             } else {
                 problems.add(entry.place(), "webhook.secret: is missing; a new URL needs its secret named again");
@@ -212,7 +222,7 @@ final class Resolution {
         } else if (secret == null) {
             problems.add(entry.place(), "webhook.secret: is missing; expected ${VAR} or ${file:/path}");
         }
-        return new Channel(entry.name(), entry.url(), secret == null ? "" : secret);
+        return new Channel.Webhook(entry.name(), target.url(), secret == null ? "" : secret);
     }
 
     private List<Budget> budgets(List<Channel> channels) {

@@ -4,7 +4,6 @@ import io.purser.control.alerts.Outbox.Pending;
 import io.purser.core.policy.Channel;
 import io.purser.core.policy.Policy;
 import io.purser.governance.recovery.Governance;
-import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -67,10 +66,10 @@ public final class Alerts implements AutoCloseable {
         return new Alerts(outbox, governance, carrier, clock, deliveries);
     }
 
-    /// Alerts that go out over HTTP.
-    public static Alerts overHttp(Outbox outbox, Governance governance, Vertx vertx, InstantSource clock) {
+    /// Alerts that go out over the network.
+    public static Alerts over(Carriers carriers, Outbox outbox, Governance governance, InstantSource clock) {
         return by(
-                new WebhookCarrier(vertx),
+                carriers,
                 outbox,
                 governance,
                 clock,
@@ -188,7 +187,7 @@ public final class Alerts implements AutoCloseable {
         }
         CrossingMessage message = message(pending);
         long now = clock.millis();
-        return switch (carrier.deliver(channel.get(), message.id(), message.body(now), now)) {
+        return switch (carrier.deliver(channel.get(), message.notice(now), now)) {
             case Delivery.Delivered(int status) -> {
                 outbox.done(pending.sequence(), pending.channel(), false, "answered " + status);
                 yield true;
@@ -215,13 +214,13 @@ public final class Alerts implements AutoCloseable {
         }
         long dueAt = clock.millis() + WAITS.get(pending.attempts()).toMillis();
         outbox.retry(pending.sequence(), pending.channel(), pending.attempts() + 1, dueAt, detail);
-        LOG.info("webhook {} failed ({}); try {} follows", pending.channel(), detail, pending.attempts() + 2);
+        LOG.info("channel {} failed ({}); try {} follows", pending.channel(), detail, pending.attempts() + 2);
     }
 
     private void giveUp(Pending pending, String detail) {
         outbox.done(pending.sequence(), pending.channel(), true, detail);
         LOG.error(
-                "webhook {} is given up after {} tries ({}): {}",
+                "channel {} is given up after {} tries ({}): {}",
                 pending.channel(),
                 pending.attempts() + 1,
                 detail,
@@ -240,8 +239,8 @@ public final class Alerts implements AutoCloseable {
         if (loop != null) {
             loop.interrupt();
         }
-        if (carrier instanceof WebhookCarrier http) {
-            http.close();
+        if (carrier instanceof Carriers network) {
+            network.close();
         }
     }
 }

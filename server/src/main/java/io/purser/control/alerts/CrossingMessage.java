@@ -19,7 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A crossing in words and as the body of a webhook.
+/// A crossing in words, as a mail and as the body of a webhook.
 final class CrossingMessage {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -106,14 +106,46 @@ final class CrossingMessage {
         return value.name().toLowerCase(Locale.ROOT);
     }
 
-    /// The body of a webhook.
-    byte[] body(long nowMillis) {
+    /// What a channel is told.
+    Notice notice(long nowMillis) {
+        return new Notice(id(), subjectLine(), text(), body(nowMillis));
+    }
+
+    private String subjectLine() {
+        String of = subject() == null ? organization : organization + ", " + subject();
+        return "Purser: " + crossing.budgetName() + " of " + of
+                + (crossing.reminder() == 0 ? " crossed " : " is still above ") + crossing.threshold();
+    }
+
+    private String text() {
+        String sentence = sentence();
+        long end = crossing.window().end();
+        StringBuilder text = new StringBuilder();
+        text.append(Character.toUpperCase(sentence.charAt(0)))
+                .append(sentence.substring(1))
+                .append(".\n\n");
+        line(text, "State", word(crossing.state()));
+        line(text, "Enforcement", budget == null ? "the budget is gone" : word(budget.enforcement()));
+        line(text, "From", Instant.ofEpochMilli(crossing.window().start()).toString());
+        line(
+                text,
+                "To",
+                end == Long.MAX_VALUE ? "for ever" : Instant.ofEpochMilli(end).toString());
+        line(text, "Event", id());
+        return text.toString();
+    }
+
+    private static void line(StringBuilder text, String name, String value) {
+        text.append(name).append(" ".repeat(14 - name.length())).append(value).append('\n');
+    }
+
+    private String body(long nowMillis) {
         Map<String, @Nullable Object> event = new LinkedHashMap<>();
         event.put("type", crossing.reminder() == 0 ? "budget.threshold_crossed" : "budget.threshold_reminder");
         event.put("timestamp", Instant.ofEpochMilli(nowMillis).toString());
         event.put("data", fields());
         try {
-            return JSON.writeValueAsBytes(event);
+            return JSON.writeValueAsString(event);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("an event of our own cannot be written", e);
         }

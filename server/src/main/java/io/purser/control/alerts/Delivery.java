@@ -1,9 +1,11 @@
 package io.purser.control.alerts;
 
-/// How one try to deliver a webhook ended.
+import io.purser.core.policy.Channel;
+
+/// How one try to tell a channel ended.
 public sealed interface Delivery {
 
-    /// The receiver answered 2xx.
+    /// The receiver took it: 2xx of HTTP, 250 of SMTP.
     record Delivered(int status) implements Delivery {}
 
     /// The receiver answered otherwise: this message may be the reason, others may pass.
@@ -18,6 +20,6 @@ public sealed interface Delivery {
     /// Whoever delivers a message to where a channel says.
     @FunctionalInterface
     interface Carrier {
-        Delivery deliver(io.purser.core.policy.Channel channel, String id, byte[] body, long nowMillis);
+        Delivery deliver(Channel channel, Notice notice, long nowMillis);
     }
 }

@@ -13,6 +13,7 @@ import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Delivers webhooks over HTTP. A name is resolved once, every address it has is checked, and the connection goes to
 /// the checked one: what the name says a moment later does not matter. Redirects are not followed.
-final class WebhookCarrier implements Delivery.Carrier, AutoCloseable {
+final class WebhookCarrier implements AutoCloseable {
     private static final int CONNECT_MILLIS = 5_000;
     private static final long ANSWER_MILLIS = 15_000;
 
@@ -34,8 +35,7 @@ final class WebhookCarrier implements Delivery.Carrier, AutoCloseable {
                 .setVerifyHost(true));
     }
 
-    @Override
-    public Delivery deliver(Channel channel, String id, byte[] body, long nowMillis) {
+    Delivery deliver(Channel.Webhook channel, Notice notice, long nowMillis) {
         URI url = URI.create(channel.url());
         String host = WebhookAddress.host(url);
         try {
@@ -43,14 +43,15 @@ final class WebhookCarrier implements Delivery.Carrier, AutoCloseable {
             if (address == null) {
                 return new Delivery.Unreachable(host + " leads inside a network; a name must lead to a public address");
             }
-            return send(channel, url, host, address, id, body, nowMillis / 1_000);
+            return send(channel, url, host, address, notice, nowMillis / 1_000);
         } catch (UnknownHostException unknown) {
             return new Delivery.Unreachable(host + " has no address");
         }
     }
 
     private Delivery send(
-            Channel channel, URI url, String host, InetAddress address, String id, byte[] body, long seconds) {
+            Channel.Webhook channel, URI url, String host, InetAddress address, Notice notice, long seconds) {
+        byte[] body = notice.json().getBytes(StandardCharsets.UTF_8);
         boolean https = "https".equals(url.getScheme());
         int port = url.getPort() >= 0 ? url.getPort() : https ? 443 : 80;
         String path = url.getRawPath().isEmpty() ? "/" : url.getRawPath();
@@ -65,9 +66,9 @@ final class WebhookCarrier implements Delivery.Carrier, AutoCloseable {
                 .setTimeout(ANSWER_MILLIS)
                 .putHeader("content-type", "application/json")
                 .putHeader("user-agent", "Purser-Webhooks/1")
-                .putHeader("webhook-id", id)
+                .putHeader("webhook-id", notice.id())
                 .putHeader("webhook-timestamp", Long.toString(seconds))
-                .putHeader("webhook-signature", WebhookSignature.of(channel.secret(), id, seconds, body));
+                .putHeader("webhook-signature", WebhookSignature.of(channel.secret(), notice.id(), seconds, body));
         return await(client.request(options).compose(request -> status(request, body)), host);
     }
 

@@ -1,12 +1,25 @@
 package io.purser.core.policy;
 
-/// Where alerts go. The webhook is the first kind; others join when they are built.
-///
-/// @param url where it is delivered
-/// @param secret signs every delivery (Standard Webhooks); never printed
-public record Channel(String name, String url, String secret) {
-    @Override
-    public String toString() {
-        return "Channel[" + name + "]";
+import java.util.List;
+
+/// Where alerts go.
+public sealed interface Channel {
+    String name();
+
+    /// A signed POST.
+    ///
+    /// @param secret signs every delivery (Standard Webhooks); never printed
+    record Webhook(String name, String url, String secret) implements Channel {
+        @Override
+        public String toString() {
+            return "Webhook[" + name + "]";
+        }
+    }
+
+    /// A mail to each of these addresses.
+    record Email(String name, List<String> to) implements Channel {
+        public Email {
+            to = List.copyOf(to);
+        }
     }
 }

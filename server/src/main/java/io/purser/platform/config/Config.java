@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param listPrices what stands in it
 /// @param exchange dated exchange rates
 /// @param budgetStatus what an exhausted budget answers: 402, 429 or 403
+/// @param smtp takes mails, null where none are sent
 /// @param otlp where traces and metrics are sent, null: nowhere
 /// @param notices what the operator should know at the start, one sentence each
 public record Config(
@@ -37,6 +38,7 @@ public record Config(
         Limits limits,
         int budgetStatus,
         @Nullable OtlpTarget otlp,
+        @Nullable SmtpServer smtp,
         List<String> notices) {
 
     public Config {

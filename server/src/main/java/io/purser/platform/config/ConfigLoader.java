@@ -81,6 +81,7 @@ final class ConfigLoader {
                         402,
                         text -> Integer.parseInt(Section.oneOf(text, List.of("402", "429", "403")))),
                 target,
+                SmtpReader.server(root),
                 notices(server, providers, otlp.notices(target)));
         root.done();
         return config;

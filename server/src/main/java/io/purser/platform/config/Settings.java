@@ -115,6 +115,12 @@ public final class Settings {
             telemetry.otlp.queue | number, 1 to 1M | 10k | Spans that may wait for the collector; more are dropped and counted.
             telemetry.otlp.serviceName | text | purser; `OTEL_SERVICE_NAME` | The resource's `service.name`.
             telemetry.otlp.resource | mapping of names | none; `OTEL_RESOURCE_ATTRIBUTES` | More of the resource, such as `deployment.environment.name`.
+            smtp.host | host name or address | none: no mails are sent | The server that takes mails of `email` channels.
+            smtp.port | port | 587; 465 with `tls`, 25 with `none` | Its port.
+            smtp.security | tls, starttls, none | starttls | How the connection is encrypted. Where `starttls` is not offered nothing is sent.
+            smtp.user | text | none | Who signs in; never over an unencrypted connection.
+            smtp.password | text | none | The secret. Write `${VAR}` or `${file:/path}`; it is never printed.
+            smtp.from | mail address | required | The sender of every mail.
             budgetStatus | 402, 429, 403 | 402 | The status of a refusal by an exhausted budget. With 429 the OpenAI code is `insufficient_quota`.
             """;
 

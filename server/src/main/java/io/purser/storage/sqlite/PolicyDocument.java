@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
 import io.purser.core.calendar.Period;
+import io.purser.core.policy.Channel;
 import io.purser.core.policy.Policy;
 import io.purser.core.policy.TagPolicy;
 import io.purser.platform.secret.SecretBox;
@@ -34,9 +35,12 @@ final class PolicyDocument {
     /// Grows when an older program could not read what a newer one writes.
     static final int FORMAT = 2;
 
+    private static final String WEBHOOK = "webhook";
+
     private static final ObjectMapper JSON = JsonMapper.builder()
             .addMixIn(Period.class, PeriodKind.class)
             .addMixIn(TagPolicy.Values.class, ValuesKind.class)
+            .addMixIn(Channel.class, ChannelKind.class)
             .addModule(times())
             .build();
 
@@ -67,6 +71,13 @@ final class PolicyDocument {
     })
     private interface ValuesKind {}
 
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = Channel.Webhook.class, name = WEBHOOK),
+        @JsonSubTypes.Type(value = Channel.Email.class, name = "email")
+    })
+    private interface ChannelKind {}
+
     String write(Policy policy) {
         JsonNode tree = JSON.valueToTree(policy);
         eachSecret(tree, policy.organization().name(), box::seal);
@@ -87,13 +98,20 @@ final class PolicyDocument {
     /// What documents of format 1 do not have.
     private static void since2(JsonNode policy) {
         ((ObjectNode) policy).withArray("tagPolicies");
+        for (JsonNode channel : policy.path("channels")) {
+            if (!channel.has("kind")) {
+                ((ObjectNode) channel).put("kind", WEBHOOK);
+            }
+        }
     }
 
     private static void eachSecret(JsonNode policy, String organization, BinaryOperator<String> change) {
         for (JsonNode channel : policy.path("channels")) {
-            String belongsTo = organization + "/" + channel.path("name").asText();
-            ((ObjectNode) channel)
-                    .put("secret", change.apply(channel.path("secret").asText(), belongsTo));
+            if (channel.has("secret")) {
+                String belongsTo = organization + "/" + channel.path("name").asText();
+                ((ObjectNode) channel)
+                        .put("secret", change.apply(channel.path("secret").asText(), belongsTo));
+            }
         }
     }
 

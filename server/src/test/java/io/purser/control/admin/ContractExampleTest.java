@@ -57,7 +57,6 @@ class ContractExampleTest {
                         "governance.yaml:9",
                         "governance.yaml:12",
                         "governance.yaml:12",
-                        "governance.yaml:21",
-                        "governance.yaml:34");
+                        "governance.yaml:21");
     }
 }

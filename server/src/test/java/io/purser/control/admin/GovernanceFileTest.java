@@ -51,7 +51,12 @@ class GovernanceFileTest {
             customers: [{name: c, plan: free}]                              | customers[0].plan: `plan` is not built yet
             customers: [{name: c}, {name: c}]                               | the customer c stands twice
             customers: [{name: c, renamedFrom: d}]                          | `renamedFrom` is not built yet
-            channels: [{name: c, email: [a@b.c]}]                           | channels[0].email: `email` is not built yet
+            channels: [{name: c, slack: x}]                                 | channels[0].slack: `slack` is not built yet
+            channels: [{name: c, email: []}]                                | channels[0].email: has 0 addresses; expected 1 to 50
+            channels: [{name: c, email: [nobody]}]                          | channels[0].email: nobody is not a mail address
+            channels: [{name: c, email: ["a@b.c, d@e.f"]}]                  | is not a mail address
+            channels: [{name: c, email: [a@b.c, a@b.c]}]                    | channels[0].email: a@b.c stands twice
+            channels: [{name: c, email: [a@b.c], webhook: {url: https://a.example/x, secret: 123456789012345678901234}}] | channels[0].email: stands beside `webhook`
             channels: [{name: c, webhook: {url: http://a.example/x, secret: 123456789012345678901234}}] | is not encrypted; expected https
             channels: [{name: c, webhook: {url: https://a.example/x}}]      | webhook.secret: is missing
             budgets: [{name: b, scope: {organization: acme}, limit: 5 USD, period: month}] | `enforcement` is missing

@@ -55,6 +55,7 @@ public final class PolicyFiles {
             channels:
               - {name: ops-hook, webhook: {url: "https://hooks.acme.example/purser", secret: "${HOOK_SECRET}"}}
               - {name: finance-hook, webhook: {url: "http://127.0.0.1:9999/x", secret: "${HOOK_SECRET}"}}
+              - {name: finance-mail, email: [finance@acme.example, "cfo+alerts@acme.example"]}
             budgets:
               - name: acme-monthly
                 scope: {organization: acme}

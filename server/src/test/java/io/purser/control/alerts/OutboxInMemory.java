@@ -15,6 +15,9 @@ final class OutboxInMemory implements Outbox {
     /// What was taken out, in order: `channel: detail`, with `dead` in front where it was given up.
     final List<String> ended = new ArrayList<>();
 
+    /// Why what was put back was put back, in order.
+    final List<String> retried = new ArrayList<>();
+
     OutboxInMemory(Routing routing) {
         this.routing = routing;
     }
@@ -47,6 +50,7 @@ final class OutboxInMemory implements Outbox {
 
     @Override
     public synchronized void retry(long sequence, String channel, int attempts, long dueAt, String detail) {
+        retried.add(channel + ": " + detail);
         rows.replaceAll(row ->
                 row.pending().sequence() == sequence && row.pending().channel().equals(channel)
                         ? new Row(

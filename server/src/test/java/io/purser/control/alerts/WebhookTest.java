@@ -12,6 +12,7 @@ import io.purser.core.budget.Budget;
 import io.purser.core.budget.BudgetState;
 import io.purser.core.calendar.Window;
 import io.purser.core.ledger.Crossing;
+import io.purser.core.policy.Channel;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -76,7 +77,7 @@ class WebhookTest {
                   - {name: plain, scope: {organization: acme}, limit: 2M tokens, period: month, enforcement: soft}
                 """.formatted(port, port));
         outbox = new OutboxInMemory(new CrossingRouting(desk.governance));
-        alerts = Alerts.overHttp(outbox, desk.governance, vertx, () -> now);
+        alerts = Alerts.over(new Carriers(vertx, null), outbox, desk.governance, () -> now);
     }
 
     @AfterEach
@@ -285,9 +286,9 @@ class WebhookTest {
     @Test
     void aNameThatLeadsInsideIsNotCalled() {
         WebhookCarrier carrier = new WebhookCarrier(vertx);
-        io.purser.core.policy.Channel channel = new io.purser.core.policy.Channel(
+        Channel.Webhook channel = new Channel.Webhook(
                 "x", "https://" + InetAddress.getLoopbackAddress().getHostName() + ".:1/x", "whsec_" + SECRET);
-        Delivery delivery = carrier.deliver(channel, "evt_1", new byte[0], 0);
+        Delivery delivery = carrier.deliver(channel, new Notice("evt_1", "", "", ""), 0);
         assertThat(delivery).isInstanceOf(Delivery.Unreachable.class);
         carrier.close();
     }

@@ -8,7 +8,7 @@ final class ChannelTest {
 
     @Test
     void aChannelIsShownByItsNameAndNeverByItsSecretOrAddress() {
-        assertThat(new Channel("ops", "https://hooks.example/t0ken", "whsec_1234"))
-                .hasToString("Channel[ops]");
+        assertThat(new Channel.Webhook("ops", "https://hooks.example/t0ken", "whsec_1234"))
+                .hasToString("Webhook[ops]");
     }
 }

@@ -50,6 +50,7 @@ class ConfigurationDocumentTest {
                 fallbacks: [{unknownField: 1, to: [{unknownField: 1}]}]
                 limits: {unknownField: 1}
                 telemetry: {unknownField: 1, otlp: {unknownField: 1}}
+                smtp: {unknownField: 1}
                 providers: [{unknownField: 1, timeouts: {unknownField: 1}, retries: {unknownField: 1}}]
                 prices:
                   - unknownField: 1

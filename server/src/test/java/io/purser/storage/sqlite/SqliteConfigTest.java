@@ -254,7 +254,7 @@ class SqliteConfigTest {
                 List.of(),
                 List.of(),
                 List.of(),
-                List.of(new Channel("ops-hook", "https://hooks.acme.example", "whsec_canary4711")),
+                List.of(new Channel.Webhook("ops-hook", "https://hooks.acme.example", "whsec_canary4711")),
                 List.of());
         config.save(policy, deed("+ channel"));
         restart();
