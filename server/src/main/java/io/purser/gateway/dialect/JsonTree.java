@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A small JSON object that is ours to understand as a whole: what the decision API is asked.
 public final class JsonTree {
-    private static final JsonMapper JSON = JsonMapper.builder(Json.FACTORY)
+    private static final JsonMapper JSON = JsonMapper.builder(Json.FACTORY.copy())
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
