@@ -6,12 +6,11 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.StringJoiner;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// What calls say by one tag.
@@ -46,14 +45,8 @@ final class TagsCommand implements Callable<Integer> {
     @Parameters(paramLabel = "TAG", description = "The tag's name.")
     private String tag = "";
 
-    @Option(names = "--period", paramLabel = "P", description = "this-month, last-cycle, 2026-10; this-month.")
-    private @Nullable String period;
-
-    @Option(names = "--from", paramLabel = "INSTANT", description = "Admitted at or after, RFC 3339.")
-    private @Nullable String from;
-
-    @Option(names = "--to", paramLabel = "INSTANT", description = "Admitted before, RFC 3339.")
-    private @Nullable String to;
+    @Mixin
+    private final RangeOptions range = new RangeOptions();
 
     TagsCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -63,12 +56,8 @@ final class TagsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ObjectNode variables = Api.variables()
-                .put("organization", connection.organization())
-                .put("tag", tag)
-                .put("from", from)
-                .put("to", to)
-                .put("period", period);
+        ObjectNode variables =
+                range.variables().put("organization", connection.organization()).put("tag", tag);
         JsonNode report = connection.api().ask(QUERY, variables).path("tagReport");
         List<JsonNode> values = new ArrayList<>();
         report.path("values").forEach(values::add);
@@ -82,7 +71,7 @@ final class TagsCommand implements Callable<Integer> {
 
     private void print(JsonNode report, List<JsonNode> values) {
         List<Column> columns = List.of(
-                Column.name(tag, "value").showing(row -> row.path("value").asText("(none)")),
+                Column.name(tag.toUpperCase(Locale.ROOT), "value").showing(row -> row.path("value").asText("(none)")),
                 Column.figure("COST " + report.path("currency").asText(), row -> Figures.spent(row.path("cost"))),
                 Column.figure("CALLS", row -> Figures.count(row.path("requests").asLong())));
         output.list(values, columns, "nothing was used in this time");

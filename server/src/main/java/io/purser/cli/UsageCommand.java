@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -40,14 +39,8 @@ final class UsageCommand implements Callable<Integer> {
     @Mixin
     private final Output output;
 
-    @Option(names = "--period", paramLabel = "P", description = "this-month, last-cycle, 2026-10; this-month.")
-    private @Nullable String period;
-
-    @Option(names = "--from", paramLabel = "INSTANT", description = "Admitted at or after, RFC 3339.")
-    private @Nullable String from;
-
-    @Option(names = "--to", paramLabel = "INSTANT", description = "Admitted before, RFC 3339.")
-    private @Nullable String to;
+    @Mixin
+    private final RangeOptions range = new RangeOptions();
 
     @Option(
             names = "--by",
@@ -73,11 +66,8 @@ final class UsageCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ObjectNode variables = Api.variables()
+        ObjectNode variables = range.variables()
                 .put("organization", connection.organization())
-                .put("from", from)
-                .put("to", to)
-                .put("period", period)
                 .put("bucket", bucket.toUpperCase(Locale.ROOT));
         by.forEach(variables.putArray("groupBy")::add);
         var filters = variables.putArray("filters");

@@ -158,6 +158,21 @@ class CommandLineTest {
                  "createdAt": "2026-11-01T00:00:00Z",
                  "expiresAt": "2027-01-30T00:00:00Z"}""")
                 .answers("usage", USAGE)
+                .answers("holds", """
+                {"edges": [{"node": {"requestId": "req_01m8", "admittedAt": "2026-11-22T20:15:00Z", "group": "engineering",
+                  "user": null, "key": "ci-of-everything-that-is-built-here", "customer": null, "provider": "openai",
+                  "model": "gpt-5.4", "coveredOutputTokens": 1200, "held": [
+                    {"budget": "tokens", "subject": null, "unit": "TOKENS", "currency": null, "amount": "90000"},
+                    {"budget": "monthly", "subject": null, "unit": "MONEY", "currency": "USD", "amount": "0.018"},
+                    {"budget": "strict", "subject": null, "unit": "MONEY", "currency": "USD", "amount": "0.12"}]}}],
+                 "pageInfo": {"hasNextPage": false, "endCursor": "x"}}""")
+                .answers("tagReport", """
+                {"organization": "acme", "from": "2026-11-01T00:00:00Z", "to": "2026-12-01T00:00:00Z", "currency": "USD",
+                 "coverage": "0.9731", "valueCount": 3, "completeUntil": "2026-11-22T00:00:00Z",
+                 "values": [{"value": "atlas", "cost": "9.31", "requests": 410}, {"value": "Atlas", "cost": "0.42", "requests": 7},
+                            {"value": null, "cost": "0.27", "requests": 3}],
+                 "nearDuplicates": [{"values": [{"value": "atlas", "cost": "9.31", "requests": 410},
+                                                {"value": "Atlas", "cost": "0.42", "requests": 7}]}]}""")
                 .answers("request", TRAIL)
                 .answers("ledgerVerify", """
                 {"organization": "acme", "agrees": true, "entries": 7, "accounts": 3, "differences": []}""")
@@ -176,6 +191,12 @@ class CommandLineTest {
         assertThat(run("token", "revoke", "T1")).isEqualTo(0);
         assertThat(run("usage", "--by", "user,model", "--bucket", "day")).isEqualTo(0);
         assertThat(out.toString()).contains("Total 0.0500 USD in 2 calls");
+        assertThat(run("hold", "list")).isEqualTo(0);
+        assertThat(out.toString()).containsPattern("req_01m8 +11-22 20:15Z +ci-of.* +gpt-5.4 +1200 +0.12(00)? USD");
+        assertThat(run("tags", "project", "--period", "2026-11")).isEqualTo(0);
+        assertThat(out.toString())
+                .contains("97.31 % of the cost carries it.", "Probably one: atlas, Atlas")
+                .containsPattern("\\(none\\) +0.27(00)? +3");
         assertThat(run("explain", "01REQ")).isEqualTo(0);
         assertThat(out.toString())
                 .contains("cost             0.05 USD")

@@ -13,6 +13,7 @@ import io.purser.core.ledger.Engine;
 import io.purser.core.ledger.Extension;
 import io.purser.core.ledger.Hold;
 import io.purser.core.ledger.LedgerRecord;
+import io.purser.core.ledger.OpenCall;
 import io.purser.core.ledger.Posting;
 import io.purser.core.ledger.UsageEvent;
 import io.purser.core.limits.RateLimit;
@@ -217,6 +218,11 @@ final class PlantedEngine implements Engine {
     @Override
     public int openHolds() {
         return real.openHolds();
+    }
+
+    @Override
+    public List<OpenCall> openCalls(int most) {
+        return real.openCalls(most);
     }
 
     @Override

@@ -18,6 +18,9 @@ final class NearDuplicates {
     /// Shorter words that differ by a letter mean something else.
     private static final int SHORTEST_WITH_A_SLIP = 5;
 
+    /// What is shorter lives of its signs: `c++` and `c#`.
+    private static final int SHORTEST_WITHOUT_SEPARATORS = 3;
+
     /// Longer ones are sentences or ids.
     private static final int LONGEST_WITH_A_SLIP = 40;
 
@@ -91,6 +94,6 @@ final class NearDuplicates {
                 .toLowerCase(Locale.ROOT)
                 .replaceAll("[^\\p{L}\\p{N}]+", "-")
                 .replaceAll("(?<!\\p{N})-|-(?!\\p{N})", "");
-        return folded.isEmpty() ? value : folded;
+        return folded.length() < SHORTEST_WITHOUT_SEPARATORS ? value.toLowerCase(Locale.ROOT) : folded;
     }
 }

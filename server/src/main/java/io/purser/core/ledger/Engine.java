@@ -75,6 +75,11 @@ public interface Engine {
     /// How many holds are open.
     int openHolds();
 
+    /// The calls whose holds are open, the oldest first.
+    ///
+    /// @param most how many at most
+    List<OpenCall> openCalls(int most);
+
     /// When the oldest open hold was admitted: the ledger is complete before it. `Long.MAX_VALUE` where none is open.
     long oldestAdmission();
 

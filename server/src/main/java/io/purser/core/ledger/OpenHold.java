@@ -1,6 +1,7 @@
 package io.purser.core.ledger;
 
 import io.purser.core.limits.Pace;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -112,6 +113,14 @@ final class OpenHold implements Hold {
     @Override
     public List<LedgerRecord.AccountOpened> opened() {
         return opened;
+    }
+
+    OpenCall shown() {
+        List<OpenCall.Held> held = new ArrayList<>(accounts.length);
+        for (int i = 0; i < accounts.length; i++) {
+            held.add(new OpenCall.Held(accounts[i].owner.budget(), accounts[i].subject, amounts[i]));
+        }
+        return new OpenCall(ask.requestId(), admittedAt, ask.attribution(), ask.provider(), ask.model(), covered, held);
     }
 
     /// The place of an account under this hold, or -1.

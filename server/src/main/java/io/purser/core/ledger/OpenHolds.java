@@ -1,5 +1,7 @@
 package io.purser.core.ledger;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The holds without an end, by request id and in the order of their admission. Both are links from hold to hold, so
@@ -64,6 +66,15 @@ final class OpenHolds {
     /// No open hold was admitted before this instant; `Long.MAX_VALUE` where none is open.
     long oldestAdmission() {
         return oldest == null ? Long.MAX_VALUE : oldest.admittedAt();
+    }
+
+    /// The oldest ones, in the order of their admission.
+    List<OpenHold> oldest(int most) {
+        List<OpenHold> found = new ArrayList<>(Math.min(size, most));
+        for (OpenHold hold = oldest; hold != null && found.size() < most; hold = hold.newer) {
+            found.add(hold);
+        }
+        return found;
     }
 
     private int place(String requestId) {

@@ -372,6 +372,11 @@ public final class OrganizationEngine implements Engine {
     }
 
     @Override
+    public List<OpenCall> openCalls(int most) {
+        return holds.oldest(most).stream().map(OpenHold::shown).toList();
+    }
+
+    @Override
     public long oldestAdmission() {
         return holds.oldestAdmission();
     }

@@ -34,7 +34,12 @@ class Clerk {
 
     /// Has something done once, when the answer has ended or the client is gone.
     final void atEnd(Runnable task) {
-        ends.add(task);
+        HttpServerResponse response = arrival.request().response();
+        if (response.closed() || response.ended()) {
+            task.run();
+        } else {
+            ends.add(task);
+        }
     }
 
     private void end() {

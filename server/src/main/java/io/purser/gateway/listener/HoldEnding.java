@@ -81,9 +81,6 @@ final class HoldEnding extends Clerk {
 
     private void cover(HoldDesk.Open open, long output, Runnable covered) {
         GovernedCall call = open.call();
-        if (output > call.maximumOutput()) {
-            throw new HoldForm.Wrong("outputTokens", "at most " + call.maximumOutput() + ", as the hold was made for");
-        }
         if (!open.grows() && output > call.coveredOutput()) {
             refuse(answers()
                     .conflict(
@@ -91,6 +88,9 @@ final class HoldEnding extends Clerk {
                             "This hold was made before the gateway started anew and cannot grow; make another for"
                                     + " the rest."));
             return;
+        }
+        if (output > call.maximumOutput()) {
+            throw new HoldForm.Wrong("outputTokens", "at most " + call.maximumOutput() + ", as the hold was made for");
         }
         Consumer<GovernedCall.Cover> then = cover -> {
             switch (cover) {

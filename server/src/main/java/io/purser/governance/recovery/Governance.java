@@ -4,6 +4,7 @@ import io.purser.core.attribution.Identity;
 import io.purser.core.ledger.Adjustment;
 import io.purser.core.ledger.BudgetFigures;
 import io.purser.core.ledger.Engine;
+import io.purser.core.ledger.OpenCall;
 import io.purser.core.limits.Standing;
 import io.purser.core.policy.Policy;
 import java.util.List;
@@ -43,6 +44,11 @@ public interface Governance {
 
     /// Calls that were admitted and have not ended.
     int openHolds(String organization);
+
+    /// The calls that were admitted and have not ended, the oldest first.
+    ///
+    /// @param most how many at most
+    List<OpenCall> openCalls(String organization, int most);
 
     /// When the oldest call that has not ended was admitted (epoch milliseconds): the ledger is
     /// complete before it.

@@ -7,6 +7,7 @@ import io.purser.core.ledger.BudgetFigures;
 import io.purser.core.ledger.Ending;
 import io.purser.core.ledger.Engine;
 import io.purser.core.ledger.LedgerRecord;
+import io.purser.core.ledger.OpenCall;
 import io.purser.core.limits.Standing;
 import io.purser.core.policy.Policy;
 import io.purser.core.usage.TokenUsage;
@@ -231,6 +232,12 @@ public final class Organizations implements Governance {
     public int openHolds(String organization) {
         OrganizationLedger ledger = served.get(organization);
         return ledger == null ? 0 : ledger.openHolds();
+    }
+
+    @Override
+    public List<OpenCall> openCalls(String organization, int most) {
+        OrganizationLedger ledger = served.get(organization);
+        return ledger == null ? List.of() : ledger.openCalls(most);
     }
 
     @Override

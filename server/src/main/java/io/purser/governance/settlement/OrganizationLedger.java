@@ -13,6 +13,7 @@ import io.purser.core.ledger.Ending;
 import io.purser.core.ledger.Engine;
 import io.purser.core.ledger.Extension;
 import io.purser.core.ledger.LedgerRecord;
+import io.purser.core.ledger.OpenCall;
 import io.purser.core.limits.Standing;
 import io.purser.core.policy.Policy;
 import java.time.InstantSource;
@@ -217,6 +218,11 @@ public final class OrganizationLedger {
 
     public int openHolds() {
         return reading(engine::openHolds);
+    }
+
+    /// The calls that have not ended, the oldest first.
+    public List<OpenCall> openCalls(int most) {
+        return reading(() -> engine.openCalls(most));
     }
 
     /// When the oldest open hold was admitted, `Long.MAX_VALUE` where none is open.

@@ -2,6 +2,7 @@ package io.purser.control.admin;
 
 import io.purser.core.attribution.Identity;
 import io.purser.core.ledger.BudgetFigures;
+import io.purser.core.ledger.OpenCall;
 import io.purser.core.limits.Standing;
 import io.purser.core.policy.Policy;
 import io.purser.governance.recovery.Governance;
@@ -18,6 +19,9 @@ public class GovernanceInMemory implements Governance {
 
     /// What `budgets` answers.
     public final List<BudgetFigures> figures = new ArrayList<>();
+
+    /// What `openCalls` answers.
+    public final List<OpenCall> calls = new ArrayList<>();
 
     /// What `standings` answers.
     public final List<Standing> standings = new ArrayList<>();
@@ -62,7 +66,15 @@ public class GovernanceInMemory implements Governance {
 
     @Override
     public int openHolds(String organization) {
-        return 0;
+        return openCalls(organization, Integer.MAX_VALUE).size();
+    }
+
+    @Override
+    public List<OpenCall> openCalls(String organization, int most) {
+        return calls.stream()
+                .filter(call -> call.attribution().identity().organization().equals(organization))
+                .limit(most)
+                .toList();
     }
 
     @Override

@@ -12,6 +12,7 @@ class NearDuplicatesTest {
     @ParameterizedTest
     @CsvSource({
         "atlas, Atlas",
+        "qa, QA",
         "data-science, data_science",
         "data science, DataScience",
         "borealis, borealsi",
@@ -35,7 +36,8 @@ class NearDuplicatesTest {
         "search, research-",
         "production, reduction",
         "abcde, bcdef",
-        "+, -"
+        "+, -",
+        "c++, c#"
     })
     void whatMeansSomethingElseDoesNot(String one, String other) {
         assertThat(NearDuplicates.of(List.of(one, other))).isEmpty();

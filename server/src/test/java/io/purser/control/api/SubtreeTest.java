@@ -36,6 +36,7 @@ import io.purser.core.budget.BudgetState;
 import io.purser.core.calendar.Window;
 import io.purser.core.ledger.BudgetFigures;
 import io.purser.core.ledger.LedgerRecord;
+import io.purser.core.ledger.OpenCall;
 import io.purser.core.policy.Policy;
 import io.purser.core.tenancy.Group;
 import io.purser.core.usage.TokenUsage;
@@ -162,11 +163,22 @@ class SubtreeTest {
         room.ledger.add(event("r-deep", of(policy, "inside-bob", "inside-deep", "inside-below")));
         room.ledger.add(event("r-outside", of(policy, "outside-eve", "outside-key", "outside-beside")));
         room.ledger.add(event("r-paid", of(policy, "inside-ada", "outside-paid", "outside-beside")));
+        hold("r-inside", of(policy, "inside-ada", "inside-key", "inside"), policy);
+        hold("r-outside", of(policy, "outside-eve", "outside-key", "outside-beside"), policy);
         // A refusal names the budgets that bound its call.
         List<String> bounding =
                 details.stream().filter(one -> !one.contains("outside-next")).toList();
         refuse("r-refused", of(policy, "inside-ada", "inside-key", "inside"), bounding);
         refuse("r-outside-refused", of(policy, "outside-eve", "outside-key", "outside-beside"), details);
+    }
+
+    /// A call in flight that lies on every budget, with an amount that only those may see who see the budget.
+    private void hold(String id, Attribution attribution, Policy policy) {
+        List<OpenCall.Held> held = policy.budgets().stream()
+                .map(budget -> new OpenCall.Held(
+                        budget, null, budget.name().contains("inside") ? 3_000_000_000L : 777_000_000_000L))
+                .toList();
+        room.desk.governance.calls.add(new OpenCall(id, AT, attribution, "openai", "gpt-5", 64, held));
     }
 
     private static io.purser.core.ledger.UsageEvent event(String id, Attribution attribution) {

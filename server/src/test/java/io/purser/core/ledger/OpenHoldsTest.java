@@ -34,6 +34,9 @@ final class OpenHoldsTest {
                             .orElse(Long.MAX_VALUE));
         }
         assertThat(expected).hasSizeGreaterThan(1_000);
+        assertThat(holds.oldest(Integer.MAX_VALUE)).containsExactlyElementsOf(expected.values());
+        assertThat(holds.oldest(7))
+                .containsExactlyElementsOf(expected.values().stream().limit(7).toList());
     }
 
     @Test

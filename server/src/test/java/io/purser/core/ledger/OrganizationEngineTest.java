@@ -64,6 +64,24 @@ final class OrganizationEngineTest {
     }
 
     @Test
+    void openCallsAreShownOldestFirstWithWhatTheyHoldOnEachAccount() {
+        OrganizationEngine engine = engine(ACME, ADAS);
+        admitted(engine, "r1");
+        admitted(engine, "r2");
+        admitted(engine, "r3");
+        engine.release("r2", NOON);
+
+        assertThat(engine.openCalls(10)).extracting(OpenCall::requestId).containsExactly("r1", "r3");
+        assertThat(engine.openCalls(1)).extracting(OpenCall::requestId).containsExactly("r1");
+        OpenCall first = engine.openCalls(1).getFirst();
+        assertThat(first.attribution().identity()).isEqualTo(ADA);
+        assertThat(first.admittedAt()).isEqualTo(NOON);
+        assertThat(first.held())
+                .extracting(held -> held.budget().name() + " " + held.amount())
+                .containsExactlyInAnyOrder("acme 100", "adas 100");
+    }
+
+    @Test
     void armingABudgetThatIsNotThereOrInForceAlreadyChangesNothing() {
         OrganizationEngine engine = engine(ACME);
         List<Engine.Total> before = List.of(new Engine.Total(null, at("2026-11-10T00:00:00Z"), 9_00));

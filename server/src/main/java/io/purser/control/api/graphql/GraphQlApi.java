@@ -56,9 +56,10 @@ public final class GraphQlApi {
         Mutations mutations = new Mutations(gate, policies);
         Tokens doorKeys = new Tokens(gate, tokens);
         Reratings reratings = new Reratings(gate, new Rerating(ledger, governance, prices, asked), audit);
+        HoldQueries holds = new HoldQueries(gate, governance);
         AuditQueries audits = new AuditQueries(new AuditChains(jurisdiction, audit), audit);
         return new GraphQlEndpoint(
-                new FutureTask<>(() -> graphql(schema(gate, queries, audits, mutations, doorKeys, reratings))),
+                new FutureTask<>(() -> graphql(schema(gate, queries, holds, audits, mutations, doorKeys, reratings))),
                 credentials,
                 json());
     }
@@ -71,7 +72,13 @@ public final class GraphQlApi {
     }
 
     private static GraphQLSchema schema(
-            Gate gate, Queries queries, AuditQueries audits, Mutations mutations, Tokens tokens, Reratings reratings) {
+            Gate gate,
+            Queries queries,
+            HoldQueries holds,
+            AuditQueries audits,
+            Mutations mutations,
+            Tokens tokens,
+            Reratings reratings) {
         RuntimeWiring wiring = RuntimeWiring.newRuntimeWiring()
                 .scalar(Scalars.DECIMAL)
                 .scalar(Scalars.INSTANT)
@@ -82,6 +89,7 @@ public final class GraphQlApi {
                         type -> type.dataFetcher("organizations", queries::organizations)
                                 .dataFetcher("health", queries::health)
                                 .dataFetcher("budgets", queries::budgets)
+                                .dataFetcher("holds", holds::holds)
                                 .dataFetcher("keys", queries::keys)
                                 .dataFetcher("tokens", tokens::all)
                                 .dataFetcher("auditLog", audits::auditLog)

@@ -1,0 +1,92 @@
+package io.purser.control.api.graphql;
+
+import graphql.schema.DataFetchingEnvironment;
+import io.purser.control.admin.ScopeText;
+import io.purser.control.api.Amounts;
+import io.purser.control.api.BudgetForms;
+import io.purser.control.api.Jurisdiction;
+import io.purser.control.identity.Sight;
+import io.purser.core.attribution.Identity;
+import io.purser.core.budget.Unit;
+import io.purser.core.ledger.OpenCall;
+import io.purser.core.policy.Policy;
+import io.purser.governance.recovery.Governance;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Answers which calls have not ended, and what each of them holds.
+final class HoldQueries {
+    private static final int MOST = 10_000;
+
+    private final Gate gate;
+    private final Governance governance;
+
+    HoldQueries(Gate gate, Governance governance) {
+        this.gate = gate;
+        this.governance = governance;
+    }
+
+    Map<String, @Nullable Object> holds(DataFetchingEnvironment environment) {
+        Jurisdiction.Open ground = gate.ground(environment);
+        Policy policy = ground.policy();
+        List<OpenCall> seen = governance.openCalls(policy.organization().name(), MOST).stream()
+                .filter(call -> ground.sight().sees(call.attribution()))
+                .toList();
+        Shown shown = new Shown(policy, ground.sight());
+        return Connection.of(seen, OpenCall::requestId, environment, shown::call);
+    }
+
+    /// Open calls of one organization as the schema's types. What lies on budgets that the asker does not see is not
+    /// told.
+    private static final class Shown {
+        private final Policy policy;
+        private final Sight sight;
+        private final ScopeText scopes;
+        private final BudgetForms amounts;
+
+        Shown(Policy policy, Sight sight) {
+            this.policy = policy;
+            this.sight = sight;
+            this.scopes = new ScopeText(policy);
+            this.amounts = new BudgetForms(policy);
+        }
+
+        Map<String, @Nullable Object> call(OpenCall call) {
+            Identity identity = call.attribution().identity();
+            Map<String, @Nullable Object> form = new LinkedHashMap<>();
+            form.put("requestId", call.requestId());
+            form.put("admittedAt", Amounts.moment(call.admittedAt()));
+            form.put("group", name(identity.payingGroup()));
+            form.put("user", name(identity.user()));
+            form.put("key", name(identity.key()));
+            form.put("customer", call.attribution().customer());
+            form.put("provider", call.provider());
+            form.put("model", call.model());
+            form.put("coveredOutputTokens", call.coveredOutput());
+            form.put(
+                    "held",
+                    call.held().stream()
+                            .filter(held -> sight.sees(held.budget(), held.subject()))
+                            .map(this::held)
+                            .toList());
+            return form;
+        }
+
+        private Map<String, @Nullable Object> held(OpenCall.Held held) {
+            Map<String, @Nullable Object> form = new LinkedHashMap<>();
+            boolean money = held.budget().unit() == Unit.MONEY;
+            form.put("budget", held.budget().name());
+            form.put("subject", scopes.subject(held.budget().scope().each(), held.subject()));
+            form.put("unit", held.budget().unit().name());
+            form.put("currency", money ? policy.organization().currency().code() : null);
+            form.put("amount", amounts.amount(held.budget(), held.amount()));
+            return form;
+        }
+
+        private static @Nullable String name(Identity.@Nullable Ref ref) {
+            return ref == null ? null : ref.name();
+        }
+    }
+}
