@@ -23,6 +23,7 @@ before(async () => {
 });
 
 after(async () => {
+  check?.closeAllConnections();
   check?.close();
   await gateway?.stop();
 });

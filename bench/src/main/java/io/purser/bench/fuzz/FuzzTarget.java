@@ -12,6 +12,7 @@ public enum FuzzTarget {
     BODY(BodyTarget.class),
     PRICE(PriceTarget.class),
     KEY(KeyTarget.class),
+    JWT(JwtTarget.class),
     GOVERNANCE(GovernanceTarget.class),
     CSV(CsvTarget.class),
     URL(UrlTarget.class),
@@ -60,6 +61,7 @@ public enum FuzzTarget {
             case BODY -> BodyTarget.fuzzerTestOneInput(input);
             case PRICE -> PriceTarget.fuzzerTestOneInput(input);
             case KEY -> KeyTarget.fuzzerTestOneInput(input);
+            case JWT -> JwtTarget.fuzzerTestOneInput(input);
             case GOVERNANCE -> GovernanceTarget.fuzzerTestOneInput(input);
             case CSV -> CsvTarget.fuzzerTestOneInput(input);
             case URL -> UrlTarget.fuzzerTestOneInput(input);

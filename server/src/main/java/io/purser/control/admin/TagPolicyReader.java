@@ -14,6 +14,7 @@ import java.util.Set;
 /// Reads one tag policy of a governance file.
 final class TagPolicyReader {
     private static final Set<Dimension> SCOPES = Set.of(Dimension.GROUP, Dimension.KEY, Dimension.CUSTOMER);
+    private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_.*:-]{1,64}");
     private static final int MOST_ALLOWED = 10_000;
     private static final int LONGEST_PATTERN = 500;
 
@@ -44,10 +45,11 @@ final class TagPolicyReader {
         return listed ? new TagPolicy.OneOf(allowed(section)) : pattern;
     }
 
+    /// A name that a call can say: one that it cannot would refuse every call for ever.
     private static String tag(String text) {
-        if (!KeyReader.attributionField("tag." + text)) {
-            throw new IllegalArgumentException(
-                    "\"" + Names.shown(text) + "\" is not a tag; expected " + Names.EXPECTED);
+        if (!TAG.matcher(text).matches()) {
+            throw new IllegalArgumentException("\"" + Names.shown(text)
+                    + "\" is no tag that a call can carry; expected 1 to 64 letters, digits, _ - . * or :");
         }
         return text;
     }

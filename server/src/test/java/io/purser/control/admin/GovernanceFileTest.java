@@ -36,6 +36,7 @@ class GovernanceFileTest {
             tagPolicies: [{name: t, tag: p, pattern: (}]                    | tagPolicies[0].pattern: ( is not a regular expression
             tagPolicies: [{name: t, tag: p, required: true, appliesTo: {model: m}}] | tagPolicies[0].appliesTo: expected `organization`
             tagPolicies: [{name: t, tag: p, required: true, appliesTo: {group: enginering}}] | there is no group enginering
+            tagPolicies: [{name: t, tag: my project, required: true}]       | tagPolicies[0].tag: my project is no tag that a call can carry
             tagPolicies: [{name: t, required: true}]                        | tagPolicies[0]: `tag` is missing
             tagPolicies: [{name: t, tag: p, required: true}, {name: t, tag: q, required: true}] | tagPolicies[1]: the tagPolicy t stands twice
             groups: [{name: a, idpGroups: []}]                              | groups[0].idpGroups: `idpGroups` is not built yet
