@@ -71,7 +71,8 @@ final class TagsCommand implements Callable<Integer> {
 
     private void print(JsonNode report, List<JsonNode> values) {
         List<Column> columns = List.of(
-                Column.name(tag.toUpperCase(Locale.ROOT), "value").showing(row -> row.path("value").asText("(none)")),
+                Column.name(tag.toUpperCase(Locale.ROOT), "value")
+                        .showing(row -> row.path("value").asText("(none)")),
                 Column.figure("COST " + report.path("currency").asText(), row -> Figures.spent(row.path("cost"))),
                 Column.figure("CALLS", row -> Figures.count(row.path("requests").asLong())));
         output.list(values, columns, "nothing was used in this time");

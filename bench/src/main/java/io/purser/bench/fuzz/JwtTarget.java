@@ -25,7 +25,7 @@ public final class JwtTarget {
     private static final String ISSUER = "https://purser.example";
     private static final String HOLDER = "tok_live";
     private static final String KEY_ID = "fuzz";
-    private static final long LEEWAY_SECONDS = 60;
+    private static final double LEEWAY_SECONDS = 60;
 
     /// Seconds beyond this are of no year that anybody means.
     private static final double FARTHEST = 1e11;
@@ -121,7 +121,7 @@ public final class JwtTarget {
         try {
             JsonNode header = JSON.readTree(headerText);
             JsonNode claims = JSON.readTree(claimsText);
-            long now = House.CLOCK.millis() / 1_000;
+            double now = House.CLOCK.millis() / 1_000.0;
             return header.path("alg").asText().equals("RS256")
                     && header.path("kid").asText().equals(KEY_ID)
                     && !header.has("crit")
@@ -160,13 +160,13 @@ public final class JwtTarget {
         if (data.length < 4) {
             return;
         }
-        int at = ((data[1] & 0xFF) << 8 | data[2] & 0xFF) % GENUINE.length();
+        int at = (((data[1] & 0xFF) << 8) | (data[2] & 0xFF)) % GENUINE.length();
         int to = Math.min(GENUINE.length(), at + (data[3] & 0xFF));
         String instead = new String(data, 4, data.length - 4, StandardCharsets.ISO_8859_1);
         String changed = GENUINE.substring(0, at) + instead + GENUINE.substring(to);
-        if (isBelieved(changed)) {
-            Promise.that(isTheSame(changed), "a token that was changed is not believed", changed);
-        }
+        boolean believed = isBelieved(changed);
+        Promise.that(believed || !changed.equals(GENUINE), "a genuine token is believed", changed);
+        Promise.that(!believed || isTheSame(changed), "a token that was changed is not believed", changed);
     }
 
     /// What is signed is the same text, and the signature the same bytes, in whatever spelling.
