@@ -18,15 +18,13 @@ import io.purser.core.usage.Quantities;
 import io.purser.core.usage.ServiceTier;
 import io.purser.core.usage.TokenUsage;
 import io.purser.platform.config.Config;
+import io.purser.platform.secret.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.ZoneOffset;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -45,7 +43,7 @@ final class OfflinePrices implements PriceDesk {
         Config config = Config.load(asked.book().config(), asked.book().environment(), List.of());
         PriceBook book = ConfiguredPrices.book(config);
         byte[] bytes = bytes(asked.table());
-        String hash = sha256(bytes);
+        String hash = Sha256.hex(bytes);
         List<Entry> entries = entries(asked, bytes, hash);
         var review = PriceReview.of(
                 entries,
@@ -105,14 +103,6 @@ final class OfflinePrices implements PriceDesk {
             throw new Refused(file + ": no such file");
         } catch (IOException unreadable) {
             throw new Refused(file + " cannot be read: " + unreadable.getClass().getSimpleName());
-        }
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
         }
     }
 

@@ -2,12 +2,9 @@ package io.purser.control.admin;
 
 import io.purser.control.admin.GovernanceFile.Naming;
 import io.purser.platform.config.Problems;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.purser.platform.secret.Sha256;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -121,13 +118,8 @@ final class DeclaredIds {
 
     /// The id that follows from a name.
     static String derived(String organization, String kind, String name) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256")
-                    .digest((organization + "\u0000" + kind + "\u0000" + name).getBytes(StandardCharsets.UTF_8));
-            return prefix(kind) + HexFormat.of().formatHex(hash, 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this JDK lacks SHA-256", e);
-        }
+        return prefix(kind)
+                + Sha256.hex(organization + "\u0000" + kind + "\u0000" + name).substring(0, 16);
     }
 
     private static String prefix(String kind) {

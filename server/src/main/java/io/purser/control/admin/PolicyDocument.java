@@ -2,10 +2,7 @@ package io.purser.control.admin;
 
 import io.purser.platform.config.Problems;
 import io.purser.platform.config.Variables;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import io.purser.platform.secret.Sha256;
 import org.jspecify.annotations.Nullable;
 
 /// A governance file with what is said beside it.
@@ -25,12 +22,7 @@ public record PolicyDocument(
     /// SHA-256 of the text, by which a start sees whether the file has changed since it was last
     /// applied.
     public String hash() {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this JDK lacks SHA-256", e);
-        }
+        return Sha256.hex(text);
     }
 
     /// Reads the file without looking at what is in force.

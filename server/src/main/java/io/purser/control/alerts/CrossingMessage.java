@@ -9,11 +9,8 @@ import io.purser.core.ledger.Crossing;
 import io.purser.core.money.CurrencyUnit;
 import io.purser.core.money.Money;
 import io.purser.core.policy.Policy;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.purser.platform.secret.Sha256;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -42,13 +39,7 @@ final class CrossingMessage {
 
     /// The stable id of its deliveries: letters and digits only, since the specification joins it with dots.
     String id() {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256")
-                    .digest((organization + "\u0000" + crossing.id()).getBytes(StandardCharsets.UTF_8));
-            return "evt_" + HexFormat.of().formatHex(hash, 0, 16);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this JDK lacks SHA-256", e);
-        }
+        return "evt_" + Sha256.hex(organization + "\u0000" + crossing.id()).substring(0, 32);
     }
 
     /// `budget "each" of ada crossed 80%: 4.02 of 5.00 USD`.

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.purser.platform.json.CanonicalJson;
+import io.purser.platform.secret.Sha256;
 import io.purser.platform.secret.VerifyingKey;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -75,7 +76,7 @@ public final class Audit {
             }
             done = page.getLast().number();
         }
-        to.line(sealer.checkpoint(chain, tail, at, Seals.sha256(head)).line());
+        to.line(sealer.checkpoint(chain, tail, at, Sha256.hex(head)).line());
     }
 
     private static <X extends Exception> void write(Deque<Checkpoint> kept, long number, Lines<X> to) throws X {

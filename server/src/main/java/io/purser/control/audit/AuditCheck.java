@@ -2,6 +2,7 @@ package io.purser.control.audit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.purser.platform.json.CanonicalJson;
+import io.purser.platform.secret.Sha256;
 import io.purser.platform.secret.VerifyingKey;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -118,7 +119,7 @@ public final class AuditCheck {
         if (!form.path("format").asText().equals(Audit.FORMAT)) {
             throw new Wrong("it is not the beginning of an export: expected format " + Audit.FORMAT);
         }
-        headHash = Seals.sha256(text);
+        headHash = Sha256.hex(text);
         chain = form.path("chain").asText();
         announced = form.path("entries").asLong();
         for (JsonNode each : form.path("keys")) {

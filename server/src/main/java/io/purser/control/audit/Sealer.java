@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.purser.platform.json.CanonicalJson;
+import io.purser.platform.secret.Sha256;
 import io.purser.platform.secret.SigningKey;
 import io.purser.platform.secret.VerifyingKey;
 import java.util.List;
@@ -50,7 +51,7 @@ public final class Sealer {
                 .put(
                         "id",
                         "aud_"
-                                + Seals.sha256(chain.text() + "\n" + number + "\n" + tail.seal())
+                                + Sha256.hex(chain.text() + "\n" + number + "\n" + tail.seal())
                                         .substring(0, 24));
         String body = CanonicalJson.of(entry);
         String seal = Seals.of(tail.seal(), body, entry);

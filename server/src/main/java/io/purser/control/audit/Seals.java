@@ -1,10 +1,9 @@
 package io.purser.control.audit;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.purser.platform.secret.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -30,19 +29,7 @@ final class Seals {
     ///
     /// @param before the seal of the entry before, empty for the first
     static String of(String before, String body, JsonNode entry) {
-        return entry.path("version").asInt() == 1 ? first(before, entry) : sha256(before + "\n" + body);
-    }
-
-    static String sha256(String text) {
-        return HexFormat.of().formatHex(sha256(text.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this JDK lacks SHA-256", e);
-        }
+        return entry.path("version").asInt() == 1 ? first(before, entry) : Sha256.hex(before + "\n" + body);
     }
 
     /// What is signed of an entry.
@@ -67,7 +54,7 @@ final class Seals {
         text(out, entry.path("summary").asText());
         text(out, entry.path("reason").textValue());
         text(out, entry.path("governanceHash").textValue());
-        return HexFormat.of().formatHex(sha256(out.toByteArray()));
+        return Sha256.hex(out.toByteArray());
     }
 
     private static void text(ByteArrayOutputStream out, @Nullable String value) {

@@ -16,15 +16,12 @@ import io.purser.governance.holds.ExternalHold;
 import io.purser.governance.holds.ExternalHolds;
 import io.purser.governance.settlement.GovernedCall;
 import io.purser.platform.json.CanonicalJson;
+import io.purser.platform.secret.Sha256;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -86,7 +83,7 @@ final class HoldMaking extends Clerk {
         Map<String, String> metadata = form.texts("metadata");
         String user = form.word("user");
         form.done();
-        return new Wish(id, fingerprint(body), provider, shape, ttl, metadata, user);
+        return new Wish(id, Sha256.hex(CanonicalJson.of(body)), provider, shape, ttl, metadata, user);
     }
 
     private static CallShape shape(HoldForm form, String model) {
@@ -119,15 +116,6 @@ final class HoldMaking extends Clerk {
                 false,
                 tier == null ? ServiceTier.STANDARD : tier,
                 1);
-    }
-
-    private static String fingerprint(ObjectNode body) {
-        try {
-            byte[] bytes = CanonicalJson.of(body).getBytes(StandardCharsets.UTF_8);
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("SHA-256 is missing from this Java", e);
-        }
     }
 
     /// The same id for the same thing is the same hold; for another it is a mistake that would be money.

@@ -3,8 +3,6 @@ package io.purser.platform.secret;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
@@ -49,12 +47,7 @@ public record VerifyingKey(String id, String base64) {
     }
 
     private static String id(String base64) {
-        try {
-            byte[] der = Base64.getDecoder().decode(base64);
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(der), 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this JDK lacks SHA-256", e);
-        }
+        return Sha256.hex(Base64.getDecoder().decode(base64)).substring(0, 16);
     }
 
     private PublicKey key() {

@@ -1,11 +1,11 @@
 package io.purser.storage.backup;
 
+import io.purser.platform.secret.Sha256;
 import io.purser.storage.sqlite.Progress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /// How long a stream was, and its SHA-256.
@@ -18,7 +18,7 @@ record Hashed(long bytes, String sha256) {
     /// @param whole how long it is expected to be
     static Hashed copy(InputStream in, OutputStream out, String name, long whole, Progress progress)
             throws IOException {
-        MessageDigest digest = sha256Digest();
+        MessageDigest digest = Sha256.running();
         byte[] piece = new byte[PIECE_BYTES];
         long bytes = 0;
         for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
@@ -32,13 +32,5 @@ record Hashed(long bytes, String sha256) {
 
     static Hashed of(InputStream in) throws IOException {
         return copy(in, OutputStream.nullOutputStream(), "", 0, Progress.SILENT);
-    }
-
-    private static MessageDigest sha256Digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 }
