@@ -41,17 +41,16 @@ final class LongHolds {
     private static final long POLL_MILLIS = Duration.ofMinutes(1).toMillis();
     /// Longer than any provider keeps an answer.
     private static final Duration KEPT_BY_PROVIDERS = Duration.ofDays(60);
+    /// For how long whoever made a hold is told again how it ended.
+    private static final Duration ENDS_ARE_TOLD = Duration.ofDays(7);
+
+    private static final long EXPIRY_MILLIS = 1_000;
 
     private final SqliteBatchStore store;
     private final SqliteCustody custody;
     private final List<OpenResponse> responses;
     private final List<ExternalHold> external;
     private final Set<String> requests;
-
-    /// For how long whoever made a hold is told again how it ended.
-    private static final Duration ENDS_ARE_TOLD = Duration.ofDays(7);
-
-    private static final long EXPIRY_MILLIS = 1_000;
 
     static LongHolds open(DataFolder folder, Durability durability, InstantSource clock, Shutdown shutdown) {
         SqliteBatchStore store = SqliteBatchStore.open(folder, durability);

@@ -13,7 +13,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +80,7 @@ class DecisionApiTest {
             assertThat(budget(purser, "held")).isZero();
             assertThat(budget(purser, "settled")).isEqualByComparingTo("0.0401");
 
-            Map<String, String> row = row(purser, id);
+            Map<String, String> row = purser.ledgerRow(id);
             assertThat(row.get("cost")).isEqualTo("0.0401");
             assertThat(row.get("user")).isEqualTo("ada");
             assertThat(row.get("flags")).contains("external");
@@ -214,8 +213,8 @@ class DecisionApiTest {
             } while (shown.path("status").asText().equals("open")
                     && System.nanoTime() - began < TimeUnit.SECONDS.toNanos(20));
             assertThat(shown.path("status").asText()).isEqualTo("expired");
-            assertThat(row(purser, id).get("flags")).contains("external", "hold_expired");
-            assertThat(new BigDecimal(row(purser, id).get("cost"))).isPositive();
+            assertThat(purser.ledgerRow(id).get("flags")).contains("external", "hold_expired");
+            assertThat(new BigDecimal(purser.ledgerRow(id).get("cost"))).isPositive();
             assertThat(budget(purser, "held")).isZero();
         }
     }
@@ -331,22 +330,5 @@ class DecisionApiTest {
     private BigDecimal budget(RunningPurser purser, String field) throws IOException {
         JsonNode budgets = json.readTree(purser.operatorGets("/api/v1/budgets")).path("budgets");
         return new BigDecimal(budgets.path(0).path(field).asText());
-    }
-
-    private static Map<String, String> row(RunningPurser purser, String id) {
-        List<String> lines = purser.operatorGets("/api/v1/exports/ledger.csv?period=this-month")
-                .lines()
-                .toList();
-        List<String> names = Arrays.asList(lines.getFirst().split(","));
-        String[] cells = lines.stream()
-                .filter(line -> line.startsWith(id + ","))
-                .findFirst()
-                .orElseThrow()
-                .split(",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)", -1);
-        Map<String, String> row = new LinkedHashMap<>();
-        for (int i = 0; i < names.size(); i++) {
-            row.put(names.get(i), cells[i].replace("\"", ""));
-        }
-        return row;
     }
 }

@@ -19,8 +19,6 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -265,32 +263,14 @@ class OtherCurrencyServerTest {
     }
 
     private Map<String, String> row(RunningPurser purser, HttpResponse<String> answer) {
-        List<String> lines = purser.operatorGets("/api/v1/exports/ledger.csv?period=this-month")
-                .lines()
-                .toList();
-        return lines.stream()
-                .filter(line -> line.startsWith(header(answer, "purser-request-id") + ","))
-                .map(line -> named(lines.getFirst(), line))
-                .findFirst()
-                .orElseThrow();
+        return purser.ledgerRow(header(answer, "purser-request-id"));
     }
 
     private static Map<String, String> usage(RunningPurser purser) {
         List<String> lines = purser.operatorGets("/api/v1/exports/usage.csv?period=this-month")
                 .lines()
                 .toList();
-        return named(lines.get(0), lines.get(1));
-    }
-
-    /// The cells by their columns; a quoted one may hold a comma.
-    private static Map<String, String> named(String columns, String line) {
-        List<String> names = Arrays.asList(columns.split(","));
-        String[] cells = line.split(",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)", -1);
-        Map<String, String> row = new LinkedHashMap<>();
-        for (int i = 0; i < names.size(); i++) {
-            row.put(names.get(i), cells[i].replace("\"", ""));
-        }
-        return row;
+        return RunningPurser.named(lines.get(0), lines.get(1));
     }
 
     /// A command line on this installation's files, and what it printed.

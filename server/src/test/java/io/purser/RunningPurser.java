@@ -9,6 +9,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -124,6 +126,29 @@ public final class RunningPurser implements AutoCloseable {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /// The entry of a call in the ledger's export of this month, by column.
+    public Map<String, String> ledgerRow(String requestId) {
+        List<String> lines = operatorGets("/api/v1/exports/ledger.csv?period=this-month")
+                .lines()
+                .toList();
+        return lines.stream()
+                .filter(line -> line.startsWith(requestId + ","))
+                .map(line -> named(lines.getFirst(), line))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /// The cells by their columns; a quoted one may hold a comma.
+    static Map<String, String> named(String columns, String line) {
+        List<String> names = Arrays.asList(columns.split(","));
+        String[] cells = line.split(",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)", -1);
+        Map<String, String> row = new LinkedHashMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            row.put(names.get(i), cells[i].replace("\"", ""));
+        }
+        return row;
     }
 
     @Override

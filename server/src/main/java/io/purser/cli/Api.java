@@ -83,7 +83,6 @@ final class Api {
         return nodes;
     }
 
-    /// Gets a file by REST and hands it over as it comes.
     /// A path with the parameters that have a value.
     static String path(String path, Map<String, @Nullable String> query) {
         StringJoiner parameters = new StringJoiner("&", "?", "").setEmptyValue("");
@@ -95,6 +94,7 @@ final class Api {
         return path + parameters;
     }
 
+    /// Gets a file by REST and hands it over as it comes.
     void download(String path, Consumer<InputStream> to) {
         HttpResponse<InputStream> response = send(request(path).GET().build(), BodyHandlers.ofInputStream());
         try (InputStream body = response.body()) {

@@ -147,16 +147,14 @@ final class AuditCommand {
     }
 
     private void keep(InputStream body, Path out) {
-        try {
-            try (OutputStream file = Files.newOutputStream(out, StandardOpenOption.CREATE_NEW)) {
-                body.transferTo(file);
-            }
-            terminal.note(out + " is written; check it with `purser audit verify " + out + "`");
+        try (OutputStream file = Files.newOutputStream(out, StandardOpenOption.CREATE_NEW)) {
+            body.transferTo(file);
         } catch (FileAlreadyExistsException there) {
             throw new CommandFailed(out + " exists already; name a new file");
         } catch (IOException broken) {
             throw new CommandFailed("the export broke off: " + broken.getMessage() + "; what was written is not whole");
         }
+        terminal.note(out + " is written; check it with `purser audit verify " + out + "`");
     }
 
     @Command(

@@ -56,46 +56,31 @@ public record Policy(
                 List.of());
     }
 
+    /// The same declarations under another version.
     public Policy withVersion(long next) {
-        return new Policy(
-                next,
-                organization,
-                groups,
-                users,
-                keys,
-                customers,
-                endpoints,
-                budgets,
-                rateLimits,
-                channels,
-                tagPolicies);
+        return copy(next, keys, budgets);
     }
 
+    /// The same with these keys.
     public Policy withKeys(List<ApiKey> next) {
-        return new Policy(
-                version,
-                organization,
-                groups,
-                users,
-                next,
-                customers,
-                endpoints,
-                budgets,
-                rateLimits,
-                channels,
-                tagPolicies);
+        return copy(version, next, budgets);
     }
 
+    /// The same with these budgets.
     public Policy withBudgets(List<Budget> next) {
+        return copy(version, keys, next);
+    }
+
+    private Policy copy(long ofVersion, List<ApiKey> withKeys, List<Budget> withBudgets) {
         return new Policy(
-                version,
+                ofVersion,
                 organization,
                 groups,
                 users,
-                keys,
+                withKeys,
                 customers,
                 endpoints,
-                next,
+                withBudgets,
                 rateLimits,
                 channels,
                 tagPolicies);

@@ -4,12 +4,16 @@ import io.purser.gateway.dialect.Family;
 import io.purser.gateway.relay.PurserHeaders;
 import io.purser.governance.batches.Owner;
 import io.purser.platform.http.Bodies;
+import io.purser.platform.http.Door;
 import io.purser.platform.http.Fault;
+import io.purser.platform.http.Route;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +34,12 @@ class Clerk {
         request.response().exceptionHandler(_ -> {});
         request.response().endHandler(_ -> end());
         request.response().closeHandler(_ -> end());
+    }
+
+    /// A route that a clerk answers; `{id}` of its path is handed over, the empty text where it has none.
+    static Route route(HttpMethod method, String path, BiConsumer<HttpServerRequest, String> handler) {
+        return new Route(method, path, Door.KEY, (Route.Streaming)
+                (request, parameters) -> handler.accept(request, path.contains("{id}") ? parameters.get("id") : ""));
     }
 
     /// Has something done once, when the answer has ended or the client is gone.
@@ -135,8 +145,12 @@ class Clerk {
         arrival.refuse(refusal);
     }
 
+    /// Answers; nobody is there any more where the connection is closed.
     final void send(int status, String type, Buffer body) {
         HttpServerResponse client = arrival.request().response();
+        if (client.closed() || client.ended()) {
+            return;
+        }
         PurserHeaders.requestId(client, arrival.requestId());
         client.setStatusCode(status)
                 .putHeader("content-type", type)

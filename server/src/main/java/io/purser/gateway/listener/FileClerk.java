@@ -9,7 +9,6 @@ import io.purser.governance.batches.StoredBatch;
 import io.purser.governance.batches.StoredFile;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -73,10 +72,6 @@ final class FileClerk extends Clerk {
 
     /// Passes an answer on; one that did not come is told as a failure.
     void answer(Question.Answer answer, String provider) {
-        HttpServerResponse client = arrival().request().response();
-        if (client.closed() || client.ended()) {
-            return;
-        }
         Job.Failure failure = answer.failure();
         if (failure != null) {
             refuse(answers().of(failure, provider));

@@ -5,12 +5,10 @@ import io.purser.gateway.relay.Question;
 import io.purser.governance.batches.BatchStore;
 import io.purser.governance.batches.Owner;
 import io.purser.governance.batches.StoredFile;
-import io.purser.platform.http.Door;
 import io.purser.platform.http.Route;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -33,30 +31,32 @@ public final class FileRoutes {
     /// Every route of files and batches.
     public List<Route> routes() {
         return List.of(
-                route(HttpMethod.POST, FILES, (request, _) -> new FileUpload(gateway, store, request).handle()),
-                route(HttpMethod.GET, FILES, (request, _) -> asked(request).listFiles()),
-                route(
+                Clerk.route(HttpMethod.POST, FILES, (request, _) -> new FileUpload(gateway, store, request).handle()),
+                Clerk.route(
+                        HttpMethod.GET, FILES, (request, _) -> asked(request).listFiles()),
+                Clerk.route(
                         HttpMethod.GET,
                         FILES + "/{id}",
                         (request, id) -> asked(request).file(HttpMethod.GET, id)),
-                route(
+                Clerk.route(
                         HttpMethod.DELETE,
                         FILES + "/{id}",
                         (request, id) -> asked(request).file(HttpMethod.DELETE, id)),
-                route(
+                Clerk.route(
                         HttpMethod.GET,
                         FILES + "/{id}/content",
                         (request, id) -> asked(request).content(id)),
-                route(
+                Clerk.route(
                         HttpMethod.POST,
                         BATCHES,
                         (request, _) -> new BatchMaking(gateway, store, desk, request).handle()),
-                route(HttpMethod.GET, BATCHES, (request, _) -> asked(request).listBatches()),
-                route(
+                Clerk.route(
+                        HttpMethod.GET, BATCHES, (request, _) -> asked(request).listBatches()),
+                Clerk.route(
                         HttpMethod.GET,
                         BATCHES + "/{id}",
                         (request, id) -> asked(request).batch(HttpMethod.GET, id)),
-                route(
+                Clerk.route(
                         HttpMethod.POST,
                         BATCHES + "/{id}/cancel",
                         (request, id) -> asked(request).batch(HttpMethod.POST, id)));
@@ -64,11 +64,6 @@ public final class FileRoutes {
 
     private Asked asked(HttpServerRequest request) {
         return new Asked(new FileClerk(gateway, store, request));
-    }
-
-    private static Route route(HttpMethod method, String path, BiConsumer<HttpServerRequest, String> handler) {
-        return new Route(method, path, Door.KEY, (Route.Streaming)
-                (request, parameters) -> handler.accept(request, path.contains("{id}") ? parameters.get("id") : ""));
     }
 
     /// One question about what is in store.

@@ -10,9 +10,9 @@ import io.purser.governance.holds.ExternalHold;
 import io.purser.governance.holds.ExternalHolds;
 import io.purser.governance.settlement.GovernedCall;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -34,7 +34,7 @@ public final class HoldDesk {
     private final ExternalHolds store;
     private final InstantSource clock;
     private final Function<ExternalHold, @Nullable GovernedCall> resume;
-    private final Map<String, Open> open = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, Open> open = new ConcurrentHashMap<>();
     private final Set<String> beginning = ConcurrentHashMap.newKeySet();
 
     /// @param resume takes up a hold that the process before this one left open, null where it has ended or its
@@ -116,12 +116,12 @@ public final class HoldDesk {
     /// Ends what nobody ended in time, at what is held. Call it on an event loop, from time to time.
     public void expire(Executor loop) {
         long now = clock.millis();
-        for (Open each : List.copyOf(open.values())) {
+        open.forEach((requestId, each) -> {
             boolean isOver = each.hold().expiresAt() <= now;
-            if (isOver && open.remove(each.hold().requestId(), each)) {
+            if (isOver && open.remove(requestId, each)) {
                 expire(each, now, loop);
             }
-        }
+        });
     }
 
     private void expire(Open over, long now, Executor loop) {
@@ -148,6 +148,13 @@ public final class HoldDesk {
                 LOG.error("the end of the hold {} cannot be kept", hold.requestId(), broken);
             }
         });
+    }
+
+    /// What is told of a hold that has not ended.
+    static String open(ExternalHold hold) {
+        ObjectNode told = form(hold, "open");
+        told.put("expiresAt", Instant.ofEpochMilli(hold.expiresAt()).toString());
+        return told.toString();
     }
 
     static String settled(ExternalHold hold, GovernedCall.Receipt receipt) {

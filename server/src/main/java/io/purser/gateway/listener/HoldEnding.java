@@ -13,7 +13,6 @@ import io.purser.governance.holds.ExternalHolds;
 import io.purser.governance.settlement.GovernedCall;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,17 +42,9 @@ final class HoldEnding extends Clerk {
             if (hold == null) {
                 refuse(answers().unknownObject("hold", id));
             } else {
-                answer(hold.ended() == null ? open(hold, hold.expiresAt()) : hold.ended());
+                answer(hold.ended() == null ? HoldDesk.open(hold) : hold.ended());
             }
         }));
-    }
-
-    private static String open(ExternalHold hold, long expiresAt) {
-        ObjectNode told = JsonNodeFactory.instance.objectNode();
-        told.put("hold", hold.requestId());
-        told.put("status", "open");
-        told.put("expiresAt", Instant.ofEpochMilli(expiresAt).toString());
-        return told.toString();
     }
 
     /// Whether this much output is covered, and for how long the hold stands.
@@ -253,9 +244,6 @@ final class HoldEnding extends Clerk {
     }
 
     private void answer(String json) {
-        HttpServerResponse response = arrival().request().response();
-        if (!response.closed() && !response.ended()) {
-            send(200, "application/json", Buffer.buffer(json));
-        }
+        send(200, "application/json", Buffer.buffer(json));
     }
 }

@@ -4,12 +4,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.purser.gateway.dialect.JsonTree;
 import io.purser.governance.holds.ExternalHolds;
 import io.purser.platform.http.Bodies;
-import io.purser.platform.http.Door;
 import io.purser.platform.http.Route;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
-import java.util.function.BiConsumer;
 
 /// The decision API: a call that does not pass this gateway is judged and held before it is made, and settled with
 /// what it used. Refusals are those of the gateway itself, to the byte.
@@ -43,20 +41,23 @@ public final class HoldRoutes {
 
     public List<Route> routes() {
         return List.of(
-                route(HttpMethod.POST, MAKE, (request, _) -> {
+                Clerk.route(HttpMethod.POST, MAKE, (request, _) -> {
                     HoldMaking making = new HoldMaking(gateway, store, desk, request);
                     read(making, making::make);
                 }),
-                route(HttpMethod.GET, SHOW, (request, id) -> ending(request, id).show()),
-                route(HttpMethod.POST, EXTEND, (request, id) -> {
+                Clerk.route(
+                        HttpMethod.GET,
+                        SHOW,
+                        (request, id) -> ending(request, id).show()),
+                Clerk.route(HttpMethod.POST, EXTEND, (request, id) -> {
                     HoldEnding held = ending(request, id);
                     read(held, held::extend);
                 }),
-                route(HttpMethod.POST, SETTLE, (request, id) -> {
+                Clerk.route(HttpMethod.POST, SETTLE, (request, id) -> {
                     HoldEnding held = ending(request, id);
                     read(held, held::settle);
                 }),
-                route(
+                Clerk.route(
                         HttpMethod.POST,
                         RELEASE,
                         (request, id) -> ending(request, id).release()));
@@ -64,11 +65,6 @@ public final class HoldRoutes {
 
     private HoldEnding ending(HttpServerRequest request, String id) {
         return new HoldEnding(gateway, store, desk, request, id);
-    }
-
-    private static Route route(HttpMethod method, String path, BiConsumer<HttpServerRequest, String> handler) {
-        return new Route(method, path, Door.KEY, (Route.Streaming)
-                (request, parameters) -> handler.accept(request, path.contains("{id}") ? parameters.get("id") : ""));
     }
 
     /// A question, as far as it was understood.
