@@ -5,7 +5,9 @@ import io.purser.gateway.listener.Answers;
 import io.purser.platform.config.Config;
 import io.purser.platform.http.Bodies;
 import io.purser.platform.http.Listener;
+import io.purser.storage.sqlite.DataFolder;
 import io.purser.storage.sqlite.Durability;
+import io.purser.storage.sqlite.SqliteLedger;
 import java.lang.management.ManagementFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,15 @@ final class ConfiguredServer {
     private static final long OTHER_FILES = 200;
 
     private ConfiguredServer() {}
+
+    /// The durable ledger of a data folder.
+    static SqliteLedger ledger(Config config, DataFolder folder) {
+        return SqliteLedger.open(
+                folder,
+                durability(config),
+                config.limits().journalQueue(),
+                Thread.ofPlatform().daemon().name("ledger-", 0).factory());
+    }
 
     static Durability durability(Config config) {
         return switch (config.data().durability()) {

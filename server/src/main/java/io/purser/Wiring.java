@@ -8,6 +8,7 @@ import io.purser.control.alerts.Alerts;
 import io.purser.control.alerts.Carriers;
 import io.purser.control.alerts.CrossingRouting;
 import io.purser.control.alerts.Outbox;
+import io.purser.control.alerts.TrialSend;
 import io.purser.control.analytics.PastSpendReader;
 import io.purser.control.api.Credentials;
 import io.purser.control.api.graphql.GraphQlApi;
@@ -26,6 +27,7 @@ import io.purser.control.identity.jwt.TokenCheck;
 import io.purser.core.estimation.EstimationSettings;
 import io.purser.core.ledger.OrganizationEngine;
 import io.purser.core.pricing.PriceBook;
+import io.purser.gateway.listener.EventRoutes;
 import io.purser.gateway.listener.Gateway;
 import io.purser.gateway.listener.ModelCatalog;
 import io.purser.gateway.listener.TrafficMeters;
@@ -38,6 +40,8 @@ import io.purser.governance.admission.Evaluator;
 import io.purser.governance.admission.LessonStore;
 import io.purser.governance.admission.Lessons;
 import io.purser.governance.custody.Custody;
+import io.purser.governance.ingest.BookedCalls;
+import io.purser.governance.ingest.Ingest;
 import io.purser.governance.recovery.Organizations;
 import io.purser.governance.settlement.EstimateMeters;
 import io.purser.governance.settlement.PriceRule;
@@ -86,6 +90,7 @@ final class Wiring implements ServerStart.Running {
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
     private final Config config;
+    private final TrialSend trial;
     /// Knows the prices in force, as soon as it is there: before the first answer.
     private volatile @Nullable Evaluator pricing;
     private String url = "";
@@ -93,6 +98,7 @@ final class Wiring implements ServerStart.Running {
     private Wiring(Config config, InstantSource clock) {
         this.config = config;
         this.clock = clock;
+        this.trial = new TrialSend(clock);
     }
 
     /// Starts a server, or leaves nothing behind.
@@ -126,11 +132,7 @@ final class Wiring implements ServerStart.Running {
         SqliteConfig store = SqliteConfig.open(folder, SecretBox.of(folder.path(), random), sealer, clock.millis());
         shutdown.add("config.db", store);
         Audit audit = new Audit(store, sealer, clock);
-        SqliteLedger ledger = SqliteLedger.open(
-                folder,
-                ConfiguredServer.durability(config),
-                config.limits().journalQueue(),
-                Thread.ofPlatform().daemon().name("ledger-", 0).factory());
+        SqliteLedger ledger = ConfiguredServer.ledger(config, folder);
         shutdown.add("ledger.db", ledger);
 
         LongHolds longHolds = LongHolds.open(folder, ConfiguredServer.durability(config), clock, shutdown);
@@ -157,9 +159,7 @@ final class Wiring implements ServerStart.Running {
         IssuerKey issuerKey = new IssuerKey(store);
         OwnIssuer issuer = new OwnIssuer(this::issuer, issuerKey, tokens::holder, clock);
         Credentials credentials = new Credentials(tokens, new TokenCheck(List.of(issuer), clock), access, clock);
-        var asked = new AskedModels(config);
-        GraphQlEndpoint graphql = GraphQlApi.endpoint(
-                policies, tokens, audit, organizations, ledger, this::prices, asked, credentials, clock, VERSION);
+        GraphQlEndpoint graphql = graphQl(policies, tokens, audit, organizations, ledger, credentials);
         List<Route> control = new ArrayList<>(graphql.routes());
         control.addAll(new RestRoutes(policies, organizations, ledger, this::prices, credentials, clock).routes());
         control.addAll(new IssuerRoutes(tokens, issuer, issuerKey, random).routes());
@@ -169,9 +169,31 @@ final class Wiring implements ServerStart.Running {
         control.addAll(new AuditRoute(policies, audit, credentials).routes());
         control.addAll(backups(folder, longHolds, audit, credentials).routes());
         Outbox outbox = ledger.outbox(new CrossingRouting(organizations));
-        listen(access, policies, audit, organizations, credentials, control, outbox, lessons, longHolds, past);
+        listen(access, policies, audit, organizations, credentials, control, outbox, lessons, longHolds, ledger, past);
         Thread schema = Thread.ofPlatform().daemon().name("schema").start(graphql::prepare);
         shutdown.add("schema", schema::join);
+    }
+
+    private GraphQlEndpoint graphQl(
+            Policies policies,
+            OperatorTokens tokens,
+            Audit audit,
+            Organizations organizations,
+            SqliteLedger ledger,
+            Credentials credentials) {
+        return GraphQlApi.endpoint(
+                policies,
+                tokens,
+                audit,
+                organizations,
+                ledger,
+                this::prices,
+                new AskedModels(config),
+                ledger.deliveries(),
+                trial,
+                credentials,
+                clock,
+                VERSION);
     }
 
     private BackupRoute backups(DataFolder folder, LongHolds longHolds, Audit audit, Credentials credentials)
@@ -196,6 +218,7 @@ final class Wiring implements ServerStart.Running {
             Outbox outbox,
             LessonStore lessons,
             LongHolds longHolds,
+            BookedCalls booked,
             @Nullable PastCalls past) {
         Vertx vertx = eventLoops();
         ConfiguredProviders configured = ConfiguredProviders.start(config, vertx, clock, shutdown);
@@ -228,6 +251,8 @@ final class Wiring implements ServerStart.Running {
                 ConfiguredServer.publicUrl(config));
         gateway.tracedBy(tracing);
         List<Route> routes = longHolds.routes(gateway, vertx, providers, relay, clock, organizations, admission);
+        Ingest ingest = new Ingest(organizations::ledger, admission::prices, booked, clock);
+        routes.addAll(new EventRoutes(gateway, ingest).routes());
         routes.addAll(control);
         routes.addAll(new OperatorRoutes(telemetry, credentials, configured).routes());
         Listener listener = Listener.start(
@@ -259,7 +284,9 @@ final class Wiring implements ServerStart.Running {
     }
 
     private void alerts(Outbox outbox, Organizations organizations, Vertx vertx) {
-        Alerts alerts = Alerts.over(new Carriers(vertx, config.smtp()), outbox, organizations, clock);
+        Carriers carriers = new Carriers(vertx, config.smtp());
+        trial.by(carriers);
+        Alerts alerts = Alerts.over(carriers, outbox, organizations, clock);
         alerts.start();
         shutdown.add("alerts", alerts);
     }

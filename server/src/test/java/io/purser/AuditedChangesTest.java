@@ -50,6 +50,8 @@ class AuditedChangesTest {
     /// which the ledger tells.
     private static final List<String> CHANGING_NOTHING = List.of(
             "post /oauth2/token",
+            "post /api/v1/events",
+            "post /v1/traces",
             "post /api/v1/holds",
             "post /api/v1/holds/{id}/extend",
             "post /api/v1/holds/{id}/settle",
@@ -72,6 +74,7 @@ class AuditedChangesTest {
         all.put("apply", "apply(input: {document: $file, reason: \"board paper\"}) { policyVersion }");
         all.put("createKey", "createKey(input: {name: \"ci\"}) { secret }");
         all.put("revokeKey", "revokeKey(key: \"ci\", reason: \"lost\") { id }");
+        all.put("testChannel", "testChannel(channel: \"hook\") { delivered }");
         all.put("createToken", "createToken(input: {label: \"grafana\"}) { token { id } }");
         all.put("revokeToken", "revokeToken(id: $token, reason: \"left\") { id }");
         return all;
@@ -103,7 +106,8 @@ class AuditedChangesTest {
                                 .path("id")
                                 .asText(variables.path("token").asText()));
                 assertThat(entries(purser) - before).as(mutation.getKey()).isEqualTo(1);
-                if (!mutation.getKey().startsWith("create")) {
+                if (!mutation.getKey().startsWith("create")
+                        && !mutation.getKey().startsWith("test")) {
                     ask(purser, mutation.getValue(), variables);
                     assertThat(entries(purser) - before)
                             .as(mutation.getKey() + " again")

@@ -37,6 +37,7 @@ final class FloorPlan {
             governance.admission    : core governance.access governance.settlement
             governance.batches      : core
             governance.holds        : core governance.batches
+            governance.ingest       : core governance.settlement
             governance.recovery     : core governance.access governance.settlement governance.admission
 
             gateway.dialect         : core governance
@@ -47,8 +48,9 @@ final class FloorPlan {
             gateway.relay           : core governance gateway.dialect gateway.dialect.openai gateway.dialect.anthropic \
                                       gateway.dialect.gemini
             gateway.tracing         : core governance gateway.dialect
+            gateway.otlp            : core
             gateway.listener        : core governance gateway.dialect gateway.dialect.openai \
-                                      gateway.dialect.anthropic gateway.relay gateway.sandbox gateway.tracing
+                                      gateway.dialect.anthropic gateway.relay gateway.sandbox gateway.tracing gateway.otlp
 
             control.audit           :
             control.identity        : core control.audit

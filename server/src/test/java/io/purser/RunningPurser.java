@@ -128,16 +128,28 @@ public final class RunningPurser implements AutoCloseable {
         }
     }
 
-    /// The entry of a call in the ledger's export of this month, by column.
+    /// The entry of a call in the ledger's export, by column.
     public Map<String, String> ledgerRow(String requestId) {
-        List<String> lines = operatorGets("/api/v1/exports/ledger.csv?period=this-month")
-                .lines()
-                .toList();
-        return lines.stream()
-                .filter(line -> line.startsWith(requestId + ","))
-                .map(line -> named(lines.getFirst(), line))
+        return ledger().stream()
+                .filter(row -> requestId.equals(row.get("id")))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /// Every entry of the ledger's export, by column.
+    public List<Map<String, String>> ledger() {
+        List<String> lines = operatorGets(
+                        "/api/v1/exports/ledger.csv?from=2020-01-01T00:00:00Z&to=2100-01-01T00:00:00Z")
+                .lines()
+                .toList();
+        return lines.stream().skip(1).map(line -> named(lines.getFirst(), line)).toList();
+    }
+
+    /// Whether the ledger's own verification finds that every account agrees with its entries.
+    public boolean ledgerAgrees(HttpClient client) {
+        return post(client, "/graphql", token, "{\"query\": \"{ ledgerVerify { agrees } }\"}")
+                .body()
+                .contains("\"agrees\":true");
     }
 
     /// The cells by their columns; a quoted one may hold a comma.

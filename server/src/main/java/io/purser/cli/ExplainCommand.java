@@ -27,7 +27,8 @@ final class ExplainCommand implements Callable<Integer> {
                 hold { admittedAt provider model inputTokens outputTokens cost postings { account budget amount } }
                 entry { admittedAt bookedAt provider model responseModel outcome usageSource inputTokens
                   cacheReadTokens cacheWriteTokens outputTokens reasoningTokens cost currency priceVersion retryCount
-                  latencyMillis flags serviceTier region reportedCost exchange actions outputCap topUps
+                  latencyMillis flags serviceTier region reportedCost exchange externalSource externalRequestId
+                  actions outputCap topUps
                   coveredOutputTokens usage { bucket quantity } notes { flag meaning }
                   price { version source currency service region uplift sum exchange cost costCurrency note
                     lines { bucket quantity rate per cost fallback } }
@@ -149,6 +150,8 @@ final class ExplainCommand implements Callable<Integer> {
                         bucket.path("quantity").asText()));
         line("cost", cost(entry.path("cost"), entry.path("currency").asText()));
         maybe("provider says", entry.path("reportedCost"));
+        maybe("told by", entry.path("externalSource"));
+        maybe("as", entry.path("externalRequestId"));
         line("latency", entry.path("latencyMillis").asText() + " ms");
         entry.path("notes").forEach(note -> line("flag", note(note)));
     }

@@ -166,6 +166,16 @@ class CommandLineTest {
                     {"budget": "monthly", "subject": null, "unit": "MONEY", "currency": "USD", "amount": "0.018"},
                     {"budget": "strict", "subject": null, "unit": "MONEY", "currency": "USD", "amount": "0.12"}]}}],
                  "pageInfo": {"hasNextPage": false, "endCursor": "x"}}""")
+                .answers("channels", """
+                [{"name": "finance", "kind": "EMAIL", "to": ["finance@acme.example", "cfo@acme.example"]},
+                 {"name": "hook", "kind": "WEBHOOK", "to": ["https://hooks.acme.example/purser"]}]""")
+                .answers("deliveries", page("""
+                {"id": "7-finance", "channel": "finance", "state": "GIVEN_UP", "tries": 8,
+                 "triedAt": "2026-11-22T20:15:00Z", "nextAt": null, "detail": "answered 550", "budget": "acme-monthly",
+                 "subject": null, "threshold": "80%", "reminder": 0, "budgetState": "WARNING",
+                 "windowStart": "2026-11-01T00:00:00Z"}"""))
+                .answers("testChannel", """
+                {"delivered": true, "detail": "answered 250"}""")
                 .answers("tagReport", """
                 {"organization": "acme", "from": "2026-11-01T00:00:00Z", "to": "2026-12-01T00:00:00Z", "currency": "USD",
                  "coverage": "0.9731", "valueCount": 3, "completeUntil": "2026-11-22T00:00:00Z",
@@ -193,6 +203,13 @@ class CommandLineTest {
         assertThat(out.toString()).contains("Total 0.0500 USD in 2 calls");
         assertThat(run("hold", "list")).isEqualTo(0);
         assertThat(out.toString()).containsPattern("req_01m8 +11-22 20:15Z +ci-of.* +gpt-5.4 +1200 +0.12(00)? USD");
+        assertThat(run("channel", "list")).isEqualTo(0);
+        assertThat(out.toString()).containsPattern("finance +email +finance@acme.example cfo@acme.example");
+        assertThat(run("channel", "deliveries", "--state", "given_up")).isEqualTo(0);
+        assertThat(out.toString())
+                .containsPattern("11-22 20:15Z +finance +given up +8 +acme-monthly +80% +answered 550");
+        assertThat(run("channel", "test", "finance")).isEqualTo(0);
+        assertThat(out.toString()).contains("channel finance took the test: answered 250");
         assertThat(run("tags", "project", "--period", "2026-11")).isEqualTo(0);
         assertThat(out.toString())
                 .contains("97.31 % of the cost carries it.", "Probably one: atlas, Atlas")

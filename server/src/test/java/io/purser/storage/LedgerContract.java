@@ -267,8 +267,8 @@ public abstract class LedgerContract {
         assertThat(due.getFirst().crossing()).isEqualTo(crossing(1, "80%"));
         assertThat(due.getFirst().organization()).isEqualTo("acme");
 
-        outbox.done(due.getFirst().sequence(), "finance", false, "204");
-        outbox.retry(due.getFirst().sequence(), "ops", 1, NOON + 5_000, "timed out");
+        outbox.done(due.getFirst().sequence(), "finance", false, "204", NOON);
+        outbox.retry(due.getFirst().sequence(), "ops", 1, NOON + 5_000, "timed out", NOON);
 
         assertThat(outbox.due(NOON + 4_999, 10)).isEmpty();
         assertThat(outbox.due(NOON + 5_000, 10))

@@ -109,7 +109,8 @@ public final class Samples {
                         "req-before",
                         "gpt-5.4-mini",
                         List.of("model;from=a;to=b"),
-                        new Particulars.Cover(800L, 1_024, 3)));
+                        new Particulars.Cover(800L, 1_024, 3),
+                        new Particulars.Reported("billing-job", "call-7")));
     }
 
     /// An event whose optional parts are all absent.

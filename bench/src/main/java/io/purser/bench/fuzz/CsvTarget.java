@@ -59,7 +59,9 @@ public final class CsvTarget {
             "reported_cost",
             "exchange",
             "follows",
-            "actions");
+            "actions",
+            "external_source",
+            "external_request_id");
 
     private static final List<String> GROUPED =
             List.of("group", "user", "customer", "model", "feature", "provider", "session", "environment");
@@ -206,7 +208,8 @@ public final class CsvTarget {
                         words.of("follows"),
                         null,
                         List.of(words.of("actions")),
-                        null));
+                        null,
+                        new Particulars.Reported(words.of("external_source"), words.of("external_request_id"))));
     }
 
     private static Attribution attribution(Cells words) {

@@ -176,6 +176,11 @@ final class PlantedEngine implements Engine {
     }
 
     @Override
+    public Counted count(UsageEvent call, ClosedWindows closed, long nowMillis) {
+        return real.count(call, closed, nowMillis);
+    }
+
+    @Override
     public Ending release(String requestId, long nowMillis) {
         return real.release(requestId, nowMillis);
     }

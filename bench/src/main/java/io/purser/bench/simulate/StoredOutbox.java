@@ -100,7 +100,7 @@ final class StoredOutbox implements Outbox {
     }
 
     @Override
-    public void done(long sequence, String channel, boolean dead, String detail) {
+    public void done(long sequence, String channel, boolean dead, String detail, long triedAt) {
         world.crashPoint("between a delivery and its note");
         Waiting waiting = bySequence.get((int) sequence);
         Row.Note.Tried before = Objects.requireNonNull(waiting.ways.get(channel), channel);
@@ -111,7 +111,18 @@ final class StoredOutbox implements Outbox {
     }
 
     @Override
-    public void retry(long sequence, String channel, int attempts, long dueAt, String detail) {
+    public void retry(long sequence, String channel, int attempts, long dueAt, String detail, long triedAt) {
+        later(sequence, channel, attempts, dueAt);
+    }
+
+    @Override
+    public void postpone(long sequence, String channel, long dueAt, String detail) {
+        Waiting waiting = bySequence.get((int) sequence);
+        Row.Note.Tried before = Objects.requireNonNull(waiting.ways.get(channel), channel);
+        later(sequence, channel, before.attempts(), dueAt);
+    }
+
+    private void later(long sequence, String channel, int attempts, long dueAt) {
         Waiting waiting = bySequence.get((int) sequence);
         Row.Note.Tried before = Objects.requireNonNull(waiting.ways.get(channel), channel);
         Row.End end = world.mutant() == Mutant.GIVES_UP_AFTER_ONE_TRY ? Row.End.DELIVERED : Row.End.WAITING;

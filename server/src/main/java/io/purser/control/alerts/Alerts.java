@@ -161,7 +161,7 @@ public final class Alerts implements AutoCloseable {
 
     private void log(Pending pending) {
         LOG.warn("{}", message(pending).sentence());
-        outbox.done(pending.sequence(), pending.channel(), false, "logged");
+        outbox.done(pending.sequence(), pending.channel(), false, "logged", clock.millis());
     }
 
     private CrossingMessage message(Pending pending) {
@@ -182,14 +182,14 @@ public final class Alerts implements AutoCloseable {
     private boolean tryOne(Pending pending) {
         Optional<Channel> channel = channel(pending);
         if (channel.isEmpty()) {
-            outbox.done(pending.sequence(), pending.channel(), true, "the channel is gone");
+            outbox.done(pending.sequence(), pending.channel(), true, "the channel is gone", clock.millis());
             return true;
         }
         CrossingMessage message = message(pending);
         long now = clock.millis();
         return switch (carrier.deliver(channel.get(), message.notice(now), now)) {
             case Delivery.Delivered(int status) -> {
-                outbox.done(pending.sequence(), pending.channel(), false, "answered " + status);
+                outbox.done(pending.sequence(), pending.channel(), false, "answered " + status, clock.millis());
                 yield true;
             }
             case Delivery.Gone _ -> {
@@ -212,13 +212,14 @@ public final class Alerts implements AutoCloseable {
             giveUp(pending, detail);
             return;
         }
-        long dueAt = clock.millis() + WAITS.get(pending.attempts()).toMillis();
-        outbox.retry(pending.sequence(), pending.channel(), pending.attempts() + 1, dueAt, detail);
+        long now = clock.millis();
+        long dueAt = now + WAITS.get(pending.attempts()).toMillis();
+        outbox.retry(pending.sequence(), pending.channel(), pending.attempts() + 1, dueAt, detail, now);
         LOG.info("channel {} failed ({}); try {} follows", pending.channel(), detail, pending.attempts() + 2);
     }
 
     private void giveUp(Pending pending, String detail) {
-        outbox.done(pending.sequence(), pending.channel(), true, detail);
+        outbox.done(pending.sequence(), pending.channel(), true, detail, clock.millis());
         LOG.error(
                 "channel {} is given up after {} tries ({}): {}",
                 pending.channel(),
@@ -230,7 +231,7 @@ public final class Alerts implements AutoCloseable {
     /// Behind one that could not be delivered, without counting as a try of its own.
     private void postpone(Pending pending) {
         long dueAt = clock.millis() + WAITS.getFirst().toMillis();
-        outbox.retry(pending.sequence(), pending.channel(), pending.attempts(), dueAt, "waits behind another");
+        outbox.postpone(pending.sequence(), pending.channel(), dueAt, "waits behind another");
     }
 
     @Override

@@ -11,10 +11,15 @@ public interface Outbox {
     List<Pending> due(long nowMillis, int limit);
 
     /// Takes a crossing out for one channel: it was delivered, or its tries are used up (`dead`).
-    void done(long sequence, String channel, boolean dead, String detail);
+    ///
+    /// @param triedAt when that was, epoch milliseconds
+    void done(long sequence, String channel, boolean dead, String detail, long triedAt);
 
     /// Puts a crossing back for a later try on one channel.
-    void retry(long sequence, String channel, int attempts, long dueAt, String detail);
+    void retry(long sequence, String channel, int attempts, long dueAt, String detail, long triedAt);
+
+    /// Lets a crossing wait that was not tried, since the one before it did not get through.
+    void postpone(long sequence, String channel, long dueAt, String detail);
 
     /// A crossing that waits for one channel.
     ///

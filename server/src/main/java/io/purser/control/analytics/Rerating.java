@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 /// sum of an entry and its adjustments is the new cost. Whoever asks twice changes nothing the second
 /// time, and a run that was killed goes on where it stopped, since every run reads what is booked.
 public final class Rerating {
+    private static final Route DIRECT = new Route(null, false);
+
     private final LedgerReader ledger;
     private final Governance governance;
     private final Supplier<PriceRule> prices;
@@ -185,7 +187,7 @@ public final class Rerating {
                 return new PriceTerms.Result(0L, event.model(), event.priceVersion(), List.of());
             }
             String admitted = event.admittedModel();
-            Route route = routes.of(event.provider(), admitted);
+            Route route = wasMadeElsewhere(event) ? DIRECT : routes.of(event.provider(), admitted);
             String service = event.particulars().serviceTier();
             ServiceTier named = service == null ? null : ServiceTier.named(service);
             if (named == ServiceTier.BATCH) {
@@ -202,6 +204,11 @@ public final class Rerating {
                     event.admittedAt());
             return rule.terms(subject, policy.organization().currency())
                     .charge(event.usage(), admitted, event.responseModel(), null);
+        }
+
+        /// What the configuration does to names says nothing of such a call.
+        private static boolean wasMadeElsewhere(UsageEvent event) {
+            return event.flags().contains("external");
         }
 
         Result result() {

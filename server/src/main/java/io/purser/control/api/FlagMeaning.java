@@ -15,7 +15,7 @@ final class FlagMeaning {
             Map.entry(
                     "response_model_unpriced", "The model that answered has no price: the one asked for was charged."),
             Map.entry("cost_out_of_range", "The usage was absurd: the cost is the most that can be booked."),
-            Map.entry("over_limit", "A hard budget stands above its limit with this correction."),
+            Map.entry("over_limit", "A hard budget stands above its limit with this entry."),
             Map.entry("exchange_rate_old", "The exchange rate was older than it should be."),
             Map.entry("exchange_rate_missing", "The price is in a currency without an exchange rate."),
             Map.entry("usage_missing", "The provider reported no usage: it was counted from what passed."),

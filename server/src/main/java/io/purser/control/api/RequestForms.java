@@ -218,6 +218,9 @@ public final class RequestForms {
         form.put("region", said.region());
         form.put("reportedCost", said.reportedCost());
         form.put("exchange", said.exchange());
+        Particulars.@Nullable Reported reported = said.reported();
+        form.put("externalSource", reported == null ? null : reported.source());
+        form.put("externalRequestId", reported == null ? null : reported.id());
         Particulars.@Nullable Cover cover = said.cover();
         form.put("outputCap", cover == null ? null : cover.cap());
         form.put("topUps", cover == null ? 0 : cover.topUps());

@@ -24,6 +24,8 @@ public enum AuditAction {
     PRICES_CHANGE("prices.change", "", false),
     /// Imported exchange rates came in force.
     RATES_CHANGE("rates.change", "", false),
+    /// A channel was sent a test.
+    CHANNEL_TEST("channel.test", "", false),
     /// A backup of everything was handed out.
     BACKUP_TAKE("backup.take", "", false);
 

@@ -59,7 +59,8 @@ public record Adjustment(
                         said.follows(),
                         said.admittedModel(),
                         said.actions(),
-                        null),
+                        null,
+                        said.reported()),
                 List.of());
     }
 

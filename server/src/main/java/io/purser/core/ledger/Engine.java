@@ -6,6 +6,7 @@ import io.purser.core.limits.RateLimit;
 import io.purser.core.limits.Standing;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The accounts of one organization and the rules by which they change. No clock, no I/O, no
@@ -33,6 +34,13 @@ public interface Engine {
     /// @param entry the difference, with the corrected entry's attribution
     /// @param stored finds accounts of closed windows, which the engine has forgotten
     Adjusted adjust(UsageEvent entry, StoredAccounts stored, long nowMillis);
+
+    /// Counts a call that was made elsewhere and never held here on every account that it matches, in the windows
+    /// of its own time. Nothing refuses it. It is the caller's to see that no call is counted twice.
+    ///
+    /// @param call admitted at `nowMillis` or before
+    /// @param closed accounts of windows that are over, which the engine has forgotten
+    Counted count(UsageEvent call, ClosedWindows closed, long nowMillis);
 
     /// Takes a hold back; the request counts nowhere.
     Ending release(String requestId, long nowMillis);
@@ -91,6 +99,30 @@ public interface Engine {
         /// @param windowStart for rolling budgets the sub-window's
         @Nullable
         Long number(String budgetId, @Nullable String subject, long windowStart);
+    }
+
+    /// The accounts that the ledger has of windows that are over, as far as somebody looked them up.
+    interface ClosedWindows extends StoredAccounts {
+        /// Whether the accounts of the windows that ended then are among them.
+        boolean has(long windowEnd);
+    }
+
+    /// What became of a call that was to be counted.
+    sealed interface Counted {
+        /// It counts.
+        ///
+        /// @param opened accounts that were not open before
+        /// @param settled what it adds to each account
+        /// @param overLimit whether a hard budget stands above its limit now
+        record Done(
+                List<LedgerRecord.AccountOpened> opened,
+                List<Posting> settled,
+                List<Crossing> crossings,
+                boolean overLimit)
+                implements Counted {}
+
+        /// Nothing is changed: the accounts of windows that ended at these instants must be looked up first.
+        record Wanting(Set<Long> windowEnds) implements Counted {}
     }
 
     /// What a correction changed.

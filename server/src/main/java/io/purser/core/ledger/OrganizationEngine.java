@@ -204,7 +204,14 @@ public final class OrganizationEngine implements Engine {
         return new Correction(entry, stored, now).on(matched);
     }
 
-    private static long amount(Unit unit, Actual actual) {
+    @Override
+    public Counted count(UsageEvent call, ClosedWindows closed, long nowMillis) {
+        long now = advance(Math.max(nowMillis, call.admittedAt()));
+        index.match(call.attribution(), call.provider(), call.admittedModel(), matched);
+        return new ReportedCall(call, closed, now).on(matched, this::open);
+    }
+
+    static long amount(Unit unit, Actual actual) {
         return switch (unit) {
             case MONEY -> actual.cost() == null ? 0 : actual.cost();
             case TOKENS -> actual.tokens();

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 ///     further attempt was made on it
 /// @param actions what budgets changed of the request, as in the `Purser-Degraded` header
 /// @param cover how the hold's output was bounded and grew
+/// @param reported by whom and as what a call was told that was made elsewhere and not held here
 public record Particulars(
         @Nullable String serviceTier,
         @Nullable String region,
@@ -23,7 +24,8 @@ public record Particulars(
         @Nullable String follows,
         @Nullable String admittedModel,
         List<String> actions,
-        @Nullable Cover cover) {
+        @Nullable Cover cover,
+        @Nullable Reported reported) {
 
     /// What became of a hold's output after the admission.
     ///
@@ -32,8 +34,14 @@ public record Particulars(
     /// @param topUps how many times it grew
     public record Cover(@Nullable Long cap, long output, int topUps) {}
 
+    /// A call under the name that it has where it was made.
+    ///
+    /// @param source what reports it; ids are unique within it
+    /// @param id the `externalRequestId`
+    public record Reported(String source, String id) {}
+
     /// Nothing particular.
-    public static final Particulars NONE = new Particulars(null, null, null, null, null, null, List.of(), null);
+    public static final Particulars NONE = new Particulars(null, null, null, null, null, null, List.of(), null, null);
 
     public Particulars {
         actions = List.copyOf(actions);
@@ -48,21 +56,23 @@ public record Particulars(
     public Particulars said(@Nullable String tier, @Nullable String cost) {
         return tier == null && cost == null
                 ? this
-                : new Particulars(tier, region, cost, exchange, follows, admittedModel, actions, cover);
+                : new Particulars(tier, region, cost, exchange, follows, admittedModel, actions, cover, reported);
     }
 
     /// These with the region that changed the price.
     public Particulars in(@Nullable String where) {
         return where == null
                 ? this
-                : new Particulars(serviceTier, where, reportedCost, exchange, follows, admittedModel, actions, cover);
+                : new Particulars(
+                        serviceTier, where, reportedCost, exchange, follows, admittedModel, actions, cover, reported);
     }
 
     /// These with the exchange rate that was used.
     public Particulars exchanged(@Nullable String rate) {
         return rate == null
                 ? this
-                : new Particulars(serviceTier, region, reportedCost, rate, follows, admittedModel, actions, cover);
+                : new Particulars(
+                        serviceTier, region, reportedCost, rate, follows, admittedModel, actions, cover, reported);
     }
 
     /// These of a further attempt.
@@ -70,27 +80,44 @@ public record Particulars(
         return requestId == null
                 ? this
                 : new Particulars(
-                        serviceTier, region, reportedCost, exchange, requestId, admittedModel, actions, cover);
+                        serviceTier,
+                        region,
+                        reportedCost,
+                        exchange,
+                        requestId,
+                        admittedModel,
+                        actions,
+                        cover,
+                        reported);
     }
 
     /// These with the actions that changed the request.
     public Particulars acted(List<String> taken) {
         return taken.isEmpty()
                 ? this
-                : new Particulars(serviceTier, region, reportedCost, exchange, follows, admittedModel, taken, cover);
+                : new Particulars(
+                        serviceTier, region, reportedCost, exchange, follows, admittedModel, taken, cover, reported);
     }
 
     /// These of a call that was admitted on another model than the one asked for.
     public Particulars admitted(String model, String asked) {
         return model.equals(asked)
                 ? this
-                : new Particulars(serviceTier, region, reportedCost, exchange, follows, model, actions, cover);
+                : new Particulars(
+                        serviceTier, region, reportedCost, exchange, follows, model, actions, cover, reported);
     }
 
     /// These of a hold that was capped or grew.
     public Particulars covering(@Nullable Cover known) {
         return known == null
                 ? this
-                : new Particulars(serviceTier, region, reportedCost, exchange, follows, admittedModel, actions, known);
+                : new Particulars(
+                        serviceTier, region, reportedCost, exchange, follows, admittedModel, actions, known, reported);
+    }
+
+    /// These of a call that was reported.
+    public Particulars reportedAs(Reported report) {
+        return new Particulars(
+                serviceTier, region, reportedCost, exchange, follows, admittedModel, actions, cover, report);
     }
 }

@@ -2,6 +2,8 @@ package io.purser.gateway.listener;
 
 import io.purser.gateway.dialect.Family;
 import io.purser.gateway.relay.PurserHeaders;
+import io.purser.governance.access.Access;
+import io.purser.governance.access.AttributionSources;
 import io.purser.governance.batches.Owner;
 import io.purser.platform.http.Bodies;
 import io.purser.platform.http.Door;
@@ -13,7 +15,9 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -77,11 +81,27 @@ class Clerk {
     ///
     /// @param form whether it is a form, else it is JSON
     final void body(boolean form, Consumer<Bodies.Body> then) {
+        body(() -> arrival.isKnown(form), then);
+    }
+
+    /// The same of a body whose type is looked at later.
+    final void anyBody(Consumer<Bodies.Body> then) {
+        body(arrival::isKnown, then);
+    }
+
+    private void body(BooleanSupplier isKnown, Consumer<Bodies.Body> then) {
         Body reader = new Body(then);
         atEnd(reader::release);
-        if (arrival.isKnown(form)) {
+        if (isKnown.getAsBoolean()) {
             gateway.bodies().read(arrival.request(), reader);
         }
+    }
+
+    /// What a call that was made elsewhere is for; the refusal where it cannot be that.
+    final Access.Result attributed(Map<String, String> told) {
+        return gateway.access()
+                .attribute(
+                        arrival.caller(), new AttributionSources(arrival.head().attribution(), Map.of(), null, told));
     }
 
     /// One request's body on its way in.

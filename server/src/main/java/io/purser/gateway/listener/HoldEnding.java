@@ -2,9 +2,7 @@ package io.purser.gateway.listener;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.purser.core.usage.Meter;
 import io.purser.core.usage.Outcome;
-import io.purser.core.usage.Quantities;
 import io.purser.core.usage.TokenUsage;
 import io.purser.core.usage.UsageSource;
 import io.purser.governance.admission.Verdict;
@@ -24,8 +22,6 @@ import org.jspecify.annotations.Nullable;
 /// What its maker does with a hold: asks for more, tells what the call used, gives it back. Each end is told again to
 /// whom asks again.
 final class HoldEnding extends Clerk {
-    private static final List<String> OUTCOMES = List.of("success", "error", "cancelled", "broken_off");
-
     private final ExternalHolds store;
     private final HoldDesk desk;
     private final String id;
@@ -49,13 +45,13 @@ final class HoldEnding extends Clerk {
 
     /// Whether this much output is covered, and for how long the hold stands.
     void extend(ObjectNode body) {
-        HoldForm form = new HoldForm(body);
+        Form form = new Form(body);
         OptionalLong output = form.count("outputTokens");
         boolean prolongs = form.has("ttl");
         Duration ttl = form.duration("ttl", Duration.ZERO, HoldDesk.LONGEST);
         form.done();
         if (output.isEmpty() && !prolongs) {
-            throw new HoldForm.Wrong("outputTokens", "a whole number, or a ttl; both are missing");
+            throw new Form.Wrong("outputTokens", "a whole number, or a ttl; both are missing");
         }
         HoldDesk.Open open = desk.find(owner(), id);
         if (open == null) {
@@ -81,7 +77,7 @@ final class HoldEnding extends Clerk {
             return;
         }
         if (output > call.maximumOutput()) {
-            throw new HoldForm.Wrong("outputTokens", "at most " + call.maximumOutput() + ", as the hold was made for");
+            throw new Form.Wrong("outputTokens", "at most " + call.maximumOutput() + ", as the hold was made for");
         }
         Consumer<GovernedCall.Cover> then = cover -> {
             switch (cover) {
@@ -128,16 +124,10 @@ final class HoldEnding extends Clerk {
 
     /// Ends the hold with what the call used.
     void settle(ObjectNode body) {
-        HoldForm form = new HoldForm(body);
-        String word = form.oneOf("outcome", "success", OUTCOMES);
-        Outcome outcome = switch (word) {
-            case "error" -> Outcome.PROVIDER_ERROR;
-            case "cancelled" -> Outcome.CLIENT_GONE;
-            case "broken_off" -> Outcome.BROKEN_OFF;
-            default -> Outcome.SUCCESS;
-        };
-        HoldForm told = form.inner("usage");
-        TokenUsage usage = told == null ? null : usage(told);
+        Form form = new Form(body);
+        Outcome outcome = form.outcome();
+        Form told = form.inner("usage");
+        TokenUsage usage = told == null ? null : told.usage();
         String model = form.word("model");
         long firstToken = form.count("firstTokenMillis").orElse(-1);
         OptionalLong latency = form.count("latencyMillis");
@@ -165,33 +155,6 @@ final class HoldEnding extends Clerk {
                 flags,
                 said);
         open.call().settle(end, arrival().executor(), receipt -> settled(open, receipt));
-    }
-
-    private static TokenUsage usage(HoldForm form) {
-        long output = form.count("outputTokens").orElse(0);
-        long reasoning = form.count("reasoningTokens").orElse(0);
-        if (reasoning > output) {
-            throw new HoldForm.Wrong("usage.reasoningTokens", "at most the outputTokens, of which they are a part");
-        }
-        TokenUsage text = new TokenUsage(
-                form.count("inputTokens").orElse(0),
-                form.count("cacheReadTokens").orElse(0),
-                form.count("cacheWriteTokens").orElse(0),
-                form.count("cacheWriteLongTokens").orElse(0),
-                output,
-                reasoning);
-        HoldForm others = form.inner("others");
-        form.done();
-        return others == null ? text : text.with(quantities(others));
-    }
-
-    private static Quantities quantities(HoldForm form) {
-        Quantities quantities = Quantities.NONE;
-        for (Meter meter : Meter.values()) {
-            quantities = quantities.with(meter, form.count(meter.bucket()).orElse(0));
-        }
-        form.done();
-        return quantities;
     }
 
     private void settled(HoldDesk.Open open, GovernedCall.Receipt receipt) {

@@ -71,11 +71,11 @@ final class HoldMaking extends Clerk {
     }
 
     private static Wish wish(ObjectNode body) {
-        HoldForm form = new HoldForm(body);
+        Form form = new Form(body);
         String model = form.word("model");
         String provider = form.word("provider");
         if (model == null || provider == null) {
-            throw new HoldForm.Wrong(model == null ? "model" : "provider", "a name; it is missing");
+            throw new Form.Wrong(model == null ? "model" : "provider", "a name; it is missing");
         }
         String id = form.word("id");
         CallShape shape = shape(form, model);
@@ -86,14 +86,14 @@ final class HoldMaking extends Clerk {
         return new Wish(id, Sha256.hex(CanonicalJson.of(body)), provider, shape, ttl, metadata, user);
     }
 
-    private static CallShape shape(HoldForm form, String model) {
+    private static CallShape shape(Form form, String model) {
         CallShape.Kind kind =
                 form.oneOf("kind", "generate", List.of("generate", "embed")).equals("embed")
                         ? CallShape.Kind.EMBED
                         : CallShape.Kind.GENERATE;
         long choices = form.count("choices").orElse(1);
         if (choices < 1 || choices > MOST_CHOICES) {
-            throw new HoldForm.Wrong("choices", "a whole number from 1 to " + MOST_CHOICES);
+            throw new Form.Wrong("choices", "a whole number from 1 to " + MOST_CHOICES);
         }
         CacheWrites writes = switch (form.oneOf("cacheWrites", "5m", List.of("none", "5m", "1h"))) {
             case "none" -> CacheWrites.NONE;

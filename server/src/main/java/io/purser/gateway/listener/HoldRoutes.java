@@ -84,7 +84,7 @@ public final class HoldRoutes {
         }
         try {
             asked.of(tree);
-        } catch (HoldForm.Wrong wrong) {
+        } catch (Form.Wrong wrong) {
             clerk.refuse(clerk.answers().malformed(wrong.field(), wrong.expected()));
         }
     }

@@ -145,6 +145,12 @@ final class RequestHead {
         return contentType;
     }
 
+    /// How the body is packed, null where nobody says.
+    @Nullable
+    String contentEncoding() {
+        return contentEncoding;
+    }
+
     /// Why the body cannot be a form, or JSON in UTF-8, as it stands; null where it may be.
     @Nullable
     String contentProblem(boolean form) {

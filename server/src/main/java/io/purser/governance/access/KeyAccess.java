@@ -56,6 +56,7 @@ public final class KeyAccess implements Access {
         if (sources.headers().isEmpty()
                 && sources.metadata().isEmpty()
                 && sources.bodyUser() == null
+                && sources.told().isEmpty()
                 && policy.fixed().isEmpty()
                 && policy.required().isEmpty()
                 && caller.tagRules().isEmpty()) {

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads every source of attribution in the order of rank, lowest first: the key's own defaults,
 /// the body's user, its
-/// metadata, baggage, the headers of other gateways, the Purser headers, and last what the key
-/// fixes.
+/// metadata, baggage, the headers of other gateways, the Purser headers, what is told of a call
+/// that was made elsewhere, and last what the key fixes.
 final class SourceReader {
     private static final Map<String, String> PURSER_HEADERS = new LinkedHashMap<>();
 
@@ -54,6 +54,9 @@ final class SourceReader {
             applyBaggage();
             applyForeignHeaders();
             applyPurserHeaders();
+        }
+        for (Map.Entry<String, String> told : sources.told().entrySet()) {
+            claims.set(told.getKey(), told.getValue());
         }
         if (!policy.override()) {
             applyKey();

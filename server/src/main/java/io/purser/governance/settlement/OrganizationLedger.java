@@ -14,6 +14,7 @@ import io.purser.core.ledger.Engine;
 import io.purser.core.ledger.Extension;
 import io.purser.core.ledger.LedgerRecord;
 import io.purser.core.ledger.OpenCall;
+import io.purser.core.ledger.UsageEvent;
 import io.purser.core.limits.Standing;
 import io.purser.core.policy.Policy;
 import java.time.InstantSource;
@@ -49,6 +50,12 @@ public final class OrganizationLedger {
     @FunctionalInterface
     public interface EndRecord {
         LedgerRecord.CallSettled of(Ending.Settled settled, long nowMillis);
+    }
+
+    /// Makes the journal's record of a call that was made elsewhere and counts now.
+    @FunctionalInterface
+    public interface CountRecord {
+        LedgerRecord.CallSettled of(Engine.Counted.Done counted, long nowMillis);
     }
 
     public OrganizationLedger(Policy policy, Engine engine, Journal journal, InstantSource clock) {
@@ -174,6 +181,28 @@ public final class OrganizationLedger {
             LedgerRecord record = new LedgerRecord.EntryAdjusted(
                     adjustment.booked(now, adjusted.overLimit()), adjusted.posted(), adjusted.crossings());
             journal.append(organization, List.of(record), done);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Books a call that was made elsewhere; where the accounts of windows that are over must be looked up first,
+    /// nothing happens.
+    ///
+    /// @param record makes the journal's record of it
+    /// @param done told when it is durable; not called where nothing happened
+    public Engine.Counted count(UsageEvent call, Engine.ClosedWindows closed, CountRecord record, Journal.Done done) {
+        lock.lock();
+        try {
+            long now = clock.millis();
+            Engine.Counted counted = engine.count(call, closed, now);
+            if (counted instanceof Engine.Counted.Done made) {
+                if (settledWhileArming != null) {
+                    settledWhileArming.add(call.requestId());
+                }
+                journal.append(organization, recordsOf(made.opened(), record.of(made, now)), done);
+            }
+            return counted;
         } finally {
             lock.unlock();
         }

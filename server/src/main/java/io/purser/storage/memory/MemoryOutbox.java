@@ -47,13 +47,20 @@ final class MemoryOutbox implements Outbox {
     }
 
     @Override
-    public synchronized void done(long sequence, String channel, boolean dead, String detail) {
+    public synchronized void done(long sequence, String channel, boolean dead, String detail, long triedAt) {
         waiting.removeIf(each -> each.is(sequence, channel));
     }
 
     @Override
-    public synchronized void retry(long sequence, String channel, int attempts, long dueAt, String detail) {
+    public synchronized void retry(
+            long sequence, String channel, int attempts, long dueAt, String detail, long triedAt) {
         waiting.replaceAll(each -> each.is(sequence, channel) ? later(each, attempts, dueAt) : each);
+    }
+
+    @Override
+    public synchronized void postpone(long sequence, String channel, long dueAt, String detail) {
+        waiting.replaceAll(
+                each -> each.is(sequence, channel) ? later(each, each.pending().attempts(), dueAt) : each);
     }
 
     private static Waiting later(Waiting each, int attempts, long dueAt) {

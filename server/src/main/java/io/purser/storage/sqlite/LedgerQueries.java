@@ -11,12 +11,14 @@ import io.purser.core.ledger.LedgerRecord.AccountOpened;
 import io.purser.core.ledger.LedgerRecord.CallRefused;
 import io.purser.core.ledger.LedgerRecord.CallSettled;
 import io.purser.core.ledger.LedgerRecord.HoldPlaced;
+import io.purser.core.ledger.UsageEvent;
 import io.purser.governance.recovery.LedgerStore.AccountState;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -225,6 +227,46 @@ final class LedgerQueries {
                 try (ResultSet row = query.executeQuery()) {
                     while (row.next()) {
                         accounts.add(new StoredAccount(account(row), row.getLong(6)));
+                    }
+                }
+            }
+            return List.copyOf(accounts);
+        });
+    }
+
+    /// Those of these calls that are booked.
+    Map<String, UsageEvent> events(int organization, Collection<String> requestIds) {
+        return connections.read(connection -> {
+            Map<String, UsageEvent> found = new HashMap<>();
+            try (PreparedStatement query = connection.prepareStatement("SELECT " + EventRow.COLUMNS
+                    + " FROM event WHERE organization = ? AND request_id = ? AND adjusts IS NULL")) {
+                query.setInt(1, organization);
+                for (String requestId : requestIds) {
+                    query.setString(2, requestId);
+                    try (ResultSet row = query.executeQuery()) {
+                        if (row.next()) {
+                            found.put(
+                                    requestId,
+                                    EventRow.read(row, identities).settled().event());
+                        }
+                    }
+                }
+            }
+            return found;
+        });
+    }
+
+    /// The accounts whose window ended at an instant.
+    List<AccountOpened> accounts(int organization, long windowEnd) {
+        return connections.read(connection -> {
+            List<AccountOpened> accounts = new ArrayList<>();
+            try (PreparedStatement query = connection.prepareStatement("SELECT number, budget_id, subject,"
+                    + " window_start, window_end FROM account WHERE organization = ? AND window_end = ?")) {
+                query.setInt(1, organization);
+                query.setLong(2, windowEnd);
+                try (ResultSet row = query.executeQuery()) {
+                    while (row.next()) {
+                        accounts.add(account(row));
                     }
                 }
             }

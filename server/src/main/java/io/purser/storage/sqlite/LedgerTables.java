@@ -154,7 +154,10 @@ final class LedgerTables {
             CREATE INDEX event_adjusts ON event (organization, adjusts) WHERE adjusts IS NOT NULL
             """;
 
-    static final List<String> STEPS = List.of(VERSION_1, VERSION_2, VERSION_3);
+    /// When a delivery was last tried, for the log of them.
+    static final String VERSION_4 = "ALTER TABLE outbox ADD COLUMN tried_at INTEGER";
+
+    static final List<String> STEPS = List.of(VERSION_1, VERSION_2, VERSION_3, VERSION_4);
 
     private LedgerTables() {}
 }

@@ -157,7 +157,8 @@ final class RecordReader {
                 list(in::text),
                 (said & RecordWriter.COVER) == 0
                         ? null
-                        : new Particulars.Cover(in.maybeNumber(), in.number(), in.small()));
+                        : new Particulars.Cover(in.maybeNumber(), in.number(), in.small()),
+                (said & RecordWriter.REPORTED) == 0 ? null : new Particulars.Reported(in.text(), in.text()));
     }
 
     Crossing crossing() {

@@ -40,6 +40,7 @@ final class RecordWriter {
     static final int OTHERS = 2;
     static final int PARTICULARS = 4;
     static final int COVER = 8;
+    static final int REPORTED = 16;
 
     private final BinaryWriter out;
     private final ToIntFunction<Identity> identities;
@@ -144,10 +145,12 @@ final class RecordWriter {
         boolean hasOthers = !event.usage().others().isEmpty();
         boolean hasParticulars = !event.particulars().isNone();
         Particulars.Cover cover = event.particulars().cover();
+        Particulars.Reported reported = event.particulars().reported();
         out.octet((event.streamed() ? STREAMED : 0)
                 | (hasOthers ? OTHERS : 0)
                 | (hasParticulars ? PARTICULARS : 0)
-                | (cover == null ? 0 : COVER));
+                | (cover == null ? 0 : COVER)
+                | (reported == null ? 0 : REPORTED));
         texts(event.flags());
         if (hasOthers) {
             others(event.usage().others());
@@ -159,6 +162,10 @@ final class RecordWriter {
             out.maybeNumber(cover.cap());
             out.number(cover.output());
             out.number(cover.topUps());
+        }
+        if (reported != null) {
+            out.text(reported.source());
+            out.text(reported.id());
         }
     }
 

@@ -1,16 +1,21 @@
 package io.purser.storage.sqlite;
 
+import io.purser.control.alerts.DeliveryLog;
 import io.purser.control.alerts.Outbox;
 import io.purser.control.analytics.LedgerReader;
 import io.purser.core.ledger.Crossing;
 import io.purser.core.ledger.LedgerRecord;
+import io.purser.core.ledger.LedgerRecord.AccountOpened;
 import io.purser.core.ledger.LedgerRecord.HoldPlaced;
+import io.purser.core.ledger.UsageEvent;
+import io.purser.governance.ingest.BookedCalls;
 import io.purser.governance.recovery.LedgerStore;
 import io.purser.governance.settlement.Journal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +29,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The durable ledger in `ledger.db`. Safe to use from any thread.
-public final class SqliteLedger implements Journal, LedgerStore, LedgerReader, AutoCloseable {
+public final class SqliteLedger implements Journal, LedgerStore, LedgerReader, BookedCalls, AutoCloseable {
 
     static final String FILE = "ledger.db";
     private static final int SLICE_RECORDS = 512;
@@ -169,6 +174,26 @@ public final class SqliteLedger implements Journal, LedgerStore, LedgerReader, A
     }
 
     @Override
+    public Map<String, UsageEvent> calls(String organization, Collection<String> requestIds) {
+        Integer number = file.organizations().find(organization);
+        if (number == null) {
+            return Map.of();
+        }
+        expandAll();
+        return queries.events(number, requestIds);
+    }
+
+    @Override
+    public List<AccountOpened> accounts(String organization, long windowEnd) {
+        Integer number = file.organizations().find(organization);
+        if (number == null) {
+            return List.of();
+        }
+        expandAll();
+        return queries.accounts(number, windowEnd);
+    }
+
+    @Override
     public long lastSequence() {
         return file.last();
     }
@@ -176,6 +201,11 @@ public final class SqliteLedger implements Journal, LedgerStore, LedgerReader, A
     /// The crossings that wait for delivery.
     public Outbox outbox(Outbox.Routing routing) {
         return new SqliteOutbox(this, routing);
+    }
+
+    /// What channels were told.
+    public DeliveryLog deliveries() {
+        return new SqliteDeliveries(this);
     }
 
     /// How many commits there were since the start.

@@ -1,5 +1,6 @@
 package io.purser.storage.sqlite;
 
+import io.purser.control.alerts.DeliveryLog.State;
 import io.purser.control.alerts.Outbox;
 import io.purser.core.ledger.Crossing;
 import java.sql.Connection;
@@ -90,29 +91,45 @@ final class SqliteOutbox implements Outbox {
     }
 
     @Override
-    public void done(long sequence, String channel, boolean dead, String detail) {
+    public void done(long sequence, String channel, boolean dead, String detail, long triedAt) {
         ledger.write(connection -> {
             try (PreparedStatement update = connection.prepareStatement(
-                    "UPDATE outbox SET state = ?, detail = ? WHERE seq = ? AND channel = ?")) {
-                update.setString(1, dead ? "dead" : "delivered");
+                    "UPDATE outbox SET state = ?, detail = ?, tried_at = ? WHERE seq = ? AND channel = ?")) {
+                update.setString(1, SqliteDeliveries.word(dead ? State.GIVEN_UP : State.DELIVERED));
                 update.setString(2, detail);
-                update.setLong(3, sequence);
-                update.setString(4, channel);
+                update.setLong(3, triedAt);
+                update.setLong(4, sequence);
+                update.setString(5, channel);
                 update.executeUpdate();
             }
         });
     }
 
     @Override
-    public void retry(long sequence, String channel, int attempts, long dueAt, String detail) {
+    public void retry(long sequence, String channel, int attempts, long dueAt, String detail, long triedAt) {
         ledger.write(connection -> {
             try (PreparedStatement update = connection.prepareStatement("UPDATE outbox SET attempts = ?, due_at = ?,"
-                    + " detail = ? WHERE seq = ? AND channel = ? AND state = 'waiting'")) {
+                    + " detail = ?, tried_at = ? WHERE seq = ? AND channel = ? AND state = 'waiting'")) {
                 update.setInt(1, attempts);
                 update.setLong(2, dueAt);
                 update.setString(3, detail);
-                update.setLong(4, sequence);
-                update.setString(5, channel);
+                update.setLong(4, triedAt);
+                update.setLong(5, sequence);
+                update.setString(6, channel);
+                update.executeUpdate();
+            }
+        });
+    }
+
+    @Override
+    public void postpone(long sequence, String channel, long dueAt, String detail) {
+        ledger.write(connection -> {
+            try (PreparedStatement update = connection.prepareStatement(
+                    "UPDATE outbox SET due_at = ?, detail = ? WHERE seq = ? AND channel = ? AND state = 'waiting'")) {
+                update.setLong(1, dueAt);
+                update.setString(2, detail);
+                update.setLong(3, sequence);
+                update.setString(4, channel);
                 update.executeUpdate();
             }
         });

@@ -42,14 +42,30 @@ final class OutboxInMemory implements Outbox {
     }
 
     @Override
-    public synchronized void done(long sequence, String channel, boolean dead, String detail) {
+    public synchronized void done(long sequence, String channel, boolean dead, String detail, long triedAt) {
         rows.removeIf(row ->
                 row.pending().sequence() == sequence && row.pending().channel().equals(channel));
         ended.add((dead ? "dead " : "") + channel + ": " + detail);
     }
 
     @Override
-    public synchronized void retry(long sequence, String channel, int attempts, long dueAt, String detail) {
+    public synchronized void retry(
+            long sequence, String channel, int attempts, long dueAt, String detail, long triedAt) {
+        later(sequence, channel, attempts, dueAt, detail);
+    }
+
+    @Override
+    public synchronized void postpone(long sequence, String channel, long dueAt, String detail) {
+        int attempts = rows.stream()
+                .map(Row::pending)
+                .filter(each -> each.sequence() == sequence && each.channel().equals(channel))
+                .mapToInt(Pending::attempts)
+                .findFirst()
+                .orElseThrow();
+        later(sequence, channel, attempts, dueAt, detail);
+    }
+
+    private void later(long sequence, String channel, int attempts, long dueAt, String detail) {
         retried.add(channel + ": " + detail);
         rows.replaceAll(row ->
                 row.pending().sequence() == sequence && row.pending().channel().equals(channel)

@@ -18,6 +18,7 @@ import graphql.schema.idl.SchemaParser;
 import graphql.schema.idl.UnExecutableSchemaGenerator;
 import io.purser.control.admin.Backups;
 import io.purser.control.admin.Desk;
+import io.purser.control.alerts.TrialSend;
 import io.purser.control.analytics.LedgerInMemory;
 import io.purser.control.analytics.LedgerReader.StoredAccount;
 import io.purser.control.analytics.Rerating;
@@ -121,6 +122,8 @@ class SubtreeTest {
                 room.ledger,
                 () -> PriceRule.NOTHING,
                 asked,
+                (_, _, _) -> List.of(),
+                new TrialSend(room.desk.clock),
                 room.credentials,
                 room.desk.clock,
                 "test");

@@ -31,6 +31,8 @@ final class Differential {
     private final Map<Integer, Long> costs = new HashMap<>();
     /// Draws of its own, so that the histories of seeds stay what they were.
     private final Random correcting;
+    /// Where calls are made that do not pass here.
+    private final RandomWorld elsewhere;
     private final Map<String, List<Engine.Total>> arming = new TreeMap<>();
     private OrganizationEngine engine = new OrganizationEngine(0, 0);
     private List<Budget> budgets = new ArrayList<>();
@@ -44,6 +46,7 @@ final class Differential {
         this.seed = seed;
         this.correcting = new Random(~seed);
         this.world = new RandomWorld(seed);
+        this.elsewhere = new RandomWorld(~seed);
         this.naive = new NaiveEngine(flaw);
         this.reached = reached;
     }
@@ -60,6 +63,9 @@ final class Differential {
             step();
             if (arming.isEmpty() && !ledger.isEmpty() && correcting.nextInt(10) == 0) {
                 correct();
+            }
+            if (elsewhere.random.nextInt(12) == 0) {
+                report();
             }
             if (step % 10 == 0) {
                 compareFigures();
@@ -223,14 +229,18 @@ final class Differential {
     }
 
     private void book(NaiveEngine.Call call, Actual actual) {
-        ledger.add(new UsageEvent(
-                call.ask.requestId(),
-                call.admittedAt,
+        ledger.add(event(call.ask, call.admittedAt, actual));
+    }
+
+    private UsageEvent event(Ask ask, long admittedAt, Actual actual) {
+        return new UsageEvent(
+                ask.requestId(),
+                admittedAt,
                 clock,
-                call.ask.attribution(),
-                call.ask.provider(),
-                call.ask.model(),
-                call.ask.model(),
+                ask.attribution(),
+                ask.provider(),
+                ask.model(),
+                ask.model(),
                 null,
                 Outcome.SUCCESS,
                 UsageSource.PROVIDER,
@@ -242,7 +252,59 @@ final class Differential {
                 0,
                 false,
                 List.of(),
-                Particulars.NONE));
+                Particulars.NONE);
+    }
+
+    /// A call that was made elsewhere is told, at once or late.
+    private void report() {
+        long day = 24 * 3_600_000L;
+        long late = switch (elsewhere.random.nextInt(4)) {
+            case 0 -> 0;
+            case 1 -> elsewhere.random.nextLong(0, 3_600_000);
+            case 2 -> elsewhere.random.nextLong(0, 3 * day);
+            default -> elsewhere.random.nextLong(0, 35 * day);
+        };
+        Ask made = elsewhere.ask("e" + step);
+        UsageEvent call = event(made, clock - late, elsewhere.actual(made, 500));
+        doing = "report " + call;
+        Looked closed = new Looked();
+        NaiveEngine.Correcting expected = naive.count(call);
+        Engine.Counted counted = engine.count(call, closed, clock);
+        if (counted instanceof Engine.Counted.Wanting(Set<Long> ends)) {
+            demand("wants what is over", true, ends.stream().allMatch(end -> end <= naive.now));
+            closed.ends.addAll(ends);
+            counted = engine.count(call, closed, clock);
+        }
+        if (!(counted instanceof Engine.Counted.Done done)) {
+            throw new AssertionError("seed " + seed + ", step " + step + ": it wants again: " + counted);
+        }
+        opened(done.opened(), expected.posted());
+        demand("counted", expected.posted(), byPlace(done.settled()));
+        demand("crossings", expected.crossings(), Set.copyOf(done.crossings()));
+        demand("crossed once", expected.crossings().size(), done.crossings().size());
+        demand("over its limit", expected.overLimit(), done.overLimit());
+        ledger.add(call);
+        reach(closed.ends.isEmpty() ? "reported in memory" : "reported in a window that was forgotten");
+        reach(done.opened().isEmpty() ? "reported on known accounts" : "reported on a new account");
+        reach(done.overLimit() ? "reported over a limit" : "reported within limits");
+        done.crossings().forEach(_ -> reach("crossed by a report"));
+    }
+
+    /// What a store says of windows that are over.
+    private final class Looked implements Engine.ClosedWindows {
+        private final Set<Long> ends = new HashSet<>();
+
+        @Override
+        public boolean has(long windowEnd) {
+            return ends.contains(windowEnd);
+        }
+
+        @Override
+        public @Nullable Long number(String budgetId, @Nullable String subject, long windowStart) {
+            Long number = stored(budgetId, subject, windowStart);
+            reach(number == null ? "reported where the budget had nothing" : "reported on a stored account");
+            return number;
+        }
     }
 
     /// The price of an earlier call turns out to be another.
@@ -261,7 +323,7 @@ final class Differential {
                 entry.cost() == null,
                 Adjustment.difference(entry, after - before, null, null));
         NaiveEngine.Correcting expected = naive.adjust(entry, after - before);
-        Engine.Adjusted adjusted = engine.adjust(adjustment.entry(), this::stored, clock);
+        Engine.Adjusted adjusted = engine.adjust(adjustment.entry(), this::forgotten, clock);
         demand("corrected", expected.posted(), byPlace(adjusted.posted()));
         demand("crossings", expected.crossings(), Set.copyOf(adjusted.crossings()));
         demand("crossed once", expected.crossings().size(), adjusted.crossings().size());
@@ -273,6 +335,14 @@ final class Differential {
         reach(adjusted.overLimit() ? "corrected over a limit" : "corrected within limits");
     }
 
+    private @Nullable Long forgotten(String budgetId, @Nullable String subject, long windowStart) {
+        Long number = stored(budgetId, subject, windowStart);
+        if (number != null) {
+            reach("corrected in a window that was forgotten");
+        }
+        return number;
+    }
+
     /// As a store finds an account by its place.
     private @Nullable Long stored(String budgetId, @Nullable String subject, long windowStart) {
         for (Map.Entry<Long, NaiveEngine.Place> known : places.entrySet()) {
@@ -281,7 +351,6 @@ final class Differential {
                     && place.rule().budget.id().equals(budgetId)
                     && Objects.equals(place.subject(), subject)
                     && place.start() == windowStart) {
-                reach("corrected in a window that was forgotten");
                 return known.getKey();
             }
         }

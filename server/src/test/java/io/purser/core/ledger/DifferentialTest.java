@@ -32,6 +32,9 @@ final class DifferentialTest {
                 .containsKeys("restricted by STAGE", "restricted by CONTEXT", "restricted by TOOLS")
                 .containsKeys("corrected over a limit", "crossed by a correction")
                 .containsKeys("corrected in a window that was forgotten")
+                .containsKeys("reported in memory", "reported in a window that was forgotten")
+                .containsKeys("reported on a stored account", "reported where the budget had nothing")
+                .containsKeys("reported on a new account", "reported over a limit", "crossed by a report")
                 .containsKeys("armed", "policy", "restart", "clock steps back", "hours pass");
     }
 

@@ -22,5 +22,7 @@ enum Flaw {
     /// Actions wait until the call itself would not fit.
     ACTS_TOO_LATE,
     /// A corrected price counts in the window in which it is corrected.
-    CORRECTS_TODAY
+    CORRECTS_TODAY,
+    /// A call that is told late counts in the window in which it is told.
+    COUNTS_LATE_CALLS_TODAY
 }

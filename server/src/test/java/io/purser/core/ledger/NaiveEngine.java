@@ -782,6 +782,34 @@ final class NaiveEngine {
         return new Correcting(posted, crossings, over);
     }
 
+    /// What a call that was made elsewhere adds; in a window that is over only where the budget had an account.
+    Correcting count(UsageEvent call) {
+        long instant = flaw == Flaw.COUNTS_LATE_CALLS_TODAY ? now : call.admittedAt();
+        Actual actual = new Actual(call.usage().total(), call.cost());
+        Map<Place, BigInteger> posted = new LinkedHashMap<>();
+        Set<Crossing> crossings = new HashSet<>();
+        boolean over = false;
+        for (Place place : matching(call.attribution(), call.provider(), call.admittedModel(), instant)) {
+            boolean isOpen = rolls(place.rule)
+                    ? counts(place.rule, place.start)
+                    : windowOfPlace(place).end() > now;
+            if (!isOpen && !opened.contains(place)) {
+                continue;
+            }
+            BigInteger amount = amount(place.rule.budget.unit(), actual);
+            opened.add(place);
+            posted.put(place, amount);
+            entries.add(new Entry(place, instant, amount));
+            if (isOpen) {
+                cross(place, amount, crossings);
+                over |= amount.signum() > 0
+                        && place.rule.hard()
+                        && settled(place).compareTo(limit(place)) > 0;
+            }
+        }
+        return new Correcting(posted, crossings, over);
+    }
+
     boolean release(String requestId) {
         Call call = flaw == Flaw.FORGETS_THE_RELEASE ? open.get(requestId) : open.remove(requestId);
         if (call == null) {

@@ -106,31 +106,42 @@ class MigrationTest {
         assertThat(version(path.resolve("ledger.db"))).isEqualTo(LedgerTables.STEPS.size());
     }
 
-    /// What the sample was then: version 1 knew text tokens and no particulars.
+    /// What the sample was then: version 1 knew text tokens and no particulars, and none before 4 knew calls that were
+    /// made elsewhere.
     private static UsageEvent event(String id, int version) {
         UsageEvent now = Samples.event(id);
-        return version > 1
-                ? now
-                : new UsageEvent(
-                        id,
-                        now.admittedAt(),
-                        now.bookedAt(),
-                        now.attribution(),
-                        now.provider(),
-                        now.requestedModel(),
-                        now.model(),
-                        now.responseModel(),
-                        now.outcome(),
-                        now.usageSource(),
-                        now.usage().with(Quantities.NONE),
-                        now.cost(),
-                        now.priceVersion(),
-                        now.retryCount(),
-                        now.latencyMillis(),
-                        now.firstTokenMillis(),
-                        now.streamed(),
-                        now.flags(),
-                        Particulars.NONE);
+        Particulars said = now.particulars();
+        return new UsageEvent(
+                id,
+                now.admittedAt(),
+                now.bookedAt(),
+                now.attribution(),
+                now.provider(),
+                now.requestedModel(),
+                now.model(),
+                now.responseModel(),
+                now.outcome(),
+                now.usageSource(),
+                version > 1 ? now.usage() : now.usage().with(Quantities.NONE),
+                now.cost(),
+                now.priceVersion(),
+                now.retryCount(),
+                now.latencyMillis(),
+                now.firstTokenMillis(),
+                now.streamed(),
+                now.flags(),
+                version > 1
+                        ? new Particulars(
+                                said.serviceTier(),
+                                said.region(),
+                                said.reportedCost(),
+                                said.exchange(),
+                                said.follows(),
+                                said.admittedModel(),
+                                said.actions(),
+                                said.cover(),
+                                null)
+                        : Particulars.NONE);
     }
 
     @ParameterizedTest
@@ -260,7 +271,8 @@ class MigrationTest {
         try (DataFolder folder = DataFolder.open(path)) {
             assertThatThrownBy(() -> SqliteLedger.open(folder, Durability.PROCESS, Thread::new))
                     .isInstanceOf(StoreException.class)
-                    .hasMessageContaining("is not brought from version 1 to 3, since no copy of it can be kept");
+                    .hasMessageContaining("is not brought from version 1 to " + LedgerTables.STEPS.size()
+                            + ", since no copy of it can be kept");
         }
         assertThat(version(database)).isEqualTo(1);
     }

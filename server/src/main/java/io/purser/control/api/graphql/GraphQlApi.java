@@ -10,6 +10,8 @@ import graphql.schema.idl.SchemaGenerator;
 import graphql.schema.idl.SchemaParser;
 import io.purser.control.admin.OperatorTokens;
 import io.purser.control.admin.Policies;
+import io.purser.control.alerts.DeliveryLog;
+import io.purser.control.alerts.TrialSend;
 import io.purser.control.analytics.LedgerReader;
 import io.purser.control.analytics.Rerating;
 import io.purser.control.api.AuditChains;
@@ -38,6 +40,8 @@ public final class GraphQlApi {
     /// @param audit keeps and tells who changed what
     /// @param prices what is known of prices now
     /// @param asked how a provider is asked for a model
+    /// @param deliveries what channels were told
+    /// @param trial sends a channel a test
     /// @param version of the running build
     public static GraphQlEndpoint endpoint(
             Policies policies,
@@ -47,6 +51,8 @@ public final class GraphQlApi {
             LedgerReader ledger,
             Supplier<PriceRule> prices,
             Rerating.Routes asked,
+            DeliveryLog deliveries,
+            TrialSend trial,
             Credentials credentials,
             InstantSource clock,
             String version) {
@@ -57,9 +63,11 @@ public final class GraphQlApi {
         Tokens doorKeys = new Tokens(gate, tokens);
         Reratings reratings = new Reratings(gate, new Rerating(ledger, governance, prices, asked), audit);
         HoldQueries holds = new HoldQueries(gate, governance);
+        ChannelForms channels = new ChannelForms(gate, deliveries, trial, audit);
         AuditQueries audits = new AuditQueries(new AuditChains(jurisdiction, audit), audit);
         return new GraphQlEndpoint(
-                new FutureTask<>(() -> graphql(schema(gate, queries, holds, audits, mutations, doorKeys, reratings))),
+                new FutureTask<>(
+                        () -> graphql(schema(gate, queries, holds, channels, audits, mutations, doorKeys, reratings))),
                 credentials,
                 json());
     }
@@ -75,6 +83,7 @@ public final class GraphQlApi {
             Gate gate,
             Queries queries,
             HoldQueries holds,
+            ChannelForms channels,
             AuditQueries audits,
             Mutations mutations,
             Tokens tokens,
@@ -90,6 +99,8 @@ public final class GraphQlApi {
                                 .dataFetcher("health", queries::health)
                                 .dataFetcher("budgets", queries::budgets)
                                 .dataFetcher("holds", holds::holds)
+                                .dataFetcher("channels", channels::channels)
+                                .dataFetcher("deliveries", channels::deliveries)
                                 .dataFetcher("keys", queries::keys)
                                 .dataFetcher("tokens", tokens::all)
                                 .dataFetcher("auditLog", audits::auditLog)
@@ -108,6 +119,7 @@ public final class GraphQlApi {
                                 .dataFetcher("rerate", reratings::rerate)
                                 .dataFetcher("createKey", mutations::createKey)
                                 .dataFetcher("revokeKey", mutations::revokeKey)
+                                .dataFetcher("testChannel", channels::test)
                                 .dataFetcher("createToken", tokens::create)
                                 .dataFetcher("revokeToken", tokens::revoke))
                 .build();

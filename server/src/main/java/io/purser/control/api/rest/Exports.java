@@ -173,7 +173,9 @@ final class Exports {
                 "reported_cost",
                 "exchange",
                 "follows",
-                "actions");
+                "actions",
+                "external_source",
+                "external_request_id");
 
         private static final List<Meter> METERS = List.of(Meter.values());
 
@@ -228,6 +230,9 @@ final class Exports {
             cells.add(CsvCells.text(particulars.exchange()));
             cells.add(CsvCells.text(particulars.follows()));
             cells.add(CsvCells.text(String.join(" ", particulars.actions())));
+            Particulars.@Nullable Reported reported = particulars.reported();
+            cells.add(CsvCells.text(reported == null ? null : reported.source()));
+            cells.add(CsvCells.text(reported == null ? null : reported.id()));
         }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.purser.control.admin.PolicyFiles;
+import io.purser.control.alerts.TrialSend;
 import io.purser.control.analytics.LedgerInMemory;
 import io.purser.control.analytics.Rerating;
 import io.purser.control.api.ControlRoom;
@@ -47,6 +48,8 @@ class GraphQlTest {
                 room.ledger,
                 () -> PriceRule.NOTHING,
                 (provider, model) -> new Rerating.Route(null, false),
+                (_, _, _) -> List.of(),
+                new TrialSend(room.desk.clock),
                 room.credentials,
                 room.desk.clock,
                 "test");

@@ -2,9 +2,15 @@ package io.purser.gateway.listener;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.purser.core.usage.Meter;
+import io.purser.core.usage.Outcome;
+import io.purser.core.usage.Quantities;
+import io.purser.core.usage.TokenUsage;
 import io.purser.platform.config.NearestName;
 import io.purser.platform.config.Quantity;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,21 +20,22 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// The fields of a question of the decision API, by name and type. Every field that is asked for is known; one that
-/// is not is refused, since a misspelt `maxOutputTokens` would be money.
-final class HoldForm {
+/// The fields of an object that is ours to understand as a whole, by name and type. Every field that is asked for is
+/// known; one that is not is refused, since a misspelt `maxOutputTokens` would be money.
+final class Form {
     private static final Pattern WORD = Pattern.compile("[!-~]{1,128}");
+    private static final List<String> OUTCOMES = List.of("success", "error", "cancelled", "broken_off");
     private static final long MOST = 1_000_000_000_000L;
 
     private final ObjectNode fields;
     private final String path;
     private final Set<String> known = new LinkedHashSet<>();
 
-    HoldForm(ObjectNode fields) {
+    Form(ObjectNode fields) {
         this(fields, "");
     }
 
-    private HoldForm(ObjectNode fields, String path) {
+    Form(ObjectNode fields, String path) {
         this.fields = fields;
         this.path = path;
     }
@@ -103,6 +110,79 @@ final class HoldForm {
         return OptionalLong.of(value.longValue());
     }
 
+    /// What the usage of a call is told as: a bucket for each kind of tokens, and `others` for what is not text.
+    TokenUsage usage() {
+        long output = count("outputTokens").orElse(0);
+        long reasoning = count("reasoningTokens").orElse(0);
+        if (reasoning > output) {
+            throw new Wrong(path + "reasoningTokens", "at most the outputTokens, of which they are a part");
+        }
+        TokenUsage text = new TokenUsage(
+                count("inputTokens").orElse(0),
+                count("cacheReadTokens").orElse(0),
+                count("cacheWriteTokens").orElse(0),
+                count("cacheWriteLongTokens").orElse(0),
+                output,
+                reasoning);
+        Form others = inner("others");
+        done();
+        return others == null ? text : text.with(others.quantities());
+    }
+
+    private Quantities quantities() {
+        Quantities quantities = Quantities.NONE;
+        for (Meter meter : Meter.values()) {
+            quantities = quantities.with(meter, count(meter.bucket()).orElse(0));
+        }
+        done();
+        return quantities;
+    }
+
+    /// A truth value; false where it is not there.
+    boolean flag(String name) {
+        JsonNode value = value(name);
+        if (value != null && !value.isBoolean()) {
+            throw new Wrong(path + name, "true or false");
+        }
+        return value != null && value.booleanValue();
+    }
+
+    /// An instant in RFC 3339, in epoch milliseconds; null where it is not there.
+    @Nullable
+    Long instant(String name) {
+        JsonNode value = value(name);
+        if (value == null) {
+            return null;
+        }
+        try {
+            return OffsetDateTime.parse(value.isTextual() ? value.textValue() : "")
+                    .toInstant()
+                    .toEpochMilli();
+        } catch (DateTimeException | ArithmeticException _) {
+            throw new Wrong(path + name, "an instant in RFC 3339, such as 2026-11-22T10:15:30Z");
+        }
+    }
+
+    /// A text of which nothing more is asked here.
+    @Nullable
+    String text(String name) {
+        JsonNode value = value(name);
+        if (value != null && !value.isTextual()) {
+            throw new Wrong(path + name, "a text");
+        }
+        return value == null ? null : value.textValue();
+    }
+
+    /// How a call ended; `success` where it is not said.
+    Outcome outcome() {
+        return switch (oneOf("outcome", "success", OUTCOMES)) {
+            case "error" -> Outcome.PROVIDER_ERROR;
+            case "cancelled" -> Outcome.CLIENT_GONE;
+            case "broken_off" -> Outcome.BROKEN_OFF;
+            default -> Outcome.SUCCESS;
+        };
+    }
+
     long required(String name) {
         return count(name).orElseThrow(() -> new Wrong(path + name, "a whole number; it is missing"));
     }
@@ -145,7 +225,7 @@ final class HoldForm {
 
     /// A form inside this one, null where it is not there.
     @Nullable
-    HoldForm inner(String name) {
+    Form inner(String name) {
         JsonNode value = value(name);
         if (value == null) {
             return null;
@@ -153,7 +233,7 @@ final class HoldForm {
         if (!(value instanceof ObjectNode inner)) {
             throw new Wrong(path + name, "an object");
         }
-        return new HoldForm(inner, path + name + ".");
+        return new Form(inner, path + name + ".");
     }
 
     /// Refuses what was not asked for.

@@ -1,0 +1,125 @@
+package io.purser.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// Where alerts go, and whether they got there.
+@Command(
+        name = "channel",
+        description = "Shows where alerts go and what became of them, and tries a channel.",
+        footer = {"", "Example: ./purser channel test finance"})
+final class ChannelCommand {
+
+    private static final String CHANNELS = """
+            query($organization: String) { channels(organization: $organization) { name kind to } }
+            """;
+
+    private static final String DELIVERIES = """
+            query($organization: String, $channel: String, $state: DeliveryState, $first: Int, $after: String) {
+              deliveries(organization: $organization, channel: $channel, state: $state, first: $first, after: $after) {
+                edges { node {
+                  id channel state tries triedAt nextAt detail budget subject threshold reminder budgetState windowStart
+                } }
+                pageInfo { hasNextPage endCursor }
+              }
+            }
+            """;
+
+    private static final String TEST = """
+            mutation($channel: String!, $organization: String) {
+              testChannel(channel: $channel, organization: $organization) { delivered detail }
+            }
+            """;
+
+    private static final List<Column> CHANNEL_COLUMNS = List.of(
+            Column.name("NAME", "name"),
+            Column.word("KIND", row -> row.path("kind").asText().toLowerCase(Locale.ROOT)),
+            Column.name("TO", "to").showing(ChannelCommand::addresses));
+
+    private static final List<Column> DELIVERY_COLUMNS = List.of(
+            Column.word("TRIED", row -> row.hasNonNull("triedAt") ? Figures.instant(row.path("triedAt")) : "-"),
+            Column.name("CHANNEL", "channel"),
+            Column.word("STATE", row -> words(row.path("state").asText())),
+            Column.figure("TRIES", row -> row.path("tries").asText()),
+            Column.name("BUDGET", "budget"),
+            Column.word("STAGE", row -> Column.text(row, "threshold")),
+            Column.name("ANSWER", "detail").showing(row -> Column.text(row, "detail")));
+
+    private final Terminal terminal;
+
+    ChannelCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    private static String addresses(JsonNode row) {
+        List<String> to = new ArrayList<>();
+        row.path("to").forEach(each -> to.add(each.asText()));
+        return String.join(" ", to);
+    }
+
+    private static String words(String state) {
+        return state.toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    @Command(
+            name = "list",
+            description = "Lists the channels, without their secrets.",
+            footer = {"", "Example: ./purser channel list"})
+    int list(@Mixin Connection connection, @Mixin Output output) {
+        var variables = Api.variables().put("organization", connection.organization());
+        List<JsonNode> channels = new ArrayList<>();
+        connection.api().ask(CHANNELS, variables).path("channels").forEach(channels::add);
+        output.list(channels, CHANNEL_COLUMNS, "no channel: crossed thresholds stand in the server's log");
+        return CommandLineProgram.OK;
+    }
+
+    @Command(
+            name = "deliveries",
+            description = "Lists what channels were told, the latest first.",
+            footer = {"", "Example: ./purser channel deliveries --state given_up"})
+    int deliveries(
+            @Option(names = "--channel", paramLabel = "NAME", description = "Only to this one.") @Nullable
+                    String channel,
+            @Option(
+                            names = "--state",
+                            paramLabel = "STATE",
+                            description = "Only those in it: waiting, delivered, given_up.")
+                    @Nullable
+                    String state,
+            @Mixin Connection connection,
+            @Mixin Output output) {
+        var variables = Api.variables()
+                .put("organization", connection.organization())
+                .put("channel", channel)
+                .put("state", state == null ? null : state.toUpperCase(Locale.ROOT));
+        output.list(
+                connection.api().askAll(DELIVERIES, "deliveries", variables),
+                DELIVERY_COLUMNS,
+                "no channel was told anything");
+        return CommandLineProgram.OK;
+    }
+
+    @Command(
+            name = "test",
+            description = "Sends a channel a message that says it is a test; exit code 1 where it does not get there.",
+            footer = {"", "Example: ./purser channel test finance"})
+    int test(@Parameters(paramLabel = "NAME", description = "The channel.") String name, @Mixin Connection connection) {
+        var variables =
+                Api.variables().put("organization", connection.organization()).put("channel", name);
+        JsonNode answer = connection.api().ask(TEST, variables).path("testChannel");
+        if (!answer.path("delivered").asBoolean()) {
+            throw new CommandFailed("channel " + name + " was not reached: "
+                    + answer.path("detail").asText());
+        }
+        terminal.say(
+                "channel " + name + " took the test: " + answer.path("detail").asText());
+        return CommandLineProgram.OK;
+    }
+}

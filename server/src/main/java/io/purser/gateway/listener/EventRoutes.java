@@ -1,0 +1,31 @@
+package io.purser.gateway.listener;
+
+import io.purser.governance.ingest.Ingest;
+import io.purser.platform.http.Route;
+import io.vertx.core.http.HttpMethod;
+import java.util.List;
+
+/// Where usage is told that was measured elsewhere: as events of our own, in the envelope of CloudEvents, or as spans
+/// of
+/// OpenTelemetry.
+public final class EventRoutes {
+    /// Where events are told.
+    public static final String EVENTS = "/api/v1/events";
+
+    /// Where spans are exported to.
+    public static final String TRACES = "/v1/traces";
+
+    private final Gateway gateway;
+    private final Ingest ingest;
+
+    public EventRoutes(Gateway gateway, Ingest ingest) {
+        this.gateway = gateway;
+        this.ingest = ingest;
+    }
+
+    public List<Route> routes() {
+        return List.of(
+                Clerk.route(HttpMethod.POST, EVENTS, (request, _) -> new EventPosting(gateway, ingest, request).post()),
+                Clerk.route(HttpMethod.POST, TRACES, (request, _) -> new SpanPosting(gateway, ingest, request).post()));
+    }
+}

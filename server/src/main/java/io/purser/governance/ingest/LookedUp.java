@@ -1,0 +1,37 @@
+package io.purser.governance.ingest;
+
+import io.purser.core.ledger.Engine;
+import io.purser.core.ledger.LedgerRecord;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Accounts of windows that are over, looked up for one round of reports. None of them is opened meanwhile: the engine
+/// opens no account in a window that is over.
+final class LookedUp implements Engine.ClosedWindows {
+    private final Set<Long> ends = new HashSet<>();
+    private final Map<Place, Long> numbers = new HashMap<>();
+
+    private record Place(String budgetId, @Nullable String subject, long windowStart) {}
+
+    void add(long windowEnd, List<LedgerRecord.AccountOpened> accounts) {
+        ends.add(windowEnd);
+        accounts.forEach(account -> numbers.put(
+                new Place(
+                        account.budgetId(), account.subject(), account.window().start()),
+                account.account()));
+    }
+
+    @Override
+    public boolean has(long windowEnd) {
+        return ends.contains(windowEnd);
+    }
+
+    @Override
+    public @Nullable Long number(String budgetId, @Nullable String subject, long windowStart) {
+        return numbers.get(new Place(budgetId, subject, windowStart));
+    }
+}

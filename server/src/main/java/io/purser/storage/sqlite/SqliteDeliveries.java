@@ -1,0 +1,85 @@
+package io.purser.storage.sqlite;
+
+import io.purser.control.alerts.DeliveryLog;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// What the outbox says of deliveries that were made, wait or are given up.
+final class SqliteDeliveries implements DeliveryLog {
+    /// Of more than these the latest are looked at.
+    private static final int MOST = 10_000;
+
+    private final SqliteLedger ledger;
+
+    SqliteDeliveries(SqliteLedger ledger) {
+        this.ledger = ledger;
+    }
+
+    @Override
+    public List<Told> latest(String organization, @Nullable String channel, @Nullable State state) {
+        ledger.expandCrossings();
+        return ledger.read(connection -> latest(connection, organization, channel, state));
+    }
+
+    private List<Told> latest(
+            Connection connection, String organization, @Nullable String channel, @Nullable State state)
+            throws SQLException {
+        List<Told> latest = new ArrayList<>();
+        try (PreparedStatement query =
+                connection.prepareStatement("SELECT outbox.seq, record, channel, state, attempts,"
+                        + " tried_at, due_at, detail FROM outbox JOIN crossing USING (seq) JOIN organization"
+                        + " ON organization.id = crossing.organization WHERE organization.name = ?1"
+                        + " AND (?2 IS NULL OR channel = ?2) AND (?3 IS NULL OR state = ?3)"
+                        + " ORDER BY outbox.seq DESC, channel LIMIT " + MOST)) {
+            query.setString(1, organization);
+            query.setString(2, channel);
+            query.setString(3, state == null ? null : word(state));
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    latest.add(told(row));
+                }
+            }
+        }
+        return List.copyOf(latest);
+    }
+
+    private Told told(ResultSet row) throws SQLException {
+        State state = state(Objects.requireNonNull(row.getString(4), "state"));
+        long tried = row.getLong(6);
+        Long triedAt = row.wasNull() ? null : tried;
+        long due = row.getLong(7);
+        int failed = row.getInt(5);
+        return new Told(
+                row.getLong(1),
+                ledger.crossing(row.getBytes(2)),
+                Objects.requireNonNull(row.getString(3), "channel"),
+                state,
+                state == State.WAITING ? failed : failed + 1,
+                triedAt,
+                state == State.WAITING && due != Long.MIN_VALUE ? due : null,
+                row.getString(8));
+    }
+
+    static String word(State state) {
+        return switch (state) {
+            case WAITING -> "waiting";
+            case DELIVERED -> "delivered";
+            case GIVEN_UP -> "dead";
+        };
+    }
+
+    private static State state(String word) {
+        return switch (word) {
+            case "waiting" -> State.WAITING;
+            case "delivered" -> State.DELIVERED;
+            case "dead" -> State.GIVEN_UP;
+            default -> throw new StoreException("the outbox has a delivery that is \"" + word + "\"");
+        };
+    }
+}
