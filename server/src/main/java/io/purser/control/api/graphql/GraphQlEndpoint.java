@@ -76,12 +76,17 @@ public final class GraphQlEndpoint {
         JsonNode query = body.path("query");
         JsonNode variables = body.path("variables");
         JsonNode name = body.path("operationName");
-        if (!query.isTextual() || !(variables.isObject() || absent(variables)) || !(name.isTextual() || absent(name))) {
+        JsonNode extensions = body.path("extensions");
+        boolean isWellFormed = query.isTextual()
+                && (variables.isObject() || absent(variables))
+                && (name.isTextual() || absent(name))
+                && (extensions.isObject() || absent(extensions));
+        if (!isWellFormed) {
             return error(
                     request,
                     400,
                     "query_invalid",
-                    "expected `query` as a string, `variables` as an object, `operationName` as a string");
+                    "expected `query` as a string, `variables` and `extensions` as objects, `operationName` as a string");
         }
         if (query.textValue().length() > MOST_QUERY_CHARACTERS) {
             return error(request, 413, "too_large", "expected a query of at most 64 KiB");
