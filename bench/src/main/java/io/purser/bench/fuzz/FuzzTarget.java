@@ -13,6 +13,7 @@ public enum FuzzTarget {
     PRICE(PriceTarget.class),
     KEY(KeyTarget.class),
     JWT(JwtTarget.class),
+    SPAN(SpanTarget.class),
     GOVERNANCE(GovernanceTarget.class),
     CSV(CsvTarget.class),
     URL(UrlTarget.class),
@@ -62,6 +63,7 @@ public enum FuzzTarget {
             case PRICE -> PriceTarget.fuzzerTestOneInput(input);
             case KEY -> KeyTarget.fuzzerTestOneInput(input);
             case JWT -> JwtTarget.fuzzerTestOneInput(input);
+            case SPAN -> SpanTarget.fuzzerTestOneInput(input);
             case GOVERNANCE -> GovernanceTarget.fuzzerTestOneInput(input);
             case CSV -> CsvTarget.fuzzerTestOneInput(input);
             case URL -> UrlTarget.fuzzerTestOneInput(input);
