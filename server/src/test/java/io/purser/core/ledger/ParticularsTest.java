@@ -17,7 +17,8 @@ final class ParticularsTest {
                 .following("r0")
                 .acted(List.of("tools"))
                 .admitted("gpt-5.4-mini", "gpt-5.4")
-                .covering(COVER);
+                .covering(COVER)
+                .reportedAs(new Particulars.Reported("nightly", "call-1"));
 
         assertThat(all)
                 .isEqualTo(new Particulars(
@@ -28,7 +29,8 @@ final class ParticularsTest {
                         "r0",
                         "gpt-5.4-mini",
                         List.of("tools"),
-                        COVER));
+                        COVER,
+                        new Particulars.Reported("nightly", "call-1")));
         assertThat(all.said(null, null)
                         .in(null)
                         .exchanged(null)
@@ -39,6 +41,22 @@ final class ParticularsTest {
                 .isSameAs(all);
         assertThat(all.isNone()).isFalse();
         assertThat(Particulars.NONE.acted(List.of()).isNone()).isTrue();
+    }
+
+    @Test
+    void aReportAloneIsKeptWhateverIsSaidAfter() {
+        Particulars.Reported report = new Particulars.Reported("nightly", "call-1");
+        Particulars told = Particulars.NONE.reportedAs(report);
+        assertThat(told.isNone()).isFalse();
+        assertThat(told.said("flex", "1 USD")
+                        .in("eu")
+                        .exchanged("x")
+                        .following("r")
+                        .acted(List.of("a"))
+                        .admitted("m", "n")
+                        .covering(COVER)
+                        .reported())
+                .isEqualTo(report);
     }
 
     @Test
