@@ -218,6 +218,12 @@ final class BudgetAccounts implements Rule {
         return null;
     }
 
+    /// Whether an account of a window may still be opened: a call that was admitted in it, or before it, has not ended
+    /// yet, or the budget is being filled from the ledger.
+    boolean mayStillOpen(Window window) {
+        return !armed || holds.oldestAdmission() < admissionEnd(window);
+    }
+
     /// Whether an account, found for an earlier call, is still the one that `at` would find.
     boolean isCurrent(Account account, long instant) {
         return instant >= admitsFrom && instant < admitsUntil && isSame(account.window, currentWindow);

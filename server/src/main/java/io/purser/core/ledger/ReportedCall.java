@@ -69,7 +69,8 @@ final class ReportedCall {
         }
     }
 
-    /// An account that was never opened stays so: a window that is over stops nobody, and the ledger has the call.
+    /// An account that was never opened stays so: a window that is over stops nobody, and the ledger has the call. But
+    /// where somebody may still open the account, it must not lack this one.
     private void findStored(BudgetAccounts owner, @Nullable String subject, Window window, long amount) {
         if (!closed.has(window.end())) {
             wanted.add(window.end());
@@ -78,6 +79,11 @@ final class ReportedCall {
         Long number = closed.number(owner.budget().id(), subject, window.start());
         if (number != null) {
             posted.add(new Posting(number, amount));
+            return;
+        }
+        Account account = owner.mayStillOpen(window) ? owner.at(subject, call.admittedAt()) : null;
+        if (account != null) {
+            places.add(new Place(account, amount));
         }
     }
 

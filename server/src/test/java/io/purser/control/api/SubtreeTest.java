@@ -83,9 +83,9 @@ class SubtreeTest {
               - {name: outside-key, user: outside-eve}
               - {name: outside-paid, user: inside-ada, group: outside-beside}
             budgets:
-              - {name: outside-all, scope: {organization: acme}, limit: 777 USD, period: month, enforcement: hard}
-              - {name: outside-above, scope: {group: outside-root}, limit: 777 USD, period: month, enforcement: hard}
-              - {name: outside-next, scope: {eachUserIn: outside-beside}, limit: 777 USD, period: month, enforcement: hard}
+              - {name: outside-all, scope: {organization: acme}, limit: 77707770 USD, period: month, enforcement: hard}
+              - {name: outside-above, scope: {group: outside-root}, limit: 77707770 USD, period: month, enforcement: hard}
+              - {name: outside-next, scope: {eachUserIn: outside-beside}, limit: 77707770 USD, period: month, enforcement: hard}
               - {name: inside-team, scope: {group: inside}, limit: 11 USD, period: month, enforcement: hard}
               - {name: inside-each, scope: {eachUserIn: inside}, limit: 12 USD, period: month, enforcement: hard}
             """;
@@ -98,7 +98,7 @@ class SubtreeTest {
             """;
 
     private static final long AT = Instant.parse("2026-11-01T08:00:00Z").toEpochMilli();
-    private static final List<String> HIDDEN = List.of("outside", "elsewhere", "777");
+    private static final List<String> HIDDEN = List.of("outside", "elsewhere", "77707770");
     /// Attributions say the path from the root, and a refusal which budget refused: names, no amounts.
     private static final List<String> NAMED_ABOVE = List.of("outside-root", "outside-all", "outside-above");
 
@@ -152,7 +152,7 @@ class SubtreeTest {
             String user = budget.name().contains("inside") ? "inside-ada" : "outside-eve";
             @Nullable String subject = budget.scope().each() == null ? null : userId(policy, user);
             Window window = new Window(AT - 1_000, AT + 86_400_000);
-            long settled = budget.name().contains("inside") ? 1_000_000_000L : 777_000_000_000L;
+            long settled = budget.name().contains("inside") ? 1_000_000_000L : 77_707_770_000_000_000L;
             room.desk.governance.figures.add(
                     new BudgetFigures(budget, subject, window, settled, 0, 0, window.end(), BudgetState.OK, false));
             room.ledger.accounts.add(new StoredAccount(
@@ -179,7 +179,7 @@ class SubtreeTest {
     private void hold(String id, Attribution attribution, Policy policy) {
         List<OpenCall.Held> held = policy.budgets().stream()
                 .map(budget -> new OpenCall.Held(
-                        budget, null, budget.name().contains("inside") ? 3_000_000_000L : 777_000_000_000L))
+                        budget, null, budget.name().contains("inside") ? 3_000_000_000L : 77_707_770_000_000_000L))
                 .toList();
         room.desk.governance.calls.add(new OpenCall(id, AT, attribution, "openai", "gpt-5", 64, held));
     }
@@ -187,7 +187,7 @@ class SubtreeTest {
     private static io.purser.core.ledger.UsageEvent event(String id, Attribution attribution) {
         boolean inside = attribution.identity().groupPath().getLast().name().contains("inside");
         return LedgerInMemory.event(
-                id, AT, attribution, "gpt-5", TokenUsage.of(10, 5), inside ? 1_000_000_000L : 777_000_000_000L);
+                id, AT, attribution, "gpt-5", TokenUsage.of(10, 5), inside ? 1_000_000_000L : 77_707_770_000_000_000L);
     }
 
     private void refuse(String id, Attribution attribution, List<String> details) {

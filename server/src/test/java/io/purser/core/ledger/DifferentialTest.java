@@ -44,6 +44,9 @@ final class DifferentialTest {
         new Differential(178, Flaw.NONE, new TreeMap<>()).run(900);
         // A start found an old window by another subject's hold and opened an account in it.
         new Differential(78, Flaw.NONE, new TreeMap<>()).run(500);
+        // A call was told of a window that ended while the budget was being filled from the ledger: its account lacked
+        // it.
+        new Differential(14, Flaw.NONE, new TreeMap<>()).run(300);
     }
 
     @ParameterizedTest

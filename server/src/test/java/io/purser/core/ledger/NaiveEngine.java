@@ -793,7 +793,12 @@ final class NaiveEngine {
             boolean isOpen = rolls(place.rule)
                     ? counts(place.rule, place.start)
                     : windowOfPlace(place).end() > now;
-            if (!isOpen && !opened.contains(place)) {
+            long admissionEnd = rolls(place.rule)
+                    ? place.start + width(place.rule)
+                    : windowOfPlace(place).end();
+            boolean mayStillOpen =
+                    !place.rule.armed || open.values().stream().anyMatch(held -> held.admittedAt < admissionEnd);
+            if (!isOpen && !mayStillOpen && !opened.contains(place)) {
                 continue;
             }
             BigInteger amount = amount(place.rule.budget.unit(), actual);
