@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
         footer = {"", "Example: ./purser key create ada-notebook --user ada@acme.example"})
 final class KeyCommand {
 
-    private static final String FIELDS = "id name user group hint models expiresAt revokedAt managedBy";
+    private static final String FIELDS = "id name user group hint models expiresAt revokedAt formerUntil managedBy";
 
     private static final String LIST = """
             query($organization: String, $first: Int, $after: String) {
@@ -34,6 +34,14 @@ final class KeyCommand {
     private static final String REVOKE = """
             mutation($key: String!, $organization: String, $reason: String) {
               revokeKey(key: $key, organization: $organization, reason: $reason) { %s }
+            }
+            """.formatted(FIELDS);
+
+    private static final String ROTATE = """
+            mutation($key: String!, $overlap: String, $organization: String, $reason: String) {
+              rotateKey(key: $key, overlap: $overlap, organization: $organization, reason: $reason) {
+                secret key { %s }
+              }
             }
             """.formatted(FIELDS);
 
@@ -106,6 +114,42 @@ final class KeyCommand {
             terminal.say(Column.text(created.path("key"), "name") + " is made."
                     + (secrets.toFile() ? "" : " Its secret, shown only now:"));
             secrets.show(created);
+        });
+        return CommandLineProgram.OK;
+    }
+
+    @Command(
+            name = "rotate",
+            description = "Gives a key another secret and shows it once; the one of now lives on for a while.",
+            footer = {"", "Example: ./purser key rotate ci --overlap 2h --secrets-out ci.secret"})
+    int rotate(
+            @Mixin Connection connection,
+            @Mixin Output output,
+            @Mixin SecretsOut secrets,
+            @Parameters(paramLabel = "KEY", description = "Its name or id.") String key,
+            @Option(
+                            names = "--overlap",
+                            paramLabel = "DURATION",
+                            defaultValue = "24h",
+                            description = "How long the secret of now may be used, 0s to 30d; ${DEFAULT-VALUE}.")
+                    String overlap,
+            @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for the audit.") @Nullable
+                    String reason) {
+        ObjectNode variables = Api.variables()
+                .put("key", key)
+                .put("overlap", overlap)
+                .put("organization", connection.organization())
+                .put("reason", reason);
+        secrets.prepare();
+        JsonNode rotated =
+                secrets.orForget(() -> connection.api().ask(ROTATE, variables).path("rotateKey"));
+        String name = Column.text(rotated.path("key"), "name");
+        JsonNode shown = secrets.keep(name, rotated);
+        output.one(shown, () -> {
+            terminal.say(name + " has another secret; the one before ends "
+                    + Figures.instant(rotated.path("key").path("formerUntil")) + "."
+                    + (secrets.toFile() ? "" : " The new one, shown only now:"));
+            secrets.show(rotated);
         });
         return CommandLineProgram.OK;
     }

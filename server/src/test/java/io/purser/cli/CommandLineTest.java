@@ -146,6 +146,9 @@ class CommandLineTest {
                 {"id": "1", "name": "k", "hint": "abcd", "models": ["gpt-*"], "managedBy": "FILE"}"""))
                 .answers("revokeKey", """
                 {"id": "1", "name": "k", "hint": "abcd", "models": [], "managedBy": "FILE"}""")
+                .answers("rotateKey", """
+                {"secret": "sk-purser-rotated", "key": {"id": "1", "name": "k", "hint": "efgh", "models": [],
+                 "formerUntil": "2026-11-23T20:15:00Z", "managedBy": "OPERATOR"}}""")
                 .answers("tokens", page("""
                 {"id": "T1", "label": "ci", "role": "TEAM_LEAD", "organization": "acme", "group": "g", "hint": "abcd",
                  "createdAt": "2026-11-01T00:00:00Z",
@@ -196,6 +199,9 @@ class CommandLineTest {
         assertThat(out.toString()).isEqualTo("organization: acme\n");
         assertThat(run("key", "list")).isEqualTo(0);
         assertThat(run("key", "revoke", "k")).isEqualTo(0);
+        assertThat(run("key", "rotate", "k", "--overlap", "2h")).isEqualTo(0);
+        assertThat(out.toString())
+                .contains("k has another secret; the one before ends 11-23 20:15Z.", "sk-purser-rotated");
         assertThat(run("token", "list")).isEqualTo(0);
         assertThat(run("token", "create", "ci")).isEqualTo(0);
         assertThat(run("token", "revoke", "T1")).isEqualTo(0);

@@ -79,6 +79,16 @@ final class Deeds {
         return AuditDeed.one(now, actor, AuditAction.KEY_REVOKE, thing(key), Map.of(), ended(now), reason);
     }
 
+    static AuditDeed rotated(ApiKey before, ApiKey after, long now, @Nullable String reason, Actor actor) {
+        ApiKey.Former former = after.former();
+        Map<String, Object> changed = new TreeMap<>(Map.of("hint", after.hint()));
+        if (former != null) {
+            changed.put("formerUntil", Instant.ofEpochMilli(former.until()).toString());
+        }
+        return AuditDeed.one(
+                now, actor, AuditAction.KEY_ROTATE, thing(after), Map.of("hint", before.hint()), changed, reason);
+    }
+
     private static Map<String, Object> ended(long now) {
         return Map.of("revokedAt", Instant.ofEpochMilli(now).toString());
     }

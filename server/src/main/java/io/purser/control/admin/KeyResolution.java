@@ -75,6 +75,10 @@ final class KeyResolution {
             } else {
                 others.put(key.name(), key);
                 nameByHash.put(key.hash(), key.name());
+                ApiKey.Former former = key.former();
+                if (former != null) {
+                    nameByHash.put(former.hash(), key.name());
+                }
             }
         }
         List<Naming> namings = file.keys().stream().map(KeyEntry::naming).toList();
@@ -121,15 +125,18 @@ final class KeyResolution {
         }
         boolean fresh = before == null && entry.secret() == null;
         String secret = fresh ? newSecret.get() : entry.secret() == null ? "" : entry.secret();
+        String hash = before != null && secret.isEmpty() ? before.hash() : keyHash.apply(secret);
         ApiKey key = new ApiKey(
                 id,
                 name,
                 user,
                 group,
-                before != null && secret.isEmpty() ? before.hash() : keyHash.apply(secret),
+                hash,
                 before != null && secret.isEmpty() ? before.hint() : ApiKeySecret.hint(secret),
                 entry.policy(),
-                before == null ? null : before.revokedAt());
+                before == null ? null : before.revokedAt(),
+                ApiKey.Origin.FILE,
+                before != null && before.hash().equals(hash) ? before.former() : null);
         checkHash(entry, key);
         if (fresh) {
             created.add(new Plan.CreatedKey(key, secret));

@@ -65,6 +65,6 @@ public record NewKey(
         }
         KeyPolicy rules = new KeyPolicy(models, expiresAt, Map.of(), true, List.of(), Map.of(), false, false, false);
         String id = DeclaredIds.derived(policy.organization().name(), "key", "operator\u0000" + name);
-        return new Made(new ApiKey(id, name, userId, groupId, hash, hint, rules, null, ApiKey.Origin.OPERATOR));
+        return new Made(new ApiKey(id, name, userId, groupId, hash, hint, rules, null, ApiKey.Origin.OPERATOR, null));
     }
 }

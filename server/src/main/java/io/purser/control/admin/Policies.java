@@ -21,6 +21,7 @@ import io.purser.platform.config.Problems;
 import io.purser.platform.secret.ApiKeySecret;
 import io.purser.platform.secret.KeyHash;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.MonthDay;
 import java.time.ZoneId;
@@ -37,6 +38,9 @@ import org.jspecify.annotations.Nullable;
 /// The organizations' policies: what is declared, kept and in force. One change at a time; each is kept in one
 /// transaction with its audit entry and then put in force, and `apply` returns when every budget is armed.
 public final class Policies {
+    /// Two secrets of one key are one too many for longer.
+    private static final Duration LONGEST_OVERLAP = Duration.ofDays(30);
+
     /// The organization of a first start, until a governance file replaces it.
     public static final String DEFAULT_ORGANIZATION = "default";
 
@@ -145,7 +149,7 @@ public final class Policies {
         return hash -> kept.values().stream()
                 .filter(one -> !one.policy().organization().name().equals(organization))
                 .flatMap(one -> one.policy().keys().stream())
-                .anyMatch(key -> key.hash().equals(hash));
+                .anyMatch(key -> key.has(hash));
     }
 
     /// Puts a file in force.
@@ -214,6 +218,41 @@ public final class Policies {
     /// Ends a key now; of the file's keys too, and then the file cannot bring it back.
     public PolicyOutcome revokeKey(
             @Nullable String organization, String nameOrId, @Nullable String reason, Principal who) {
+        return changeKey(
+                organization,
+                nameOrId,
+                who,
+                (before, key) -> key.revokedAt() == null
+                        ? revoke(before, key, reason, who.actor())
+                        : new PolicyOutcome.KeyRevoked(key));
+    }
+
+    /// Gives a key another secret; the one of now may be used for a while longer. Everything else of it stays.
+    public PolicyOutcome rotateKey(
+            @Nullable String organization, String nameOrId, Duration overlap, @Nullable String reason, Principal who) {
+        if (overlap.isNegative() || overlap.compareTo(LONGEST_OVERLAP) > 0) {
+            return new PolicyOutcome.BadInput("overlap", "a duration from 0s to " + LONGEST_OVERLAP.toDays() + "d");
+        }
+        return changeKey(
+                organization,
+                nameOrId,
+                who,
+                (before, key) -> isOver(key)
+                        ? new PolicyOutcome.BadInput("key", "a key that is in force; this one is over")
+                        : rotate(before, key, overlap, reason, who.actor()));
+    }
+
+    private boolean isOver(ApiKey key) {
+        Long expiresAt = key.policy().expiresAt();
+        return key.revokedAt() != null || (expiresAt != null && expiresAt <= clock.millis());
+    }
+
+    /// What is done with a key that was found.
+    private interface KeyChange {
+        PolicyOutcome of(Kept before, ApiKey key);
+    }
+
+    private PolicyOutcome changeKey(@Nullable String organization, String nameOrId, Principal who, KeyChange change) {
         changing.lock();
         try {
             @Nullable Kept before = find(organization).orElse(null);
@@ -227,35 +266,33 @@ public final class Policies {
                     .filter(one -> one.name().equals(nameOrId) || one.id().equals(nameOrId))
                     .min(Comparator.comparing(one -> !one.name().equals(nameOrId)))
                     .orElse(null);
-            if (key == null) {
-                return new PolicyOutcome.NotFound("key", Names.shown(nameOrId));
-            }
-            return key.revokedAt() == null
-                    ? revoke(before, key, reason, who.actor())
-                    : new PolicyOutcome.KeyRevoked(key);
+            return key == null ? new PolicyOutcome.NotFound("key", Names.shown(nameOrId)) : change.of(before, key);
         } finally {
             changing.unlock();
         }
     }
 
     private PolicyOutcome revoke(Kept before, ApiKey key, @Nullable String reason, Actor actor) {
-        ApiKey revoked = new ApiKey(
-                key.id(),
-                key.name(),
-                key.userId(),
-                key.groupId(),
-                key.hash(),
-                key.hint(),
-                key.policy(),
-                clock.millis(),
-                key.origin());
-        List<ApiKey> keys = before.policy().keys().stream()
-                .map(one -> one.id().equals(key.id()) ? revoked : one)
-                .toList();
-        AuditDeed deed = Deeds.revoked(key, clock.millis(), reason, actor);
-        return keep(withKeys(before.policy(), keys), deed, before.governanceHash())
+        ApiKey revoked = key.revoked(clock.millis());
+        return keep(before, revoked, Deeds.revoked(key, clock.millis(), reason, actor))
                 ? new PolicyOutcome.KeyRevoked(revoked)
                 : new Conflict();
+    }
+
+    private PolicyOutcome rotate(Kept before, ApiKey key, Duration overlap, @Nullable String reason, Actor actor) {
+        long now = clock.millis();
+        String secret = ApiKeySecret.generate(random);
+        ApiKey rotated = key.rotated(keyHash.of(secret), ApiKeySecret.hint(secret), now + overlap.toMillis());
+        return keep(before, rotated, Deeds.rotated(key, rotated, now, reason, actor))
+                ? new PolicyOutcome.KeyCreated(new Plan.CreatedKey(rotated, secret))
+                : new Conflict();
+    }
+
+    private boolean keep(Kept before, ApiKey changed, AuditDeed deed) {
+        List<ApiKey> keys = before.policy().keys().stream()
+                .map(one -> one.id().equals(changed.id()) ? changed : one)
+                .toList();
+        return keep(withKeys(before.policy(), keys), deed, before.governanceHash());
     }
 
     private boolean keep(Policy next, AuditDeed deed, @Nullable String governanceHash) {

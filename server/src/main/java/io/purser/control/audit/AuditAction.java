@@ -14,6 +14,8 @@ public enum AuditAction {
     KEY_CREATE("key.create", "create key", false),
     /// An API key was ended.
     KEY_REVOKE("key.revoke", "revoke key", false),
+    /// An API key got another secret.
+    KEY_ROTATE("key.rotate", "", false),
     /// An operator token was made.
     TOKEN_CREATE("token.create", "", false),
     /// An operator token was ended.

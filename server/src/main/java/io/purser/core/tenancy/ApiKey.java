@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param hint the last four characters, for people who look for a key
 /// @param revokedAt epoch milliseconds, null while it is in force
 /// @param origin who owns the declaration: the governance file touches only its own keys
+/// @param former the secret that it had before it was rotated, null where there is none that may still be used
 public record ApiKey(
         String id,
         String name,
@@ -19,7 +20,13 @@ public record ApiKey(
         String hint,
         KeyPolicy policy,
         @Nullable Long revokedAt,
-        Origin origin) {
+        Origin origin,
+        @Nullable Former former) {
+
+    /// A secret that opens for a while beside the one that took its place.
+    ///
+    /// @param until epoch milliseconds, exclusive
+    public record Former(String hash, String hint, long until) {}
 
     /// Where a key was declared.
     public enum Origin {
@@ -39,6 +46,22 @@ public record ApiKey(
             String hint,
             KeyPolicy policy,
             @Nullable Long revokedAt) {
-        this(id, name, userId, groupId, hash, hint, policy, revokedAt, Origin.FILE);
+        this(id, name, userId, groupId, hash, hint, policy, revokedAt, Origin.FILE, null);
+    }
+
+    /// This, ended at an instant.
+    public ApiKey revoked(long at) {
+        return new ApiKey(id, name, userId, groupId, hash, hint, policy, at, origin, former);
+    }
+
+    /// This with another secret; the one of now may be used until an instant, one before it no longer.
+    public ApiKey rotated(String newHash, String newHint, long until) {
+        return new ApiKey(
+                id, name, userId, groupId, newHash, newHint, policy, revokedAt, origin, new Former(hash, hint, until));
+    }
+
+    /// Whether a secret with this hash is one of it, in force or not.
+    public boolean has(String secretHash) {
+        return hash.equals(secretHash) || (former != null && former.hash().equals(secretHash));
     }
 }

@@ -55,12 +55,14 @@ final class Directory {
             Identity identity = identity(policy.organization().name(), key, user, groups);
             List<TagRule> own =
                     rules.stream().filter(rule -> rule.covers(identity)).toList();
-            byHash.put(
-                    key.hash(),
-                    new Entry(
-                            new Caller(identity, key.policy(), own),
-                            key.policy().expiresAt(),
-                            key.revokedAt()));
+            Caller caller = new Caller(identity, key.policy(), own);
+            Long expiresAt = key.policy().expiresAt();
+            byHash.put(key.hash(), new Entry(caller, expiresAt, key.revokedAt()));
+            ApiKey.Former former = key.former();
+            if (former != null) {
+                long until = expiresAt == null ? former.until() : Math.min(expiresAt, former.until());
+                byHash.putIfAbsent(former.hash(), new Entry(caller, until, key.revokedAt()));
+            }
         }
     }
 

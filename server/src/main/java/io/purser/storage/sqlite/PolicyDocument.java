@@ -33,7 +33,7 @@ import java.util.function.Function;
 final class PolicyDocument {
 
     /// Grows when an older program could not read what a newer one writes.
-    static final int FORMAT = 2;
+    static final int FORMAT = 3;
 
     private static final String WEBHOOK = "webhook";
 

@@ -219,6 +219,29 @@ class KeyAccessTest {
         return access;
     }
 
+    @Test
+    void aFormerSecretStandsForTheSameKeyUntilItsTimeIsOver() {
+        KeyAccess access = access(KeyPolicy.OPEN, null);
+        Policy before = policyWith(KeyPolicy.OPEN, null);
+        ApiKey key = before.keys().getFirst();
+        access.policies(List.of(before.withKeys(List.of(key.rotated(hash("new-key"), "-new", NOW + 1_000)))));
+
+        assertThat(access.authenticate("new-key", NOW + 9_999)).isInstanceOf(Result.Known.class);
+        assertThat(access.authenticate("the-key", NOW + 999)).isEqualTo(access.authenticate("new-key", NOW + 999));
+        assertThat(access.authenticate("the-key", NOW + 1_000)).isEqualTo(new Result.KeyOver(false));
+        access.policies(List.of(before.withKeys(List.of(key.rotated(hash("new-key"), "-new", NOW + 1_000)
+                .rotated(hash("newest-key"), "-est", NOW + 2_000)
+                .revoked(NOW)))));
+        assertThat(access.authenticate("the-key", NOW)).isInstanceOf(Result.Unauthenticated.class);
+        assertThat(access.authenticate("new-key", NOW))
+                .as("revoked with its key")
+                .isEqualTo(new Result.KeyOver(true));
+    }
+
+    private static String hash(String secret) {
+        return String.format("%064x", secret.hashCode());
+    }
+
     private static Policy policyWith(KeyPolicy key, @Nullable Long revokedAt) {
         Organization acme = new Organization("acme", CurrencyUnit.USD, ZoneOffset.UTC, 1, MonthDay.of(1, 1));
         return new Policy(

@@ -66,6 +66,9 @@ final class Forms {
         form.put("models", key.policy().models());
         form.put("expiresAt", moment(key.policy().expiresAt()));
         form.put("revokedAt", moment(key.revokedAt()));
+        ApiKey.Former former = key.former();
+        form.put("formerHint", former == null ? null : former.hint());
+        form.put("formerUntil", former == null ? null : moment(former.until()));
         form.put("managedBy", key.origin().name());
         return form;
     }

@@ -119,6 +119,7 @@ public final class GraphQlApi {
                                 .dataFetcher("rerate", reratings::rerate)
                                 .dataFetcher("createKey", mutations::createKey)
                                 .dataFetcher("revokeKey", mutations::revokeKey)
+                                .dataFetcher("rotateKey", mutations::rotateKey)
                                 .dataFetcher("testChannel", channels::test)
                                 .dataFetcher("createToken", tokens::create)
                                 .dataFetcher("revokeToken", tokens::revoke))

@@ -8,8 +8,10 @@ import io.purser.control.admin.PolicyDocument;
 import io.purser.control.admin.PolicyOutcome;
 import io.purser.core.policy.Policy;
 import io.purser.platform.config.Problem;
+import io.purser.platform.config.Quantity;
 import io.purser.platform.config.Variables;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -114,6 +116,28 @@ final class Mutations {
             case PolicyOutcome.KeyRevoked revoked -> Forms.key(policy, revoked.key());
             case PolicyOutcome other -> throw failure(other);
         };
+    }
+
+    Map<String, @Nullable Object> rotateKey(DataFetchingEnvironment environment) {
+        Policy policy = gate.ground(environment).policy();
+        PolicyOutcome outcome = policies.rotateKey(
+                policy.organization().name(),
+                Queries.argument(environment, "key"),
+                overlap(environment.getArgumentOrDefault("overlap", "24h")),
+                reason(environment.getArgument("reason")),
+                Gate.principal(environment));
+        return switch (outcome) {
+            case PolicyOutcome.KeyCreated(Plan.CreatedKey rotated) -> Forms.createdKey(policy, rotated);
+            case PolicyOutcome other -> throw failure(other);
+        };
+    }
+
+    private static Duration overlap(String text) {
+        try {
+            return Quantity.duration(text);
+        } catch (IllegalArgumentException wrong) {
+            throw ApiError.badInput("overlap", "a duration from 0s to 30d, such as 24h");
+        }
     }
 
     private static ApiError failure(PolicyOutcome outcome) {
