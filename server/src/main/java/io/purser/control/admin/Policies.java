@@ -38,11 +38,11 @@ import org.jspecify.annotations.Nullable;
 /// The organizations' policies: what is declared, kept and in force. One change at a time; each is kept in one
 /// transaction with its audit entry and then put in force, and `apply` returns when every budget is armed.
 public final class Policies {
-    /// Two secrets of one key are one too many for longer.
-    private static final Duration LONGEST_OVERLAP = Duration.ofDays(30);
-
     /// The organization of a first start, until a governance file replaces it.
     public static final String DEFAULT_ORGANIZATION = "default";
+
+    /// Two secrets of one key are one too many for longer.
+    private static final Duration LONGEST_OVERLAP = Duration.ofDays(30);
 
     private final PolicyStore store;
     private final Governance governance;

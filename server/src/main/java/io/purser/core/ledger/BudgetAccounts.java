@@ -218,8 +218,7 @@ final class BudgetAccounts implements Rule {
         return null;
     }
 
-    /// Whether an account of a window may still be opened: a call that was admitted in it, or before it, has not ended
-    /// yet, or the budget is being filled from the ledger.
+    /// Whether an account of a window may still be opened: by a call under way, or by filling the budget.
     boolean mayStillOpen(Window window) {
         return !armed || holds.oldestAdmission() < admissionEnd(window);
     }
