@@ -223,6 +223,9 @@ class IngestTest {
             assertThat(post(purser, ADA, "{\"events\": [" + event("f", "") + "]}")
                             .statusCode())
                     .isEqualTo(200);
+            assertThat(post(purser, ADA, "{\"events\": [" + event("g", "") + "], \"more\": 1}")
+                            .statusCode())
+                    .isEqualTo(400);
             assertThat(post(purser, ADA, "[7]").statusCode()).isEqualTo(400);
             assertThat(post(purser, ADA, "[]").statusCode()).isEqualTo(400);
             assertThat(purser.ledgerAgrees(client)).isTrue();

@@ -23,7 +23,7 @@ import java.util.Objects;
 /// both
 /// must say the same.
 public final class SpanTarget {
-    private static final long MOST = 1_000_000_000_000L;
+    private static final long MOST = 1_000_000_000L;
     private static final SpanReader READER = new SpanReader(ModelCall::looksAt);
 
     private SpanTarget() {}

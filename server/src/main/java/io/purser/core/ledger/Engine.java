@@ -103,6 +103,9 @@ public interface Engine {
 
     /// The accounts that the ledger has of windows that are over, as far as somebody looked them up.
     interface ClosedWindows extends StoredAccounts {
+        /// After how many openings of accounts in such windows they were looked up: see {@link Counted.Wanting}.
+        long asOf();
+
         /// Whether the accounts of the windows that ended then are among them.
         boolean has(long windowEnd);
     }
@@ -122,7 +125,10 @@ public interface Engine {
                 implements Counted {}
 
         /// Nothing is changed: the accounts of windows that ended at these instants must be looked up first.
-        record Wanting(Set<Long> windowEnds) implements Counted {}
+        ///
+        /// @param asOf how many accounts were opened in windows that were over: what was looked up
+        ///     before the last of them may lack it
+        record Wanting(Set<Long> windowEnds, long asOf) implements Counted {}
     }
 
     /// What a correction changed.

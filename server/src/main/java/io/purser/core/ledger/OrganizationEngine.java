@@ -29,6 +29,7 @@ public final class OrganizationEngine implements Engine {
     private int policySwaps;
     private long nextAccount;
     private long lastNow;
+    private long lateOpenings;
 
     /// An engine without budgets, accounts or holds.
     ///
@@ -101,6 +102,7 @@ public final class OrganizationEngine implements Engine {
 
     private List<LedgerRecord.AccountOpened> open(Account account, List<LedgerRecord.AccountOpened> opened) {
         account.owner.open(account, nextAccount++);
+        lateOpenings += account.window.end() <= lastNow ? 1 : 0;
         List<LedgerRecord.AccountOpened> more = opened.isEmpty() ? new ArrayList<>(4) : opened;
         more.add(account.opened());
         return more;
@@ -208,7 +210,7 @@ public final class OrganizationEngine implements Engine {
     public Counted count(UsageEvent call, ClosedWindows closed, long nowMillis) {
         long now = advance(Math.max(nowMillis, call.admittedAt()));
         index.match(call.attribution(), call.provider(), call.admittedModel(), matched);
-        return new ReportedCall(call, closed, now).on(matched, this::open);
+        return new ReportedCall(call, closed, lateOpenings, now).on(matched, this::open);
     }
 
     static long amount(Unit unit, Actual actual) {

@@ -14,6 +14,7 @@ final class ReportedCall {
     private final UsageEvent call;
     private final Actual actual;
     private final Engine.ClosedWindows closed;
+    private final long lateOpenings;
     private final long now;
     private final List<Place> places = new ArrayList<>();
     private final List<Posting> posted = new ArrayList<>();
@@ -24,10 +25,11 @@ final class ReportedCall {
     /// What the call adds to an account in memory.
     private record Place(Account account, long amount) {}
 
-    ReportedCall(UsageEvent call, Engine.ClosedWindows closed, long now) {
+    ReportedCall(UsageEvent call, Engine.ClosedWindows closed, long lateOpenings, long now) {
         this.call = call;
         this.actual = new Actual(call.usage().total(), call.cost());
         this.closed = closed;
+        this.lateOpenings = lateOpenings;
         this.now = now;
     }
 
@@ -42,7 +44,10 @@ final class ReportedCall {
             find(matched.budget(i), matched.budgetSubject(i));
         }
         if (!wanted.isEmpty()) {
-            return new Engine.Counted.Wanting(wanted);
+            return new Engine.Counted.Wanting(wanted, lateOpenings);
+        }
+        if (places.stream().anyMatch(ReportedCall::runsOver)) {
+            throw new ArithmeticException(call.requestId() + " would be more than an account can hold; nothing counts");
         }
         List<LedgerRecord.AccountOpened> opened = List.of();
         for (Place place : places) {
@@ -50,6 +55,11 @@ final class ReportedCall {
             post(place.account, place.amount);
         }
         return new Engine.Counted.Done(List.copyOf(opened), List.copyOf(posted), List.copyOf(crossings), overLimit);
+    }
+
+    private static boolean runsOver(Place place) {
+        long most = Math.max(place.account.settled(), place.account.settledHere());
+        return place.amount > Long.MAX_VALUE - Math.max(0, most);
     }
 
     private void find(BudgetAccounts owner, @Nullable String subject) {
@@ -72,7 +82,7 @@ final class ReportedCall {
     /// An account that was never opened stays so: a window that is over stops nobody, and the ledger has the call. But
     /// where somebody may still open the account, it must not lack this one.
     private void findStored(BudgetAccounts owner, @Nullable String subject, Window window, long amount) {
-        if (!closed.has(window.end())) {
+        if (closed.asOf() != lateOpenings || !closed.has(window.end())) {
             wanted.add(window.end());
             return;
         }

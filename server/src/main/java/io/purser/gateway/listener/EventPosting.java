@@ -56,7 +56,8 @@ final class EventPosting extends Reporting {
         if (tree instanceof ObjectNode one && events == null) {
             return List.of(reader().read(binary(one)));
         }
-        if (!(events instanceof ArrayNode many) || many.isEmpty() || many.size() > MOST_EVENTS) {
+        boolean hasMore = tree instanceof ObjectNode envelope && envelope.size() > 1;
+        if (hasMore || !(events instanceof ArrayNode many) || many.isEmpty() || many.size() > MOST_EVENTS) {
             return null;
         }
         isOne = false;

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class Form {
     private static final Pattern WORD = Pattern.compile("[!-~]{1,128}");
     private static final List<String> OUTCOMES = List.of("success", "error", "cancelled", "broken_off");
-    private static final long MOST = 1_000_000_000_000L;
+    private static final long MOST = 1_000_000_000L;
 
     private final ObjectNode fields;
     private final String path;
@@ -95,7 +95,7 @@ final class Form {
         return value.textValue();
     }
 
-    /// A count of 0 to 10^12.
+    /// A count of 0 to 10^9: no call has more of anything, and a sum of many must not run over.
     OptionalLong count(String name) {
         JsonNode value = value(name);
         if (value == null) {

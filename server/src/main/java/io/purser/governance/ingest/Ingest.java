@@ -145,7 +145,7 @@ public final class Ingest {
                         closed,
                         (done, at) -> record(priced, done, at),
                         failure -> booking.complete(booking(report, failure)));
-            } while (counted instanceof Engine.Counted.Wanting(Set<Long> ends) && lookUp(ends));
+            } while (counted instanceof Engine.Counted.Wanting wanting && lookUp(wanting));
             return booking;
         }
 
@@ -162,11 +162,12 @@ public final class Ingest {
         }
 
         /// What was decided before must be readable first.
-        private boolean lookUp(Set<Long> windowEnds) {
+        private boolean lookUp(Engine.Counted.Wanting wanting) {
+            closed.renew(wanting.asOf());
             CompletableFuture<Boolean> written = new CompletableFuture<>();
             ledger.barrier(failure -> written.complete(failure == null));
             written.join();
-            windowEnds.forEach(end -> closed.add(end, booked.accounts(organization, end)));
+            wanting.windowEnds().forEach(end -> closed.add(end, booked.accounts(organization, end)));
             return true;
         }
     }

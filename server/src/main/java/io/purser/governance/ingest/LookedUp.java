@@ -9,13 +9,25 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Accounts of windows that are over, looked up for one round of reports. None of them is opened meanwhile: the engine
-/// opens no account in a window that is over.
+/// Accounts of windows that are over, looked up for one round of reports. Where one more was opened meanwhile, the
+/// engine
+/// wants them again.
 final class LookedUp implements Engine.ClosedWindows {
     private final Set<Long> ends = new HashSet<>();
     private final Map<Place, Long> numbers = new HashMap<>();
 
+    private long asOf = -1;
+
     private record Place(String budgetId, @Nullable String subject, long windowStart) {}
+
+    /// Forgets what was looked up before, where that may lack something.
+    void renew(long openings) {
+        if (asOf != openings) {
+            asOf = openings;
+            ends.clear();
+            numbers.clear();
+        }
+    }
 
     void add(long windowEnd, List<LedgerRecord.AccountOpened> accounts) {
         ends.add(windowEnd);
@@ -23,6 +35,11 @@ final class LookedUp implements Engine.ClosedWindows {
                 new Place(
                         account.budgetId(), account.subject(), account.window().start()),
                 account.account()));
+    }
+
+    @Override
+    public long asOf() {
+        return asOf;
     }
 
     @Override

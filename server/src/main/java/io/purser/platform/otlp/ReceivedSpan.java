@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public record ReceivedSpan(
         String id, long startMillis, long endMillis, boolean failed, Map<String, Object> attributes) {
 
-    private static final long MOST = 1_000_000_000_000L;
+    private static final long MOST = 1_000_000_000L;
 
     public ReceivedSpan {
         attributes = Map.copyOf(attributes);
@@ -28,7 +28,7 @@ public record ReceivedSpan(
         return null;
     }
 
-    /// A count of 0 to 10^12 by the first of these names that has one; null where none has.
+    /// A count of 0 to 10^9 by the first of these names that has one; null where none has.
     public @Nullable Long count(String... names) {
         for (String name : names) {
             if (attributes.get(name) instanceof Long number && number >= 0 && number <= MOST) {

@@ -270,7 +270,8 @@ final class Differential {
         Looked closed = new Looked();
         NaiveEngine.Correcting expected = naive.count(call);
         Engine.Counted counted = engine.count(call, closed, clock);
-        if (counted instanceof Engine.Counted.Wanting(Set<Long> ends)) {
+        if (counted instanceof Engine.Counted.Wanting(Set<Long> ends, long asOf)) {
+            closed.asOf = asOf;
             demand("wants what is over", true, ends.stream().allMatch(end -> end <= naive.now));
             closed.ends.addAll(ends);
             counted = engine.count(call, closed, clock);
@@ -293,6 +294,12 @@ final class Differential {
     /// What a store says of windows that are over.
     private final class Looked implements Engine.ClosedWindows {
         private final Set<Long> ends = new HashSet<>();
+        private long asOf = -1;
+
+        @Override
+        public long asOf() {
+            return asOf;
+        }
 
         @Override
         public boolean has(long windowEnd) {
