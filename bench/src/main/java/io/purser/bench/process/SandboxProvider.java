@@ -21,7 +21,7 @@ public record SandboxProvider(RunningProcess process, int port, Path billFile) i
                 Map.of(),
                 List.of(
                         Machine.javaExecutable(),
-                        "-Xmx768m",
+                        "-Xmx3g",
                         "--enable-native-access=ALL-UNNAMED",
                         "--sun-misc-unsafe-memory-access=allow",
                         "-cp",
