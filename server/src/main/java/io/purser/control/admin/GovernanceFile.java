@@ -113,7 +113,7 @@ record GovernanceFile(
             List<Action> actions,
             @Nullable String reason) {
 
-        Budget resolved(String id, int limitVersion, io.purser.core.budget.Scope resolved) {
+        Budget resolved(String id, long limitVersion, io.purser.core.budget.Scope resolved) {
             return new Budget(
                     id,
                     naming.name(),

@@ -263,7 +263,7 @@ final class Resolution {
         Scope scope = names.scope(entry.scope());
         Budget next = entry.resolved(BudgetIds.of(base, current.version() + 1), 1, scope);
         if (before != null && sameAccounts(before, next)) {
-            int version = before.limit() == next.limit() ? before.limitVersion() : before.limitVersion() + 1;
+            long version = before.limit() == next.limit() ? before.limitVersion() : before.limitVersion() + 1;
             next = entry.resolved(before.id(), version, scope);
         }
         boolean money = before == null

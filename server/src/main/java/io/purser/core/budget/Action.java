@@ -58,6 +58,11 @@ public record Action(
         }
     }
 
+    /// The same from another amount on.
+    Action movedTo(long stage) {
+        return new Action(name, stage, upTo, models, outputCap, contextCap, maxTools, throttle, refuse);
+    }
+
     /// Whether every call of the scope is refused from here on.
     public boolean refusesAll() {
         return refuse && upTo == Criticality.HIGH;

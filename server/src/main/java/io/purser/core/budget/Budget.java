@@ -10,7 +10,8 @@ import java.util.List;
 /// @param id the ledger's name for it; a change of scope, unit or period makes a new id and so
 ///     new accounts
 /// @param name what people call it, unique in its organization
-/// @param limitVersion grows with every change of the limit, so that thresholds re-arm
+/// @param limitVersion grows with every change of the limit, so that thresholds re-arm; with an allowance
+///     in force, another than any without it
 /// @param limit the ceiling in `unit`; 0 lets nothing priced pass
 /// @param shadow everything is judged and reported, nothing refused
 /// @param strictFloor the smallest output cap in tokens that strict estimation may write (1,024
@@ -22,7 +23,7 @@ import java.util.List;
 public record Budget(
         String id,
         String name,
-        int limitVersion,
+        long limitVersion,
         Scope scope,
         Unit unit,
         long limit,
@@ -37,6 +38,9 @@ public record Budget(
         boolean showAmounts,
         List<Action> actions) {
 
+    /// Versions of limits stay below it, so that one with an allowance is told from every one without.
+    private static final long ALLOWANCE = 1_000_000;
+
     public Budget {
         thresholds = List.copyOf(thresholds);
         // Null in a document that was kept before there were actions.
@@ -46,6 +50,39 @@ public record Budget(
         if (limit < 0) {
             throw new IllegalArgumentException(limit + " is not a limit; expected 0 or more");
         }
+    }
+
+    /// This with its ceiling moved by allowances: shares are shares of the other limit, a stage at the ceiling stays
+    /// there, and one at an amount stays where it is.
+    ///
+    /// @param moved the ceiling
+    /// @param latest the number of the latest allowance in force
+    public Budget withAllowances(long moved, long latest) {
+        return new Budget(
+                id,
+                name,
+                Math.addExact(Math.multiplyExact(latest, ALLOWANCE), limitVersion),
+                scope,
+                unit,
+                moved,
+                period,
+                enforcement,
+                shadow,
+                estimation,
+                strictFloor,
+                thresholds.stream()
+                        .map(one -> new Threshold(one.name(), moved(one.name(), one.at(), moved), one.channels()))
+                        .toList(),
+                cooldown,
+                passesFree,
+                showAmounts,
+                actions.stream()
+                        .map(one -> one.movedTo(moved(one.name(), one.at(), moved)))
+                        .toList());
+    }
+
+    private long moved(String stage, long at, long to) {
+        return Share.parse(stage).map(share -> share.ofAtMost(to)).orElse(at == limit ? to : at);
     }
 
     /// Whether reaching the ceiling refuses every call: it is hard, or it degrades and refuses there at last.

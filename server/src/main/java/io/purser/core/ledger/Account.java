@@ -11,6 +11,8 @@ final class Account {
     final Window window;
     private @Nullable RollingTotals rolling;
     private @Nullable Stages stages;
+    /// While allowances move its ceiling: what it is judged by.
+    private @Nullable Terms moved;
     private long number;
     private boolean open;
     /// For rolling budgets: whether the sub-window is among the sixty that count.
@@ -28,7 +30,7 @@ final class Account {
 
     /// An account of a budget that the policy no longer has, so that holds on it can end.
     static Account orphan(LedgerRecord.AccountOpened opened) {
-        Account account = new Account(BudgetAccounts.retired(opened), opened.subject(), opened.window(), null);
+        Account account = new Account(RetiredBudget.of(opened), opened.subject(), opened.window(), null);
         account.open(opened.account());
         return account;
     }
@@ -41,6 +43,21 @@ final class Account {
     void open(long assignedNumber) {
         number = assignedNumber;
         open = true;
+    }
+
+    /// @param terms null for those of its budget
+    void judgeBy(@Nullable Terms terms) {
+        moved = terms;
+    }
+
+    /// By what it is judged.
+    Terms terms() {
+        return moved == null ? owner.terms() : moved;
+    }
+
+    /// Its ceiling.
+    long limit() {
+        return moved == null ? owner.limit() : moved.limit();
     }
 
     LedgerRecord.AccountOpened opened() {

@@ -56,7 +56,7 @@ final class ActionsInForce {
     /// @param need what the call needs there at least
     void add(Account account, ActionPlan plan, long need) {
         long use = account.settled() + account.held();
-        long limit = account.owner.limit();
+        long limit = account.limit();
         List<Action> actions = plan.actions();
         Decision.Switch switched = null;
         for (int i = 0; i < actions.size(); i++) {
@@ -118,8 +118,9 @@ final class ActionsInForce {
 
     /// What refuses every call at the ceiling is the ceiling itself.
     private static boolean isCeiling(Found found) {
-        BudgetAccounts owner = found.account.owner;
-        return owner.hard() && found.action.refusesAll() && found.action.at() == owner.limit();
+        return found.account.owner.hard()
+                && found.action.refusesAll()
+                && found.action.at() == found.account.limit();
     }
 
     private static Found stricter(@Nullable Found known, Found other, long value, long knownValue) {

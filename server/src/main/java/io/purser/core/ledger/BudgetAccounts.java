@@ -3,15 +3,12 @@ package io.purser.core.ledger;
 import io.purser.core.attribution.Attribution;
 import io.purser.core.attribution.Identity;
 import io.purser.core.budget.Budget;
-import io.purser.core.budget.Enforcement;
 import io.purser.core.budget.Estimation;
 import io.purser.core.budget.Scope;
-import io.purser.core.budget.Threshold;
 import io.purser.core.budget.Unit;
 import io.purser.core.calendar.Period;
 import io.purser.core.calendar.Window;
 import io.purser.core.calendar.Windows;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -37,9 +34,8 @@ final class BudgetAccounts implements Rule {
     private boolean armed;
     private boolean hard;
     private boolean inForce = true;
-    private long lowestStage;
-    private long blocksAt;
-    private @Nullable ActionPlan actions;
+    private Terms terms;
+    private @Nullable BudgetAllowances allowances;
 
     // What every call reads, kept here so that a call touches two objects for a budget and not six.
     private long limit;
@@ -56,6 +52,7 @@ final class BudgetAccounts implements Rule {
 
     BudgetAccounts(Budget budget, boolean armed, OpenHolds holds, long nowMillis) {
         this.budget = budget;
+        this.terms = Terms.of(budget, null);
         this.holds = holds;
         this.since = Windows.containing(budget.period(), nowMillis)
                 .map(window -> Figures.shown(budget.period(), window, nowMillis).start())
@@ -63,47 +60,51 @@ final class BudgetAccounts implements Rule {
         enforce(budget, armed, nowMillis);
     }
 
-    /// Stands for a budget of which only the id is known.
-    static BudgetAccounts retired(LedgerRecord.AccountOpened opened) {
-        Budget unknown = new Budget(
-                opened.budgetId(),
-                opened.budgetId(),
-                0,
-                Scope.ORGANIZATION,
-                Unit.MONEY,
-                0,
-                new Period.Lifetime(Instant.EPOCH),
-                Enforcement.SOFT,
-                true,
-                Estimation.ADAPTIVE,
-                0,
-                List.of(),
-                Duration.ZERO,
-                false,
-                false,
-                List.of());
-        BudgetAccounts retired = new BudgetAccounts(unknown, false, new OpenHolds(), 0);
-        retired.retire();
-        return retired;
-    }
-
     /// Puts a budget with the same id in force; the accounts stay.
     void enforce(Budget changed, boolean isArmed, long nowMillis) {
         budget = changed;
         armed = isArmed;
         hard = isArmed && changed.refuses();
-        actions = isArmed ? ActionPlan.of(changed, actions, nowMillis) : null;
-        blocksAt = changed.shadow() ? Long.MAX_VALUE : changed.blocksAt();
+        terms = Terms.of(changed, isArmed ? ActionPlan.of(changed, terms.actions(), nowMillis) : null);
         limit = changed.limit();
         unit = changed.unit();
         strict = changed.estimation() == Estimation.STRICT && unit != Unit.REQUESTS;
         rolls = changed.period() instanceof Period.Rolling;
         passesFree = changed.passesFree() && unit == Unit.MONEY;
         level = Figures.levelDependsOnCaller(changed.scope()) ? -1 : Figures.level(changed.scope(), NOBODY);
-        lowestStage = Long.MAX_VALUE;
-        for (Threshold threshold : changed.thresholds()) {
-            lowestStage = Math.min(lowestStage, threshold.at());
+    }
+
+    /// Judges its accounts by what allowances make of its ceiling now.
+    void allow(BudgetAllowances changed) {
+        allowances = changed;
+        for (String subject : changed.subjects()) {
+            for (Generation generation : generations()) {
+                Account account = generation.get(subject);
+                if (account != null) {
+                    account.judgeBy(moved(subject, account.window));
+                }
+            }
         }
+    }
+
+    private List<Generation> generations() {
+        List<Generation> all = new ArrayList<>(past);
+        if (current != null) {
+            all.add(current);
+        }
+        return all;
+    }
+
+    private @Nullable Terms moved(@Nullable String subject, Window window) {
+        return allowances == null ? null : allowances.terms(this, subject, window);
+    }
+
+    /// The terms with another ceiling.
+    ///
+    /// @param latest the number of the latest allowance in force
+    Terms terms(long moved, long latest) {
+        Budget other = budget.withAllowances(moved, latest);
+        return Terms.of(other, terms.actions() == null ? null : ActionPlan.of(other, terms.actions(), since));
     }
 
     /// Taken out of the policy: accounts under open holds still exist, but refuse nothing.
@@ -111,7 +112,7 @@ final class BudgetAccounts implements Rule {
         inForce = false;
         armed = false;
         hard = false;
-        actions = null;
+        terms = Terms.of(budget, null);
     }
 
     @Override
@@ -137,15 +138,14 @@ final class BudgetAccounts implements Rule {
         return hard;
     }
 
-    /// What it does at its stages; null where it does nothing.
-    @Nullable
-    ActionPlan actions() {
-        return actions;
+    /// By what accounts without allowances are judged.
+    Terms terms() {
+        return terms;
     }
 
-    /// From where it refuses every call; `Long.MAX_VALUE` where it never does.
-    long blocksAt() {
-        return blocksAt;
+    /// Whether it does something at its stages.
+    boolean acts() {
+        return terms.actions() != null;
     }
 
     /// Whether it holds the most a call can cost. Requests are one each, whatever the estimation.
@@ -157,6 +157,7 @@ final class BudgetAccounts implements Rule {
         return rolls;
     }
 
+    /// The ceiling as declared.
     long limit() {
         return limit;
     }
@@ -177,11 +178,6 @@ final class BudgetAccounts implements Rule {
     /// Whether calls of free models pass at the ceiling, since they add nothing to it.
     boolean passesFree() {
         return passesFree;
-    }
-
-    /// No settled amount below this one can cross a threshold.
-    long lowestStage() {
-        return lowestStage;
     }
 
     /// The account of a subject for an admission at `at`; one that is not open yet where there is none, null for a
@@ -235,11 +231,13 @@ final class BudgetAccounts implements Rule {
     }
 
     private Account fresh(@Nullable String subject, Window window) {
-        if (!rolls) {
-            return new Account(this, subject, window, null);
-        }
-        RollingTotals totals = rollingTotals.get(subject);
-        return new Account(this, subject, window, totals == null ? new RollingTotals() : totals);
+        return account(subject, window, rolls ? rollingTotals.getOrDefault(subject, new RollingTotals()) : null);
+    }
+
+    private Account account(@Nullable String subject, Window window, @Nullable RollingTotals totals) {
+        Account account = new Account(this, subject, window, totals);
+        account.judgeBy(moved(subject, window));
+        return account;
     }
 
     /// Registers an account that was only looked at so far.
@@ -275,13 +273,13 @@ final class BudgetAccounts implements Rule {
         advance(now);
         List<Account> accounts = new ArrayList<>();
         if (rolls()) {
-            rollingTotals.forEach((subject, totals) -> accounts.add(new Account(
-                    this, subject, Windows.containing(budget.period(), now).orElseThrow(), totals)));
+            rollingTotals.forEach((subject, totals) -> accounts.add(account(
+                    subject, Windows.containing(budget.period(), now).orElseThrow(), totals)));
         } else if (current != null) {
             accounts.addAll(current.accounts());
         }
         if (accounts.isEmpty()) {
-            figures.add(untouched(now));
+            figures.add(Figures.of(untouched(null, now), 0, false, now));
         }
         accounts.sort(Comparator.comparing(account -> account.subject == null ? "" : account.subject));
         accounts.forEach(account -> figures.add(Figures.of(account, 0, false, now)));
@@ -290,17 +288,25 @@ final class BudgetAccounts implements Rule {
     /// Every account that is in memory, of any window, the latest first.
     List<Account> allAccounts() {
         List<Account> accounts = new ArrayList<>();
-        past.forEach(generation -> accounts.addAll(generation.accounts()));
-        if (current != null) {
-            accounts.addAll(current.accounts());
-        }
+        generations().forEach(generation -> accounts.addAll(generation.accounts()));
         accounts.sort((one, other) -> Long.compare(other.window.start(), one.window.start()));
         return accounts;
     }
 
-    private BudgetFigures untouched(long now) {
+    /// The account of a subject for what happens now; one with zeros where it has none.
+    Account figured(@Nullable String subject, long now) {
+        advance(now);
+        RollingTotals totals = rollingTotals.get(subject);
+        if (totals != null) {
+            return account(subject, Windows.containing(budget.period(), now).orElseThrow(), totals);
+        }
+        Account account = current == null || rolls ? null : current.get(subject);
+        return account == null ? untouched(subject, now) : account;
+    }
+
+    private Account untouched(@Nullable String subject, long now) {
         Window window = Windows.containing(budget.period(), now).orElseGet(this::lifetime);
-        return Figures.of(new Account(this, null, window, rolls() ? new RollingTotals() : null), 0, false, now);
+        return account(subject, window, rolls() ? new RollingTotals() : null);
     }
 
     private Window lifetime() {
@@ -311,15 +317,8 @@ final class BudgetAccounts implements Rule {
 
     /// Sub-windows that count, the oldest first; for a calendar budget the current window.
     List<Generation> counted() {
-        List<Generation> counted = new ArrayList<>();
-        for (Generation generation : past) {
-            if (generation.counted) {
-                counted.add(generation);
-            }
-        }
-        if (current != null) {
-            counted.add(current);
-        }
+        List<Generation> counted = generations();
+        counted.removeIf(generation -> !generation.counted && generation != current);
         counted.sort((one, other) -> Long.compare(one.window.start(), other.window.start()));
         return counted;
     }

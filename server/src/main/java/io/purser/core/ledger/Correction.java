@@ -57,7 +57,7 @@ final class Correction {
             account.settle(amount);
             return;
         }
-        crossings = OrganizationEngine.post(account, amount, now, crossings);
-        overLimit |= amount > 0 && owner.hard() && account.settled() > owner.limit();
+        crossings = Settling.post(account, amount, now, crossings);
+        overLimit |= amount > 0 && owner.hard() && account.settled() > account.limit();
     }
 }

@@ -14,7 +14,7 @@ public record Crossing(
         @Nullable String subject,
         Window window,
         String threshold,
-        int limitVersion,
+        long limitVersion,
         int reminder,
         long settled,
         long limit,

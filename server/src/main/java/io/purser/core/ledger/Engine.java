@@ -1,6 +1,7 @@
 package io.purser.core.ledger;
 
 import io.purser.core.attribution.Identity;
+import io.purser.core.budget.Allowance;
 import io.purser.core.budget.Budget;
 import io.purser.core.limits.RateLimit;
 import io.purser.core.limits.Standing;
@@ -41,6 +42,22 @@ public interface Engine {
     /// @param call admitted at `nowMillis` or before
     /// @param closed accounts of windows that are over, which the engine has forgotten
     Counted count(UsageEvent call, ClosedWindows closed, long nowMillis);
+
+    /// Puts an allowance in force, or changes the one of its number. One of a budget that the policy does not have
+    /// waits for it.
+    void allow(Allowance allowance, long nowMillis);
+
+    /// Puts an allowance in force that lowers a ceiling, where that much is neither spent nor held.
+    ///
+    /// @return false where it is, or where there is no such budget: nothing is changed
+    boolean take(Allowance allowance, long nowMillis);
+
+    /// Takes an allowance out as though it had never been granted.
+    void forget(Allowance allowance);
+
+    /// The account of a subject for what happens now, with zeros where nothing has touched it; empty where
+    /// there is no such budget.
+    Optional<BudgetFigures> figures(String budgetId, @Nullable String subject, long nowMillis);
 
     /// Takes a hold back; the request counts nowhere.
     Ending release(String requestId, long nowMillis);

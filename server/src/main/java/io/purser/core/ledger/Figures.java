@@ -15,7 +15,7 @@ final class Figures {
     private Figures() {}
 
     static BudgetFigures of(Account account, long estimate, boolean governs, long nowMillis) {
-        Budget budget = account.owner.budget();
+        Budget budget = account.terms().budget();
         long settled = account.settled();
         return new BudgetFigures(
                 budget,
@@ -25,7 +25,7 @@ final class Figures {
                 account.held(),
                 estimate,
                 resetsAt(account, estimate),
-                state(account.owner, settled),
+                state(account.terms(), settled),
                 governs);
     }
 
@@ -39,14 +39,14 @@ final class Figures {
         return window;
     }
 
-    static BudgetState state(BudgetAccounts owner, long settled) {
-        if (settled >= owner.blocksAt()) {
+    static BudgetState state(Terms terms, long settled) {
+        if (settled >= terms.blocksAt()) {
             return BudgetState.BLOCKED;
         }
-        if (settled >= owner.limit()) {
+        if (settled >= terms.limit()) {
             return BudgetState.EXCEEDED;
         }
-        return settled >= owner.lowestStage() ? BudgetState.WARNING : BudgetState.OK;
+        return settled >= terms.lowestStage() ? BudgetState.WARNING : BudgetState.OK;
     }
 
     /// A calendar window's end. For a rolling budget the moment at which enough sub-windows are forgotten for this
@@ -55,7 +55,7 @@ final class Figures {
         if (!account.rolls()) {
             return account.window.end();
         }
-        long limit = account.owner.limit();
+        long limit = account.limit();
         if (limit == 0 || estimate > limit) {
             return Long.MAX_VALUE;
         }
@@ -97,7 +97,7 @@ final class Figures {
     }
 
     private static long remaining(Account account) {
-        return Math.max(0, account.owner.limit() - account.settled() - account.held());
+        return Math.max(0, account.limit() - account.settled() - account.held());
     }
 
     /// Compares remaining ÷ estimate exactly, as products; nothing remaining is the tightest, no estimate the

@@ -71,7 +71,7 @@ final class Growth {
             if (!account.owner.hard() || missing <= Math.max(0, Judgement.room(account))) {
                 continue;
             }
-            boolean settled = missing + held(account) > account.owner.limit() - account.settled();
+            boolean settled = missing + held(account) > account.limit() - account.settled();
             if (governs == null || (settled && reason == Decision.Reason.HELD)) {
                 governs = account;
             } else if (settled || reason == Decision.Reason.HELD) {

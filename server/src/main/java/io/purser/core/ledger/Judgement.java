@@ -95,7 +95,7 @@ final class Judgement {
             base[count] = base(unit, demand);
             rate[count] = rate(unit, demand);
             count++;
-            degrades |= owner.actions() != null;
+            degrades |= owner.acts();
             if (owner.strict() && owner.hard()) {
                 strict = true;
                 floor = Math.max(floor, owner.budget().strictFloor());
@@ -114,7 +114,7 @@ final class Judgement {
     private void act(Ask ask, Degradable degradable, long nowMillis) {
         actions.begin(ask.model(), degradable);
         for (int i = 0; i < count; i++) {
-            ActionPlan plan = accounts[i].owner.actions();
+            ActionPlan plan = accounts[i].terms().actions();
             if (plan != null && !passesFree(accounts[i].owner, ask.demand())) {
                 actions.add(accounts[i], plan, needFor(i, smallest(i, ask.demand())));
             }
@@ -197,7 +197,7 @@ final class Judgement {
     }
 
     static long room(Account account) {
-        return account.owner.limit() - account.settled() - account.held();
+        return account.limit() - account.settled() - account.held();
     }
 
     private static boolean passesFree(BudgetAccounts owner, Demand demand) {
@@ -232,7 +232,7 @@ final class Judgement {
         int unbounded = -1;
         for (int i = 0; i < count; i++) {
             BudgetAccounts owner = accounts[i].owner;
-            if (!owner.hard() && owner.actions() == null) {
+            if (!owner.hard() && !owner.acts()) {
                 continue;
             }
             boolean money = owner.unit() == Unit.MONEY;
@@ -258,7 +258,7 @@ final class Judgement {
             if (!refuses(i, ask.demand())) {
                 continue;
             }
-            long left = accounts[i].owner.limit() - accounts[i].settled();
+            long left = accounts[i].limit() - accounts[i].settled();
             boolean settled = left <= 0 || need[i] > left;
             if (settled && reason == Decision.Reason.HELD) {
                 reason = Decision.Reason.SETTLED;

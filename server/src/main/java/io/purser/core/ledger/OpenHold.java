@@ -115,6 +115,13 @@ final class OpenHold implements Hold {
         return opened;
     }
 
+    /// Takes it off every account.
+    void lift() {
+        for (int i = 0; i < accounts.length; i++) {
+            accounts[i].lift(amounts[i]);
+        }
+    }
+
     OpenCall shown() {
         List<OpenCall.Held> held = new ArrayList<>(accounts.length);
         for (int i = 0; i < accounts.length; i++) {

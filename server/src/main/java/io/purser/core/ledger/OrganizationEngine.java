@@ -2,9 +2,9 @@ package io.purser.core.ledger;
 
 import io.purser.core.attribution.Attribution;
 import io.purser.core.attribution.Identity;
+import io.purser.core.budget.Allowance;
 import io.purser.core.budget.Budget;
 import io.purser.core.budget.Matching;
-import io.purser.core.budget.Unit;
 import io.purser.core.limits.Pace;
 import io.purser.core.limits.RateLimit;
 import io.purser.core.limits.Standing;
@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The engine in memory: plain `long` accounts, an index over the rules, arrays that are reused. Every change is
 /// preceded by every check.
@@ -23,6 +24,7 @@ public final class OrganizationEngine implements Engine {
     private final Matched matched = new Matched();
     private final Judgement judgement = new Judgement();
     private final Map<Long, Account> restored = new HashMap<>();
+    private final AllowanceBook allowances = new AllowanceBook();
     private Map<String, BudgetAccounts> budgets = new LinkedHashMap<>();
     private Map<String, LimitPaces> limits = new LinkedHashMap<>();
     private RuleIndex index = new RuleIndex(List.of());
@@ -125,78 +127,12 @@ public final class OrganizationEngine implements Engine {
         for (Pace pace : hold.paces) {
             pace.settle(hold.paceTokens, actual.tokens(), now);
         }
-        return hold.policySwaps == policySwaps ? settleWhereHeld(hold, actual, now) : settleAnew(hold, actual, now);
-    }
-
-    /// The policy is the one of the admission: what matched then matches now.
-    private Ending settleWhereHeld(OpenHold hold, Actual actual, long now) {
-        Account[] accounts = hold.accounts;
-        long[] settled = new long[accounts.length];
-        List<Crossing> crossings = List.of();
-        boolean overHold = false;
-        for (int i = 0; i < accounts.length; i++) {
-            accounts[i].lift(hold.amounts[i]);
-            settled[i] = amount(accounts[i].owner.unit(), actual);
-            overHold |= settled[i] > hold.amounts[i];
-            crossings = post(accounts[i], settled[i], now, crossings);
+        Settling settling = new Settling(hold, actual, now);
+        if (hold.policySwaps == policySwaps) {
+            return settling.whereHeld();
         }
-        BudgetFigures tightest = Tightest.of(accounts, hold.amounts, hold.ask.attribution(), 0, now);
-        return new Ending.Settled(List.of(), new PostingList(accounts, settled), crossings, tightest, overHold);
-    }
-
-    /// The policy has changed since the admission: the hold goes from where it lies, the actual to every account
-    /// that matches now, in the windows of the admission.
-    private Ending settleAnew(OpenHold hold, Actual actual, long now) {
-        Ask ask = hold.ask;
-        index.match(ask.attribution(), ask.provider(), ask.model(), matched);
-        List<Account> found = new ArrayList<>(matched.budgets());
-        List<LedgerRecord.AccountOpened> opened = List.of();
-        for (int i = 0; i < matched.budgets(); i++) {
-            Account account = matched.account(i, hold.admittedAt());
-            if (account != null) {
-                opened = account.isOpen() ? opened : open(account, opened);
-                found.add(account);
-            }
-        }
-        lift(hold);
-        Account[] accounts = found.toArray(Account[]::new);
-        long[] settled = new long[accounts.length];
-        long[] estimates = new long[accounts.length];
-        List<Crossing> crossings = List.of();
-        boolean overHold = false;
-        for (int i = 0; i < accounts.length; i++) {
-            settled[i] = amount(accounts[i].owner.unit(), actual);
-            int place = hold.indexOf(accounts[i]);
-            overHold |= place >= 0 && settled[i] > hold.amounts[place];
-            estimates[i] = place >= 0 ? hold.amounts[place] : settled[i];
-            crossings = post(accounts[i], settled[i], now, crossings);
-        }
-        BudgetFigures tightest = Tightest.of(accounts, estimates, ask.attribution(), 0, now);
-        return new Ending.Settled(opened, new PostingList(accounts, settled), crossings, tightest, overHold);
-    }
-
-    static List<Crossing> post(Account account, long amount, long now, List<Crossing> crossings) {
-        BudgetAccounts owner = account.owner;
-        if (account.rolls()) {
-            owner.advance(now);
-        }
-        account.settle(amount);
-        return judge(account, amount, now, crossings);
-    }
-
-    private static List<Crossing> judge(Account account, long amount, long now, List<Crossing> crossings) {
-        BudgetAccounts owner = account.owner;
-        if (!owner.armed() || !account.counts() || account.settled() < owner.lowestStage()) {
-            return crossings;
-        }
-        Stages stages = account.stages();
-        if (stages == null) {
-            stages = new Stages();
-            account.stages(stages);
-        }
-        List<Crossing> more = crossings.isEmpty() ? new ArrayList<>(2) : crossings;
-        stages.judge(account, amount, now, more);
-        return more;
+        index.match(hold.ask.attribution(), hold.ask.provider(), hold.ask.model(), matched);
+        return settling.anew(matched, this::open);
     }
 
     @Override
@@ -213,14 +149,6 @@ public final class OrganizationEngine implements Engine {
         return new ReportedCall(call, closed, lateOpenings, now).on(matched, this::open);
     }
 
-    static long amount(Unit unit, Actual actual) {
-        return switch (unit) {
-            case MONEY -> actual.cost() == null ? 0 : actual.cost();
-            case TOKENS -> actual.tokens();
-            case REQUESTS -> 1;
-        };
-    }
-
     @Override
     public Ending release(String requestId, long nowMillis) {
         long now = advance(nowMillis);
@@ -231,14 +159,8 @@ public final class OrganizationEngine implements Engine {
         for (Pace pace : hold.paces) {
             pace.release(hold.paceTokens, now);
         }
-        lift(hold);
+        hold.lift();
         return new Ending.Released();
-    }
-
-    private static void lift(OpenHold hold) {
-        for (int i = 0; i < hold.accounts.length; i++) {
-            hold.accounts[i].lift(hold.amounts[i]);
-        }
     }
 
     @Override
@@ -266,6 +188,7 @@ public final class OrganizationEngine implements Engine {
         List<Rule> rules = new ArrayList<>(budgets.values());
         rules.addAll(limits.values());
         index = new RuleIndex(rules);
+        allowances.enforce(budgets);
         policySwaps++;
     }
 
@@ -304,7 +227,7 @@ public final class OrganizationEngine implements Engine {
         List<Crossing> crossings = List.of();
         for (Account account : owner.allAccounts()) {
             totals.add(new Posting(account.number(), account.settledHere()));
-            crossings = judge(account, 0, now, crossings);
+            crossings = Settling.judge(account, 0, now, crossings);
         }
         return new Armed(now, opened, totals, crossings);
     }
@@ -340,6 +263,35 @@ public final class OrganizationEngine implements Engine {
             account.place(amounts[i]);
         }
         holds.add(OpenHold.restored(hold, accounts, amounts, coveredOutput));
+    }
+
+    @Override
+    public void allow(Allowance allowance, long nowMillis) {
+        advance(nowMillis);
+        allowances.put(allowance, budgets);
+    }
+
+    @Override
+    public boolean take(Allowance allowance, long nowMillis) {
+        long now = advance(nowMillis);
+        BudgetAccounts owner = budgets.get(allowance.budgetId());
+        if (owner == null || Judgement.room(owner.figured(allowance.subject(), now)) < -allowance.amount()) {
+            return false;
+        }
+        allowances.put(allowance, budgets);
+        return true;
+    }
+
+    @Override
+    public void forget(Allowance allowance) {
+        allowances.remove(allowance, budgets);
+    }
+
+    @Override
+    public Optional<BudgetFigures> figures(String budgetId, @Nullable String subject, long nowMillis) {
+        long now = advance(nowMillis);
+        return Optional.ofNullable(budgets.get(budgetId))
+                .map(owner -> Figures.of(owner.figured(subject, now), 0, false, now));
     }
 
     @Override
@@ -393,6 +345,7 @@ public final class OrganizationEngine implements Engine {
     /// A step back of the clock is taken for no step at all.
     private long advance(long nowMillis) {
         lastNow = Math.max(lastNow, nowMillis);
+        allowances.at(lastNow, budgets);
         return lastNow;
     }
 }

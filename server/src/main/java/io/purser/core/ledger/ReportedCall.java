@@ -69,7 +69,7 @@ final class ReportedCall {
         if (window == null) {
             return;
         }
-        long amount = OrganizationEngine.amount(owner.unit(), actual);
+        long amount = Settling.amount(owner.unit(), actual);
         boolean isOver = window.end() <= now;
         Account account = isOver ? owner.known(subject, call.admittedAt()) : owner.at(subject, call.admittedAt());
         if (account != null && (account.isOpen() || !isOver)) {
@@ -104,7 +104,7 @@ final class ReportedCall {
             account.settle(amount);
             return;
         }
-        crossings = OrganizationEngine.post(account, amount, now, crossings);
-        overLimit |= amount > 0 && account.owner.hard() && account.settled() > account.owner.limit();
+        crossings = Settling.post(account, amount, now, crossings);
+        overLimit |= amount > 0 && account.owner.hard() && account.settled() > account.limit();
     }
 }

@@ -41,7 +41,7 @@ final class Stages {
 
     /// Adds to `crossings` what a settlement of `amount` made true.
     void judge(Account account, long amount, long nowMillis, List<Crossing> crossings) {
-        Budget budget = account.owner.budget();
+        Budget budget = account.terms().budget();
         long settled = account.settled();
         int before = crossings.size();
         if (!budget.equals(judged) || settled >= nextAt || nowMillis >= forgetAt) {
@@ -113,7 +113,7 @@ final class Stages {
                 reminder,
                 settled,
                 budget.limit(),
-                Figures.state(account.owner, settled));
+                Figures.state(account.terms(), settled));
     }
 
     /// One crossing with the reminders that followed it.

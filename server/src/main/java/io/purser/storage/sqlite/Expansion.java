@@ -296,7 +296,7 @@ final class Expansion {
         crossing.setLong(5, each.window().start());
         crossing.setLong(6, each.window().end());
         crossing.setString(7, each.threshold());
-        crossing.setInt(8, each.limitVersion());
+        crossing.setLong(8, each.limitVersion());
         crossing.setInt(9, each.reminder());
         crossing.setBytes(10, out.copy());
         crossing.executeUpdate();

@@ -325,7 +325,7 @@ final class LedgerQueries {
                     Member member = new Member(row.getString(1), row.getString(2), row.getLong(3));
                     int reminder = row.getInt(6);
                     crossed.computeIfAbsent(member, _ -> new ArrayList<>())
-                            .add(row.getString(4) + "/" + row.getInt(5) + (reminder == 0 ? "" : "+" + reminder));
+                            .add(row.getString(4) + "/" + row.getLong(5) + (reminder == 0 ? "" : "+" + reminder));
                 }
             }
         }

@@ -168,7 +168,7 @@ final class RecordReader {
                 in.maybeText(),
                 window(),
                 in.text(),
-                in.small(),
+                in.number(),
                 in.small(),
                 in.number(),
                 in.number(),

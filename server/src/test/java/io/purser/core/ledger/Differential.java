@@ -1,5 +1,6 @@
 package io.purser.core.ledger;
 
+import io.purser.core.budget.Allowance;
 import io.purser.core.budget.Budget;
 import io.purser.core.limits.RateLimit;
 import io.purser.core.usage.Outcome;
@@ -33,6 +34,8 @@ final class Differential {
     private final Random correcting;
     /// Where calls are made that do not pass here.
     private final RandomWorld elsewhere;
+    /// Who is granted more, or less.
+    private final Random granting;
     private final Map<String, List<Engine.Total>> arming = new TreeMap<>();
     private OrganizationEngine engine = new OrganizationEngine(0, 0);
     private List<Budget> budgets = new ArrayList<>();
@@ -40,11 +43,13 @@ final class Differential {
     private final List<Budget> retired = new ArrayList<>();
     private long clock = Instant.parse("2026-10-20T20:00:00Z").toEpochMilli();
     private int step;
+    private long granted;
     private String doing = "start";
 
     Differential(long seed, Flaw flaw, Map<String, Integer> reached) {
         this.seed = seed;
         this.correcting = new Random(~seed);
+        this.granting = new Random(31 * seed + 7);
         this.world = new RandomWorld(seed);
         this.elsewhere = new RandomWorld(~seed);
         this.naive = new NaiveEngine(flaw);
@@ -66,6 +71,9 @@ final class Differential {
             }
             if (elsewhere.random.nextInt(12) == 0) {
                 report();
+            }
+            if (granting.nextInt(15) == 0) {
+                grant();
             }
             if (step % 10 == 0) {
                 compareFigures();
@@ -173,6 +181,60 @@ final class Differential {
             case Decision.Tight _ -> {}
             case Decision.Known _ -> {}
         }
+    }
+
+    /// Somebody may spend more or less for a time; or what was granted ends early or was never granted.
+    private void grant() {
+        if (!naive.allowances.isEmpty() && granting.nextInt(4) == 0) {
+            Allowance known = naive.allowances.get(granting.nextInt(naive.allowances.size()));
+            end(known, granting.nextBoolean());
+            return;
+        }
+        Budget budget = budgets.get(granting.nextInt(budgets.size()));
+        List<NaiveEngine.Place> known = places.values().stream()
+                .filter(place -> place.rule().budget.id().equals(budget.id()))
+                .toList();
+        String subject = budget.scope().each() == null
+                ? null
+                : known.isEmpty() ? "u1" : known.get(granting.nextInt(known.size())).subject();
+        long most = Math.max(2, budget.limit());
+        long amount = granting.nextLong(1, most) * (granting.nextInt(3) == 0 ? -1 : 1);
+        long hour = 3_600_000L;
+        long until = switch (granting.nextInt(4)) {
+            case 0 -> Long.MAX_VALUE;
+            case 1 -> naive.now + granting.nextLong(1, hour);
+            default -> naive.now + granting.nextLong(1, 80 * hour);
+        };
+        Allowance allowance = new Allowance(
+                ++granted, budget.id(), subject, Allowance.Kind.RAISE, amount, naive.now, until);
+        doing = "grant " + allowance;
+        BigInteger left = naive.left(budget.id(), subject);
+        if (amount > 0) {
+            naive.allow(allowance);
+            engine.allow(allowance, clock);
+            reach("granted");
+        } else {
+            boolean enough = left != null && left.compareTo(BigInteger.valueOf(-amount)) >= 0;
+            demand("taken", enough, engine.take(allowance, clock));
+            if (enough) {
+                naive.allow(allowance);
+            }
+            reach(enough ? "taken" : "not taken for want of it");
+        }
+        compareFigures();
+    }
+
+    private void end(Allowance known, boolean undone) {
+        doing = (undone ? "forget " : "end ") + known;
+        if (undone) {
+            naive.forget(known);
+            engine.forget(known);
+        } else {
+            naive.allow(known.endedAt(naive.now));
+            engine.allow(known.endedAt(naive.now), clock);
+        }
+        reach(undone ? "undone" : "ended early");
+        compareFigures();
     }
 
     private void extend() {
@@ -476,6 +538,7 @@ final class Differential {
             }
         });
         naive.open.values().forEach(call -> next.restore(placed(call), postings(call.held), call.covered));
+        naive.allowances.forEach(allowance -> next.allow(allowance, naive.now));
         naive.restarted();
         engine = next;
         reach("restart");

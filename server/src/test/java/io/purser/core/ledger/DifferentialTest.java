@@ -35,6 +35,7 @@ final class DifferentialTest {
                 .containsKeys("reported in memory", "reported in a window that was forgotten")
                 .containsKeys("reported on a stored account", "reported where the budget had nothing")
                 .containsKeys("reported on a new account", "reported over a limit", "crossed by a report")
+                .containsKeys("granted", "taken", "not taken for want of it", "undone", "ended early")
                 .containsKeys("armed", "policy", "restart", "clock steps back", "hours pass");
     }
 

@@ -24,5 +24,7 @@ enum Flaw {
     /// A corrected price counts in the window in which it is corrected.
     CORRECTS_TODAY,
     /// A call that is told late counts in the window in which it is told.
-    COUNTS_LATE_CALLS_TODAY
+    COUNTS_LATE_CALLS_TODAY,
+    /// An allowance moves the ceiling for ever.
+    LETS_ALLOWANCES_LAST
 }

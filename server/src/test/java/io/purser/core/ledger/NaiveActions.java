@@ -38,7 +38,7 @@ final class NaiveActions {
     }
 
     private void look(NaiveEngine.Place place, BigInteger need, Criticality criticality) {
-        Budget budget = place.rule().budget;
+        Budget budget = engine.budget(place);
         BigInteger used = engine.used(place);
         for (Action action : budget.actions()) {
             if (action.upTo().compareTo(criticality) < 0) {
@@ -152,7 +152,7 @@ final class NaiveActions {
                 .filter(one -> one.action.refuse())
                 .filter(one -> !(one.place.rule().hard()
                         && one.action.upTo() == Criticality.HIGH
-                        && one.action.at() == one.place.rule().budget.limit()))
+                        && one.action.at() == engine.budget(one.place).limit()))
                 .min(Comparator.comparing(one -> one.place.rule().budget.name()))
                 .orElse(null);
         if (refusing != null) {

@@ -2,6 +2,7 @@ package io.purser.core.ledger;
 
 import io.purser.core.attribution.Attribution;
 import io.purser.core.budget.Action;
+import io.purser.core.budget.Allowance;
 import io.purser.core.budget.Budget;
 import io.purser.core.budget.BudgetState;
 import io.purser.core.budget.Criticality;
@@ -142,6 +143,7 @@ final class NaiveEngine {
     private final List<Entry> entries = new ArrayList<>();
     private final List<Told> told = new ArrayList<>();
     private final Map<Object, Long> toldAt = new HashMap<>();
+    final List<Allowance> allowances = new ArrayList<>();
     private List<RateLimit> limits = new ArrayList<>();
     private Map<String, List<Pace>> paces = new HashMap<>();
     long now;
@@ -215,8 +217,94 @@ final class NaiveEngine {
         return limit(place).subtract(settled(place)).subtract(held(place));
     }
 
-    private static BigInteger limit(Place place) {
-        return BigInteger.valueOf(place.rule.budget.limit());
+    private BigInteger limit(Place place) {
+        return BigInteger.valueOf(budget(place).limit());
+    }
+
+    // --- allowances
+
+    /// Adds one, or changes the one of its number.
+    void allow(Allowance allowance) {
+        forget(allowance);
+        allowances.add(allowance);
+    }
+
+    void forget(Allowance allowance) {
+        allowances.removeIf(one -> one.number() == allowance.number());
+    }
+
+    /// What is left on the account of a subject now; null where there is no such budget, or none now.
+    @Nullable
+    BigInteger left(String budgetId, @Nullable String subject) {
+        for (Rule rule : rules) {
+            Window window = windowOf(rule, now);
+            if (rule.inForce && rule.budget.id().equals(budgetId) && window != null) {
+                return room(new Place(rule, subject, window.start()));
+            }
+        }
+        return null;
+    }
+
+    /// The budget of a place with its ceiling and stages as allowances move them.
+    Budget budget(Place place) {
+        Budget declared = place.rule.budget;
+        long end = rolls(place.rule) ? Long.MAX_VALUE : windowOfPlace(place).end();
+        long instant = now < end ? now : end - 1;
+        BigInteger sum = BigInteger.ZERO;
+        long latest = 0;
+        for (Allowance one : allowances) {
+            boolean isOver = instant >= one.until() && flaw != Flaw.LETS_ALLOWANCES_LAST;
+            if (one.budgetId().equals(declared.id())
+                    && Objects.equals(one.subject(), place.subject)
+                    && one.from() <= instant
+                    && !isOver) {
+                sum = sum.add(BigInteger.valueOf(one.amount()));
+                latest = Math.max(latest, one.number());
+            }
+        }
+        if (latest == 0) {
+            return declared;
+        }
+        long limit = BigInteger.valueOf(declared.limit()).add(sum).max(BigInteger.ZERO).longValueExact();
+        return moved(declared, limit, latest);
+    }
+
+    private static Budget moved(Budget declared, long limit, long latest) {
+        return new Budget(
+                declared.id(),
+                declared.name(),
+                latest * 1_000_000 + declared.limitVersion(),
+                declared.scope(),
+                declared.unit(),
+                limit,
+                declared.period(),
+                declared.enforcement(),
+                declared.shadow(),
+                declared.estimation(),
+                declared.strictFloor(),
+                declared.thresholds().stream()
+                        .map(one -> new Threshold(one.name(), percent(one.name(), limit), one.channels()))
+                        .toList(),
+                declared.cooldown(),
+                declared.passesFree(),
+                declared.showAmounts(),
+                declared.actions().stream()
+                        .map(one -> new Action(
+                                one.name(),
+                                percent(one.name(), limit),
+                                one.upTo(),
+                                one.models(),
+                                one.outputCap(),
+                                one.contextCap(),
+                                one.maxTools(),
+                                one.throttle(),
+                                one.refuse()))
+                        .toList());
+    }
+
+    private static long percent(String name, long limit) {
+        BigInteger product = BigInteger.valueOf(limit).multiply(new BigInteger(name.replace("%", "")));
+        return product.add(BigInteger.valueOf(99)).divide(BigInteger.valueOf(100)).longValueExact();
     }
 
     // --- needs
@@ -843,7 +931,7 @@ final class NaiveEngine {
         if (!rule.armed || (rolls(rule) && !counts(rule, place.start))) {
             return;
         }
-        Budget budget = rule.budget;
+        Budget budget = budget(place);
         BigInteger settled = settled(place);
         boolean any = false;
         for (Threshold threshold : budget.thresholds()) {
@@ -892,9 +980,8 @@ final class NaiveEngine {
         return Objects.requireNonNull(windowOf(place.rule, place.start));
     }
 
-    private static Crossing crossing(
-            Place place, Threshold threshold, Window window, int reminder, BigInteger settled) {
-        Budget budget = place.rule.budget;
+    private Crossing crossing(Place place, Threshold threshold, Window window, int reminder, BigInteger settled) {
+        Budget budget = budget(place);
         return new Crossing(
                 budget.id(),
                 budget.name(),
@@ -1067,15 +1154,16 @@ final class NaiveEngine {
             window = new Window(end - 60 * width(rule), end);
             resetsAt = fitsAt(place, estimate);
         }
+        Budget budget = budget(place);
         return new BudgetFigures(
-                rule.budget,
+                budget,
                 place.subject,
                 window,
                 settled(place).longValueExact(),
                 held(place).longValueExact(),
                 estimate.longValueExact(),
                 resetsAt,
-                state(rule.budget, settled(place)),
+                state(budget, settled(place)),
                 governs);
     }
 

@@ -243,7 +243,7 @@ final class RandomWorld {
 
     private Budget budget(
             String name,
-            int limitVersion,
+            long limitVersion,
             Scope scope,
             Unit unit,
             Period period,

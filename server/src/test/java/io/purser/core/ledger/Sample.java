@@ -86,7 +86,7 @@ final class Sample {
 
     static Budget budget(
             String name,
-            int limitVersion,
+            long limitVersion,
             Scope scope,
             Unit unit,
             long limit,
