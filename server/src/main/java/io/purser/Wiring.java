@@ -9,6 +9,7 @@ import io.purser.control.alerts.Carriers;
 import io.purser.control.alerts.CrossingRouting;
 import io.purser.control.alerts.Outbox;
 import io.purser.control.alerts.TrialSend;
+import io.purser.control.allowances.Allowances;
 import io.purser.control.analytics.PastSpendReader;
 import io.purser.control.api.Credentials;
 import io.purser.control.api.graphql.GraphQlApi;
@@ -17,10 +18,8 @@ import io.purser.control.api.rest.AuditRoute;
 import io.purser.control.api.rest.BackupRoute;
 import io.purser.control.api.rest.IssuerRoutes;
 import io.purser.control.api.rest.RestRoutes;
-import io.purser.control.audit.Actor;
 import io.purser.control.audit.Audit;
 import io.purser.control.audit.Sealer;
-import io.purser.control.identity.Principal;
 import io.purser.control.identity.jwt.IssuerKey;
 import io.purser.control.identity.jwt.OwnIssuer;
 import io.purser.control.identity.jwt.TokenCheck;
@@ -51,7 +50,6 @@ import io.purser.platform.http.FaultAnswers;
 import io.purser.platform.http.Listener;
 import io.purser.platform.http.Route;
 import io.purser.platform.secret.KeyHash;
-import io.purser.platform.secret.OwnerFile;
 import io.purser.platform.secret.Pepper;
 import io.purser.platform.secret.SecretBox;
 import io.purser.platform.secret.SigningKey;
@@ -65,7 +63,6 @@ import io.purser.storage.sqlite.SqliteLessons;
 import io.purser.storage.sqlite.StoreException;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -148,8 +145,10 @@ final class Wiring implements ServerStart.Running {
                 longHolds::keeps);
         Policies policies = new Policies(store, organizations, keyHash, random, clock);
         policies.open();
+        Allowances allowances = new Allowances(store, organizations, clock);
+        allowances.open();
         OperatorTokens tokens = new OperatorTokens(store, keyHash, random, clock);
-        firstToken(tokens, folder.path());
+        FirstToken.of(tokens, folder.path()).ifPresent(announcements::add);
         if (past != null) {
             past.begin();
         }
@@ -159,7 +158,7 @@ final class Wiring implements ServerStart.Running {
         IssuerKey issuerKey = new IssuerKey(store);
         OwnIssuer issuer = new OwnIssuer(this::issuer, issuerKey, tokens::holder, clock);
         Credentials credentials = new Credentials(tokens, new TokenCheck(List.of(issuer), clock), access, clock);
-        GraphQlEndpoint graphql = graphQl(policies, tokens, audit, organizations, ledger, credentials);
+        GraphQlEndpoint graphql = graphQl(policies, tokens, audit, organizations, ledger, allowances, credentials);
         List<Route> control = new ArrayList<>(graphql.routes());
         control.addAll(new RestRoutes(policies, organizations, ledger, this::prices, credentials, clock).routes());
         control.addAll(new IssuerRoutes(tokens, issuer, issuerKey, random).routes());
@@ -180,6 +179,7 @@ final class Wiring implements ServerStart.Running {
             Audit audit,
             Organizations organizations,
             SqliteLedger ledger,
+            Allowances allowances,
             Credentials credentials) {
         return GraphQlApi.endpoint(
                 policies,
@@ -191,6 +191,7 @@ final class Wiring implements ServerStart.Running {
                 new AskedModels(config),
                 ledger.deliveries(),
                 trial,
+                allowances,
                 credentials,
                 clock,
                 VERSION);
@@ -348,18 +349,6 @@ final class Wiring implements ServerStart.Running {
         return new Health(
                 () -> organizations.healthy() ? Map.of() : Map.of("store", "the ledger cannot be written"),
                 () -> Map.of("fail mode", "closed"));
-    }
-
-    private void firstToken(OperatorTokens tokens, Path folder) throws IOException {
-        if (tokens.anyInForce()) {
-            return;
-        }
-        OperatorTokens.Created first = tokens.create(
-                "first start", OperatorTokens.LIFETIME, Principal.Grant.EVERYTHING, Actor.system("first start"));
-        Path file = folder.resolve("admin-token");
-        OwnerFile.create(file, first.secret() + "\n");
-        announcements.add("Admin token (shown once, also in " + file + ", ends in " + OperatorTokens.LIFETIME.toDays()
-                + " days): " + first.secret());
     }
 
     @Override

@@ -33,6 +33,7 @@ class AuditedChangesTest {
             channels: [{name: hook, webhook: {url: "https://hooks.acme.example/%s", secret: %s}}]
             budgets:
               - {name: whole, scope: {organization: acme}, limit: 1000 USD, period: month, enforcement: hard}
+              - {name: adas, scope: {user: ada}, limit: 77 USD, period: month, enforcement: soft}
             """.formatted(SECRET, PLACE, HOOK);
     private static final String PROVIDERS = """
             providers:
@@ -42,7 +43,15 @@ class AuditedChangesTest {
             PROVIDERS + "prices: [{provider: sandbox, model: sandbox, input: 9000 USD, output: 9000 USD}]\n";
 
     /// What changes something whenever it is asked.
-    private static final Set<String> EACH_TIME = Set.of("createKey", "createToken", "rotateKey", "testChannel");
+    private static final Set<String> EACH_TIME = Set.of(
+            "createKey",
+            "createToken",
+            "rotateKey",
+            "testChannel",
+            "raiseBudget",
+            "creditBudget",
+            "resetBudget",
+            "reallocateBudget");
 
     /// What each mutation is asked so that it changes something, in an order in which that works.
     private static final Map<String, String> MUTATIONS = mutations();
@@ -79,6 +88,19 @@ class AuditedChangesTest {
         all.put("createKey", "createKey(input: {name: \"ci\"}) { secret }");
         all.put("rotateKey", "rotateKey(key: \"ci\", reason: \"in a log\") { secret }");
         all.put("revokeKey", "revokeKey(key: \"ci\", reason: \"lost\") { id }");
+        String granted = " { allowances { id } }";
+        all.put(
+                "creditBudget",
+                "creditBudget(input: {budget: \"whole\", amount: \"5 USD\", reason: \"agreed\"})" + granted);
+        all.put("resetBudget", "resetBudget(input: {budget: \"whole\", reason: \"a loop\"})" + granted);
+        all.put(
+                "raiseBudget",
+                "raiseBudget(input: {budget: \"whole\", by: \"5 USD\", until: \"1d\", reason: \"launch\"})" + granted);
+        all.put(
+                "reallocateBudget",
+                "reallocateBudget(input: {from: {budget: \"whole\"}, to: {budget: \"adas\"}, amount: \"1 USD\","
+                        + " reason: \"agreed\"})" + granted);
+        all.put("endAllowance", "endAllowance(id: \"1\", reason: \"over\")" + granted);
         all.put("testChannel", "testChannel(channel: \"hook\") { delivered }");
         all.put("createToken", "createToken(input: {label: \"grafana\"}) { token { id } }");
         all.put("revokeToken", "revokeToken(id: $token, reason: \"left\") { id }");

@@ -1,5 +1,6 @@
 package io.purser.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
@@ -8,11 +9,12 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /// What is left.
 @Command(
         name = "budget",
-        description = "Shows the budgets' accounts of the current windows.",
+        description = "Shows the budgets' accounts of the current windows, and moves their ceilings for a time.",
         footer = {"", "Example: ./purser budget list --state blocked"})
 final class BudgetCommand {
 
@@ -28,6 +30,9 @@ final class BudgetCommand {
             }
             """;
 
+    private static final String WHOSE = "Whose account, by name or id, where the budget has one for each.";
+    private static final String WHY = "Why; it is kept for ever.";
+
     /// Wider terminals have room for when an account resets.
     private static final int WIDE = 100;
 
@@ -41,6 +46,58 @@ final class BudgetCommand {
             Column.figure("LEFT", row -> Figures.left(row, "remaining")));
 
     private static final Column RESETS = Column.word("RESETS", row -> Figures.instant(row.path("resetsAt")));
+
+    private static final String GRANTED = """
+            { allowances { id kind budget subject unit currency amount until reason }
+              accounts { name subject unit currency limit declaredLimit settled held remaining resetsAt state } }
+            """;
+
+    private static final String RAISE =
+            "mutation($input: RaiseBudgetInput!) { raiseBudget(input: $input) " + GRANTED + "}";
+
+    private static final String CREDIT =
+            "mutation($input: CreditBudgetInput!) { creditBudget(input: $input) " + GRANTED + "}";
+
+    private static final String RESET =
+            "mutation($input: ResetBudgetInput!) { resetBudget(input: $input) " + GRANTED + "}";
+
+    private static final String MOVE =
+            "mutation($input: ReallocateBudgetInput!) { reallocateBudget(input: $input) " + GRANTED + "}";
+
+    private static final String END = "mutation($id: ID!, $reason: String!, $organization: String)"
+            + " { endAllowance(id: $id, reason: $reason, organization: $organization) " + GRANTED + "}";
+
+    private static final String ALLOWANCES = """
+            query($organization: String, $budget: String, $inForce: Boolean, $first: Int, $after: String) {
+              allowances(
+                organization: $organization, budget: $budget, inForce: $inForce, first: $first, after: $after
+              ) {
+                edges { node {
+                  id kind budget subject unit currency amount from until endedAt inForce reason grantedBy grantedAt
+                  counterpart
+                } }
+                pageInfo { hasNextPage endCursor }
+              }
+            }
+            """;
+
+    private static final List<Column> ALLOWANCE_COLUMNS = List.of(
+            Column.figure("ID", row -> Column.text(row, "id")),
+            Column.word("KIND", row -> words(row.path("kind").asText())),
+            Column.name("BUDGET", "budget"),
+            Column.name("SUBJECT", "subject"),
+            Column.figure("AMOUNT", row -> Figures.spent(row, "amount") + ExplainedBudgets.unit(row)),
+            Column.word("UNTIL", BudgetCommand::until),
+            Column.name("REASON", "reason"));
+
+    private static String words(String kind) {
+        return kind.toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static String until(JsonNode row) {
+        String end = row.hasNonNull("endedAt") ? "endedAt" : "until";
+        return row.hasNonNull(end) ? Figures.instant(row.path(end)) : "-";
+    }
 
     private final Terminal terminal;
 
@@ -74,6 +131,176 @@ final class BudgetCommand {
                 .put("state", state == null ? null : state.toUpperCase(Locale.ROOT));
         var rows = connection.api().askAll(QUERY, "budgets", variables);
         output.list(rows, columns(), "no account matches; budgets come with `./purser apply -f FILE`");
+        return CommandLineProgram.OK;
+    }
+
+    @Command(
+            name = "raise",
+            description = "Lifts a ceiling until a moment.",
+            footer = {
+                "",
+                "Example: ./purser budget raise each-data-scientist ada@acme.example --by \"25 USD\" --until 7d"
+                        + " --reason \"launch week\""
+            })
+    int raise(
+            @Mixin Connection connection,
+            @Mixin Output output,
+            @Parameters(index = "0", paramLabel = "BUDGET", description = "Its name or id.") String budget,
+            @Parameters(index = "1", arity = "0..1", paramLabel = "SUBJECT", description = WHOSE) @Nullable
+                    String subject,
+            @Option(names = "--by", paramLabel = "AMOUNT", description = "The amount more: \"25 USD\", \"2M tokens\".")
+                    @Nullable
+                    String by,
+            @Option(names = "--to", paramLabel = "AMOUNT", description = "Or the ceiling that is wanted.") @Nullable
+                    String to,
+            @Option(
+                            names = "--until",
+                            paramLabel = "WHEN",
+                            required = true,
+                            description = "RFC 3339, a duration such as 7d, or `window`: the end of the window.")
+                    String until,
+            @Option(names = "--reason", paramLabel = "TEXT", required = true, description = WHY) String reason) {
+        ObjectNode input = account(Api.variables(), budget, subject)
+                .put("organization", connection.organization())
+                .put("by", by)
+                .put("to", to)
+                .put("until", until)
+                .put("reason", reason);
+        return granted(connection, output, RAISE, "raiseBudget", input);
+    }
+
+    @Command(
+            name = "credit",
+            description = "Lets a budget spend more in the window of now; tops a lifetime budget up.",
+            footer = {"", "Example: ./purser budget credit try-out --amount \"20 USD\" --reason \"second trial\""})
+    int credit(
+            @Mixin Connection connection,
+            @Mixin Output output,
+            @Parameters(index = "0", paramLabel = "BUDGET", description = "Its name or id.") String budget,
+            @Parameters(index = "1", arity = "0..1", paramLabel = "SUBJECT", description = WHOSE) @Nullable
+                    String subject,
+            @Option(
+                            names = "--amount",
+                            paramLabel = "AMOUNT",
+                            required = true,
+                            description = "The amount: \"25 USD\", \"2M tokens\".")
+                    String amount,
+            @Option(names = "--reason", paramLabel = "TEXT", required = true, description = WHY) String reason) {
+        ObjectNode input = account(Api.variables(), budget, subject)
+                .put("organization", connection.organization())
+                .put("amount", amount)
+                .put("reason", reason);
+        return granted(connection, output, CREDIT, "creditBudget", input);
+    }
+
+    @Command(
+            name = "reset",
+            description = "Lets a budget spend once more what it has spent in the window of now.",
+            footer = {"", "Example: ./purser budget reset each-data-scientist ada@acme.example --reason \"a loop\""})
+    int reset(
+            @Mixin Connection connection,
+            @Mixin Output output,
+            @Parameters(index = "0", paramLabel = "BUDGET", description = "Its name or id.") String budget,
+            @Parameters(index = "1", arity = "0..1", paramLabel = "SUBJECT", description = WHOSE) @Nullable
+                    String subject,
+            @Option(names = "--reason", paramLabel = "TEXT", required = true, description = WHY) String reason) {
+        ObjectNode input = account(Api.variables(), budget, subject)
+                .put("organization", connection.organization())
+                .put("reason", reason);
+        return granted(connection, output, RESET, "resetBudget", input);
+    }
+
+    @Command(
+            name = "move",
+            description = "Moves a part of what is left on one account to another until the window ends.",
+            footer = {
+                "",
+                "Example: ./purser budget move \"10 USD\" --from each-data-scientist --from-subject ada@acme.example"
+                        + " --to-subject bob@acme.example --reason \"bob runs the evaluation\""
+            })
+    int move(
+            @Mixin Connection connection,
+            @Mixin Output output,
+            @Parameters(paramLabel = "AMOUNT", description = "How much: \"25 USD\", \"2M tokens\".") String amount,
+            @Option(names = "--from", paramLabel = "BUDGET", required = true, description = "The budget that gives.")
+                    String from,
+            @Option(names = "--from-subject", paramLabel = "SUBJECT", description = WHOSE) @Nullable String fromSubject,
+            @Option(names = "--to", paramLabel = "BUDGET", description = "The budget that gets; the same.") @Nullable
+                    String to,
+            @Option(names = "--to-subject", paramLabel = "SUBJECT", description = WHOSE) @Nullable String toSubject,
+            @Option(names = "--reason", paramLabel = "TEXT", required = true, description = WHY) String reason) {
+        ObjectNode input = Api.variables()
+                .put("organization", connection.organization())
+                .put("amount", amount)
+                .put("reason", reason);
+        account(input.putObject("from"), from, fromSubject);
+        account(input.putObject("to"), to == null ? from : to, toSubject);
+        return granted(connection, output, MOVE, "reallocateBudget", input);
+    }
+
+    private static ObjectNode account(ObjectNode fields, String budget, @Nullable String subject) {
+        return fields.put("budget", budget).put("subject", subject);
+    }
+
+    private int granted(Connection connection, Output output, String query, String field, ObjectNode input) {
+        ObjectNode variables = Api.variables();
+        variables.set("input", input);
+        shown(output, connection.api().ask(query, variables).path(field));
+        return CommandLineProgram.OK;
+    }
+
+    private void shown(Output output, JsonNode granted) {
+        output.one(granted, () -> {
+            for (JsonNode account : granted.path("accounts")) {
+                terminal.say(Column.text(account, "name")
+                        + (account.hasNonNull("subject") ? " of " + Column.text(account, "subject") : "") + ": "
+                        + Figures.limit(account, "limit") + ExplainedBudgets.unit(account) + " now ("
+                        + Figures.limit(account, "declaredLimit") + " declared), "
+                        + Figures.left(account, "remaining") + " left");
+            }
+            for (JsonNode allowance : granted.path("allowances")) {
+                terminal.say("allowance " + Column.text(allowance, "id") + ": "
+                        + words(allowance.path("kind").asText()) + " of " + Figures.spent(allowance, "amount")
+                        + ExplainedBudgets.unit(allowance) + " until " + until(allowance));
+            }
+        });
+    }
+
+    @Command(
+            name = "allowances",
+            description = "Lists what was granted beyond declared ceilings, the latest first.",
+            footer = {"", "Example: ./purser budget allowances --all"})
+    int allowances(
+            @Mixin Connection connection,
+            @Mixin Output output,
+            @Option(names = "--budget", paramLabel = "BUDGET", description = "Only of this budget.") @Nullable
+                    String budget,
+            @Option(names = "--all", description = "Those that are over, too.") boolean all) {
+        ObjectNode variables = Api.variables()
+                .put("organization", connection.organization())
+                .put("budget", budget)
+                .put("inForce", !all);
+        output.list(
+                connection.api().askAll(ALLOWANCES, "allowances", variables),
+                ALLOWANCE_COLUMNS,
+                "nothing is granted beyond the declared ceilings");
+        return CommandLineProgram.OK;
+    }
+
+    @Command(
+            name = "end",
+            description = "Ends an allowance now.",
+            footer = {"", "Example: ./purser budget end 7 --reason \"the launch is over\""})
+    int end(
+            @Mixin Connection connection,
+            @Mixin Output output,
+            @Parameters(paramLabel = "ID", description = "The allowance, as `allowances` lists it.") String id,
+            @Option(names = "--reason", paramLabel = "TEXT", required = true, description = WHY) String reason) {
+        ObjectNode variables = Api.variables()
+                .put("organization", connection.organization())
+                .put("id", id)
+                .put("reason", reason);
+        shown(output, connection.api().ask(END, variables).path("endAllowance"));
         return CommandLineProgram.OK;
     }
 }

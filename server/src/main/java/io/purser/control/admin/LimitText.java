@@ -6,17 +6,17 @@ import io.purser.core.money.Money;
 import io.purser.platform.config.Quantity;
 
 /// Ceilings as people write them: `500 USD`, `2M tokens`, `10k requests`.
-final class LimitText {
+public final class LimitText {
     private static final String EXPECTED =
             "expected money, tokens or requests such as \"500 USD\", \"2M tokens\" or \"10k requests\"";
 
     private LimitText() {}
 
     /// A ceiling in its unit.
-    record Limit(Unit unit, long amount) {}
+    public record Limit(Unit unit, long amount) {}
 
     /// Reads a ceiling. Money must be in the organization's currency.
-    static Limit parse(String written, CurrencyUnit currency) {
+    public static Limit parse(String written, CurrencyUnit currency) {
         String text = written.strip();
         if (text.endsWith(" tokens")) {
             return new Limit(Unit.TOKENS, count(text, " tokens"));
@@ -44,7 +44,7 @@ final class LimitText {
     }
 
     /// Prints a ceiling so that reading it gives the same.
-    static String print(Unit unit, long amount, CurrencyUnit currency) {
+    public static String print(Unit unit, long amount, CurrencyUnit currency) {
         return switch (unit) {
             case MONEY -> money(amount, currency);
             case TOKENS -> print(amount) + " tokens";

@@ -19,7 +19,8 @@ record Stage(String name, long at) {
     static Stage share(String text, Limit limit) {
         return share(text)
                 .map(share -> of(share, limit))
-                .orElseThrow(() -> new IllegalArgumentException("\"" + text + "\" is no share; expected one such as 80%"));
+                .orElseThrow(
+                        () -> new IllegalArgumentException("\"" + text + "\" is no share; expected one such as 80%"));
     }
 
     private static Optional<Share> share(String text) {

@@ -13,6 +13,7 @@ import io.purser.core.policy.Policy;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Accounts as answers show them: with every amount, or, for callers below a budget's scope, only its name, state and
@@ -20,10 +21,12 @@ import org.jspecify.annotations.Nullable;
 public final class BudgetForms {
     private final ScopeText scopes;
     private final CurrencyUnit currency;
+    private final Map<String, Long> declared;
 
     public BudgetForms(Policy policy) {
         this.scopes = new ScopeText(policy);
         this.currency = policy.organization().currency();
+        this.declared = policy.budgets().stream().collect(Collectors.toMap(Budget::id, Budget::limit));
     }
 
     /// Everything.
@@ -40,6 +43,7 @@ public final class BudgetForms {
         form.put("estimation", word(budget.estimation()));
         form.put("shadow", budget.shadow());
         form.put("limit", amount(budget, budget.limit()));
+        form.put("declaredLimit", amount(budget, declared.getOrDefault(budget.id(), budget.limit())));
         form.put("settled", amount(budget, figures.settled()));
         form.put("held", amount(budget, figures.held()));
         form.put("remaining", amount(budget, figures.remaining()));

@@ -20,6 +20,16 @@ public enum AuditAction {
     TOKEN_CREATE("token.create", "", false),
     /// An operator token was ended.
     TOKEN_REVOKE("token.revoke", "", false),
+    /// A budget may spend more for a time.
+    BUDGET_RAISE("budget.raise", "", true),
+    /// A budget may spend more in one window, or a wallet was topped up.
+    BUDGET_CREDIT("budget.credit", "", true),
+    /// What a budget has spent in a window it may spend once more.
+    BUDGET_RESET("budget.reset", "", true),
+    /// A part of one account's ceiling was moved to another.
+    BUDGET_REALLOCATE("budget.reallocate", "", true),
+    /// An allowance was ended before its time.
+    ALLOWANCE_END("allowance.end", "", true),
     /// Past calls are re-rated.
     LEDGER_RERATE("ledger.rerate", "", true),
     /// Imported prices came in force.

@@ -10,6 +10,8 @@ public enum Permission {
     BILLING_READ,
     /// Change what calls cost and what may be spent: prices, corrections.
     BILLING_WRITE,
+    /// Move money between accounts without changing what they may spend together.
+    BILLING_REALLOCATE,
     /// See API keys, never their secrets.
     KEYS_READ,
     /// Make and revoke API keys.

@@ -16,11 +16,13 @@ public enum Role {
     BILLING_ADMIN(EnumSet.of(
             Permission.BILLING_READ,
             Permission.BILLING_WRITE,
+            Permission.BILLING_REALLOCATE,
             Permission.KEYS_READ,
             Permission.POLICY_READ,
             Permission.AUDIT_READ)),
-    /// Leads a part of the organization: sees its spend and gives out its keys.
-    TEAM_LEAD(EnumSet.of(Permission.BILLING_READ, Permission.KEYS_READ, Permission.KEYS_WRITE)),
+    /// Leads a part of the organization: sees its spend, gives out its keys, moves money between its members and keys.
+    TEAM_LEAD(EnumSet.of(
+            Permission.BILLING_READ, Permission.BILLING_REALLOCATE, Permission.KEYS_READ, Permission.KEYS_WRITE)),
     /// Looks and changes nothing.
     VIEWER(EnumSet.of(Permission.BILLING_READ, Permission.KEYS_READ)),
     /// Sees what is its own, and that needs no permission.

@@ -118,9 +118,7 @@ final class ActionsInForce {
 
     /// What refuses every call at the ceiling is the ceiling itself.
     private static boolean isCeiling(Found found) {
-        return found.account.owner.hard()
-                && found.action.refusesAll()
-                && found.action.at() == found.account.limit();
+        return found.account.owner.hard() && found.action.refusesAll() && found.action.at() == found.account.limit();
     }
 
     private static Found stricter(@Nullable Found known, Found other, long value, long knownValue) {

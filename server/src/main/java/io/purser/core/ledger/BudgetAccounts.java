@@ -273,8 +273,8 @@ final class BudgetAccounts implements Rule {
         advance(now);
         List<Account> accounts = new ArrayList<>();
         if (rolls()) {
-            rollingTotals.forEach((subject, totals) -> accounts.add(account(
-                    subject, Windows.containing(budget.period(), now).orElseThrow(), totals)));
+            rollingTotals.forEach((subject, totals) -> accounts.add(
+                    account(subject, Windows.containing(budget.period(), now).orElseThrow(), totals)));
         } else if (current != null) {
             accounts.addAll(current.accounts());
         }

@@ -20,9 +20,7 @@ final class BudgetAllowances {
     /// Adds one, or changes the one of its number.
     void put(Allowance allowance) {
         remove(allowance);
-        bySubject
-                .computeIfAbsent(allowance.subject(), _ -> new ArrayList<>(2))
-                .add(allowance);
+        bySubject.computeIfAbsent(allowance.subject(), _ -> new ArrayList<>(2)).add(allowance);
     }
 
     void remove(Allowance allowance) {

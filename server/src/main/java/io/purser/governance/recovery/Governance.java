@@ -1,6 +1,7 @@
 package io.purser.governance.recovery;
 
 import io.purser.core.attribution.Identity;
+import io.purser.core.budget.Allowance;
 import io.purser.core.ledger.Adjustment;
 import io.purser.core.ledger.BudgetFigures;
 import io.purser.core.ledger.Engine;
@@ -10,6 +11,7 @@ import io.purser.core.policy.Policy;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /// What the control plane may ask of the organizations' engines: put a policy in force, read the
 /// accounts.
@@ -38,6 +40,25 @@ public interface Governance {
     /// with zeros for a
     /// budget that nothing has touched.
     List<BudgetFigures> budgets(String organization);
+
+    /// The account of a subject for what happens now, with zeros where nothing has touched it; empty where there
+    /// is no such budget.
+    default Optional<BudgetFigures> account(String organization, String budgetId, @Nullable String subject) {
+        return Optional.empty();
+    }
+
+    /// Puts an allowance in force, or changes the one of its number.
+    default void allow(String organization, Allowance allowance) {
+        throw new UnsupportedOperationException(organization + " grants no allowances");
+    }
+
+    /// Puts an allowance in force that lowers a ceiling; false where that much is not left.
+    default boolean take(String organization, Allowance allowance) {
+        return false;
+    }
+
+    /// Takes an allowance out as though it had never been granted.
+    default void forget(String organization, Allowance allowance) {}
 
     /// Where the calls of an identity stand under every rate limit that bounds all of them.
     List<Standing> standings(Identity identity);

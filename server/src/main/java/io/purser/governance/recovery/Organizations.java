@@ -1,6 +1,7 @@
 package io.purser.governance.recovery;
 
 import io.purser.core.attribution.Identity;
+import io.purser.core.budget.Allowance;
 import io.purser.core.ledger.Actual;
 import io.purser.core.ledger.Adjustment;
 import io.purser.core.ledger.BudgetFigures;
@@ -223,6 +224,35 @@ public final class Organizations implements Governance {
     }
 
     @Override
+    public Optional<BudgetFigures> account(String organization, String budgetId, @Nullable String subject) {
+        return ledgerOf(organization).figures(budgetId, subject);
+    }
+
+    @Override
+    public void allow(String organization, Allowance allowance) {
+        ledgerOf(organization).allow(allowance);
+    }
+
+    @Override
+    public boolean take(String organization, Allowance allowance) {
+        return ledgerOf(organization).take(allowance);
+    }
+
+    @Override
+    public void forget(String organization, Allowance allowance) {
+        ledgerOf(organization).forget(allowance);
+    }
+
+    private OrganizationLedger ledgerOf(String organization) {
+        OrganizationLedger ledger = served.get(organization);
+        if (ledger == null) {
+            throw new IllegalArgumentException(
+                    organization + " is not served; expected an organization of this gateway");
+        }
+        return ledger;
+    }
+
+    @Override
     public List<Standing> standings(Identity identity) {
         OrganizationLedger ledger = served.get(identity.organization());
         return ledger == null ? List.of() : ledger.standings(identity);
@@ -256,11 +286,7 @@ public final class Organizations implements Governance {
     /// its entries are corrected.
     @Override
     public synchronized void adjust(String organization, List<Adjustment> adjustments, Engine.StoredAccounts stored) {
-        OrganizationLedger ledger = served.get(organization);
-        if (ledger == null) {
-            throw new IllegalArgumentException(
-                    organization + " is not served; expected an organization of this gateway");
-        }
+        OrganizationLedger ledger = ledgerOf(organization);
         for (Adjustment each : adjustments) {
             await(done -> ledger.adjust(each, stored, done));
         }

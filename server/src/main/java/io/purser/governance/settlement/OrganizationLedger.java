@@ -2,6 +2,7 @@ package io.purser.governance.settlement;
 
 import io.purser.core.attribution.Attribution;
 import io.purser.core.attribution.Identity;
+import io.purser.core.budget.Allowance;
 import io.purser.core.budget.Budget;
 import io.purser.core.budget.Criticality;
 import io.purser.core.ledger.Actual;
@@ -24,6 +25,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -238,6 +240,36 @@ public final class OrganizationLedger {
 
     public List<BudgetFigures> figures() {
         return reading(() -> engine.figures(clock.millis()));
+    }
+
+    /// The account of a subject for what happens now; empty where there is no such budget.
+    public Optional<BudgetFigures> figures(String budgetId, @Nullable String subject) {
+        return reading(() -> engine.figures(budgetId, subject, clock.millis()));
+    }
+
+    /// Puts an allowance in force, or changes the one of its number.
+    public void allow(Allowance allowance) {
+        lock.lock();
+        try {
+            engine.allow(allowance, clock.millis());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Puts an allowance in force that lowers a ceiling; false where that much is not left.
+    public boolean take(Allowance allowance) {
+        return reading(() -> engine.take(allowance, clock.millis()));
+    }
+
+    /// Takes an allowance out as though it had never been granted.
+    public void forget(Allowance allowance) {
+        lock.lock();
+        try {
+            engine.forget(allowance);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /// Where an identity's calls stand under its rate limits.

@@ -89,7 +89,28 @@ final class ConfigTables {
             DROP TABLE audit
             """;
 
-    static final List<String> STEPS = List.of(VERSION_1, GRANTS, AUDIT);
+    /// What was granted beyond declared ceilings. Nothing of a row changes but when it was ended.
+    private static final String ALLOWANCES = """
+            CREATE TABLE allowance (
+              organization TEXT NOT NULL,
+              number INTEGER NOT NULL,
+              budget_id TEXT NOT NULL,
+              budget TEXT NOT NULL,
+              subject TEXT,
+              kind TEXT NOT NULL,
+              amount INTEGER NOT NULL,
+              starts_at INTEGER NOT NULL,
+              ends_at INTEGER NOT NULL,
+              reason TEXT NOT NULL,
+              actor TEXT NOT NULL,
+              granted_at INTEGER NOT NULL,
+              counterpart INTEGER,
+              ended_at INTEGER,
+              PRIMARY KEY (organization, number)
+            ) STRICT, WITHOUT ROWID
+            """;
+
+    static final List<String> STEPS = List.of(VERSION_1, GRANTS, AUDIT, ALLOWANCES);
 
     private ConfigTables() {}
 }

@@ -2,6 +2,8 @@ package io.purser.storage.sqlite;
 
 import io.purser.control.admin.PolicyStore;
 import io.purser.control.admin.TokenStore;
+import io.purser.control.allowances.AllowanceStore;
+import io.purser.control.allowances.Granted;
 import io.purser.control.audit.AuditDeed;
 import io.purser.control.audit.AuditLog;
 import io.purser.control.audit.AuditQuery;
@@ -29,7 +31,8 @@ import org.jspecify.annotations.Nullable;
 /// What people declared, in `config.db`: policies, their audit entries, operator tokens, settings.
 /// A file apart from the ledger, so that no big change stands before a hold. Every change is on
 /// the disk when it returns. Safe from any thread, one at a time.
-public final class SqliteConfig implements PolicyStore, TokenStore, AuditLog, IssuerKey.Store, AutoCloseable {
+public final class SqliteConfig
+        implements PolicyStore, TokenStore, AllowanceStore, AuditLog, IssuerKey.Store, AutoCloseable {
 
     private static final String FILE = "config.db";
 
@@ -39,6 +42,7 @@ public final class SqliteConfig implements PolicyStore, TokenStore, AuditLog, Is
     private final PolicyDocument documents;
     private final AuditTrail audit;
     private final ConfigSettings settings;
+    private final AllowanceTable allowances;
     private boolean closed;
 
     private SqliteConfig(SqliteFile file, SecretBox box, Sealer sealer) {
@@ -48,6 +52,7 @@ public final class SqliteConfig implements PolicyStore, TokenStore, AuditLog, Is
         documents = new PolicyDocument(box);
         audit = new AuditTrail(connection, sealer);
         settings = new ConfigSettings(connection);
+        allowances = new AllowanceTable(connection);
     }
 
     /// Opens the configuration of a data folder; the first start makes it.
@@ -305,6 +310,26 @@ public final class SqliteConfig implements PolicyStore, TokenStore, AuditLog, Is
                 return update.executeUpdate() == 1 && noted(token.chain(), deed);
             }
         });
+    }
+
+    @Override
+    public List<Granted> allowances(String organization) {
+        return reading(() -> allowances.all(organization));
+    }
+
+    @Override
+    public long latestAllowance(String organization) {
+        return reading(() -> allowances.latest(organization));
+    }
+
+    @Override
+    public boolean grant(String organization, List<Granted> granted, AuditDeed deed) {
+        return writing(() -> allowances.add(organization, granted) && noted(Chain.of(organization), deed));
+    }
+
+    @Override
+    public boolean end(String organization, Granted ended, AuditDeed deed) {
+        return writing(() -> allowances.end(organization, ended) && noted(Chain.of(organization), deed));
     }
 
     private boolean noted(Chain chain, AuditDeed deed) throws SQLException {

@@ -1,6 +1,7 @@
 package io.purser.control.admin;
 
 import io.purser.core.attribution.Identity;
+import io.purser.core.budget.Allowance;
 import io.purser.core.ledger.BudgetFigures;
 import io.purser.core.ledger.OpenCall;
 import io.purser.core.limits.Standing;
@@ -9,9 +10,11 @@ import io.purser.governance.recovery.Governance;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// The policies in force, and figures that a test sets.
 public class GovernanceInMemory implements Governance {
@@ -57,6 +60,26 @@ public class GovernanceInMemory implements Governance {
     @Override
     public List<BudgetFigures> budgets(String organization) {
         return List.copyOf(figures);
+    }
+
+    @Override
+    public Optional<BudgetFigures> account(String organization, String budgetId, @Nullable String subject) {
+        return figures.stream()
+                .filter(one -> one.budget().id().equals(budgetId) && Objects.equals(one.subject(), subject))
+                .findFirst();
+    }
+
+    /// What was granted, moves nothing here.
+    public final List<Allowance> allowances = new ArrayList<>();
+
+    @Override
+    public void allow(String organization, Allowance allowance) {
+        allowances.add(allowance);
+    }
+
+    @Override
+    public boolean take(String organization, Allowance allowance) {
+        return allowances.add(allowance);
     }
 
     @Override

@@ -19,6 +19,9 @@ import graphql.schema.idl.UnExecutableSchemaGenerator;
 import io.purser.control.admin.Backups;
 import io.purser.control.admin.Desk;
 import io.purser.control.alerts.TrialSend;
+import io.purser.control.allowances.Allowances;
+import io.purser.control.allowances.AllowancesInMemory;
+import io.purser.control.allowances.Granted;
 import io.purser.control.analytics.LedgerInMemory;
 import io.purser.control.analytics.LedgerReader.StoredAccount;
 import io.purser.control.analytics.Rerating;
@@ -27,11 +30,14 @@ import io.purser.control.api.graphql.GraphQlEndpoint;
 import io.purser.control.api.rest.AuditRoute;
 import io.purser.control.api.rest.BackupRoute;
 import io.purser.control.api.rest.RestRoutes;
+import io.purser.control.audit.AuditAction;
+import io.purser.control.audit.AuditDeed;
 import io.purser.control.identity.Principal.Grant;
 import io.purser.control.identity.Realm;
 import io.purser.control.identity.Role;
 import io.purser.core.attribution.Attribution;
 import io.purser.core.attribution.Identity;
+import io.purser.core.budget.Allowance;
 import io.purser.core.budget.Budget;
 import io.purser.core.budget.BudgetState;
 import io.purser.core.calendar.Window;
@@ -124,6 +130,7 @@ class SubtreeTest {
                 asked,
                 (_, _, _) -> List.of(),
                 new TrialSend(room.desk.clock),
+                granted(),
                 room.credentials,
                 room.desk.clock,
                 "test");
@@ -143,6 +150,30 @@ class SubtreeTest {
             schema = UnExecutableSchemaGenerator.makeUnExecutableSchema(new SchemaParser()
                     .parse(new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8)));
         }
+    }
+
+    /// A raise of every budget, in force.
+    private Allowances granted() {
+        AllowancesInMemory kept = new AllowancesInMemory();
+        long number = 0;
+        for (BudgetFigures each : room.desk.governance.figures) {
+            Budget budget = each.budget();
+            Allowance raise = new Allowance(
+                    ++number, budget.id(), each.subject(), Allowance.Kind.RAISE, each.settled(), 0, Long.MAX_VALUE);
+            String place = budget.name().contains("inside") ? "inside-reason" : "outside-reason";
+            kept.grant(
+                    "acme",
+                    List.of(new Granted(raise, budget.name(), place, place, AT, null, null)),
+                    AuditDeed.one(
+                            AT,
+                            Desk.ADA.actor(),
+                            AuditAction.BUDGET_RAISE,
+                            new AuditDeed.Thing("allowance", null, budget.name()),
+                            null,
+                            Map.of(),
+                            place));
+        }
+        return new Allowances(kept, room.desk.governance, room.desk.clock);
     }
 
     private void fill(Policy policy) {
@@ -316,7 +347,7 @@ class SubtreeTest {
                         .map(id -> "\"" + id + "\"")
                         .toList();
             case "organization" -> List.of("\"acme\"", "\"elsewhere\"", "\"nowhere\"");
-            case "name" -> List.of("\"inside-team\"", "\"outside-all\"");
+            case "name", "budget" -> List.of("\"inside-team\"", "\"outside-all\"");
             case "state" -> List.of("OK");
             case "groupBy" ->
                 Stream.of("group", "user", "key", "cost_centre", "outcome", "model")
@@ -440,10 +471,21 @@ class SubtreeTest {
             case "organization" -> "\"acme\"";
             case "group" -> "\"outside-beside\"";
             case "document" -> "\"organization: acme\"";
-            case "from" -> "\"2026-11-01T00:00:00Z\"";
-            case "to" -> "\"2026-12-01T00:00:00Z\"";
+            case "from" -> isObject(field) ? account("outside-all", null) : "\"2026-11-01T00:00:00Z\"";
+            case "to" -> isObject(field) ? account("inside-each", "inside-ada") : "\"2026-12-01T00:00:00Z\"";
+            case "budget" -> "\"outside-all\"";
+            case "until" -> "\"7d\"";
+            case "amount" -> "\"1 USD\"";
             default -> outside(field.getName(), field.getType());
         };
+    }
+
+    private static boolean isObject(GraphQLInputObjectField field) {
+        return GraphQLTypeUtil.unwrapAll(field.getType()) instanceof GraphQLInputObjectType;
+    }
+
+    private static String account(String budget, @Nullable String subject) {
+        return "{budget: \"" + budget + "\"" + (subject == null ? "" : ", subject: \"" + subject + "\"") + "}";
     }
 
     @Test

@@ -196,7 +196,9 @@ final class Differential {
                 .toList();
         String subject = budget.scope().each() == null
                 ? null
-                : known.isEmpty() ? "u1" : known.get(granting.nextInt(known.size())).subject();
+                : known.isEmpty()
+                        ? "u1"
+                        : known.get(granting.nextInt(known.size())).subject();
         long most = Math.max(2, budget.limit());
         long amount = granting.nextLong(1, most) * (granting.nextInt(3) == 0 ? -1 : 1);
         long hour = 3_600_000L;
@@ -205,8 +207,8 @@ final class Differential {
             case 1 -> naive.now + granting.nextLong(1, hour);
             default -> naive.now + granting.nextLong(1, 80 * hour);
         };
-        Allowance allowance = new Allowance(
-                ++granted, budget.id(), subject, Allowance.Kind.RAISE, amount, naive.now, until);
+        Allowance allowance =
+                new Allowance(++granted, budget.id(), subject, Allowance.Kind.RAISE, amount, naive.now, until);
         doing = "grant " + allowance;
         BigInteger left = naive.left(budget.id(), subject);
         if (amount > 0) {

@@ -265,7 +265,10 @@ final class NaiveEngine {
         if (latest == 0) {
             return declared;
         }
-        long limit = BigInteger.valueOf(declared.limit()).add(sum).max(BigInteger.ZERO).longValueExact();
+        long limit = BigInteger.valueOf(declared.limit())
+                .add(sum)
+                .max(BigInteger.ZERO)
+                .longValueExact();
         return moved(declared, limit, latest);
     }
 
@@ -304,7 +307,9 @@ final class NaiveEngine {
 
     private static long percent(String name, long limit) {
         BigInteger product = BigInteger.valueOf(limit).multiply(new BigInteger(name.replace("%", "")));
-        return product.add(BigInteger.valueOf(99)).divide(BigInteger.valueOf(100)).longValueExact();
+        return product.add(BigInteger.valueOf(99))
+                .divide(BigInteger.valueOf(100))
+                .longValueExact();
     }
 
     // --- needs

@@ -12,6 +12,7 @@ import io.purser.control.admin.OperatorTokens;
 import io.purser.control.admin.Policies;
 import io.purser.control.alerts.DeliveryLog;
 import io.purser.control.alerts.TrialSend;
+import io.purser.control.allowances.Allowances;
 import io.purser.control.analytics.LedgerReader;
 import io.purser.control.analytics.Rerating;
 import io.purser.control.api.AuditChains;
@@ -42,6 +43,7 @@ public final class GraphQlApi {
     /// @param asked how a provider is asked for a model
     /// @param deliveries what channels were told
     /// @param trial sends a channel a test
+    /// @param allowances moves ceilings
     /// @param version of the running build
     public static GraphQlEndpoint endpoint(
             Policies policies,
@@ -53,6 +55,7 @@ public final class GraphQlApi {
             Rerating.Routes asked,
             DeliveryLog deliveries,
             TrialSend trial,
+            Allowances allowances,
             Credentials credentials,
             InstantSource clock,
             String version) {
@@ -64,10 +67,11 @@ public final class GraphQlApi {
         Reratings reratings = new Reratings(gate, new Rerating(ledger, governance, prices, asked), audit);
         HoldQueries holds = new HoldQueries(gate, governance);
         ChannelForms channels = new ChannelForms(gate, deliveries, trial, audit);
+        AllowanceForms grants = new AllowanceForms(gate, allowances, clock);
         AuditQueries audits = new AuditQueries(new AuditChains(jurisdiction, audit), audit);
         return new GraphQlEndpoint(
-                new FutureTask<>(
-                        () -> graphql(schema(gate, queries, holds, channels, audits, mutations, doorKeys, reratings))),
+                new FutureTask<>(() -> graphql(
+                        schema(gate, queries, holds, channels, grants, audits, mutations, doorKeys, reratings))),
                 credentials,
                 json());
     }
@@ -84,6 +88,7 @@ public final class GraphQlApi {
             Queries queries,
             HoldQueries holds,
             ChannelForms channels,
+            AllowanceForms allowances,
             AuditQueries audits,
             Mutations mutations,
             Tokens tokens,
@@ -98,6 +103,7 @@ public final class GraphQlApi {
                         type -> type.dataFetcher("organizations", queries::organizations)
                                 .dataFetcher("health", queries::health)
                                 .dataFetcher("budgets", queries::budgets)
+                                .dataFetcher("allowances", allowances::all)
                                 .dataFetcher("holds", holds::holds)
                                 .dataFetcher("channels", channels::channels)
                                 .dataFetcher("deliveries", channels::deliveries)
@@ -117,6 +123,11 @@ public final class GraphQlApi {
                         "Mutation",
                         type -> type.dataFetcher("apply", mutations::apply)
                                 .dataFetcher("rerate", reratings::rerate)
+                                .dataFetcher("raiseBudget", allowances::raise)
+                                .dataFetcher("creditBudget", allowances::credit)
+                                .dataFetcher("resetBudget", allowances::reset)
+                                .dataFetcher("reallocateBudget", allowances::reallocate)
+                                .dataFetcher("endAllowance", allowances::end)
                                 .dataFetcher("createKey", mutations::createKey)
                                 .dataFetcher("revokeKey", mutations::revokeKey)
                                 .dataFetcher("rotateKey", mutations::rotateKey)

@@ -110,7 +110,7 @@ final class Queries {
         return subject == null ? "" : subject;
     }
 
-    private static Map<String, @Nullable Object> budget(BudgetForms forms, BudgetFigures figures) {
+    static Map<String, @Nullable Object> budget(BudgetForms forms, BudgetFigures figures) {
         Map<String, @Nullable Object> form = forms.whole(figures);
         form.put("budgetId", figures.budget().id());
         form.put("scope", forms.scope(figures.budget()));

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.purser.control.admin.PolicyFiles;
 import io.purser.control.alerts.TrialSend;
+import io.purser.control.allowances.Allowances;
+import io.purser.control.allowances.AllowancesInMemory;
 import io.purser.control.analytics.LedgerInMemory;
 import io.purser.control.analytics.Rerating;
 import io.purser.control.api.ControlRoom;
@@ -50,6 +52,7 @@ class GraphQlTest {
                 (provider, model) -> new Rerating.Route(null, false),
                 (_, _, _) -> List.of(),
                 new TrialSend(room.desk.clock),
+                new Allowances(new AllowancesInMemory(), room.desk.governance, room.desk.clock),
                 room.credentials,
                 room.desk.clock,
                 "test");

@@ -1,0 +1,208 @@
+package io.purser.control.api.graphql;
+
+import graphql.schema.DataFetchingEnvironment;
+import io.purser.control.admin.ScopeText;
+import io.purser.control.allowances.AccountName;
+import io.purser.control.allowances.AllowanceOutcome;
+import io.purser.control.allowances.Allowances;
+import io.purser.control.allowances.Granted;
+import io.purser.control.api.Amounts;
+import io.purser.control.api.BudgetForms;
+import io.purser.control.api.Jurisdiction;
+import io.purser.core.budget.Allowance;
+import io.purser.core.budget.Budget;
+import io.purser.core.budget.Unit;
+import io.purser.core.policy.Policy;
+import io.purser.platform.config.Quantity;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.OffsetDateTime;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// Grants allowances on an operator's word, and tells of those that were granted.
+final class AllowanceForms {
+    private static final String WINDOW = "window";
+
+    private final Gate gate;
+    private final Allowances allowances;
+    private final InstantSource clock;
+
+    AllowanceForms(Gate gate, Allowances allowances, InstantSource clock) {
+        this.gate = gate;
+        this.allowances = allowances;
+        this.clock = clock;
+    }
+
+    Map<String, @Nullable Object> all(DataFetchingEnvironment environment) {
+        Allowances.Ground ground = ground(environment, environment.getArgument("organization"));
+        String budget = environment.getArgument("budget");
+        boolean inForce = environment.getArgumentOrDefault("inForce", true);
+        long now = clock.millis();
+        List<Granted> seen = allowances.seen(ground).stream()
+                .filter(one -> budget == null || one.budget().equals(budget))
+                .filter(one -> !inForce || one.effective().isInForce(now))
+                .toList();
+        Shown shown = new Shown(ground.policy(), now);
+        return Connection.of(seen, AllowanceForms::id, environment, shown::allowance);
+    }
+
+    private Allowances.Ground ground(DataFetchingEnvironment environment, @Nullable String organization) {
+        Jurisdiction.Open open = gate.ground(environment, organization);
+        return new Allowances.Ground(open.policy(), open.sight(), Gate.principal(environment));
+    }
+
+    private static String id(Granted granted) {
+        return Long.toString(granted.allowance().number());
+    }
+
+    Map<String, @Nullable Object> raise(DataFetchingEnvironment environment) {
+        Map<String, @Nullable Object> input = Mutations.input(environment);
+        Allowances.Ground ground = ground(environment, (String) input.get("organization"));
+        Allowances.Raise wish = new Allowances.Raise(
+                account(input),
+                (String) input.get("by"),
+                (String) input.get("to"),
+                until(Mutations.text(input, "until")));
+        return form(ground, allowances.raise(ground, wish, reason(input)));
+    }
+
+    /// Null for the end of the window.
+    private @Nullable Long until(String text) {
+        if (text.equals(WINDOW)) {
+            return null;
+        }
+        try {
+            Duration length = Quantity.duration(text);
+            return clock.instant().plus(length).toEpochMilli();
+        } catch (IllegalArgumentException | DateTimeException | ArithmeticException noDuration) {
+            return moment(text);
+        }
+    }
+
+    private static long moment(String text) {
+        try {
+            return OffsetDateTime.parse(text).toInstant().toEpochMilli();
+        } catch (DateTimeException | ArithmeticException wrong) {
+            throw ApiError.badInput(
+                    "until", "RFC 3339 such as 2027-01-01T00:00:00Z, a duration such as 7d, or `" + WINDOW + "`");
+        }
+    }
+
+    Map<String, @Nullable Object> credit(DataFetchingEnvironment environment) {
+        Map<String, @Nullable Object> input = Mutations.input(environment);
+        Allowances.Ground ground = ground(environment, (String) input.get("organization"));
+        return form(ground, allowances.credit(ground, account(input), Mutations.text(input, "amount"), reason(input)));
+    }
+
+    Map<String, @Nullable Object> reset(DataFetchingEnvironment environment) {
+        Map<String, @Nullable Object> input = Mutations.input(environment);
+        Allowances.Ground ground = ground(environment, (String) input.get("organization"));
+        return form(ground, allowances.reset(ground, account(input), reason(input)));
+    }
+
+    Map<String, @Nullable Object> reallocate(DataFetchingEnvironment environment) {
+        Map<String, @Nullable Object> input = Mutations.input(environment);
+        Allowances.Ground ground = ground(environment, (String) input.get("organization"));
+        Allowances.Move wish = new Allowances.Move(
+                account(fields(input, "from")), account(fields(input, "to")), Mutations.text(input, "amount"));
+        return form(ground, allowances.move(ground, wish, reason(input)));
+    }
+
+    Map<String, @Nullable Object> end(DataFetchingEnvironment environment) {
+        Allowances.Ground ground = ground(environment, environment.getArgument("organization"));
+        String reason = Mutations.reason(environment.getArgument("reason"));
+        return form(ground, allowances.end(ground, Queries.argument(environment, "id"), reason));
+    }
+
+    private static @Nullable String reason(Map<String, @Nullable Object> input) {
+        return Mutations.reason((String) input.get("reason"));
+    }
+
+    private static AccountName account(Map<?, ?> fields) {
+        return new AccountName(Objects.toString(fields.get("budget"), ""), (String) fields.get("subject"));
+    }
+
+    private static Map<?, ?> fields(Map<String, @Nullable Object> input, String field) {
+        return input.get(field) instanceof Map<?, ?> fields ? fields : Map.of();
+    }
+
+    private Map<String, @Nullable Object> form(Allowances.Ground ground, AllowanceOutcome outcome) {
+        return switch (outcome) {
+            case AllowanceOutcome.Done done -> {
+                BudgetForms budgets = new BudgetForms(ground.policy());
+                Shown shown = new Shown(ground.policy(), clock.millis());
+                Map<String, @Nullable Object> form = new LinkedHashMap<>();
+                form.put(
+                        "allowances",
+                        done.granted().stream().map(shown::allowance).toList());
+                form.put(
+                        "accounts",
+                        done.accounts().stream()
+                                .map(account -> Queries.budget(budgets, account))
+                                .toList());
+                yield form;
+            }
+            case AllowanceOutcome.Lacking(var account) ->
+                throw ApiError.badInput(
+                        "amount",
+                        "at most what is left there, "
+                                + new BudgetForms(ground.policy()).amount(account.budget(), account.remaining()));
+            case AllowanceOutcome.NotFound(String kind, String name) -> throw ApiError.notFound(kind, name);
+            case AllowanceOutcome.BadInput(String field, String expected) -> throw ApiError.badInput(field, expected);
+            case AllowanceOutcome.Forbidden(String why) -> throw Gate.forbidden(why);
+            case AllowanceOutcome.ReasonRequired _ ->
+                throw new ApiError("reason_required", "what may be spent changes: say why, with `reason` or --reason");
+            case AllowanceOutcome.Conflict _ ->
+                throw new ApiError("conflict", "somebody else changed the same at the same time; ask again");
+        };
+    }
+
+    /// Allowances of one organization as the schema's type.
+    private static final class Shown {
+        private final Policy policy;
+        private final ScopeText scopes;
+        private final BudgetForms amounts;
+        private final long now;
+
+        Shown(Policy policy, long now) {
+            this.policy = policy;
+            this.scopes = new ScopeText(policy);
+            this.amounts = new BudgetForms(policy);
+            this.now = now;
+        }
+
+        Map<String, @Nullable Object> allowance(Granted granted) {
+            Allowance allowance = granted.allowance();
+            Map<String, @Nullable Object> form = new LinkedHashMap<>();
+            form.put("id", id(granted));
+            form.put("kind", allowance.kind().name());
+            form.put("budget", granted.budget());
+            form.put("subject", allowance.subject());
+            Allowances.budget(policy, allowance).ifPresent(budget -> measured(budget, allowance, form));
+            form.put("from", Amounts.moment(allowance.from()));
+            form.put("until", Amounts.moment(allowance.until()));
+            Long endedAt = granted.endedAt();
+            form.put("endedAt", endedAt == null ? null : Amounts.moment(endedAt));
+            form.put("inForce", granted.effective().isInForce(now));
+            form.put("reason", granted.reason());
+            form.put("grantedBy", granted.actor());
+            form.put("grantedAt", Amounts.moment(granted.at()));
+            Long counterpart = granted.counterpart();
+            form.put("counterpart", counterpart == null ? null : Long.toString(counterpart));
+            return form;
+        }
+
+        private void measured(Budget budget, Allowance allowance, Map<String, @Nullable Object> form) {
+            boolean money = budget.unit() == Unit.MONEY;
+            form.put("subject", scopes.subject(budget.scope().each(), allowance.subject()));
+            form.put("unit", budget.unit().name());
+            form.put("currency", money ? policy.organization().currency().code() : null);
+            form.put("amount", amounts.amount(budget, allowance.amount()));
+        }
+    }
+}

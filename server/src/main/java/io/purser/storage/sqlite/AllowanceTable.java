@@ -1,0 +1,110 @@
+package io.purser.storage.sqlite;
+
+import io.purser.control.allowances.Granted;
+import io.purser.core.budget.Allowance;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// The table of allowances in `config.db`.
+final class AllowanceTable {
+    private final Connection connection;
+
+    AllowanceTable(Connection connection) {
+        this.connection = connection;
+    }
+
+    /// Those of an organization, the latest first.
+    List<Granted> all(String organization) throws SQLException {
+        List<Granted> granted = new ArrayList<>();
+        try (PreparedStatement query = connection.prepareStatement("SELECT number, budget_id, subject, kind, amount,"
+                + " starts_at, ends_at, budget, reason, actor, granted_at, counterpart, ended_at FROM allowance"
+                + " WHERE organization = ? ORDER BY number DESC")) {
+            query.setString(1, organization);
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    granted.add(granted(row));
+                }
+            }
+        }
+        return List.copyOf(granted);
+    }
+
+    private static Granted granted(ResultSet row) throws SQLException {
+        Allowance allowance = new Allowance(
+                row.getLong(1),
+                text(row, 2),
+                row.getString(3),
+                Allowance.Kind.valueOf(text(row, 4)),
+                row.getLong(5),
+                row.getLong(6),
+                row.getLong(7));
+        return new Granted(
+                allowance, text(row, 8), text(row, 9), text(row, 10), row.getLong(11), maybe(row, 12), maybe(row, 13));
+    }
+
+    private static String text(ResultSet row, int column) throws SQLException {
+        return Objects.requireNonNull(row.getString(column), "a column that is never null");
+    }
+
+    private static @Nullable Long maybe(ResultSet row, int column) throws SQLException {
+        long value = row.getLong(column);
+        return row.wasNull() ? null : (Long) value;
+    }
+
+    /// The greatest number; 0 where there is none.
+    long latest(String organization) throws SQLException {
+        try (PreparedStatement query =
+                connection.prepareStatement("SELECT max(number) FROM allowance WHERE organization = ?")) {
+            query.setString(1, organization);
+            try (ResultSet row = query.executeQuery()) {
+                return row.next() ? row.getLong(1) : 0;
+            }
+        }
+    }
+
+    /// False where a number is taken.
+    boolean add(String organization, List<Granted> granted) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement("INSERT OR IGNORE INTO allowance (organization,"
+                + " number, budget_id, subject, kind, amount, starts_at, ends_at, budget, reason, actor, granted_at,"
+                + " counterpart, ended_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+            for (Granted each : granted) {
+                Allowance allowance = each.allowance();
+                insert.setString(1, organization);
+                insert.setLong(2, allowance.number());
+                insert.setString(3, allowance.budgetId());
+                insert.setString(4, allowance.subject());
+                insert.setString(5, allowance.kind().name());
+                insert.setLong(6, allowance.amount());
+                insert.setLong(7, allowance.from());
+                insert.setLong(8, allowance.until());
+                insert.setString(9, each.budget());
+                insert.setString(10, each.reason());
+                insert.setString(11, each.actor());
+                insert.setLong(12, each.at());
+                insert.setObject(13, each.counterpart());
+                insert.setObject(14, each.endedAt());
+                if (insert.executeUpdate() == 0) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    /// False where it was ended before.
+    boolean end(String organization, Granted ended) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(
+                "UPDATE allowance SET ended_at = ?" + " WHERE organization = ? AND number = ? AND ended_at IS NULL")) {
+            update.setObject(1, ended.endedAt());
+            update.setString(2, organization);
+            update.setLong(3, ended.allowance().number());
+            return update.executeUpdate() == 1;
+        }
+    }
+}
