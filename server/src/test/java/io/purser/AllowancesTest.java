@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -159,6 +161,35 @@ class AllowancesTest {
                     .contains("bad_input", "rolling");
             assertThat(purser.ledgerAgrees(client)).isTrue();
         }
+    }
+
+    @Test
+    void whoHasSpentNothingSeesTheOwnCeilingAndNotAnothersRaise() throws Exception {
+        try (RunningPurser purser = purser()) {
+            assertThat(calls(purser, ADA, 1)).containsExactly(200);
+            ask(purser, credit("each\", subject: \"ada", "7 requests"));
+            assertThat(limitOf(purser, ADA)).isEqualTo("9");
+            assertThat(limitOf(purser, BOB)).isEqualTo("2");
+            ask(purser, credit("each\", subject: \"bob", "3 requests"));
+            assertThat(limitOf(purser, BOB)).as("before the first call").isEqualTo("5");
+            assertThat(limitOf(purser, ADA)).isEqualTo("9");
+        }
+    }
+
+    /// As the holder of a key sees the budget for each.
+    private String limitOf(RunningPurser purser, String secret) throws Exception {
+        HttpRequest me = HttpRequest.newBuilder(URI.create(purser.url() + "/api/v1/me"))
+                .header("authorization", "Bearer " + secret)
+                .build();
+        JsonNode budgets = json.readTree(
+                        client.send(me, HttpResponse.BodyHandlers.ofString()).body())
+                .path("budgets");
+        for (JsonNode budget : budgets) {
+            if (budget.path("name").asText().equals("each")) {
+                return budget.path("limit").asText();
+            }
+        }
+        throw new AssertionError(budgets.toString());
     }
 
     @Test

@@ -39,6 +39,8 @@ class IngestTest {
               - {name: sandbox, dialect: sandbox, models: ["sandbox*"]}
             prices:
               - {provider: sandbox, model: own, input: 1 USD, cacheRead: 0.1 USD, output: 1000 USD}
+              - {provider: sandbox, model: dear, input: 1 USD, output: 1000000 USD}
+              - {provider: sandbox, model: dearest, input: 1 USD, output: 90000000 USD}
             """;
     private static final String POLICY = """
             organization: acme
@@ -228,6 +230,28 @@ class IngestTest {
                     .isEqualTo(400);
             assertThat(post(purser, ADA, "[7]").statusCode()).isEqualTo(400);
             assertThat(post(purser, ADA, "[]").statusCode()).isEqualTo(400);
+            assertThat(purser.ledgerAgrees(client)).isTrue();
+        }
+    }
+
+    @Test
+    void whatNoBudgetCouldBeCountedWithIsRefusedByItself() throws Exception {
+        try (var purser = start()) {
+            String dear = event("a", "").replace("\"own\"", "\"dear\"").replace("10}", "1000000000}");
+            List<String> events = List.of(
+                    dear,
+                    dear.replace("\"a\"", "\"b\""),
+                    dear.replace("\"a\"", "\"c\""),
+                    dear.replace("\"a\"", "\"d\"").replace("\"dear\"", "\"dearest\""),
+                    event("e", ""));
+            HttpResponse<String> answer = post(purser, ADA, events.toString());
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(207);
+            JsonNode told = json.readTree(answer.body());
+            assertThat(told.path("booked").asInt()).as(answer.body()).isEqualTo(3);
+            for (int refused : new int[] {2, 3}) {
+                assertThat(told.path("results").path(refused).path("error").toString())
+                        .contains("\"param\":\"usage\"", "cap");
+            }
             assertThat(purser.ledgerAgrees(client)).isTrue();
         }
     }

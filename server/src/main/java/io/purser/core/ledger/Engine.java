@@ -125,6 +125,9 @@ public interface Engine {
 
         /// Whether the accounts of the windows that ended then are among them.
         boolean has(long windowEnd);
+
+        /// What was settled on one of them when it was looked up.
+        long settled(long number);
     }
 
     /// What became of a call that was to be counted.
@@ -140,6 +143,11 @@ public interface Engine {
                 List<Crossing> crossings,
                 boolean overLimit)
                 implements Counted {}
+
+        /// Nothing is changed: an account would stand above what any ceiling can be.
+        ///
+        /// @param budget the account's budget
+        record TooMuch(String budget) implements Counted {}
 
         /// Nothing is changed: the accounts of windows that ended at these instants must be looked up first.
         ///

@@ -1,7 +1,9 @@
 package io.purser.core.ledger;
 
+import io.purser.core.budget.Budget;
 import io.purser.core.calendar.Window;
 import io.purser.core.calendar.Windows;
+import io.purser.core.money.Money;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -21,6 +23,7 @@ final class ReportedCall {
     private final Set<Long> wanted = new TreeSet<>();
     private List<Crossing> crossings = List.of();
     private boolean overLimit;
+    private @Nullable Budget tooMuchFor;
 
     /// What the call adds to an account in memory.
     private record Place(Account account, long amount) {}
@@ -46,8 +49,8 @@ final class ReportedCall {
         if (!wanted.isEmpty()) {
             return new Engine.Counted.Wanting(wanted, lateOpenings);
         }
-        if (places.stream().anyMatch(ReportedCall::runsOver)) {
-            throw new ArithmeticException(call.requestId() + " would be more than an account can hold; nothing counts");
+        if (tooMuchFor != null) {
+            return new Engine.Counted.TooMuch(tooMuchFor.name());
         }
         List<LedgerRecord.AccountOpened> opened = List.of();
         for (Place place : places) {
@@ -57,9 +60,16 @@ final class ReportedCall {
         return new Engine.Counted.Done(List.copyOf(opened), List.copyOf(posted), List.copyOf(crossings), overLimit);
     }
 
-    private static boolean runsOver(Place place) {
-        long most = Math.max(place.account.settled(), place.account.settledHere());
-        return place.amount > Long.MAX_VALUE - Math.max(0, most);
+    private void place(Account account, long amount) {
+        fits(account.owner, Math.max(account.settled(), account.settledHere()), amount);
+        places.add(new Place(account, amount));
+    }
+
+    /// Sums stay far below what a number can hold, whoever tells what.
+    private void fits(BudgetAccounts owner, long settled, long amount) {
+        if (amount > Money.LARGEST - Math.max(0, settled)) {
+            tooMuchFor = owner.budget();
+        }
     }
 
     private void find(BudgetAccounts owner, @Nullable String subject) {
@@ -73,7 +83,7 @@ final class ReportedCall {
         boolean isOver = window.end() <= now;
         Account account = isOver ? owner.known(subject, call.admittedAt()) : owner.at(subject, call.admittedAt());
         if (account != null && (account.isOpen() || !isOver)) {
-            places.add(new Place(account, amount));
+            place(account, amount);
         } else if (isOver) {
             findStored(owner, subject, window, amount);
         }
@@ -88,12 +98,13 @@ final class ReportedCall {
         }
         Long number = closed.number(owner.budget().id(), subject, window.start());
         if (number != null) {
+            fits(owner, closed.settled(number), amount);
             posted.add(new Posting(number, amount));
             return;
         }
         Account account = owner.mayStillOpen(window) ? owner.at(subject, call.admittedAt()) : null;
         if (account != null) {
-            places.add(new Place(account, amount));
+            place(account, amount);
         }
     }
 

@@ -156,6 +156,7 @@ final class EventPosting extends Reporting {
             case null -> throw new IllegalStateException("neither booked nor refused");
             case Booking.Taken _,
                     Booking.OutOfTime _,
+                    Booking.TooMuch _,
                     Booking.InProgress _,
                     Booking.Unavailable _,
                     Booking.Overloaded _ -> throw new IllegalStateException("refused without a refusal");

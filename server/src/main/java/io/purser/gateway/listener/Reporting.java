@@ -111,6 +111,8 @@ class Reporting extends Clerk {
                                 "The event " + name + " is booked with another " + field
                                         + "; expected the same event or another id.");
             case Booking.OutOfTime(String expected) -> answers().malformed("time", expected);
+            case Booking.TooMuch(String budget) ->
+                answers().malformed("usage", "less: budget \"" + budget + "\" could no longer be counted with it");
             case Booking.InProgress() ->
                 answers().conflict("event_in_progress", "The event " + name + " is being booked; ask again.");
             case Booking.Unavailable() -> answers().of(new Verdict.StoreUnavailable(), identity());

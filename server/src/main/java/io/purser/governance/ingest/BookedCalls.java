@@ -13,5 +13,8 @@ public interface BookedCalls {
     Map<String, UsageEvent> calls(String organization, Collection<String> requestIds);
 
     /// The accounts whose window ended at an instant.
-    List<LedgerRecord.AccountOpened> accounts(String organization, long windowEnd);
+    List<Stored> accounts(String organization, long windowEnd);
+
+    /// An account with what is settled on it.
+    record Stored(LedgerRecord.AccountOpened account, long settled) {}
 }

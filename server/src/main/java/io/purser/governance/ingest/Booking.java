@@ -19,6 +19,9 @@ public sealed interface Booking {
     /// It was made before what is still taken, or later than clocks differ.
     record OutOfTime(String expected) implements Booking {}
 
+    /// A budget would stand above what any ceiling can be.
+    record TooMuch(String budget) implements Booking {}
+
     /// The same report is being booked.
     record InProgress() implements Booking {}
 

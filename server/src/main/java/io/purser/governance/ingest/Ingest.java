@@ -146,6 +146,9 @@ public final class Ingest {
                         (done, at) -> record(priced, done, at),
                         failure -> booking.complete(booking(report, failure)));
             } while (counted instanceof Engine.Counted.Wanting wanting && lookUp(wanting));
+            if (counted instanceof Engine.Counted.TooMuch(String budget)) {
+                booking.complete(new Booking.TooMuch(budget));
+            }
             return booking;
         }
 
@@ -158,6 +161,7 @@ public final class Ingest {
         private LedgerRecord.CallSettled record(Pricing priced, Engine.Counted.Done done, long at) {
             UsageEvent event = priced.event(at, done.overLimit());
             known.put(event.requestId(), event);
+            closed.posted(done.settled());
             return new LedgerRecord.CallSettled(event, done.settled(), done.crossings());
         }
 

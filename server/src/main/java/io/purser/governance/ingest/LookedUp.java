@@ -2,6 +2,7 @@ package io.purser.governance.ingest;
 
 import io.purser.core.ledger.Engine;
 import io.purser.core.ledger.LedgerRecord;
+import io.purser.core.ledger.Posting;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class LookedUp implements Engine.ClosedWindows {
     private final Set<Long> ends = new HashSet<>();
     private final Map<Place, Long> numbers = new HashMap<>();
+    private final Map<Long, Long> settled = new HashMap<>();
 
     private long asOf = -1;
 
@@ -26,15 +28,25 @@ final class LookedUp implements Engine.ClosedWindows {
             asOf = openings;
             ends.clear();
             numbers.clear();
+            settled.clear();
         }
     }
 
-    void add(long windowEnd, List<LedgerRecord.AccountOpened> accounts) {
+    void add(long windowEnd, List<BookedCalls.Stored> accounts) {
         ends.add(windowEnd);
-        accounts.forEach(account -> numbers.put(
-                new Place(
-                        account.budgetId(), account.subject(), account.window().start()),
-                account.account()));
+        for (BookedCalls.Stored each : accounts) {
+            LedgerRecord.AccountOpened account = each.account();
+            numbers.put(
+                    new Place(
+                            account.budgetId(), account.subject(), account.window().start()),
+                    account.account());
+            settled.put(account.account(), each.settled());
+        }
+    }
+
+    /// Amounts are on their way to accounts.
+    void posted(List<Posting> postings) {
+        postings.forEach(each -> settled.computeIfPresent(each.account(), (_, sum) -> sum + each.amount()));
     }
 
     @Override
@@ -45,6 +57,11 @@ final class LookedUp implements Engine.ClosedWindows {
     @Override
     public boolean has(long windowEnd) {
         return ends.contains(windowEnd);
+    }
+
+    @Override
+    public long settled(long number) {
+        return settled.getOrDefault(number, 0L);
     }
 
     @Override

@@ -80,7 +80,8 @@ final class Expansion {
         opened = connection.prepareStatement("INSERT OR IGNORE INTO account (organization, number, budget_id, subject,"
                 + " window_start, window_end, settled) VALUES (?, ?, ?, ?, ?, ?, 0)");
         settled = connection.prepareStatement(
-                "UPDATE account SET settled = settled + ? WHERE organization = ? AND number = ?");
+                "UPDATE account SET settled = settled + ?1 WHERE organization = ?2 AND number = ?3"
+                        + " AND typeof(settled + ?1) = 'integer'"); // else the sum would be inexact
         total = connection.prepareStatement("UPDATE account SET settled = ? WHERE organization = ? AND number = ?");
         armed = connection.prepareStatement(
                 "INSERT OR IGNORE INTO armed_budget (organization, budget_id) VALUES (?, ?)");
@@ -266,11 +267,12 @@ final class Expansion {
         }
     }
 
-    private void addAll(int organization, List<Posting> postings) {
-        for (int i = 0; i < postings.size(); i++) {
-            Posting each = postings.get(i);
+    private void addAll(int organization, List<Posting> postings) throws SQLException {
+        for (Posting each : postings) {
             Sum sum = sum(organization, each);
-            sum.amount = Math.addExact(sum.amount, each.amount());
+            boolean fits = Math.abs(sum.amount / 2 + each.amount() / 2) < Long.MAX_VALUE / 2;
+            sum.amount += fits ? each.amount() : 0;
+            requireAccount(fits ? 1 : 0, organization, each.account(), each.amount());
         }
     }
 
@@ -379,12 +381,13 @@ final class Expansion {
         sums.clear();
     }
 
-    /// An amount for an account that was never opened cannot be kept where it belongs. It must not
+    /// An amount for an account that was never opened, or that would be more than a number holds, cannot be kept where
+    /// it belongs. It must not
     /// stop every later record and every later start either: it is recorded, and told.
     private void requireAccount(int updated, int organization, long account, long amount) throws SQLException {
         if (updated != 1) {
             LOG.error(
-                    "{}: {} units for account {}, which was never opened; see the table conflict",
+                    "{}: {} units for account {}, which was never opened or cannot hold them; see the table conflict",
                     organizations.name(organization),
                     amount,
                     account);

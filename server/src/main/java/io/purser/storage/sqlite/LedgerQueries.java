@@ -12,6 +12,7 @@ import io.purser.core.ledger.LedgerRecord.CallRefused;
 import io.purser.core.ledger.LedgerRecord.CallSettled;
 import io.purser.core.ledger.LedgerRecord.HoldPlaced;
 import io.purser.core.ledger.UsageEvent;
+import io.purser.governance.ingest.BookedCalls;
 import io.purser.governance.recovery.LedgerStore.AccountState;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -257,16 +258,16 @@ final class LedgerQueries {
     }
 
     /// The accounts whose window ended at an instant.
-    List<AccountOpened> accounts(int organization, long windowEnd) {
+    List<BookedCalls.Stored> accounts(int organization, long windowEnd) {
         return connections.read(connection -> {
-            List<AccountOpened> accounts = new ArrayList<>();
+            List<BookedCalls.Stored> accounts = new ArrayList<>();
             try (PreparedStatement query = connection.prepareStatement("SELECT number, budget_id, subject,"
-                    + " window_start, window_end FROM account WHERE organization = ? AND window_end = ?")) {
+                    + " window_start, window_end, settled FROM account WHERE organization = ? AND window_end = ?")) {
                 query.setInt(1, organization);
                 query.setLong(2, windowEnd);
                 try (ResultSet row = query.executeQuery()) {
                     while (row.next()) {
-                        accounts.add(account(row));
+                        accounts.add(new BookedCalls.Stored(account(row), row.getLong(6)));
                     }
                 }
             }

@@ -184,7 +184,7 @@ public final class SqliteLedger implements Journal, LedgerStore, LedgerReader, B
     }
 
     @Override
-    public List<AccountOpened> accounts(String organization, long windowEnd) {
+    public List<Stored> accounts(String organization, long windowEnd) {
         Integer number = file.organizations().find(organization);
         if (number == null) {
             return List.of();

@@ -371,6 +371,11 @@ final class Differential {
         }
 
         @Override
+        public long settled(long number) {
+            return naive.settledHere(places.get(number)).longValueExact();
+        }
+
+        @Override
         public @Nullable Long number(String budgetId, @Nullable String subject, long windowStart) {
             Long number = stored(budgetId, subject, windowStart);
             reach(number == null ? "reported where the budget had nothing" : "reported on a stored account");

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.purser.control.alerts.Outbox;
 import io.purser.control.analytics.LedgerReader;
 import io.purser.core.ledger.LedgerRecord.CallSettled;
+import io.purser.core.ledger.Posting;
 import io.purser.governance.recovery.LedgerStore;
 import io.purser.governance.settlement.Journal;
 import io.purser.storage.LedgerContract;
@@ -189,6 +190,28 @@ class SqliteLedgerTest extends LedgerContract {
                 connection, "SELECT count(*) FROM conflict WHERE subject = 'account 2' AND kind = 'posting'"));
         assertThat(conflicts).isEqualTo(1);
         assertThat(ledger.healthy()).isTrue();
+    }
+
+    @Test
+    void anAmountThatAnAccountCannotHoldIsToldAndStopsNothing() {
+        append("acme", opened(1), opened(2), huge("r1"));
+        append("acme", huge("r2"));
+        restart();
+        append("acme", huge("r3"), huge("r4"));
+        restart();
+
+        assertThat(ledger.healthy()).isTrue();
+        assertThat(ledger.accounts("acme").getFirst().settled()).isEqualTo(Long.MAX_VALUE - 7);
+        long conflicts = ledger.read(connection -> SqliteFile.number(
+                connection, "SELECT count(*) FROM conflict WHERE subject = 'account 1' AND kind = 'posting'"));
+        assertThat(conflicts).isGreaterThanOrEqualTo(2);
+        long booked = ledger.read(connection -> SqliteFile.number(connection, "SELECT count(*) FROM event"));
+        assertThat(booked).isEqualTo(4);
+    }
+
+    private static CallSettled huge(String requestId) {
+        return new CallSettled(
+                settled(requestId).event(), List.of(new Posting(1, Long.MAX_VALUE - 7)), List.of());
     }
 
     @Test

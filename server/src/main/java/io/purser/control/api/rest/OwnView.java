@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -27,9 +28,22 @@ final class OwnView {
     private final Policy policy;
     private final Caller caller;
     private final List<BudgetFigures> figures;
+    private final Accounts accounts;
     private final Map<String, Standing> standings = new HashMap<>();
 
-    OwnView(Policy policy, Caller caller, List<BudgetFigures> figures, List<Standing> standings) {
+    /// Finds the account of one subject as it stands now.
+    @FunctionalInterface
+    interface Accounts {
+        Optional<BudgetFigures> find(String budgetId, @Nullable String subject);
+    }
+
+    OwnView(
+            Policy policy,
+            Caller caller,
+            List<BudgetFigures> figures,
+            List<Standing> standings,
+            Accounts accounts) {
+        this.accounts = accounts;
         this.policy = policy;
         this.caller = caller;
         this.figures = figures;
@@ -93,16 +107,29 @@ final class OwnView {
         return limiting;
     }
 
-    /// The account of a budget for each member that this caller has not touched yet.
+    /// The account of a budget for each member that this caller has not touched yet: its ceiling may be moved for this
+    /// one and not for the other, or the other way round.
     private BudgetFigures untouched(BudgetFigures other) {
-        Budget budget = other.budget();
+        Budget budget = declared(other.budget());
         Identity identity = caller.identity();
         Identity.@Nullable Ref subject = budget.scope().each() == Dimension.USER
                 ? identity.user()
                 : budget.scope().each() == Dimension.KEY ? identity.key() : null;
+        String id = subject == null ? null : subject.id();
+        return accounts.find(budget.id(), id).orElseGet(() -> untouched(budget, id, other));
+    }
+
+    private Budget declared(Budget budget) {
+        return policy.budgets().stream()
+                .filter(one -> one.id().equals(budget.id()))
+                .findFirst()
+                .orElse(budget);
+    }
+
+    private static BudgetFigures untouched(Budget budget, @Nullable String subject, BudgetFigures other) {
         return new BudgetFigures(
                 budget,
-                subject == null ? null : subject.id(),
+                subject,
                 other.window(),
                 0,
                 0,

@@ -112,7 +112,8 @@ public final class RestRoutes {
                 organization(organization),
                 caller,
                 governance.budgets(organization),
-                governance.standings(caller.identity()));
+                governance.standings(caller.identity()),
+                (budgetId, subject) -> governance.account(organization, budgetId, subject));
     }
 
     private Response request(Request request) {
