@@ -10,12 +10,14 @@ import io.purser.control.alerts.CrossingRouting;
 import io.purser.control.alerts.Outbox;
 import io.purser.control.alerts.TrialSend;
 import io.purser.control.allowances.Allowances;
+import io.purser.control.allowances.IncreaseRequests;
 import io.purser.control.analytics.PastSpendReader;
 import io.purser.control.api.Credentials;
 import io.purser.control.api.graphql.GraphQlApi;
 import io.purser.control.api.graphql.GraphQlEndpoint;
 import io.purser.control.api.rest.AuditRoute;
 import io.purser.control.api.rest.BackupRoute;
+import io.purser.control.api.rest.IncreaseRoutes;
 import io.purser.control.api.rest.IssuerRoutes;
 import io.purser.control.api.rest.RestRoutes;
 import io.purser.control.audit.Audit;
@@ -147,6 +149,7 @@ final class Wiring implements ServerStart.Running {
         policies.open();
         Allowances allowances = new Allowances(store, organizations, clock);
         allowances.open();
+        IncreaseRequests increases = new IncreaseRequests(store, allowances, organizations, clock);
         OperatorTokens tokens = new OperatorTokens(store, keyHash, random, clock);
         FirstToken.of(tokens, folder.path()).ifPresent(announcements::add);
         if (past != null) {
@@ -158,9 +161,11 @@ final class Wiring implements ServerStart.Running {
         IssuerKey issuerKey = new IssuerKey(store);
         OwnIssuer issuer = new OwnIssuer(this::issuer, issuerKey, tokens::holder, clock);
         Credentials credentials = new Credentials(tokens, new TokenCheck(List.of(issuer), clock), access, clock);
-        GraphQlEndpoint graphql = graphQl(policies, tokens, audit, organizations, ledger, allowances, credentials);
+        GraphQlEndpoint graphql =
+                graphQl(policies, tokens, audit, organizations, ledger, allowances, increases, credentials);
         List<Route> control = new ArrayList<>(graphql.routes());
         control.addAll(new RestRoutes(policies, organizations, ledger, this::prices, credentials, clock).routes());
+        control.addAll(new IncreaseRoutes(policies, increases, ledger, credentials, clock).routes());
         control.addAll(new IssuerRoutes(tokens, issuer, issuerKey, random).routes());
         control.addAll(health(organizations).routes());
         SqliteLessons lessons = SqliteLessons.open(folder);
@@ -180,6 +185,7 @@ final class Wiring implements ServerStart.Running {
             Organizations organizations,
             SqliteLedger ledger,
             Allowances allowances,
+            IncreaseRequests increases,
             Credentials credentials) {
         return GraphQlApi.endpoint(
                 policies,
@@ -192,6 +198,7 @@ final class Wiring implements ServerStart.Running {
                 ledger.deliveries(),
                 trial,
                 allowances,
+                increases,
                 credentials,
                 clock,
                 VERSION);

@@ -57,7 +57,7 @@ class AuditedChangesTest {
     private static final Map<String, String> MUTATIONS = mutations();
 
     /// Routes that are no mere look, by method and path.
-    private static final List<String> ROUTES = List.of("get /api/v1/backup");
+    private static final List<String> ROUTES = List.of("get /api/v1/backup", "post /api/v1/increase-requests");
 
     /// Posted, since secrets do not belong into addresses: what comes back is signed and kept nowhere; and calls, of
     /// which the ledger tells.
@@ -101,6 +101,9 @@ class AuditedChangesTest {
                 "reallocateBudget(input: {from: {budget: \"whole\"}, to: {budget: \"adas\"}, amount: \"1 USD\","
                         + " reason: \"agreed\"})" + granted);
         all.put("endAllowance", "endAllowance(id: \"1\", reason: \"over\")" + granted);
+        all.put(
+                "decideIncreaseRequest",
+                "decideIncreaseRequest(input: {id: \"1\", approve: true, reason: \"agreed\"}) { state }");
         all.put("testChannel", "testChannel(channel: \"hook\") { delivered }");
         all.put("createToken", "createToken(input: {label: \"grafana\"}) { token { id } }");
         all.put("revokeToken", "revokeToken(id: $token, reason: \"left\") { id }");
@@ -123,6 +126,15 @@ class AuditedChangesTest {
                                     .replace("1000 USD", "900 USD")
                                     .replace(HOOK, HOOK + "-2")
                                     .replace(PLACE, PLACE + "-2"));
+            long asking = entries(purser);
+            assertThat(purser.post(
+                                    client,
+                                    "/api/v1/increase-requests",
+                                    SECRET,
+                                    "{\"budget\": \"whole\", \"amount\": \"1 USD\", \"reason\": \"more\"}")
+                            .statusCode())
+                    .isEqualTo(201);
+            assertThat(entries(purser) - asking).as("asking for more").isEqualTo(1);
             for (Map.Entry<String, String> mutation : MUTATIONS.entrySet()) {
                 long before = entries(purser);
                 JsonNode answer = ask(purser, mutation.getValue(), variables);

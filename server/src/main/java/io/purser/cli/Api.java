@@ -68,6 +68,18 @@ final class Api {
         return answer.path("data");
     }
 
+    /// Posts a form by REST; the answer.
+    JsonNode post(String path, ObjectNode form) {
+        HttpRequest request = request(path)
+                .header("content-type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(form.toString()))
+                .build();
+        HttpResponse<String> response = send(request, BodyHandlers.ofString());
+        JsonNode answer = parse(response.statusCode(), response.body());
+        ApiErrors.throwIfAny(response.statusCode(), answer);
+        return answer;
+    }
+
     /// Asks for every page of a connection; its nodes.
     ///
     /// @param query takes `$first` and `$after`, and asks for `edges {node} pageInfo {…}`

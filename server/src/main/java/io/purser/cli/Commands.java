@@ -28,6 +28,7 @@ final class Commands {
             new Named("budget", BudgetCommand::new),
             new Named("hold", _ -> new HoldCommand()),
             new Named("channel", ChannelCommand::new),
+            new Named("increase", IncreaseCommand::new),
             new Named("usage", UsageCommand::new),
             new Named("tags", TagsCommand::new),
             new Named("export", ExportCommand::new),

@@ -108,7 +108,7 @@ final class AccountLookup {
     }
 
     /// Whether a scope bounds calls of an identity, as far as that alone decides it.
-    private static boolean bounds(Scope scope, Identity identity) {
+    static boolean bounds(Scope scope, Identity identity) {
         Attribution bare = Attribution.of(identity);
         return scope.conditions().stream().allMatch(condition -> switch (condition.dimension()) {
             case ORGANIZATION, GROUP, USER, KEY -> Matching.holds(condition, bare, "", "");

@@ -2,6 +2,7 @@ package io.purser.control.allowances;
 
 import io.purser.control.audit.Actor;
 import io.purser.control.audit.AuditAction;
+import io.purser.control.audit.AuditDeed;
 import io.purser.control.identity.Permission;
 import io.purser.control.identity.Principal;
 import io.purser.control.identity.Sight;
@@ -9,35 +10,28 @@ import io.purser.core.budget.Allowance;
 import io.purser.core.budget.Budget;
 import io.purser.core.calendar.Period;
 import io.purser.core.ledger.BudgetFigures;
-import io.purser.core.money.Money;
 import io.purser.core.policy.Policy;
 import io.purser.governance.recovery.Governance;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Grants allowances, one at a time. Each is kept with its audit entry and then put in force; what lowers a ceiling is
 /// put in force before, so that it cannot be spent meanwhile.
 public final class Allowances {
-    /// What is to last longer is another limit.
-    private static final Duration LONGEST_RAISE = Duration.ofDays(366);
-
     /// An account of a window that was over for longer is in no engine.
     private static final Duration REMEMBERED = Duration.ofDays(4);
 
     private final AllowanceStore store;
     private final Governance governance;
-    private final InstantSource clock;
-    private final ReentrantLock changing = new ReentrantLock();
+    private final Grants grants;
 
     public Allowances(AllowanceStore store, Governance governance, InstantSource clock) {
         this.store = store;
         this.governance = governance;
-        this.clock = clock;
+        this.grants = new Grants(store, governance, clock);
     }
 
     /// On whose behalf something is done, and with how much of which organization.
@@ -62,7 +56,7 @@ public final class Allowances {
 
     /// Puts in force what was granted before the process began.
     public void open() {
-        long since = clock.millis() - REMEMBERED.toMillis();
+        long since = grants.now() - REMEMBERED.toMillis();
         for (String organization : governance.organizations()) {
             store.allowances(organization).stream()
                     .map(Granted::effective)
@@ -74,69 +68,53 @@ public final class Allowances {
     /// What was granted and is the asker's to see, the latest first.
     public List<Granted> seen(Ground ground) {
         return store.allowances(ground.organization()).stream()
-                .filter(one -> sees(ground, one.allowance()))
+                .filter(one ->
+                        sees(ground, one.allowance().budgetId(), one.allowance().subject()))
                 .toList();
     }
 
-    private static boolean sees(Ground ground, Allowance allowance) {
-        return budget(ground.policy(), allowance)
-                .map(budget -> ground.sight().sees(budget, allowance.subject()))
+    /// Whether an account is the asker's to see; of a budget that is gone only whoever sees everything.
+    static boolean sees(Ground ground, String budgetId, @Nullable String subject) {
+        return budget(ground.policy(), budgetId)
+                .map(budget -> ground.sight().sees(budget, subject))
                 .orElse(ground.sight() instanceof Sight.Whole);
     }
 
-    /// The budget that an allowance is of, where the policy still has it.
-    public static Optional<Budget> budget(Policy policy, Allowance allowance) {
+    /// The budget of an id, where the policy still has it.
+    public static Optional<Budget> budget(Policy policy, String id) {
         return policy.budgets().stream()
-                .filter(budget -> budget.id().equals(allowance.budgetId()))
+                .filter(budget -> budget.id().equals(id))
                 .findFirst();
     }
 
     public AllowanceOutcome raise(Ground ground, Raise wish, @Nullable String reason) {
-        return on(ground, wish.account(), reason, (account, figures) -> {
-            Wording words = new Wording(ground.policy(), account.budget());
-            return switch (words.raise(figures, wish)) {
-                case Wording.Wrong(String field, String expected) -> new AllowanceOutcome.BadInput(field, expected);
-                case Wording.Amount(long amount) -> {
-                    long now = clock.millis();
-                    Long wished = wish.until();
-                    long until = wished == null ? endOf(figures, now) : wished;
-                    if (until == Long.MAX_VALUE) {
-                        yield new AllowanceOutcome.BadInput(
-                                "until", "a moment: a lifetime has no end, and what is added for good is a credit");
-                    }
-                    yield until <= now || (wished != null && until > now + LONGEST_RAISE.toMillis())
-                            ? new AllowanceOutcome.BadInput(
-                                    "until",
-                                    "a moment from now on and within " + LONGEST_RAISE.toDays()
-                                            + " days; what is to last longer is another `limit`")
-                            : grant(ground, account, Allowance.Kind.RAISE, amount, until, because(reason));
-                }
-            };
+        return on(ground, wish.account(), reason, (account, figures, why) -> switch (grants.raising(
+                ground, account, figures, wish)) {
+            case Grants.Not(AllowanceOutcome.BadInput wrong) -> wrong;
+            case Grants.By raise -> grant(ground, account, Allowance.Kind.RAISE, raise, why);
         });
     }
 
     /// More in this window; on a lifetime budget a top-up.
     public AllowanceOutcome credit(Ground ground, AccountName name, String amount, @Nullable String reason) {
-        return on(ground, name, reason, (account, figures) -> {
-            Wording words = new Wording(ground.policy(), account.budget());
+        return on(ground, name, reason, (account, figures, why) -> {
             boolean isWallet = account.budget().period() instanceof Period.Lifetime;
-            return switch (words.more(figures, "amount", amount)) {
+            return switch (new Wording(ground.policy(), account.budget()).more(figures, "amount", amount)) {
                 case Wording.Wrong(String field, String expected) -> new AllowanceOutcome.BadInput(field, expected);
                 case Wording.Amount(long units) ->
                     grant(
                             ground,
                             account,
                             isWallet ? Allowance.Kind.TOP_UP : Allowance.Kind.CREDIT,
-                            units,
-                            endOf(figures, clock.millis()),
-                            because(reason));
+                            new Grants.By(units, grants.endOf(figures)),
+                            why);
             };
         });
     }
 
     /// What was spent in this window may be spent once more.
     public AllowanceOutcome reset(Ground ground, AccountName name, @Nullable String reason) {
-        return on(ground, name, reason, (account, figures) -> {
+        return on(ground, name, reason, (account, figures, why) -> {
             if (account.budget().period() instanceof Period.Rolling) {
                 return new AllowanceOutcome.BadInput(
                         "budget", "one with windows: what a rolling budget has spent passes by itself; credit it");
@@ -144,28 +122,22 @@ public final class Allowances {
             if (figures.settled() <= 0) {
                 return new AllowanceOutcome.BadInput("budget", "an account on which something is spent");
             }
-            return grant(
-                    ground,
-                    account,
-                    Allowance.Kind.RESET,
-                    figures.settled(),
-                    endOf(figures, clock.millis()),
-                    because(reason));
+            Grants.By spent = new Grants.By(figures.settled(), grants.endOf(figures));
+            return grant(ground, account, Allowance.Kind.RESET, spent, why);
         });
     }
 
     /// Moves a part of what is left on one account to another; the two ceilings together stay what they are.
     public AllowanceOutcome move(Ground ground, Move wish, @Nullable String reason) {
-        return on(ground, wish.from(), reason, (from, given) -> {
-            AccountLookup lookup = new AccountLookup(ground.policy(), ground.sight());
-            return switch (lookup.find("to", wish.to())) {
-                case AccountLookup.Missing(AllowanceOutcome outcome) -> outcome;
-                case AccountLookup.Account to ->
-                    figures(ground, to)
-                            .map(taken -> move(ground, wish, from, given, to, taken, because(reason)))
-                            .orElseGet(() -> new AllowanceOutcome.NotFound(
-                                    "budget", wish.to().budget()));
-            };
+        return on(ground, wish.from(), reason, (from, given, why) -> switch (new AccountLookup(
+                        ground.policy(), ground.sight())
+                .find("to", wish.to())) {
+            case AccountLookup.Missing(AllowanceOutcome outcome) -> outcome;
+            case AccountLookup.Account to ->
+                grants.figures(ground, to)
+                        .map(taken -> move(ground, wish, from, given, to, taken, why))
+                        .orElseGet(() -> new AllowanceOutcome.NotFound(
+                                "budget", wish.to().budget()));
         });
     }
 
@@ -178,8 +150,7 @@ public final class Allowances {
             BudgetFigures taken,
             String reason) {
         if (!mayMove(ground, from) || !mayMove(ground, to)) {
-            return new AllowanceOutcome.Forbidden("without " + Permission.BILLING_WRITE.word()
-                    + " money moves between accounts of users and keys only");
+            return notOthers("money moves between accounts of users and keys only");
         }
         if (from.equals(to)) {
             return new AllowanceOutcome.BadInput("to", "another account than the one that gives");
@@ -194,7 +165,7 @@ public final class Allowances {
         }
         return switch (new Wording(ground.policy(), to.budget()).more(taken, "amount", wish.amount())) {
             case Wording.Wrong(String field, String expected) -> new AllowanceOutcome.BadInput(field, expected);
-            case Wording.Amount(long amount) -> move(ground, from, to, amount, endOf(given, clock.millis()), reason);
+            case Wording.Amount(long amount) -> move(ground, from, to, amount, grants.endOf(given), reason);
         };
     }
 
@@ -206,11 +177,12 @@ public final class Allowances {
             long until,
             String reason) {
         String organization = ground.organization();
-        long number = store.latestAllowance(organization) + 1;
-        Granted less = granted(ground, from, number, Allowance.Kind.REALLOCATION, -amount, until, reason, number + 1);
-        Granted more = granted(ground, to, number + 1, Allowance.Kind.REALLOCATION, amount, until, reason, number);
+        long number = grants.next(ground);
+        Allowance.Kind kind = Allowance.Kind.REALLOCATION;
+        Granted less = grants.granted(ground, from, number, kind, new Grants.By(-amount, until), reason, number + 1);
+        Granted more = grants.granted(ground, to, number + 1, kind, new Grants.By(amount, until), reason, number);
         if (!governance.take(organization, less.allowance())) {
-            return figures(ground, from)
+            return grants.figures(ground, from)
                     .<AllowanceOutcome>map(AllowanceOutcome.Lacking::new)
                     .orElseGet(AllowanceOutcome.Conflict::new);
         }
@@ -226,10 +198,10 @@ public final class Allowances {
             return new AllowanceOutcome.Conflict();
         }
         governance.allow(organization, more.allowance());
-        return done(ground, List.of(less, more), List.of(from, to));
+        return grants.done(ground, List.of(less, more), List.of(from, to));
     }
 
-    /// Finance moves what it may change; who leads a part moves money between the people and keys in it.
+    /// Finance moves what it may change; who leads a part decides over the people and keys in it.
     private static boolean mayMove(Ground ground, AccountLookup.Account account) {
         return account.isPersonal()
                 || ground.who()
@@ -237,96 +209,98 @@ public final class Allowances {
                         .sees(account.budget(), account.subject());
     }
 
-    /// Ends an allowance now. What was moved is moved back by moving it.
+    private static AllowanceOutcome.Forbidden notOthers(String rest) {
+        return new AllowanceOutcome.Forbidden("without " + Permission.BILLING_WRITE.word() + " " + rest);
+    }
+
+    /// Raises what was asked, or less or more, or refuses it; the decision and the raise are kept together.
+    ///
+    /// @param verdict null to refuse
+    IncreaseOutcome decide(
+            Ground ground,
+            IncreaseRequest request,
+            IncreaseRequests.@Nullable Verdict verdict,
+            String reason,
+            IncreaseStore requests) {
+        AccountName name = new AccountName(request.budgetId(), request.subject());
+        Decisions decisions = new Decisions(grants, governance, requests, ground, request, reason);
+        AllowanceOutcome outcome = on(
+                ground,
+                name,
+                reason,
+                (account, figures, why) -> mayMove(ground, account)
+                        ? decisions.decide(account, figures, verdict)
+                        : notOthers("requests for accounts of users and keys are decided"));
+        IncreaseRequest decided = decisions.decided();
+        return decided == null ? new IncreaseOutcome.Stopped(outcome) : new IncreaseOutcome.Decided(decided);
+    }
+
+    /// Ends an allowance now; one that was ended stays so. What was moved is moved back by moving it.
     public AllowanceOutcome end(Ground ground, String id, @Nullable String reason) {
-        return changing(() -> {
-            if (isMissing(reason)) {
+        return grants.changing(() -> {
+            String why = reason == null ? "" : reason.strip();
+            if (why.isEmpty()) {
                 return new AllowanceOutcome.ReasonRequired();
             }
-            long now = clock.millis();
             Granted known = seen(ground).stream()
                     .filter(one -> Long.toString(one.allowance().number()).equals(id))
                     .findFirst()
                     .orElse(null);
-            if (known == null) {
-                return new AllowanceOutcome.NotFound("allowance", id);
-            }
-            if (known.allowance().kind() == Allowance.Kind.REALLOCATION) {
-                return new AllowanceOutcome.BadInput("id", "no reallocation: what was moved is moved back");
-            }
-            Budget budget = budget(ground.policy(), known.allowance()).orElse(null);
-            if (budget != null && known.endedAt() != null) {
-                return done(ground, List.of(known), List.of(account(budget, known)));
-            }
-            if (budget == null || known.effective().until() <= now) {
-                return new AllowanceOutcome.BadInput("id", "an allowance that is in force");
-            }
-            Granted ended = known.ended(now);
-            Wording words = new Wording(ground.policy(), budget);
-            if (!store.end(ground.organization(), ended, words.ended(known, now, actor(ground), because(reason)))) {
-                return new AllowanceOutcome.Conflict();
-            }
-            governance.allow(ground.organization(), ended.effective());
-            return done(ground, List.of(ended), List.of(account(budget, ended)));
+            return known == null ? new AllowanceOutcome.NotFound("allowance", id) : end(ground, known, why);
         });
     }
 
-    private static AccountLookup.Account account(Budget budget, Granted granted) {
-        return new AccountLookup.Account(budget, granted.allowance().subject());
+    private AllowanceOutcome end(Ground ground, Granted known, String reason) {
+        if (known.allowance().kind() == Allowance.Kind.REALLOCATION) {
+            return new AllowanceOutcome.BadInput("id", "no reallocation: what was moved is moved back");
+        }
+        long now = grants.now();
+        Budget budget = budget(ground.policy(), known.allowance().budgetId()).orElse(null);
+        if (budget == null || (known.endedAt() == null && known.effective().until() <= now)) {
+            return new AllowanceOutcome.BadInput("id", "an allowance that is in force");
+        }
+        List<AccountLookup.Account> account =
+                List.of(new AccountLookup.Account(budget, known.allowance().subject()));
+        if (known.endedAt() != null) {
+            return grants.done(ground, List.of(known), account);
+        }
+        Granted ended = known.ended(now);
+        AuditDeed deed = new Wording(ground.policy(), budget).ended(known, now, actor(ground), reason);
+        if (!store.end(ground.organization(), ended, deed)) {
+            return new AllowanceOutcome.Conflict();
+        }
+        governance.allow(ground.organization(), ended.effective());
+        return grants.done(ground, List.of(ended), account);
     }
 
     private interface Deed {
-        AllowanceOutcome on(AccountLookup.Account account, BudgetFigures figures);
+        AllowanceOutcome on(AccountLookup.Account account, BudgetFigures figures, String reason);
     }
 
     private AllowanceOutcome on(Ground ground, AccountName name, @Nullable String reason, Deed deed) {
-        return changing(() -> {
-            if (isMissing(reason)) {
+        return grants.changing(() -> {
+            String why = reason == null ? "" : reason.strip();
+            if (why.isEmpty()) {
                 return new AllowanceOutcome.ReasonRequired();
             }
             return switch (new AccountLookup(ground.policy(), ground.sight()).find("subject", name)) {
                 case AccountLookup.Missing(AllowanceOutcome outcome) -> outcome;
                 case AccountLookup.Account account ->
-                    figures(ground, account)
-                            .map(figures -> deed.on(account, figures))
+                    grants.figures(ground, account)
+                            .map(figures -> deed.on(account, figures, why))
                             .orElseGet(() -> new AllowanceOutcome.NotFound("budget", name.budget()));
             };
         });
     }
 
-    private AllowanceOutcome changing(Supplier<AllowanceOutcome> change) {
-        changing.lock();
-        try {
-            return change.get();
-        } finally {
-            changing.unlock();
-        }
-    }
-
     private AllowanceOutcome grant(
-            Ground ground, AccountLookup.Account account, Allowance.Kind kind, long amount, long until, String reason) {
-        long number = store.latestAllowance(ground.organization()) + 1;
-        Granted granted = granted(ground, account, number, kind, amount, until, reason, null);
+            Ground ground, AccountLookup.Account account, Allowance.Kind kind, Grants.By raise, String reason) {
+        Granted granted = grants.granted(ground, account, grants.next(ground), kind, raise, reason, null);
         if (!keep(ground, Wording.action(kind), List.of(granted), List.of(account))) {
             return new AllowanceOutcome.Conflict();
         }
         governance.allow(ground.organization(), granted.allowance());
-        return done(ground, List.of(granted), List.of(account));
-    }
-
-    private Granted granted(
-            Ground ground,
-            AccountLookup.Account account,
-            long number,
-            Allowance.Kind kind,
-            long amount,
-            long until,
-            String reason,
-            @Nullable Long counterpart) {
-        long now = clock.millis();
-        Budget budget = account.budget();
-        Allowance allowance = new Allowance(number, budget.id(), account.subject(), kind, amount, now, until);
-        return new Granted(allowance, budget.name(), reason, actor(ground).name(), now, counterpart, null);
+        return grants.done(ground, List.of(granted), List.of(account));
     }
 
     private boolean keep(
@@ -337,40 +311,7 @@ public final class Allowances {
                 Wording.deed(ground.policy(), action, granted, accounts, actor(ground)));
     }
 
-    private AllowanceOutcome done(Ground ground, List<Granted> granted, List<AccountLookup.Account> accounts) {
-        return new AllowanceOutcome.Done(
-                granted,
-                accounts.stream()
-                        .map(account -> figures(ground, account))
-                        .flatMap(Optional::stream)
-                        .toList());
-    }
-
-    private Optional<BudgetFigures> figures(Ground ground, AccountLookup.Account account) {
-        return governance.account(ground.organization(), account.budget().id(), account.subject());
-    }
-
     private static Actor actor(Ground ground) {
         return ground.who().actor();
-    }
-
-    /// When what is granted in a window ends: with it; of a rolling budget a length from now.
-    private static long endOf(BudgetFigures figures, long now) {
-        return figures.budget().period() instanceof Period.Rolling(Duration length)
-                ? now + length.toMillis()
-                : figures.window().end();
-    }
-
-    private static boolean isMissing(@Nullable String reason) {
-        return reason == null || reason.isBlank();
-    }
-
-    private static String because(@Nullable String reason) {
-        return reason == null ? "" : reason.strip();
-    }
-
-    /// The most that a ceiling with allowances may be.
-    static boolean fits(BudgetFigures figures, long more) {
-        return more <= Money.LARGEST - figures.budget().limit();
     }
 }

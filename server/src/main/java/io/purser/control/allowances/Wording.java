@@ -9,12 +9,14 @@ import io.purser.control.audit.AuditDeed;
 import io.purser.core.budget.Allowance;
 import io.purser.core.budget.Budget;
 import io.purser.core.ledger.BudgetFigures;
+import io.purser.core.money.Money;
 import io.purser.core.policy.Policy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +64,7 @@ final class Wording {
     Reading more(BudgetFigures figures, String field, String text) {
         return switch (amount(field, text)) {
             case Amount(long units)
-            when !Allowances.fits(figures, units) ->
+            when units > Money.LARGEST - figures.budget().limit() ->
                 new Wrong(field, "an amount with which the ceiling can still be counted");
             case Reading read -> read;
         };
@@ -80,7 +82,8 @@ final class Wording {
         }
     }
 
-    private String text(long amount) {
+    /// As people write an amount of this budget.
+    String text(long amount) {
         return LimitText.print(budget.unit(), amount, policy.organization().currency());
     }
 
@@ -134,6 +137,50 @@ final class Wording {
         AuditChange change =
                 AuditChange.between("allowance", id(known.allowance()), known.budget(), before, after, List.of());
         return new AuditDeed(now, actor, AuditAction.ALLOWANCE_END, thing(known), List.of(change), reason, null);
+    }
+
+    /// What the holder of a key asks.
+    AuditDeed asked(IncreaseRequest request, Actor actor) {
+        Map<String, Object> after = new TreeMap<>();
+        after.put("budget", request.budget());
+        after.put("amount", text(request.amount()));
+        after.put("state", "open");
+        put(after, "subject", new ScopeText(policy).subject(budget.scope().each(), request.subject()));
+        Long until = request.until();
+        put(after, "until", until == null ? "window" : moment(until));
+        put(after, "requestId", request.requestId());
+        AuditChange change = AuditChange.between(
+                "increase", Long.toString(request.number()), request.budget(), null, after, List.of());
+        return new AuditDeed(
+                request.askedAt(),
+                actor,
+                AuditAction.INCREASE_ASK,
+                thing(request),
+                List.of(change),
+                request.reason(),
+                null);
+    }
+
+    /// What became of it, with the raise that it led to.
+    AuditDeed decided(IncreaseRequest request, @Nullable Granted granted, Actor actor) {
+        IncreaseRequest.Decision decision = Objects.requireNonNull(request.decision(), "it is decided");
+        List<AuditChange> changes = new ArrayList<>();
+        changes.add(AuditChange.between(
+                "increase",
+                Long.toString(request.number()),
+                request.budget(),
+                Map.of("state", "open"),
+                Map.of("state", request.state().name().toLowerCase(Locale.ROOT)),
+                List.of()));
+        if (granted != null) {
+            changes.add(added(granted));
+        }
+        return new AuditDeed(
+                decision.at(), actor, AuditAction.INCREASE_DECIDE, thing(request), changes, decision.reason(), null);
+    }
+
+    private static AuditDeed.Thing thing(IncreaseRequest request) {
+        return new AuditDeed.Thing("increase", Long.toString(request.number()), request.budget());
     }
 
     private static AuditDeed.Thing thing(Granted granted) {

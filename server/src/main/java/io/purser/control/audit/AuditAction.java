@@ -30,6 +30,10 @@ public enum AuditAction {
     BUDGET_REALLOCATE("budget.reallocate", "", true),
     /// An allowance was ended before its time.
     ALLOWANCE_END("allowance.end", "", true),
+    /// The holder of a key asked for more than a ceiling.
+    INCREASE_ASK("increase.ask", "", false),
+    /// Somebody decided what was asked; a raise may stand in the same entry.
+    INCREASE_DECIDE("increase.decide", "", true),
     /// Past calls are re-rated.
     LEDGER_RERATE("ledger.rerate", "", true),
     /// Imported prices came in force.

@@ -38,7 +38,9 @@ final class LookedUp implements Engine.ClosedWindows {
             LedgerRecord.AccountOpened account = each.account();
             numbers.put(
                     new Place(
-                            account.budgetId(), account.subject(), account.window().start()),
+                            account.budgetId(),
+                            account.subject(),
+                            account.window().start()),
                     account.account());
             settled.put(account.account(), each.settled());
         }

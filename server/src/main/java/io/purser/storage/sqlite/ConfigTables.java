@@ -89,7 +89,7 @@ final class ConfigTables {
             DROP TABLE audit
             """;
 
-    /// What was granted beyond declared ceilings. Nothing of a row changes but when it was ended.
+    /// What was granted beyond declared ceilings, and what was asked. Nothing of a row changes but its end or decision.
     private static final String ALLOWANCES = """
             CREATE TABLE allowance (
               organization TEXT NOT NULL,
@@ -106,6 +106,26 @@ final class ConfigTables {
               granted_at INTEGER NOT NULL,
               counterpart INTEGER,
               ended_at INTEGER,
+              PRIMARY KEY (organization, number)
+            ) STRICT, WITHOUT ROWID;
+            CREATE TABLE increase_request (
+              organization TEXT NOT NULL,
+              number INTEGER NOT NULL,
+              budget_id TEXT NOT NULL,
+              budget TEXT NOT NULL,
+              subject TEXT,
+              amount INTEGER NOT NULL,
+              until INTEGER,
+              reason TEXT NOT NULL,
+              key_id TEXT NOT NULL,
+              key TEXT NOT NULL,
+              user TEXT,
+              request_id TEXT,
+              asked_at INTEGER NOT NULL,
+              decided_at INTEGER,
+              decided_by TEXT,
+              decision_reason TEXT,
+              allowance INTEGER,
               PRIMARY KEY (organization, number)
             ) STRICT, WITHOUT ROWID
             """;

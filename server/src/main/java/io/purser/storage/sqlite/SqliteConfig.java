@@ -4,6 +4,8 @@ import io.purser.control.admin.PolicyStore;
 import io.purser.control.admin.TokenStore;
 import io.purser.control.allowances.AllowanceStore;
 import io.purser.control.allowances.Granted;
+import io.purser.control.allowances.IncreaseRequest;
+import io.purser.control.allowances.IncreaseStore;
 import io.purser.control.audit.AuditDeed;
 import io.purser.control.audit.AuditLog;
 import io.purser.control.audit.AuditQuery;
@@ -32,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 /// A file apart from the ledger, so that no big change stands before a hold. Every change is on
 /// the disk when it returns. Safe from any thread, one at a time.
 public final class SqliteConfig
-        implements PolicyStore, TokenStore, AllowanceStore, AuditLog, IssuerKey.Store, AutoCloseable {
+        implements PolicyStore, TokenStore, AllowanceStore, IncreaseStore, AuditLog, IssuerKey.Store, AutoCloseable {
 
     private static final String FILE = "config.db";
 
@@ -43,6 +45,7 @@ public final class SqliteConfig
     private final AuditTrail audit;
     private final ConfigSettings settings;
     private final AllowanceTable allowances;
+    private final IncreaseTable increases;
     private boolean closed;
 
     private SqliteConfig(SqliteFile file, SecretBox box, Sealer sealer) {
@@ -53,6 +56,7 @@ public final class SqliteConfig
         audit = new AuditTrail(connection, sealer);
         settings = new ConfigSettings(connection);
         allowances = new AllowanceTable(connection);
+        increases = new IncreaseTable(connection);
     }
 
     /// Opens the configuration of a data folder; the first start makes it.
@@ -330,6 +334,23 @@ public final class SqliteConfig
     @Override
     public boolean end(String organization, Granted ended, AuditDeed deed) {
         return writing(() -> allowances.end(organization, ended) && noted(Chain.of(organization), deed));
+    }
+
+    @Override
+    public List<IncreaseRequest> increaseRequests(String organization) {
+        return reading(() -> increases.all(organization));
+    }
+
+    @Override
+    public boolean ask(String organization, IncreaseRequest request, AuditDeed deed) {
+        return writing(() -> increases.add(organization, request) && noted(Chain.of(organization), deed));
+    }
+
+    @Override
+    public boolean decide(String organization, IncreaseRequest decided, @Nullable Granted granted, AuditDeed deed) {
+        return writing(() -> increases.decide(organization, decided)
+                && (granted == null || allowances.add(organization, List.of(granted)))
+                && noted(Chain.of(organization), deed));
     }
 
     private boolean noted(Chain chain, AuditDeed deed) throws SQLException {

@@ -5,7 +5,6 @@ import io.purser.control.alerts.Outbox;
 import io.purser.control.analytics.LedgerReader;
 import io.purser.core.ledger.Crossing;
 import io.purser.core.ledger.LedgerRecord;
-import io.purser.core.ledger.LedgerRecord.AccountOpened;
 import io.purser.core.ledger.LedgerRecord.HoldPlaced;
 import io.purser.core.ledger.UsageEvent;
 import io.purser.governance.ingest.BookedCalls;

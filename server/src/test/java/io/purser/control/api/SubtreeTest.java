@@ -22,6 +22,9 @@ import io.purser.control.alerts.TrialSend;
 import io.purser.control.allowances.Allowances;
 import io.purser.control.allowances.AllowancesInMemory;
 import io.purser.control.allowances.Granted;
+import io.purser.control.allowances.IncreaseRequest;
+import io.purser.control.allowances.IncreaseRequests;
+import io.purser.control.allowances.IncreasesInMemory;
 import io.purser.control.analytics.LedgerInMemory;
 import io.purser.control.analytics.LedgerReader.StoredAccount;
 import io.purser.control.analytics.Rerating;
@@ -119,6 +122,7 @@ class SubtreeTest {
         room.desk.applied(ACME);
         room.desk.applied(OTHER);
         fill(room.desk.policy("acme"));
+        Allowances allowances = granted();
         Rerating.Routes asked = (provider, model) -> new Rerating.Route(null, false);
         graphql = GraphQlApi.endpoint(
                 room.desk.policies,
@@ -130,7 +134,8 @@ class SubtreeTest {
                 asked,
                 (_, _, _) -> List.of(),
                 new TrialSend(room.desk.clock),
-                granted(),
+                allowances,
+                asked(allowances),
                 room.credentials,
                 room.desk.clock,
                 "test");
@@ -174,6 +179,34 @@ class SubtreeTest {
                             place));
         }
         return new Allowances(kept, room.desk.governance, room.desk.clock);
+    }
+
+    /// Somebody asks for more on every account.
+    private IncreaseRequests asked(Allowances allowances) {
+        IncreasesInMemory kept = new IncreasesInMemory();
+        long number = 0;
+        for (BudgetFigures each : room.desk.governance.figures) {
+            Budget budget = each.budget();
+            String place = budget.name().contains("inside") ? "inside-asker" : "outside-asker";
+            IncreaseRequest request = new IncreaseRequest(
+                    ++number,
+                    budget.id(),
+                    budget.name(),
+                    each.subject(),
+                    each.settled(),
+                    null,
+                    place,
+                    new IncreaseRequest.Asker(place, place, place),
+                    null,
+                    AT,
+                    null);
+            AuditDeed.Thing thing = new AuditDeed.Thing("increase", null, budget.name());
+            kept.ask(
+                    "acme",
+                    request,
+                    AuditDeed.one(AT, Desk.ADA.actor(), AuditAction.INCREASE_ASK, thing, null, Map.of(), place));
+        }
+        return new IncreaseRequests(kept, allowances, room.desk.governance, room.desk.clock);
     }
 
     private void fill(Policy policy) {
@@ -475,6 +508,8 @@ class SubtreeTest {
             case "to" -> isObject(field) ? account("inside-each", "inside-ada") : "\"2026-12-01T00:00:00Z\"";
             case "budget" -> "\"outside-all\"";
             case "until" -> "\"7d\"";
+            case "approve" -> "true";
+            case "id" -> "\"1\"";
             case "amount" -> "\"1 USD\"";
             default -> outside(field.getName(), field.getType());
         };

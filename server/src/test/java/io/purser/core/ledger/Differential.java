@@ -372,7 +372,7 @@ final class Differential {
 
         @Override
         public long settled(long number) {
-            return naive.settledHere(places.get(number)).longValueExact();
+            return naive.settledHere(Objects.requireNonNull(places.get(number))).longValueExact();
         }
 
         @Override

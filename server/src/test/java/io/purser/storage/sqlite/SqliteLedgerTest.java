@@ -210,8 +210,7 @@ class SqliteLedgerTest extends LedgerContract {
     }
 
     private static CallSettled huge(String requestId) {
-        return new CallSettled(
-                settled(requestId).event(), List.of(new Posting(1, Long.MAX_VALUE - 7)), List.of());
+        return new CallSettled(settled(requestId).event(), List.of(new Posting(1, Long.MAX_VALUE - 7)), List.of());
     }
 
     @Test

@@ -9,15 +9,12 @@ import io.purser.control.allowances.Granted;
 import io.purser.control.api.Amounts;
 import io.purser.control.api.BudgetForms;
 import io.purser.control.api.Jurisdiction;
+import io.purser.control.api.UntilText;
 import io.purser.core.budget.Allowance;
 import io.purser.core.budget.Budget;
 import io.purser.core.budget.Unit;
 import io.purser.core.policy.Policy;
-import io.purser.platform.config.Quantity;
-import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.InstantSource;
-import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Grants allowances on an operator's word, and tells of those that were granted.
 final class AllowanceForms {
-    private static final String WINDOW = "window";
-
     private final Gate gate;
     private final Allowances allowances;
     private final InstantSource clock;
@@ -71,25 +66,11 @@ final class AllowanceForms {
         return form(ground, allowances.raise(ground, wish, reason(input)));
     }
 
-    /// Null for the end of the window.
     private @Nullable Long until(String text) {
-        if (text.equals(WINDOW)) {
-            return null;
-        }
         try {
-            Duration length = Quantity.duration(text);
-            return clock.instant().plus(length).toEpochMilli();
-        } catch (IllegalArgumentException | DateTimeException | ArithmeticException noDuration) {
-            return moment(text);
-        }
-    }
-
-    private static long moment(String text) {
-        try {
-            return OffsetDateTime.parse(text).toInstant().toEpochMilli();
-        } catch (DateTimeException | ArithmeticException wrong) {
-            throw ApiError.badInput(
-                    "until", "RFC 3339 such as 2027-01-01T00:00:00Z, a duration such as 7d, or `" + WINDOW + "`");
+            return UntilText.parse(text, clock.instant());
+        } catch (IllegalArgumentException wrong) {
+            throw ApiError.badInput(wrong);
         }
     }
 
@@ -131,7 +112,7 @@ final class AllowanceForms {
         return input.get(field) instanceof Map<?, ?> fields ? fields : Map.of();
     }
 
-    private Map<String, @Nullable Object> form(Allowances.Ground ground, AllowanceOutcome outcome) {
+    Map<String, @Nullable Object> form(Allowances.Ground ground, AllowanceOutcome outcome) {
         return switch (outcome) {
             case AllowanceOutcome.Done done -> {
                 BudgetForms budgets = new BudgetForms(ground.policy());
@@ -147,18 +128,25 @@ final class AllowanceForms {
                                 .toList());
                 yield form;
             }
+            case AllowanceOutcome other -> throw failure(ground.policy(), other);
+        };
+    }
+
+    static ApiError failure(Policy policy, AllowanceOutcome outcome) {
+        return switch (outcome) {
             case AllowanceOutcome.Lacking(var account) ->
-                throw ApiError.badInput(
+                ApiError.badInput(
                         "amount",
                         "at most what is left there, "
-                                + new BudgetForms(ground.policy()).amount(account.budget(), account.remaining()));
-            case AllowanceOutcome.NotFound(String kind, String name) -> throw ApiError.notFound(kind, name);
-            case AllowanceOutcome.BadInput(String field, String expected) -> throw ApiError.badInput(field, expected);
-            case AllowanceOutcome.Forbidden(String why) -> throw Gate.forbidden(why);
+                                + new BudgetForms(policy).amount(account.budget(), account.remaining()));
+            case AllowanceOutcome.NotFound(String kind, String name) -> ApiError.notFound(kind, name);
+            case AllowanceOutcome.BadInput(String field, String expected) -> ApiError.badInput(field, expected);
+            case AllowanceOutcome.Forbidden(String why) -> Gate.forbidden(why);
             case AllowanceOutcome.ReasonRequired _ ->
-                throw new ApiError("reason_required", "what may be spent changes: say why, with `reason` or --reason");
+                new ApiError("reason_required", "what may be spent changes: say why, with `reason` or --reason");
             case AllowanceOutcome.Conflict _ ->
-                throw new ApiError("conflict", "somebody else changed the same at the same time; ask again");
+                new ApiError("conflict", "somebody else changed the same at the same time; ask again");
+            case AllowanceOutcome.Done _ -> new ApiError("internal", "an outcome of another operation");
         };
     }
 
@@ -183,7 +171,7 @@ final class AllowanceForms {
             form.put("kind", allowance.kind().name());
             form.put("budget", granted.budget());
             form.put("subject", allowance.subject());
-            Allowances.budget(policy, allowance).ifPresent(budget -> measured(budget, allowance, form));
+            Allowances.budget(policy, allowance.budgetId()).ifPresent(budget -> measured(budget, allowance, form));
             form.put("from", Amounts.moment(allowance.from()));
             form.put("until", Amounts.moment(allowance.until()));
             Long endedAt = granted.endedAt();

@@ -13,6 +13,7 @@ import io.purser.control.admin.Policies;
 import io.purser.control.alerts.DeliveryLog;
 import io.purser.control.alerts.TrialSend;
 import io.purser.control.allowances.Allowances;
+import io.purser.control.allowances.IncreaseRequests;
 import io.purser.control.analytics.LedgerReader;
 import io.purser.control.analytics.Rerating;
 import io.purser.control.api.AuditChains;
@@ -44,6 +45,7 @@ public final class GraphQlApi {
     /// @param deliveries what channels were told
     /// @param trial sends a channel a test
     /// @param allowances moves ceilings
+    /// @param increases takes what is asked beyond them
     /// @param version of the running build
     public static GraphQlEndpoint endpoint(
             Policies policies,
@@ -56,6 +58,7 @@ public final class GraphQlApi {
             DeliveryLog deliveries,
             TrialSend trial,
             Allowances allowances,
+            IncreaseRequests increases,
             Credentials credentials,
             InstantSource clock,
             String version) {
@@ -68,10 +71,11 @@ public final class GraphQlApi {
         HoldQueries holds = new HoldQueries(gate, governance);
         ChannelForms channels = new ChannelForms(gate, deliveries, trial, audit);
         AllowanceForms grants = new AllowanceForms(gate, allowances, clock);
+        IncreaseForms wishes = new IncreaseForms(gate, increases, governance, clock);
         AuditQueries audits = new AuditQueries(new AuditChains(jurisdiction, audit), audit);
         return new GraphQlEndpoint(
-                new FutureTask<>(() -> graphql(
-                        schema(gate, queries, holds, channels, grants, audits, mutations, doorKeys, reratings))),
+                new FutureTask<>(() -> graphql(schema(
+                        gate, queries, holds, channels, grants, wishes, audits, mutations, doorKeys, reratings))),
                 credentials,
                 json());
     }
@@ -89,6 +93,7 @@ public final class GraphQlApi {
             HoldQueries holds,
             ChannelForms channels,
             AllowanceForms allowances,
+            IncreaseForms increases,
             AuditQueries audits,
             Mutations mutations,
             Tokens tokens,
@@ -104,6 +109,7 @@ public final class GraphQlApi {
                                 .dataFetcher("health", queries::health)
                                 .dataFetcher("budgets", queries::budgets)
                                 .dataFetcher("allowances", allowances::all)
+                                .dataFetcher("increaseRequests", increases::all)
                                 .dataFetcher("holds", holds::holds)
                                 .dataFetcher("channels", channels::channels)
                                 .dataFetcher("deliveries", channels::deliveries)
@@ -128,6 +134,7 @@ public final class GraphQlApi {
                                 .dataFetcher("resetBudget", allowances::reset)
                                 .dataFetcher("reallocateBudget", allowances::reallocate)
                                 .dataFetcher("endAllowance", allowances::end)
+                                .dataFetcher("decideIncreaseRequest", increases::decide)
                                 .dataFetcher("createKey", mutations::createKey)
                                 .dataFetcher("revokeKey", mutations::revokeKey)
                                 .dataFetcher("rotateKey", mutations::rotateKey)

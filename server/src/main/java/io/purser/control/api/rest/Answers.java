@@ -19,7 +19,11 @@ final class Answers {
     }
 
     static Route get(String path, Door door, Answer answer) {
-        return new Route(HttpMethod.GET, path, door, (Route.Blocking) request -> {
+        return of(HttpMethod.GET, path, door, answer);
+    }
+
+    static Route of(HttpMethod method, String path, Door door, Answer answer) {
+        return new Route(method, path, door, (Route.Blocking) request -> {
             try {
                 return answer.to(request);
             } catch (Problem.Stop stop) {
@@ -31,9 +35,15 @@ final class Answers {
     }
 
     static Response json(Object form) {
+        return json(200, form);
+    }
+
+    static Response json(int status, Object form) {
         byte[] bytes = Problem.json(form);
         return new Response(
-                200, Map.of("content-type", "application/json", "cache-control", "no-store"), out -> out.write(bytes));
+                status,
+                Map.of("content-type", "application/json", "cache-control", "no-store"),
+                out -> out.write(bytes));
     }
 
     /// The organization that a question is about; everything else ends with a problem.

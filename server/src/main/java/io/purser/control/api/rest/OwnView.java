@@ -37,12 +37,7 @@ final class OwnView {
         Optional<BudgetFigures> find(String budgetId, @Nullable String subject);
     }
 
-    OwnView(
-            Policy policy,
-            Caller caller,
-            List<BudgetFigures> figures,
-            List<Standing> standings,
-            Accounts accounts) {
+    OwnView(Policy policy, Caller caller, List<BudgetFigures> figures, List<Standing> standings, Accounts accounts) {
         this.accounts = accounts;
         this.policy = policy;
         this.caller = caller;

@@ -8,6 +8,8 @@ import io.purser.control.admin.PolicyFiles;
 import io.purser.control.alerts.TrialSend;
 import io.purser.control.allowances.Allowances;
 import io.purser.control.allowances.AllowancesInMemory;
+import io.purser.control.allowances.IncreaseRequests;
+import io.purser.control.allowances.IncreasesInMemory;
 import io.purser.control.analytics.LedgerInMemory;
 import io.purser.control.analytics.Rerating;
 import io.purser.control.api.ControlRoom;
@@ -42,6 +44,7 @@ class GraphQlTest {
 
     GraphQlTest(@TempDir Path folder) {
         room = new ControlRoom(folder);
+        Allowances allowances = new Allowances(new AllowancesInMemory(), room.desk.governance, room.desk.clock);
         endpoint = GraphQlApi.endpoint(
                 room.desk.policies,
                 room.tokens,
@@ -52,7 +55,8 @@ class GraphQlTest {
                 (provider, model) -> new Rerating.Route(null, false),
                 (_, _, _) -> List.of(),
                 new TrialSend(room.desk.clock),
-                new Allowances(new AllowancesInMemory(), room.desk.governance, room.desk.clock),
+                allowances,
+                new IncreaseRequests(new IncreasesInMemory(), allowances, room.desk.governance, room.desk.clock),
                 room.credentials,
                 room.desk.clock,
                 "test");

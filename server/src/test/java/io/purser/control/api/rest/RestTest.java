@@ -7,6 +7,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.purser.control.admin.Backups;
 import io.purser.control.admin.Desk;
 import io.purser.control.admin.Plan;
+import io.purser.control.allowances.Allowances;
+import io.purser.control.allowances.AllowancesInMemory;
+import io.purser.control.allowances.IncreaseRequests;
+import io.purser.control.allowances.IncreasesInMemory;
 import io.purser.control.analytics.LedgerInMemory;
 import io.purser.control.api.ControlRoom;
 import io.purser.core.attribution.Attribution;
@@ -370,12 +374,22 @@ class RestTest {
                 .as("all but those of the decision API and of ingest, which their own tests look for")
                 .containsExactlyInAnyOrderElementsOf(Stream.of(
                                 rest.routes(),
+                                increases(),
                                 new AuditRoute(room.desk.policies, room.desk.audit, room.credentials).routes(),
                                 new BackupRoute(_ -> new Backups.Busy(), room.desk.audit, room.credentials).routes(),
                                 new IssuerRoutes(room.tokens, room.issuer, room.issuerKey, room.desk.random).routes())
                         .flatMap(List::stream)
                         .map(Route::path)
+                        .distinct()
                         .toList());
+    }
+
+    private List<Route> increases() {
+        Allowances allowances = new Allowances(new AllowancesInMemory(), room.desk.governance, room.desk.clock);
+        IncreaseRequests requests =
+                new IncreaseRequests(new IncreasesInMemory(), allowances, room.desk.governance, room.desk.clock);
+        return new IncreaseRoutes(room.desk.policies, requests, room.ledger, room.credentials, room.desk.clock)
+                .routes();
     }
 
     @Test
