@@ -64,7 +64,7 @@ final class FloorPlan {
                                       control.identity.jwt control.audit
             control.api.graphql     : core governance control.admin control.allowances control.analytics control.alerts control.identity \
                                       control.api control.audit
-            control.api.rest        : core governance control.admin control.analytics control.alerts control.identity \
+            control.api.rest        : core governance control.admin control.allowances control.analytics control.alerts control.identity \
                                       control.identity.jwt control.api control.audit
 
             storage.memory          : core governance control.admin control.alerts control.analytics
