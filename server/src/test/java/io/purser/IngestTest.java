@@ -250,8 +250,7 @@ class IngestTest {
             JsonNode told = json.readTree(answer.body());
             assertThat(told.path("booked").asInt()).isEqualTo(231);
             assertThat(told.path("refused").asInt()).isEqualTo(20);
-            assertThat(told.path("results").path(230).path("error").toString())
-                    .contains("\"param\":\"usage\"", "cap");
+            assertThat(told.path("results").path(230).path("error").toString()).contains("\"param\":\"usage\"", "cap");
             assertThat(told.path("results").path(250).path("status").asText()).isEqualTo("booked");
             assertThat(spent(purser)).isEqualByComparingTo("2300000000.0101");
             assertThat(purser.ledgerAgrees(client)).isTrue();
