@@ -1,6 +1,7 @@
 package io.purser.bench.simulate;
 
 import io.purser.core.attribution.Identity;
+import io.purser.core.budget.Allowance;
 import io.purser.core.budget.Budget;
 import io.purser.core.budget.Enforcement;
 import io.purser.core.budget.Scope;
@@ -24,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The real engine, watched: a refusal must leave nothing behind. Where the world has a planted
 /// bug of the engine, it is in between.
@@ -114,6 +116,26 @@ final class PlantedEngine implements Engine {
                 budget.passesFree(),
                 budget.showAmounts(),
                 budget.actions());
+    }
+
+    @Override
+    public void allow(Allowance allowance, long nowMillis) {
+        real.allow(allowance, nowMillis);
+    }
+
+    @Override
+    public boolean take(Allowance allowance, long nowMillis) {
+        return real.take(allowance, nowMillis);
+    }
+
+    @Override
+    public void forget(Allowance allowance) {
+        real.forget(allowance);
+    }
+
+    @Override
+    public Optional<BudgetFigures> figures(String budgetId, @Nullable String subject, long nowMillis) {
+        return real.figures(budgetId, subject, nowMillis);
     }
 
     @Override

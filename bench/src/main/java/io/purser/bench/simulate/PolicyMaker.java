@@ -239,7 +239,7 @@ final class PolicyMaker {
                 chance.percent(50) ? Estimation.STRICT : Estimation.ADAPTIVE);
     }
 
-    private Budget copy(Budget budget, long limit, int limitVersion, Enforcement enforcement, Estimation estimation) {
+    private Budget copy(Budget budget, long limit, long limitVersion, Enforcement enforcement, Estimation estimation) {
         return new Budget(
                 budget.id(),
                 budget.name(),
