@@ -1,6 +1,7 @@
 package io.purser;
 
 import io.purser.control.api.Credentials;
+import io.purser.control.api.Credentials.Who;
 import io.purser.control.api.Jurisdiction;
 import io.purser.control.identity.Permission;
 import io.purser.control.identity.Principal;
@@ -13,7 +14,6 @@ import io.purser.platform.telemetry.Telemetry;
 import io.vertx.core.http.HttpMethod;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 
 /// The routes of no floor, for operators: the metrics and the sandbox's bill.
@@ -37,13 +37,16 @@ final class OperatorRoutes {
     }
 
     private Response answer(Request request, Function<Request, Response> answer) {
-        Optional<Principal> who = credentials.principal(request);
-        if (who.isEmpty()) {
-            return problem(401, "An operator token is needed: Authorization: Bearer pt-purser-…");
-        }
-        return who.get().may(Permission.INSTALLATION_READ)
-                ? answer.apply(request)
-                : problem(403, Jurisdiction.needs(Permission.INSTALLATION_READ, Reach.INSTALLATION));
+        return switch (credentials.holder(request)) {
+            case Who.Known(Principal who) ->
+                who.may(Permission.INSTALLATION_READ)
+                        ? answer.apply(request)
+                        : problem(403, Jurisdiction.needs(Permission.INSTALLATION_READ, Reach.INSTALLATION));
+            case Who.Turned _ -> problem(403, Jurisdiction.needs(Permission.INSTALLATION_READ, Reach.INSTALLATION));
+            case Who.Later _ -> problem(503, "Nobody can say now whose this token is; try again soon");
+            case Who.KeyHolder _, Who.KeyOver _, Who.Nobody _ ->
+                problem(401, "An operator token is needed: Authorization: Bearer pt-purser-…");
+        };
     }
 
     private Response bill(Request request) {

@@ -18,13 +18,9 @@ import io.purser.control.api.graphql.GraphQlEndpoint;
 import io.purser.control.api.rest.AuditRoute;
 import io.purser.control.api.rest.BackupRoute;
 import io.purser.control.api.rest.IncreaseRoutes;
-import io.purser.control.api.rest.IssuerRoutes;
 import io.purser.control.api.rest.RestRoutes;
 import io.purser.control.audit.Audit;
 import io.purser.control.audit.Sealer;
-import io.purser.control.identity.jwt.IssuerKey;
-import io.purser.control.identity.jwt.OwnIssuer;
-import io.purser.control.identity.jwt.TokenCheck;
 import io.purser.core.estimation.EstimationSettings;
 import io.purser.core.ledger.OrganizationEngine;
 import io.purser.core.pricing.PriceBook;
@@ -158,22 +154,23 @@ final class Wiring implements ServerStart.Running {
         if (options.governance() != null) {
             announcements.addAll(GovernanceAtStart.apply(options.governance(), options.environment(), policies));
         }
-        IssuerKey issuerKey = new IssuerKey(store);
-        OwnIssuer issuer = new OwnIssuer(this::issuer, issuerKey, tokens::holder, clock);
-        Credentials credentials = new Credentials(tokens, new TokenCheck(List.of(issuer), clock), access, clock);
+        Vertx vertx = eventLoops();
+        SignIn signIn =
+                SignIn.open(tokens, store, this::issuer, config.issuers(), policies, access, vertx, clock, shutdown);
+        Credentials credentials = signIn.credentials();
         GraphQlEndpoint graphql =
                 graphQl(policies, tokens, audit, organizations, ledger, allowances, increases, credentials);
-        List<Route> control = new ArrayList<>(graphql.routes());
-        control.addAll(new RestRoutes(policies, organizations, ledger, this::prices, credentials, clock).routes());
-        control.addAll(new IncreaseRoutes(policies, increases, ledger, credentials, clock).routes());
-        control.addAll(new IssuerRoutes(tokens, issuer, issuerKey, random).routes());
-        control.addAll(health(organizations).routes());
+        List<Route> routes = new ArrayList<>(graphql.routes());
+        routes.addAll(new RestRoutes(policies, organizations, ledger, this::prices, credentials, clock).routes());
+        routes.addAll(new IncreaseRoutes(policies, increases, ledger, credentials, clock).routes());
+        routes.addAll(signIn.routes(random));
+        routes.addAll(health(organizations).routes());
         SqliteLessons lessons = SqliteLessons.open(folder);
         shutdown.add("learned.db", lessons);
-        control.addAll(new AuditRoute(policies, audit, credentials).routes());
-        control.addAll(backups(folder, longHolds, audit, credentials).routes());
+        routes.addAll(new AuditRoute(policies, audit, credentials).routes());
+        routes.addAll(backups(folder, longHolds, audit, credentials).routes());
         Outbox outbox = ledger.outbox(new CrossingRouting(organizations));
-        listen(access, policies, audit, organizations, credentials, control, outbox, lessons, longHolds, ledger, past);
+        listen(vertx, access, policies, audit, organizations, signIn, routes, outbox, lessons, longHolds, ledger, past);
         Thread schema = Thread.ofPlatform().daemon().name("schema").start(graphql::prepare);
         shutdown.add("schema", schema::join);
     }
@@ -217,18 +214,18 @@ final class Wiring implements ServerStart.Running {
     }
 
     private void listen(
+            Vertx vertx,
             KeyAccess access,
             Policies policies,
             Audit audit,
             Organizations organizations,
-            Credentials credentials,
+            SignIn signIn,
             List<Route> control,
             Outbox outbox,
             LessonStore lessons,
             LongHolds longHolds,
             BookedCalls booked,
             @Nullable PastCalls past) {
-        Vertx vertx = eventLoops();
         ConfiguredProviders configured = ConfiguredProviders.start(config, vertx, clock, shutdown);
         Providers providers = providers(configured, policies);
         Evaluator admission = evaluator(organizations, configured, ConfiguredPrices.book(config));
@@ -262,7 +259,7 @@ final class Wiring implements ServerStart.Running {
         Ingest ingest = new Ingest(organizations::ledger, admission::prices, booked, clock);
         routes.addAll(new EventRoutes(gateway, ingest).routes());
         routes.addAll(control);
-        routes.addAll(new OperatorRoutes(telemetry, credentials, configured).routes());
+        routes.addAll(new OperatorRoutes(telemetry, signIn.credentials(), configured).routes());
         Listener listener = Listener.start(
                 vertx,
                 ConfiguredServer.options(config),

@@ -55,6 +55,7 @@ final class FloorPlan {
             control.audit           :
             control.identity        : core control.audit
             control.identity.jwt    : core control.identity
+            control.identity.oidc   : core control.identity control.identity.jwt control.audit
             control.analytics       : core governance control.identity
             control.alerts          : core governance
             control.prices          : core governance
@@ -74,7 +75,8 @@ final class FloorPlan {
 
             platform.ids            :
             platform.json           :
-            platform.config         : platform.json
+            platform.outbound       :
+            platform.config         : platform.json platform.outbound
             platform.secret         : platform.ids platform.config
             platform.http           : platform.json platform.ids platform.config
             platform.telemetry      : platform.config platform.json platform.http

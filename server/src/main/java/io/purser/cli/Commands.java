@@ -25,6 +25,7 @@ final class Commands {
             new Named("policy", PolicyCommand::new),
             new Named("key", KeyCommand::new),
             new Named("token", TokenCommand::new),
+            new Named("whoami", WhoamiCommand::new),
             new Named("budget", BudgetCommand::new),
             new Named("hold", _ -> new HoldCommand()),
             new Named("channel", ChannelCommand::new),

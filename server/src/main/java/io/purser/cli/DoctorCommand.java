@@ -21,8 +21,8 @@ import picocli.CommandLine.Option;
         footer = {"", "Example: ./purser doctor --config purser.yaml"})
 final class DoctorCommand implements Callable<Integer> {
 
-    private static final String QUERY =
-            "{ health { version journalHealthy lastSequence openHolds now organizations } }";
+    private static final String QUERY = "{ health { version journalHealthy lastSequence openHolds now organizations"
+            + " issuers { name keys fetchedAt problem } } }";
 
     private static final String AUDIT = "{ auditVerify { chain sound entries brokenEntry problem } }";
 
@@ -106,6 +106,21 @@ final class DoctorCommand implements Callable<Integer> {
                 true,
                 health.path("openHolds").asText() + " calls are running; organizations: "
                         + KeyCommand.joined(health.path("organizations")));
+        health.path("issuers").forEach(this::issuer);
+    }
+
+    private void issuer(JsonNode issuer) {
+        String name = "the issuer " + issuer.path("name").asText();
+        if (issuer.hasNonNull("problem")) {
+            report(false, name + ": " + issuer.path("problem").asText());
+        } else {
+            report(
+                    true,
+                    issuer.hasNonNull("fetchedAt")
+                            ? name + ": " + issuer.path("keys").asText() + " keys of "
+                                    + Figures.instant(issuer.path("fetchedAt"))
+                            : name + " has not been asked yet: no token of it came");
+        }
     }
 
     private void audit(JsonNode chain) {

@@ -192,7 +192,29 @@ class CommandLineTest {
                 .answers("auditVerify", WHOLE)
                 .answers("health", """
                 {"version": "1", "journalHealthy": true, "lastSequence": 7, "openHolds": 0,
-                 "now": "2020-01-01T00:00:00Z", "organizations": ["acme"]}""");
+                 "now": "2020-01-01T00:00:00Z", "organizations": ["acme"], "issuers": [
+                  {"name": "entra", "keys": 3, "fetchedAt": "2026-11-22T20:15:00Z", "problem": null},
+                  {"name": "okta", "keys": 0, "fetchedAt": null, "problem": "sso.acme.example has no address"}]}""")
+                .answers("me", """
+                {"name": "ada@acme.example", "kind": "USER", "id": "usr_1", "issuer": "entra", "organization": "acme",
+                 "user": "ada@acme.example", "group": "data-science", "groupPath": ["engineering", "data-science"],
+                 "costCentre": null, "notes": ["the token of \\"entra\\" does not carry \\"groups\\""],
+                 "roles": [
+                  {"role": "MEMBER", "over": "OWN", "organization": "acme", "group": null, "permissions": ["billing:read"]},
+                  {"role": "TEAM_LEAD", "over": "GROUP", "organization": "acme", "group": "data-science",
+                   "permissions": ["billing:read", "keys:read", "keys:write"]}],
+                 "budgets": [
+                  {"name": "each", "own": true, "state": "OK", "resetsAt": "2026-11-23T00:00:00Z", "unit": "MONEY",
+                   "currency": "USD", "limit": "50", "remaining": "12.34"},
+                  {"name": "acme-monthly", "own": false, "state": "WARNING", "resetsAt": null, "unit": null,
+                   "currency": null, "limit": null, "remaining": null}]}""");
+        assertThat(run("whoami")).isEqualTo(0);
+        assertThat(out.toString())
+                .contains("user  ada@acme.example (usr_1), as entra says", "in    acme / engineering / data-science")
+                .contains("note  the token of \"entra\" does not carry \"groups\"")
+                .containsPattern("team_lead +data-science and below +billing:read")
+                .containsPattern("each +yes +ok +12.34 +50.00 USD")
+                .containsPattern("acme-monthly +- +warning +- +-");
         assertThat(run("plan", "-f", file.toString())).isEqualTo(0);
         assertThat(out.toString()).contains("Nothing changes.");
         assertThat(run("policy", "export")).isEqualTo(0);
@@ -236,7 +258,10 @@ class CommandLineTest {
                 .anyMatch(line -> line.matches("evaluations +endpoint is chat.*…"));
         assertThat(run("ledger", "verify")).isEqualTo(0);
         assertThat(run("doctor")).isEqualTo(1);
-        assertThat(out.toString()).contains("WRONG clocks are").contains("ok    the ledger accepts records");
+        assertThat(out.toString())
+                .contains("WRONG clocks are")
+                .contains("ok    the ledger accepts records")
+                .contains("ok    the issuer entra: 3 keys of 11-22 20:15Z", "WRONG the issuer okta: sso.acme.example");
     }
 
     @Test

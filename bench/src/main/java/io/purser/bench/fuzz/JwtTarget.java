@@ -11,6 +11,7 @@ import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jose.util.Base64URL;
 import io.purser.control.identity.jwt.IssuerKey;
+import io.purser.control.identity.jwt.Judged;
 import io.purser.control.identity.jwt.OwnIssuer;
 import io.purser.control.identity.jwt.TokenCheck;
 import java.nio.charset.StandardCharsets;
@@ -87,7 +88,7 @@ public final class JwtTarget {
 
     private static boolean isBelieved(String token) {
         boolean isOne = TokenCheck.isOne(token);
-        return CHECK.principal(token).isPresent() && isOne;
+        return CHECK.judge(token) instanceof Judged.Known && isOne;
     }
 
     private static void signedByUs(String rest) {

@@ -104,6 +104,7 @@ public final class KeyTarget {
             case Who.KeyOver(boolean revoked) -> revoked ? "revoked" : "expired";
             case Who.Nobody _ -> "nobody";
             case Who.Known _ -> throw new AssertionError("no operator token was issued");
+            case Who.Turned _, Who.Later _ -> throw new AssertionError("no other issuer is believed");
         };
     }
 }

@@ -1,6 +1,7 @@
 package io.purser.bench.fuzz;
 
 import io.purser.control.alerts.WebhookAddress;
+import io.purser.platform.outbound.OutboundAddress;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.URI;
@@ -42,7 +43,7 @@ public final class UrlTarget {
         boolean[] asked = {false};
         InetAddress leadsTo;
         try {
-            leadsTo = WebhookAddress.destination(url, name -> {
+            leadsTo = OutboundAddress.destination(url, name -> {
                 asked[0] = true;
                 isName(name);
                 return addresses;

@@ -107,6 +107,7 @@ final class Deeds {
             case Realm.Installation _ -> form.put("over", "installation");
             case Realm.Organization(String name) -> form.put("over", "organization " + name);
             case Realm.Subtree(String _, String groupId) -> form.put("over", "group " + groupId);
+            case Realm.Own(String _, String userId) -> form.put("over", "user " + userId);
         }
         return AuditDeed.one(token.createdAt(), actor, AuditAction.TOKEN_CREATE, thing(token), null, form, null);
     }

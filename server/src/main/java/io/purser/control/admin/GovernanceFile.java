@@ -63,7 +63,17 @@ record GovernanceFile(
             @Nullable String costCentre) {}
 
     /// A user.
-    record UserEntry(Naming naming, @Nullable String group, Place groupPlace, boolean service, List<String> roles) {}
+    record UserEntry(Naming naming, @Nullable String group, Place groupPlace, boolean service, List<RoleEntry> roles) {
+        UserEntry {
+            roles = List.copyOf(roles);
+        }
+    }
+
+    /// A role of a user, and over what.
+    ///
+    /// @param group the name of a group, null where none is said
+    /// @param whole whether it is said to be over the whole organization
+    record RoleEntry(String role, @Nullable String group, Place groupPlace, boolean whole) {}
 
     /// A key. `secret` is null where the file names none.
     record KeyEntry(

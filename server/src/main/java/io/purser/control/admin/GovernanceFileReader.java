@@ -8,7 +8,6 @@ import io.purser.control.admin.GovernanceFile.GroupEntry;
 import io.purser.control.admin.GovernanceFile.KeyEntry;
 import io.purser.control.admin.GovernanceFile.RateLimitEntry;
 import io.purser.control.admin.GovernanceFile.UserEntry;
-import io.purser.control.identity.Role;
 import io.purser.core.money.CurrencyUnit;
 import io.purser.core.tenancy.Organization;
 import io.purser.platform.config.Problems;
@@ -26,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 /// Reads a governance file. Reading goes on after a problem, so that all of them are shown at once.
 final class GovernanceFileReader {
     private static final int DEEPEST_GROUP = 16;
-    private static final List<String> ROLES = Role.words();
 
     private final Section root;
     private final Organization organization;
@@ -102,21 +100,10 @@ final class GovernanceFileReader {
                 section.text("group").orElse(null),
                 section.place("group"),
                 section.choice("kind", "person", List.of("person", "service")).equals("service"),
-                roles(section));
+                RoleReader.roles(section, organization.name()));
         NamingReader.notBuilt(section, "memberOf", "externalId");
         section.done();
         return entry;
-    }
-
-    private static List<String> roles(Section section) {
-        List<String> roles = section.texts("roles");
-        for (String role : roles) {
-            if (!ROLES.contains(role)) {
-                section.problem(
-                        "roles", "\"" + Names.shown(role) + "\" is not a role; expected " + String.join(", ", ROLES));
-            }
-        }
-        return roles;
     }
 
     private CustomerEntry customer(Section section) {

@@ -1,7 +1,10 @@
 package io.purser.control.admin;
 
 import io.purser.control.admin.GovernanceFile.ConditionEntry;
+import io.purser.control.admin.GovernanceFile.RoleEntry;
 import io.purser.control.admin.GovernanceFile.ScopeEntry;
+import io.purser.control.admin.GovernanceFile.UserEntry;
+import io.purser.control.identity.Role;
 import io.purser.core.budget.Dimension;
 import io.purser.core.budget.Scope;
 import io.purser.core.budget.Scope.Condition;
@@ -11,6 +14,7 @@ import io.purser.core.tenancy.ApiKey;
 import io.purser.core.tenancy.Group;
 import io.purser.core.tenancy.Organization;
 import io.purser.core.tenancy.User;
+import io.purser.core.tenancy.UserRole;
 import io.purser.platform.config.NearestName;
 import io.purser.platform.config.Place;
 import io.purser.platform.config.Problems;
@@ -61,6 +65,23 @@ final class NameLookup {
     @Nullable
     String user(Place place, String name) {
         return find(place, "user", name, users);
+    }
+
+    /// The roles of a user; a role over its group where it has none is a problem.
+    List<UserRole> roles(UserEntry user, boolean grouped) {
+        List<UserRole> roles = new ArrayList<>();
+        for (RoleEntry entry : user.roles()) {
+            @Nullable String group = entry.group() == null ? null : group(entry.groupPlace(), entry.group());
+            boolean overGroup = Role.of(entry.role()).filter(Role::overGroup).isPresent();
+            if (overGroup && entry.group() == null && !entry.whole() && !grouped) {
+                problems.add(
+                        entry.groupPlace(),
+                        entry.role() + " is held over a user's group, and this user has none; expected `group` beside"
+                                + " `roles`, or {role: " + entry.role() + ", group: …}");
+            }
+            roles.add(new UserRole(entry.role(), group, entry.whole()));
+        }
+        return roles;
     }
 
     private @Nullable String find(Place place, String kind, String name, Map<String, String> ids) {

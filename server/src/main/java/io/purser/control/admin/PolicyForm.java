@@ -13,6 +13,7 @@ import io.purser.core.tenancy.Group;
 import io.purser.core.tenancy.KeyPolicy;
 import io.purser.core.tenancy.Organization;
 import io.purser.core.tenancy.User;
+import io.purser.core.tenancy.UserRole;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -125,6 +126,21 @@ final class PolicyForm {
         return children;
     }
 
+    /// A role: its word, or with what it is over.
+    private Object role(UserRole role) {
+        if (role.groupId() == null && !role.wholeOrganization()) {
+            return role.role();
+        }
+        Map<String, Object> form = new LinkedHashMap<>();
+        form.put("role", role.role());
+        if (role.groupId() == null) {
+            form.put("organization", organization.name());
+        } else {
+            form.put("group", Objects.toString(groupNames.get(role.groupId()), role.groupId()));
+        }
+        return form;
+    }
+
     /// A group, flat: `parent` is the name of the group above.
     Map<String, Object> group(Group group) {
         Map<String, Object> form = named("group", group.id(), group.name());
@@ -137,7 +153,7 @@ final class PolicyForm {
         Map<String, Object> form = named("user", user.id(), user.name());
         put(form, "kind", user.service() ? "service" : null);
         put(form, "group", user.groupId() == null ? null : groupNames.get(user.groupId()));
-        put(form, "roles", user.roles());
+        put(form, "roles", user.roles().stream().map(this::role).toList());
         return form;
     }
 

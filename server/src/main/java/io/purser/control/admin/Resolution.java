@@ -19,6 +19,7 @@ import io.purser.core.policy.TagPolicy;
 import io.purser.core.tenancy.ApiKey;
 import io.purser.core.tenancy.Group;
 import io.purser.core.tenancy.User;
+import io.purser.core.tenancy.UserRole;
 import io.purser.platform.config.Place;
 import io.purser.platform.config.Problems;
 import java.util.ArrayList;
@@ -180,7 +181,8 @@ final class Resolution {
             @Nullable String id = assigned.get(entry.naming());
             @Nullable String group = entry.group() == null ? null : names.group(entry.groupPlace(), entry.group());
             if (id != null) {
-                users.add(new User(id, entry.naming().name(), group, entry.service(), entry.roles()));
+                List<UserRole> roles = names.roles(entry, group != null);
+                users.add(new User(id, entry.naming().name(), group, entry.service(), roles));
             }
         }
         users.addAll(kept("user", current.users(), users, User::id, User::name));

@@ -1,6 +1,7 @@
 package io.purser.control.alerts;
 
 import io.purser.core.policy.Channel;
+import io.purser.platform.outbound.OutboundAddress;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -37,9 +38,9 @@ final class WebhookCarrier implements AutoCloseable {
 
     Delivery deliver(Channel.Webhook channel, Notice notice, long nowMillis) {
         URI url = URI.create(channel.url());
-        String host = WebhookAddress.host(url);
+        String host = OutboundAddress.host(url);
         try {
-            @Nullable InetAddress address = WebhookAddress.destination(url, InetAddress::getAllByName);
+            @Nullable InetAddress address = OutboundAddress.destination(url, InetAddress::getAllByName);
             if (address == null) {
                 return new Delivery.Unreachable(host + " leads inside a network; a name must lead to a public address");
             }

@@ -76,7 +76,7 @@ public final class Allowances {
     /// Whether an account is the asker's to see; of a budget that is gone only whoever sees everything.
     static boolean sees(Ground ground, String budgetId, @Nullable String subject) {
         return budget(ground.policy(), budgetId)
-                .map(budget -> ground.sight().sees(budget, subject))
+                .map(budget -> ground.sight().seesWords(budget, subject))
                 .orElse(ground.sight() instanceof Sight.Whole);
     }
 

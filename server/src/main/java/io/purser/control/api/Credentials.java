@@ -1,8 +1,9 @@
 package io.purser.control.api;
 
 import io.purser.control.admin.OperatorTokens;
-import io.purser.control.admin.TokenStore.OperatorToken;
+import io.purser.control.identity.IssuerStanding;
 import io.purser.control.identity.Principal;
+import io.purser.control.identity.jwt.Judged;
 import io.purser.control.identity.jwt.TokenCheck;
 import io.purser.governance.access.Access;
 import io.purser.governance.access.Caller;
@@ -11,7 +12,6 @@ import io.purser.platform.http.Request;
 import io.purser.platform.secret.OperatorTokenSecret;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Finds out who asks: the holder of a token of ours or of an issuer, of an API key, or nobody that is known.
@@ -40,6 +40,12 @@ public final class Credentials {
         /// A key that matched in full and is over.
         record KeyOver(boolean revoked) implements Who {}
 
+        /// Somebody that a genuine token names, and who may not come in.
+        record Turned(String why) implements Who {}
+
+        /// Nobody can say now who it is.
+        record Later(String why) implements Who {}
+
         /// Nobody that is known.
         record Nobody() implements Who {}
     }
@@ -48,7 +54,7 @@ public final class Credentials {
     public Who who(Request request) {
         @Nullable String presented = presented(request);
         if (presented == null || presented.startsWith(OperatorTokenSecret.PREFIX) || TokenCheck.isOne(presented)) {
-            return principal(presented).<Who>map(Who.Known::new).orElseGet(Who.Nobody::new);
+            return token(presented);
         }
         return switch (access.authenticate(presented, clock.millis())) {
             case Access.Result.Known(Caller caller) -> new Who.KeyHolder(caller);
@@ -64,15 +70,28 @@ public final class Credentials {
         };
     }
 
-    /// Who asks, where it is no holder of a key.
-    public Optional<Principal> principal(Request request) {
-        return principal(presented(request));
+    /// Who asks, by token only: keys open nothing here.
+    public Who holder(Request request) {
+        return token(presented(request));
     }
 
-    private Optional<Principal> principal(@Nullable String presented) {
-        return presented != null && TokenCheck.isOne(presented)
-                ? signed.principal(presented)
-                : tokens.authenticate(presented).map(OperatorToken::principal);
+    /// How it stands with the issuers whose tokens are believed.
+    public List<IssuerStanding> issuers() {
+        return signed.standings();
+    }
+
+    private Who token(@Nullable String presented) {
+        if (presented == null || !TokenCheck.isOne(presented)) {
+            return tokens.authenticate(presented)
+                    .<Who>map(token -> new Who.Known(token.principal()))
+                    .orElseGet(Who.Nobody::new);
+        }
+        return switch (signed.judge(presented)) {
+            case Judged.Known(Principal principal) -> new Who.Known(principal);
+            case Judged.Turned(String why) -> new Who.Turned(why);
+            case Judged.Later(String why) -> new Who.Later(why);
+            case Judged.Nobody _ -> new Who.Nobody();
+        };
     }
 
     private static @Nullable String presented(Request request) {

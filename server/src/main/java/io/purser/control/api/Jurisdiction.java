@@ -62,7 +62,9 @@ public final class Jurisdiction {
             case ORGANIZATION -> who.may(permission, organization);
             case INSTALLATION -> who.may(permission);
         };
-        return allowed ? new Open(kept, who.sight(permission, kept.policy())) : new Forbidden(needs(permission, reach));
+        return allowed
+                ? new Open(kept, who.sight(permission, kept.policy()))
+                : new Forbidden(needs(permission, reach, who));
     }
 
     /// The organizations that are any of somebody's business.
@@ -72,6 +74,13 @@ public final class Jurisdiction {
 
     private static String name(Kept kept) {
         return kept.policy().organization().name();
+    }
+
+    /// What somebody misses, and why it may be that it does.
+    public static String needs(Permission permission, Reach reach, Principal who) {
+        return who.notes().isEmpty()
+                ? needs(permission, reach)
+                : needs(permission, reach) + "; " + String.join("; ", who.notes());
     }
 
     /// What is missing, for people.

@@ -4,9 +4,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Who made a change.
 ///
-/// @param id of an operator token or a key, null for everybody else
-/// @param name a token's label, a key's name, a file's path, or what the process was doing
-public record Actor(Kind kind, @Nullable String id, String name) {
+/// @param id of an operator token, a key or a user, null for everybody else
+/// @param name a token's label, a user's or a key's name, a file's path, or what the process was doing
+/// @param issuer the name of the issuer whose token said that it is this user, null for everybody else
+public record Actor(
+        Kind kind,
+        @Nullable String id,
+        String name,
+        @Nullable String issuer) {
 
     /// What kind of actor.
     public enum Kind {
@@ -14,6 +19,8 @@ public record Actor(Kind kind, @Nullable String id, String name) {
         OPERATOR("operator"),
         /// The holder of an API key.
         KEY("key"),
+        /// A user of an organization.
+        USER("user"),
         /// A file that the process was given.
         FILE("file"),
         /// The process itself.
@@ -35,21 +42,26 @@ public record Actor(Kind kind, @Nullable String id, String name) {
 
     /// The holder of an operator token.
     public static Actor operator(String id, String label) {
-        return new Actor(Kind.OPERATOR, id, label);
+        return new Actor(Kind.OPERATOR, id, label, null);
+    }
+
+    /// A user, as an issuer's token said.
+    public static Actor user(String id, String name, String issuer) {
+        return new Actor(Kind.USER, id, name, issuer);
     }
 
     /// The holder of an API key.
     public static Actor key(String id, String name) {
-        return new Actor(Kind.KEY, id, name);
+        return new Actor(Kind.KEY, id, name, null);
     }
 
     /// A file that the process was given.
     public static Actor file(String path) {
-        return new Actor(Kind.FILE, null, path);
+        return new Actor(Kind.FILE, null, path, null);
     }
 
     /// The process itself.
     public static Actor system(String doing) {
-        return new Actor(Kind.SYSTEM, null, doing);
+        return new Actor(Kind.SYSTEM, null, doing, null);
     }
 }

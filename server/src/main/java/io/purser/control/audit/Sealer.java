@@ -82,6 +82,7 @@ public final class Sealer {
                 entry.putObject("actor").put("kind", deed.actor().kind().word());
         actor.put("name", deed.actor().name());
         maybe(actor, "id", deed.actor().id());
+        maybe(actor, "issuer", deed.actor().issuer());
         ObjectNode thing = entry.putObject("thing").put("kind", deed.thing().kind());
         thing.put("name", deed.thing().name());
         maybe(thing, "id", deed.thing().id());

@@ -4,6 +4,8 @@ import io.purser.control.audit.Actor;
 import io.purser.core.policy.Policy;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -11,13 +13,26 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param actor who it is, for the audit
 /// @param grants what it may do, and over what
-public record Principal(Actor actor, List<Grant> grants) {
+/// @param notes why it may do less than it might expect, one sentence each
+public record Principal(Actor actor, List<Grant> grants, List<String> notes) {
     public Principal {
         grants = List.copyOf(grants);
+        notes = List.copyOf(notes);
     }
 
-    /// A role over a realm.
+    public Principal(Actor actor, List<Grant> grants) {
+        this(actor, grants, List.of());
+    }
+
+    /// A role over a realm. Members hold theirs over what is their own, and nobody else holds one over that.
     public record Grant(Role role, Realm realm) {
+        public Grant {
+            if ((role == Role.MEMBER) != (realm instanceof Realm.Own)) {
+                throw new IllegalArgumentException(role.word() + " over " + realm
+                        + "; expected member over what is somebody's own, and every other role over more");
+            }
+        }
+
         /// Everything, everywhere.
         public static final Grant EVERYTHING = new Grant(Role.SUPER_ADMIN, new Realm.Installation());
     }
@@ -67,14 +82,46 @@ public record Principal(Actor actor, List<Grant> grants) {
             return new Sight.Whole();
         }
         Set<String> roots = new HashSet<>();
+        Sight.@Nullable Person own = null;
         for (Grant grant : grants) {
-            if (grant.role().has(permission)
-                    && grant.realm() instanceof Realm.Subtree(String of, String groupId)
-                    && of.equals(organization)) {
-                roots.add(groupId);
+            if (!grant.role().has(permission)
+                    || !organization.equals(grant.realm().organization())) {
+                continue;
+            }
+            switch (grant.realm()) {
+                case Realm.Subtree(String _, String groupId) -> roots.add(groupId);
+                case Realm.Own(String _, String userId) -> own = Sight.Person.of(userId, policy);
+                case Realm.Installation _, Realm.Organization _ -> {}
             }
         }
-        return Sight.Part.of(roots, policy);
+        Sight part = Sight.Part.of(roots, policy);
+        if (own == null) {
+            return part;
+        }
+        return roots.isEmpty() ? own : new Sight.Either(part, own);
+    }
+
+    /// The organization that it belongs to: the one whose user it is, or to which its grants are bound; empty where
+    /// it is above all.
+    public Optional<String> home() {
+        List<String> named = grants.stream()
+                .map(grant -> grant.realm().organization())
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList();
+        return named.size() == 1 ? Optional.of(named.getFirst()) : Optional.empty();
+    }
+
+    /// The user that it is, of an organization; empty where it is none of its users.
+    public Optional<String> userOf(String organization) {
+        return grants.stream()
+                .map(Grant::realm)
+                .<String>mapMulti((realm, found) -> {
+                    if (realm instanceof Realm.Own(String of, String userId) && of.equals(organization)) {
+                        found.accept(userId);
+                    }
+                })
+                .findFirst();
     }
 
     /// Whether it may do this over one whole organization, or where none is named over the installation.

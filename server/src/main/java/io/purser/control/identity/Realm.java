@@ -14,6 +14,9 @@ public sealed interface Realm {
     /// A group with everything below it.
     record Subtree(String organization, String groupId) implements Realm {}
 
+    /// What is a user's own: its calls, its keys, the budgets that bound it alone.
+    record Own(String organization, String userId) implements Realm {}
+
     /// What these two name: a group with what is below it, a whole organization, or everything.
     ///
     /// @param organization null for everything
@@ -31,13 +34,14 @@ public sealed interface Realm {
             case Installation _ -> null;
             case Organization(String name) -> name;
             case Subtree(String organization, String _) -> organization;
+            case Own(String organization, String _) -> organization;
         };
     }
 
     /// The group at its root, null where it is more than that.
     default @Nullable String groupId() {
         return switch (this) {
-            case Installation _, Organization _ -> null;
+            case Installation _, Organization _, Own _ -> null;
             case Subtree(String _, String groupId) -> groupId;
         };
     }
@@ -47,7 +51,7 @@ public sealed interface Realm {
         return switch (this) {
             case Installation _ -> true;
             case Organization(String name) -> name.equals(organization);
-            case Subtree _ -> false;
+            case Subtree _, Own _ -> false;
         };
     }
 

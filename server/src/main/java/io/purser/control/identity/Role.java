@@ -25,8 +25,8 @@ public enum Role {
             Permission.BILLING_READ, Permission.BILLING_REALLOCATE, Permission.KEYS_READ, Permission.KEYS_WRITE)),
     /// Looks and changes nothing.
     VIEWER(EnumSet.of(Permission.BILLING_READ, Permission.KEYS_READ)),
-    /// Sees what is its own, and that needs no permission.
-    MEMBER(EnumSet.noneOf(Permission.class));
+    /// Sees what is its own, and holds that over nothing else.
+    MEMBER(EnumSet.of(Permission.BILLING_READ, Permission.KEYS_READ));
 
     /// Never changes.
     @SuppressWarnings("ImmutableEnumChecker")
@@ -45,6 +45,12 @@ public enum Role {
 
     public boolean has(Permission permission) {
         return permissions.contains(permission);
+    }
+
+    /// Whether it is held over a group with what is below it unless somebody says otherwise, and not over the whole
+    /// organization.
+    public boolean overGroup() {
+        return this == TEAM_LEAD || this == VIEWER;
     }
 
     /// As files, tokens and messages write it: `team_lead`.

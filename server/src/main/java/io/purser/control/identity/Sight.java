@@ -37,6 +37,12 @@ public sealed interface Sight {
     /// @param subject the member of an each scope, null where there is none
     boolean sees(Budget budget, @Nullable String subject);
 
+    /// Whether what people said about a budget's account is inside: who asked for more, who gave it, and why. Where a
+    /// budget opens its amounts to everybody whom it bounds, that is not opened with them.
+    default boolean seesWords(Budget budget, @Nullable String subject) {
+        return sees(budget, subject);
+    }
+
     /// Whether a scope, or the member of it that is meant, is bound to something that is held.
     private static boolean bounds(Scope scope, @Nullable String subject, BiPredicate<Dimension, String> isHeld) {
         Dimension each = scope.each();
@@ -152,6 +158,146 @@ public sealed interface Sight {
                 case KEY -> keys.contains(value);
                 case ORGANIZATION, CUSTOMER, TAG, ENDPOINT, FEATURE, ENVIRONMENT, SESSION, END_USER, PROVIDER, MODEL ->
                     false;
+            };
+        }
+    }
+
+    /// What either of two shows.
+    record Either(Sight one, Sight other) implements Sight {
+        @Override
+        public boolean sees(Attribution attribution) {
+            return one.sees(attribution) || other.sees(attribution);
+        }
+
+        @Override
+        public boolean sees(ApiKey key) {
+            return one.sees(key) || other.sees(key);
+        }
+
+        @Override
+        public boolean sees(Group group) {
+            return one.sees(group) || other.sees(group);
+        }
+
+        @Override
+        public boolean sees(User user) {
+            return one.sees(user) || other.sees(user);
+        }
+
+        @Override
+        public boolean sees(Budget budget, @Nullable String subject) {
+            return one.sees(budget, subject) || other.sees(budget, subject);
+        }
+
+        @Override
+        public boolean seesWords(Budget budget, @Nullable String subject) {
+            return one.seesWords(budget, subject) || other.seesWords(budget, subject);
+        }
+    }
+
+    /// What a user sees: its own calls and keys, whoever pays for them, and amounts where they are its own or its
+    /// keys', or where a budget that bounds it opens them.
+    ///
+    /// @param user its id
+    /// @param keys ids of its keys
+    /// @param above ids of the groups that pay for it or for its keys, with every group above
+    record Person(String organization, String user, Set<String> keys, Set<String> above) implements Sight {
+        public Person {
+            keys = Set.copyOf(keys);
+            above = Set.copyOf(above);
+        }
+
+        /// What a policy has of a user.
+        public static Person of(String user, Policy policy) {
+            Map<String, @Nullable String> parents = new HashMap<>();
+            policy.groups().forEach(group -> parents.put(group.id(), group.parentId()));
+            Set<String> keys = new HashSet<>();
+            Set<String> above = new HashSet<>();
+            policy.users().stream()
+                    .filter(one -> one.id().equals(user))
+                    .forEach(one -> climb(one.groupId(), parents, above));
+            for (ApiKey key : policy.keys()) {
+                if (user.equals(key.userId())) {
+                    keys.add(key.id());
+                    climb(key.groupId(), parents, above);
+                }
+            }
+            return new Person(policy.organization().name(), user, keys, above);
+        }
+
+        private static void climb(@Nullable String group, Map<String, @Nullable String> parents, Set<String> above) {
+            for (String at = group; at != null && above.add(at); at = parents.get(at)) {}
+        }
+
+        @Override
+        public boolean sees(Attribution attribution) {
+            Identity made = attribution.identity();
+            return made.organization().equals(organization)
+                    && made.user() != null
+                    && made.user().id().equals(user);
+        }
+
+        @Override
+        public boolean sees(ApiKey key) {
+            return user.equals(key.userId());
+        }
+
+        @Override
+        public boolean sees(Group group) {
+            return above.contains(group.id());
+        }
+
+        @Override
+        public boolean sees(User one) {
+            return user.equals(one.id());
+        }
+
+        @Override
+        public boolean sees(Budget budget, @Nullable String subject) {
+            return owns(budget, subject) || (budget.showAmounts() && isBound(budget, subject));
+        }
+
+        @Override
+        public boolean seesWords(Budget budget, @Nullable String subject) {
+            return owns(budget, subject);
+        }
+
+        /// Whether an account is of this user or of one of its keys.
+        public boolean owns(Budget budget, @Nullable String subject) {
+            return Sight.bounds(budget.scope(), subject, this::holds);
+        }
+
+        private boolean holds(Dimension dimension, String value) {
+            return switch (dimension) {
+                case USER -> value.equals(user);
+                case KEY -> keys.contains(value);
+                case ORGANIZATION,
+                        GROUP,
+                        CUSTOMER,
+                        TAG,
+                        ENDPOINT,
+                        FEATURE,
+                        ENVIRONMENT,
+                        SESSION,
+                        END_USER,
+                        PROVIDER,
+                        MODEL -> false;
+            };
+        }
+
+        /// Whether an account may bound calls of this user: not where it is another's.
+        private boolean isBound(Budget budget, @Nullable String subject) {
+            Scope scope = budget.scope();
+            return (scope.each() == null || subject == null || holds(scope.each(), subject))
+                    && scope.conditions().stream().allMatch(this::mayHold);
+        }
+
+        private boolean mayHold(Scope.Condition condition) {
+            return switch (condition.dimension()) {
+                case ORGANIZATION -> condition.value().equals(organization);
+                case GROUP -> above.contains(condition.value());
+                case USER, KEY -> holds(condition.dimension(), condition.value());
+                case CUSTOMER, TAG, ENDPOINT, FEATURE, ENVIRONMENT, SESSION, END_USER, PROVIDER, MODEL -> true;
             };
         }
     }

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param groupId the group that pays, null where none does
 /// @param service whether it is a service account
-/// @param roles names of the roles of `docs/`
-public record User(String id, String name, @Nullable String groupId, boolean service, List<String> roles) {
+/// @param roles what it may do beside what every user may
+public record User(String id, String name, @Nullable String groupId, boolean service, List<UserRole> roles) {
     public User {
         roles = List.copyOf(roles);
     }

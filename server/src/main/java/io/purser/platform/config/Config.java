@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param budgetStatus what an exhausted budget answers: 402, 429 or 403
 /// @param smtp takes mails, null where none are sent
 /// @param otlp where traces and metrics are sent, null: nowhere
+/// @param issuers others whose tokens open the control plane
 /// @param notices what the operator should know at the start, one sentence each
 public record Config(
         Server server,
@@ -39,6 +40,7 @@ public record Config(
         int budgetStatus,
         @Nullable OtlpTarget otlp,
         @Nullable SmtpServer smtp,
+        List<TrustedIssuer> issuers,
         List<String> notices) {
 
     public Config {
@@ -46,6 +48,7 @@ public record Config(
         fallbacks = List.copyOf(fallbacks);
         prices = List.copyOf(prices);
         listPrices = List.copyOf(listPrices);
+        issuers = List.copyOf(issuers);
         notices = List.copyOf(notices);
     }
 

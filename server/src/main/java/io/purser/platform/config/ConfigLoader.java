@@ -82,6 +82,7 @@ final class ConfigLoader {
                         text -> Integer.parseInt(Section.oneOf(text, List.of("402", "429", "403")))),
                 target,
                 SmtpReader.server(root),
+                IssuerReader.issuers(root, server.publicUrl()),
                 notices(server, providers, otlp.notices(target)));
         root.done();
         return config;

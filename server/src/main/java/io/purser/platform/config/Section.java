@@ -153,6 +153,21 @@ public final class Section {
         return sections;
     }
 
+    /// The same, where a text stands for a mapping with this field alone, and one item for a list.
+    public List<Section> sections(String name, String alone) {
+        List<Section> sections = new ArrayList<>();
+        for (Yaml item : value(name) instanceof Yaml.Text one ? List.of(one) : items(name)) {
+            if (item instanceof Yaml.Fields mapping) {
+                sections.add(new Section(mapping, problems));
+            } else if (item instanceof Yaml.Text) {
+                sections.add(new Section(new Yaml.Fields(item.place(), Map.of(alone, item)), problems));
+            } else {
+                problems.add(item.place(), "is not understood; expected a word or {" + alone + ": …}");
+            }
+        }
+        return sections;
+    }
+
     /// A list of texts, or one text alone.
     public List<String> texts(String name) {
         if (value(name) instanceof Yaml.Text one) {

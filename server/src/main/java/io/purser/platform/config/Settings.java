@@ -121,6 +121,18 @@ public final class Settings {
             smtp.user | text | none | Who signs in; never over an unencrypted connection.
             smtp.password | text | none | The secret. Write `${VAR}` or `${file:/path}`; it is never printed.
             smtp.from | mail address | required | The sender of every mail.
+            issuers[].name | name | required | Another one's issuer whose tokens open the control plane: what the audit log and messages call it. See [sign-in](roles.md#people-tokens-of-your-identity-provider).
+            issuers[].issuer | URL | required | As its tokens name it in `iss`, to the letter. Its keys are found by `<issuer>/.well-known/openid-configuration`. `http://` only for `localhost` or an address in numbers.
+            issuers[].audience | list of texts | required | What its tokens must name in `aud`; one of these is enough.
+            issuers[].organization | name, {claim: …, values: {…}} | required | Whose people its tokens are about; or the claim that says it, with the organization of each value.
+            issuers[].organization.claim | claim | required | Whose value says it.
+            issuers[].organization.values | mapping of names | required | Value → organization. A token with any other value opens nothing.
+            issuers[].claims.user | list of claims | `[preferred_username, upn, sub]` | The first of these that a token has names the user. An `email` counts only where `email_verified` does not say otherwise.
+            issuers[].claims.roles | claim | roles | Where the values of `roles` stand. Dots lead into nested claims: `realm_access.roles`.
+            issuers[].claims.groups | claim | none | Where the ids of the issuer's groups stand. **Not built yet: refused by name.**
+            issuers[].roles | mapping of names | none | Value of that claim → super_admin, billing_admin, team_lead or viewer. Values that do not stand here give nothing.
+            issuers[].networks | list of address ranges | none | Ranges inside the network to which the issuer's names may lead. Without them a name must lead to public addresses.
+            issuers[].provision | true, false | false | Users who are made when they are first seen. **Not built yet: refused by name.**
             budgetStatus | 402, 429, 403 | 402 | The status of a refusal by an exhausted budget. With 429 the OpenAI code is `insufficient_quota`.
             """;
 

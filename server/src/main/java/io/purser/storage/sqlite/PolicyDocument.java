@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
 import io.purser.core.calendar.Period;
@@ -33,7 +34,7 @@ import java.util.function.Function;
 final class PolicyDocument {
 
     /// Grows when an older program could not read what a newer one writes.
-    static final int FORMAT = 3;
+    static final int FORMAT = 4;
 
     private static final String WEBHOOK = "webhook";
 
@@ -89,6 +90,7 @@ final class PolicyDocument {
             JsonNode tree = JSON.readTree(document);
             eachSecret(tree, tree.path("organization").path("name").asText(), box::open);
             since2(tree);
+            since4(tree);
             return JSON.treeToValue(tree, Policy.class);
         } catch (JsonProcessingException e) {
             throw new StoreException("a kept policy cannot be read: " + e.getOriginalMessage(), e);
@@ -102,6 +104,17 @@ final class PolicyDocument {
             if (!channel.has("kind")) {
                 ((ObjectNode) channel).put("kind", WEBHOOK);
             }
+        }
+    }
+
+    /// Before format 4 a role was a word, and said nothing of what it was over.
+    private static void since4(JsonNode policy) {
+        for (JsonNode user : policy.path("users")) {
+            ArrayNode roles = JSON.createArrayNode();
+            for (JsonNode role : user.path("roles")) {
+                roles.add(role.isTextual() ? JSON.createObjectNode().set("role", role) : role);
+            }
+            ((ObjectNode) user).set("roles", roles);
         }
     }
 

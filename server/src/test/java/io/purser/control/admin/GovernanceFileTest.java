@@ -43,7 +43,13 @@ class GovernanceFileTest {
             groups: [{name: a}, {name: b, groups: [{name: a}]}]             | groups[1].groups[0]: the group a stands twice; the first is on line 2
             groups: [{name: a, costcentre: x}]                              | did you mean `costCentre`?
             users: [{name: u, group: enginering}]                           | users[0].group: there is no group enginering
-            users: [{name: u, roles: [king]}]                               | users[0].roles: king is not a role
+            users: [{name: u, roles: [king]}]                               | users[0].roles[0]: king is unknown
+            users: [{name: u, roles: [team_lead]}]                          | team_lead is held over a user's group, and this user has none
+            users: [{name: u, roles: [{role: viewer, group: enginering}]}]  | users[0].roles[0].group: there is no group enginering
+            users: [{name: u, roles: [{role: super_admin, group: g}]}]      | users[0].roles[0].group: super_admin is held over no group
+            users: [{name: u, roles: [{role: member, organization: acme}]}] | users[0].roles[0].organization: a member sees what is its own
+            users: [{name: u, roles: [{role: viewer, organization: other}]}] | users[0].roles[0].organization: other is another organization
+            users: [{name: u, roles: [{group: g}]}]                         | users[0].roles[0]: `role` is missing
             users: [{name: u, kind: robot}]                                 | users[0].kind: robot is unknown
             keys: [{name: k}]                                               | keys[0].user: is missing
             keys: [{name: k, user: nobody}]                                 | keys[0].user: there is no user nobody

@@ -37,6 +37,7 @@ class GovernanceSchemaTest {
             zzz: 1                                                          | /
             groups: [{zzz: 1}]                                              | /$defs/group
             users: [{zzz: 1}]                                               | /properties/users/items
+            users: [{roles: [{zzz: 1}]}]                                    | /$defs/role
             keys: [{zzz: 1}]                                                | /properties/keys/items
             keys: [{attribution: {zzz: 1}}]                                 | /properties/keys/items/properties/attribution
             keys: [{rateLimits: {zzz: 1}}]                                  | /properties/keys/items/properties/rateLimits

@@ -25,6 +25,8 @@ public final class PolicyFiles {
                 roles: [team_lead, member]
               - {name: ci-bot, kind: service, group: engineering}
               - {name: nobody}
+              - name: cfo@acme.example
+                roles: [billing_admin, {role: viewer, group: platform}, {role: team_lead, organization: acme}]
             keys:
               - name: ada-notebook
                 user: ada@acme.example

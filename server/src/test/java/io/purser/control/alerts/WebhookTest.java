@@ -13,6 +13,7 @@ import io.purser.core.budget.BudgetState;
 import io.purser.core.calendar.Window;
 import io.purser.core.ledger.Crossing;
 import io.purser.core.policy.Channel;
+import io.purser.platform.outbound.OutboundAddress;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -244,13 +245,13 @@ class WebhookTest {
             "2001:db8::1",
             "ff02::1"
         }) {
-            assertThat(WebhookAddress.isPublic(InetAddress.getByName(inside)))
+            assertThat(OutboundAddress.isPublic(InetAddress.getByName(inside)))
                     .as(inside)
                     .isFalse();
         }
         for (String outside :
                 new String[] {"1.1.1.1", "8.8.8.8", "172.32.0.1", "100.128.0.1", "2606:4700:4700::1111"}) {
-            assertThat(WebhookAddress.isPublic(InetAddress.getByName(outside)))
+            assertThat(OutboundAddress.isPublic(InetAddress.getByName(outside)))
                     .as(outside)
                     .isTrue();
         }

@@ -1,5 +1,8 @@
 package io.purser.control.api;
 
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jwt.JWTClaimsSet;
 import io.purser.control.admin.Desk;
 import io.purser.control.admin.OperatorTokens;
 import io.purser.control.admin.PolicyStore.Kept;
@@ -8,11 +11,17 @@ import io.purser.control.identity.Principal;
 import io.purser.control.identity.jwt.IssuerKey;
 import io.purser.control.identity.jwt.OwnIssuer;
 import io.purser.control.identity.jwt.TokenCheck;
+import io.purser.control.identity.oidc.ExternalIssuer;
+import io.purser.control.identity.oidc.FakeIssuer;
+import io.purser.control.identity.oidc.RemoteKeys;
+import io.purser.platform.config.Place;
+import io.purser.platform.config.TrustedIssuer;
 import io.purser.platform.http.Request;
 import io.vertx.core.buffer.Buffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The control plane over memory, as callers see it.
 public final class ControlRoom {
+    private static final String SSO = "https://sso.acme.example";
+    private static final RSAKey PAIR = pair();
+
     public final Desk desk;
     public final LedgerInMemory ledger = new LedgerInMemory();
     public final OperatorTokens tokens;
@@ -37,10 +49,52 @@ public final class ControlRoom {
         issuer = new OwnIssuer(() -> "https://ai.acme.example", issuerKey, tokens::holder, desk.clock);
         credentials = new Credentials(
                 tokens,
-                new TokenCheck(List.of(issuer), desk.clock),
+                new TokenCheck(List.of(issuer, people()), desk.clock),
                 new AccessByList(
                         () -> desk.policies.all().stream().map(Kept::policy).toList(), desk.keyHash),
                 desk.clock);
+    }
+
+    /// An identity provider whose tokens name users of `acme`.
+    private ExternalIssuer people() {
+        RemoteKeys keys =
+                new RemoteKeys("entra", () -> Map.of(PAIR.getKeyID(), PAIR.toPublicJWK()), desk.clock, Runnable::run);
+        TrustedIssuer trusted = new TrustedIssuer(
+                "entra",
+                SSO,
+                List.of("api://purser"),
+                new TrustedIssuer.Tenancy.One("acme"),
+                TrustedIssuer.Claims.USUAL,
+                Map.of(),
+                List.of(),
+                new Place("purser.yaml", 1, ""));
+        return new ExternalIssuer(
+                trusted, keys, name -> desk.policies.find(name).map(Kept::policy), desk.clock);
+    }
+
+    /// A token of that provider for a user.
+    public String signedIn(String user) {
+        try {
+            return FakeIssuer.signed(
+                    PAIR,
+                    new JWTClaimsSet.Builder()
+                            .issuer(SSO)
+                            .audience("api://purser")
+                            .subject(user)
+                            .claim("preferred_username", user)
+                            .expirationTime(Date.from(desk.clock.instant().plusSeconds(600)))
+                            .build());
+        } catch (JOSEException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static RSAKey pair() {
+        try {
+            return FakeIssuer.pair("sso", 2_048);
+        } catch (JOSEException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static final class KeptSecrets implements IssuerKey.Store {

@@ -53,6 +53,6 @@ class RolesDocumentTest {
                 + COLUMNS.stream()
                         .map(role -> role.has(permission) ? "yes" : "–")
                         .collect(Collectors.joining(" | "))
-                + " |";
+                + " | " + (Role.MEMBER.has(permission) && reach.equals("part") ? "own" : "–") + " |";
     }
 }

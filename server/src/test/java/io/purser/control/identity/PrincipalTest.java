@@ -1,6 +1,7 @@
 package io.purser.control.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.purser.control.audit.Actor;
 import io.purser.control.identity.Principal.Grant;
@@ -51,7 +52,22 @@ class PrincipalTest {
                         Permission.TOKENS_WRITE,
                         Permission.INSTALLATION_WRITE);
         assertThat(Role.VIEWER.permissions()).allMatch(one -> one.word().endsWith(":read"));
-        assertThat(Role.MEMBER.permissions()).isEmpty();
+        assertThat(Role.MEMBER.permissions()).isSubsetOf(Role.VIEWER.permissions());
+    }
+
+    @Test
+    void membersHoldTheirRoleOverTheirOwnAndNobodyElseDoes() {
+        Realm own = new Realm.Own("acme", "usr_1");
+        Principal member = of(Role.MEMBER, own);
+        assertThat(member.mayWithin(Permission.BILLING_READ, "acme")).isTrue();
+        assertThat(member.may(Permission.BILLING_READ, "acme")).isFalse();
+        assertThat(member.knows("other")).isFalse();
+        assertThat(member.userOf("acme")).contains("usr_1");
+        assertThat(member.userOf("other")).isEmpty();
+        for (Realm realm : List.of(ALL, ACME, TEAM)) {
+            assertThatThrownBy(() -> new Grant(Role.MEMBER, realm)).isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThatThrownBy(() -> new Grant(Role.VIEWER, own)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

@@ -24,6 +24,8 @@ import io.purser.core.money.CurrencyUnit;
 import io.purser.core.policy.Channel;
 import io.purser.core.policy.Policy;
 import io.purser.core.tenancy.Organization;
+import io.purser.core.tenancy.User;
+import io.purser.core.tenancy.UserRole;
 import io.purser.platform.secret.SecretBox;
 import io.purser.platform.secret.SigningKey;
 import io.purser.storage.Filled;
@@ -116,6 +118,29 @@ class SqliteConfigTest {
                         .map(Object::getClass)
                         .collect(Collectors.toSet()))
                 .containsExactlyInAnyOrderElementsOf(Arrays.asList(Period.class.getPermittedSubclasses()));
+    }
+
+    @Test
+    void rolesOfBeforeTheySaidOverWhatComeBackOverWhatTheyUsuallyAre() throws Exception {
+        PolicyDocument documents = new PolicyDocument(SecretBox.of(path, random));
+        User ada = new User("u1", "ada", "g1", false, List.of(new UserRole("team_lead", null, false)));
+        Policy policy = new Policy(
+                1,
+                empty("acme", 1).organization(),
+                List.of(),
+                List.of(ada, new User("u2", "bob", null, false, List.of())),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of());
+        String now = documents.write(policy);
+        String before = now.replaceAll("\\{\"role\":\"team_lead\"[^}]*}", "\"team_lead\"");
+        assertThat(before).contains("\"roles\":[\"team_lead\"]");
+        assertThat(documents.read(before)).isEqualTo(policy);
+        assertThat(documents.read(now)).isEqualTo(policy);
     }
 
     @Test

@@ -48,6 +48,7 @@ final class AuditForms {
         form.put("kind", actor.path("kind").asText().toUpperCase(Locale.ROOT));
         form.put("id", actor.path("id").textValue());
         form.put("name", actor.path("name").asText());
+        form.put("issuer", actor.path("issuer").textValue());
         return form;
     }
 

@@ -4,6 +4,7 @@ import io.purser.control.admin.Plan;
 import io.purser.control.admin.TokenStore.OperatorToken;
 import io.purser.control.api.Amounts;
 import io.purser.control.api.Jurisdiction;
+import io.purser.control.identity.IssuerStanding;
 import io.purser.control.identity.Sight;
 import io.purser.core.policy.Policy;
 import io.purser.core.tenancy.ApiKey;
@@ -41,6 +42,15 @@ final class Forms {
         form.put("budgets", (int) policy.budgets().stream()
                 .filter(budget -> sight.sees(budget, null))
                 .count());
+        return form;
+    }
+
+    static Map<String, @Nullable Object> issuer(IssuerStanding standing) {
+        Map<String, @Nullable Object> form = new LinkedHashMap<>();
+        form.put("name", standing.issuer());
+        form.put("keys", standing.keys());
+        form.put("fetchedAt", moment(standing.fetchedAt()));
+        form.put("problem", standing.problem().isEmpty() ? null : standing.problem());
         return form;
     }
 

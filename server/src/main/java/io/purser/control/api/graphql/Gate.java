@@ -79,7 +79,7 @@ final class Gate implements SchemaDirectiveWiring {
                 ? who.may(needs.permission())
                 : who.maySomewhere(needs.permission());
         if (!allowed) {
-            throw forbidden(Jurisdiction.needs(needs.permission(), needs.reach()));
+            throw forbidden(Jurisdiction.needs(needs.permission(), needs.reach(), who));
         }
     }
 

@@ -19,6 +19,7 @@ import io.purser.control.analytics.Rerating;
 import io.purser.control.api.AuditChains;
 import io.purser.control.api.Credentials;
 import io.purser.control.api.Jurisdiction;
+import io.purser.control.api.WhoIs;
 import io.purser.control.audit.Audit;
 import io.purser.governance.recovery.Governance;
 import io.purser.governance.settlement.PriceRule;
@@ -64,7 +65,7 @@ public final class GraphQlApi {
             String version) {
         Jurisdiction jurisdiction = new Jurisdiction(policies);
         Gate gate = new Gate(jurisdiction);
-        Queries queries = new Queries(gate, policies, governance, ledger, prices, clock, version);
+        Queries queries = new Queries(gate, policies, governance, ledger, prices, credentials::issuers, clock, version);
         Mutations mutations = new Mutations(gate, policies);
         Tokens doorKeys = new Tokens(gate, tokens);
         Reratings reratings = new Reratings(gate, new Rerating(ledger, governance, prices, asked), audit);
@@ -72,10 +73,11 @@ public final class GraphQlApi {
         ChannelForms channels = new ChannelForms(gate, deliveries, trial, audit);
         AllowanceForms grants = new AllowanceForms(gate, allowances, clock);
         IncreaseForms wishes = new IncreaseForms(gate, increases, governance, clock);
+        MeQuery me = new MeQuery(new WhoIs(policies, governance));
         AuditQueries audits = new AuditQueries(new AuditChains(jurisdiction, audit), audit);
         return new GraphQlEndpoint(
                 new FutureTask<>(() -> graphql(schema(
-                        gate, queries, holds, channels, grants, wishes, audits, mutations, doorKeys, reratings))),
+                        gate, me, queries, holds, channels, grants, wishes, audits, mutations, doorKeys, reratings))),
                 credentials,
                 json());
     }
@@ -89,6 +91,7 @@ public final class GraphQlApi {
 
     private static GraphQLSchema schema(
             Gate gate,
+            MeQuery me,
             Queries queries,
             HoldQueries holds,
             ChannelForms channels,
@@ -105,7 +108,8 @@ public final class GraphQlApi {
                 .directive(Gate.DIRECTIVE, gate)
                 .type(
                         "Query",
-                        type -> type.dataFetcher("organizations", queries::organizations)
+                        type -> type.dataFetcher("me", me::me)
+                                .dataFetcher("organizations", queries::organizations)
                                 .dataFetcher("health", queries::health)
                                 .dataFetcher("budgets", queries::budgets)
                                 .dataFetcher("allowances", allowances::all)

@@ -7,6 +7,7 @@ import graphql.ExecutionInput;
 import graphql.ExecutionResult;
 import graphql.GraphQL;
 import io.purser.control.api.Credentials;
+import io.purser.control.api.Credentials.Who;
 import io.purser.control.identity.Principal;
 import io.purser.platform.http.Door;
 import io.purser.platform.http.Request;
@@ -48,10 +49,20 @@ public final class GraphQlEndpoint {
     }
 
     Response handle(Request request) throws JsonProcessingException {
-        Optional<Principal> who = credentials.principal(request);
-        if (who.isEmpty()) {
-            return error(request, 401, "unauthenticated", "expected an operator token in `Authorization: Bearer`");
-        }
+        return switch (credentials.holder(request)) {
+            case Who.Known(Principal who) -> handle(request, who);
+            case Who.Turned(String why) -> error(request, 403, "user_unknown", why);
+            case Who.Later(String why) -> error(request, 503, "unavailable", why);
+            case Who.KeyHolder _, Who.KeyOver _, Who.Nobody _ ->
+                error(
+                        request,
+                        401,
+                        "unauthenticated",
+                        "expected an operator token, or the token of an issuer, in `Authorization: Bearer`");
+        };
+    }
+
+    private Response handle(Request request, Principal who) throws JsonProcessingException {
         String type =
                 Optional.ofNullable(request.header("content-type")).orElse("").toLowerCase(Locale.ROOT);
         if (!type.strip().startsWith("application/json")) {
@@ -60,7 +71,7 @@ public final class GraphQlEndpoint {
         if (request.body().length() > MOST_BODY_BYTES) {
             return error(request, 413, "too_large", "expected at most " + MOST_BODY_BYTES + " bytes");
         }
-        return parse(request, who.get());
+        return parse(request, who);
     }
 
     private Response parse(Request request, Principal who) throws JsonProcessingException {

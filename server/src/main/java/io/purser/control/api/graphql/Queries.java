@@ -15,7 +15,10 @@ import io.purser.control.analytics.UsageReport;
 import io.purser.control.api.Amounts;
 import io.purser.control.api.BudgetForms;
 import io.purser.control.api.Jurisdiction;
+import io.purser.control.api.OwnBudgets;
+import io.purser.control.api.OwnIdentities;
 import io.purser.control.api.RequestForms;
+import io.purser.control.identity.IssuerStanding;
 import io.purser.core.ledger.BudgetFigures;
 import io.purser.core.policy.Policy;
 import io.purser.core.tenancy.ApiKey;
@@ -30,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Answers every field of `Query` but `plan`.
@@ -41,6 +45,7 @@ final class Queries {
     private final Governance governance;
     private final LedgerReader ledger;
     private final Supplier<PriceRule> prices;
+    private final Supplier<List<IssuerStanding>> issuers;
     private final UsageReader usage;
     private final LedgerVerifier verifier;
     private final InstantSource clock;
@@ -52,6 +57,7 @@ final class Queries {
             Governance governance,
             LedgerReader ledger,
             Supplier<PriceRule> prices,
+            Supplier<List<IssuerStanding>> issuers,
             InstantSource clock,
             String version) {
         this.gate = gate;
@@ -59,6 +65,7 @@ final class Queries {
         this.governance = governance;
         this.ledger = ledger;
         this.prices = prices;
+        this.issuers = issuers;
         this.usage = new UsageReader(ledger, governance, clock);
         this.verifier = new LedgerVerifier(ledger, governance);
         this.clock = clock;
@@ -80,6 +87,7 @@ final class Queries {
                 organizations.stream().mapToInt(governance::openHolds).sum());
         form.put("now", clock.instant().toString());
         form.put("organizations", organizations);
+        form.put("issuers", issuers.get().stream().map(Forms::issuer).toList());
         return form;
     }
 
@@ -89,8 +97,11 @@ final class Queries {
         BudgetForms forms = new BudgetForms(policy);
         @Nullable String name = environment.getArgument("name");
         @Nullable String state = environment.getArgument("state");
-        List<BudgetFigures> figures = governance.budgets(policy.organization().name()).stream()
-                .filter(one -> ground.sight().sees(one.budget(), one.subject()))
+        List<BudgetFigures> all = governance.budgets(policy.organization().name());
+        Stream<BudgetFigures> untouched = OwnIdentities.of(Gate.principal(environment), policy).stream()
+                .flatMap(user -> OwnBudgets.of(policy, all, governance, user).untouched().stream());
+        List<BudgetFigures> figures = Stream.concat(
+                        all.stream().filter(one -> ground.sight().sees(one.budget(), one.subject())), untouched)
                 .filter(one -> name == null || one.budget().name().equals(name))
                 .filter(one -> state == null || one.state().name().equals(state))
                 .sorted(Comparator.comparing((BudgetFigures one) -> one.budget().name())

@@ -123,7 +123,7 @@ final class Tokens {
 
     private static @Nullable String groupName(Realm realm, List<Policy> known) {
         return switch (realm) {
-            case Realm.Installation _, Realm.Organization _ -> null;
+            case Realm.Installation _, Realm.Organization _, Realm.Own _ -> null;
             case Realm.Subtree(String organization, String groupId) ->
                 known.stream()
                         .filter(policy -> policy.organization().name().equals(organization))

@@ -209,7 +209,8 @@ public final class IncreaseRoutes {
         return switch (credentials.who(request)) {
             case Who.KeyHolder(Caller caller) -> caller.identity();
             case Who.KeyOver(boolean revoked) -> throw new Problem.Stop(Problem.keyOver(revoked));
-            case Who.Known _, Who.Nobody _ -> throw new Problem.Stop(Problem.unauthenticated());
+            case Who.Known _, Who.Turned _, Who.Later _, Who.Nobody _ ->
+                throw new Problem.Stop(Problem.unauthenticated());
         };
     }
 

@@ -15,6 +15,8 @@ final class Operators {
             case Who.Known(Principal who) -> who;
             case Who.KeyHolder _ -> throw new Problem.Stop(Problem.operatorOnly());
             case Who.KeyOver(boolean revoked) -> throw new Problem.Stop(Problem.keyOver(revoked));
+            case Who.Turned(String why) -> throw new Problem.Stop(Problem.userUnknown(why));
+            case Who.Later(String why) -> throw new Problem.Stop(Problem.unavailable(why));
             case Who.Nobody _ -> throw new Problem.Stop(Problem.unauthenticated());
         };
     }

@@ -2,24 +2,17 @@ package io.purser.control.api.rest;
 
 import io.purser.control.api.Amounts;
 import io.purser.control.api.BudgetForms;
-import io.purser.control.identity.Sight;
+import io.purser.control.api.OwnBudgets;
 import io.purser.core.attribution.Identity;
-import io.purser.core.budget.Budget;
-import io.purser.core.budget.BudgetState;
-import io.purser.core.budget.Dimension;
 import io.purser.core.ledger.BudgetFigures;
 import io.purser.core.limits.RateLimit;
 import io.purser.core.limits.Standing;
 import io.purser.core.policy.Policy;
 import io.purser.governance.access.Caller;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What the holder of a key may see: who it is, and everything that limits it. Amounts are shown where they are the
@@ -28,16 +21,15 @@ final class OwnView {
     private final Policy policy;
     private final Caller caller;
     private final List<BudgetFigures> figures;
-    private final Accounts accounts;
+    private final OwnBudgets.Accounts accounts;
     private final Map<String, Standing> standings = new HashMap<>();
 
-    /// Finds the account of one subject as it stands now.
-    @FunctionalInterface
-    interface Accounts {
-        Optional<BudgetFigures> find(String budgetId, @Nullable String subject);
-    }
-
-    OwnView(Policy policy, Caller caller, List<BudgetFigures> figures, List<Standing> standings, Accounts accounts) {
+    OwnView(
+            Policy policy,
+            Caller caller,
+            List<BudgetFigures> figures,
+            List<Standing> standings,
+            OwnBudgets.Accounts accounts) {
         this.accounts = accounts;
         this.policy = policy;
         this.caller = caller;
@@ -71,67 +63,7 @@ final class OwnView {
 
     /// Every account that may limit this key.
     List<Map<String, @Nullable Object>> budgets() {
-        BudgetForms forms = new BudgetForms(policy);
-        Sight.Own sight = new Sight.Own(caller.identity());
-        List<Map<String, @Nullable Object>> list = new ArrayList<>();
-        for (BudgetFigures one : limiting()) {
-            Map<String, @Nullable Object> form =
-                    sight.sees(one.budget(), one.subject()) ? forms.whole(one) : forms.outline(one);
-            form.put("own", sight.owns(one.budget(), one.subject()));
-            list.add(form);
-        }
-        return list;
-    }
-
-    private List<BudgetFigures> limiting() {
-        List<BudgetFigures> limiting = new ArrayList<>();
-        Set<String> seen = new HashSet<>();
-        for (BudgetFigures one : figures) {
-            if (one.subject() != null && BudgetForms.bounds(one, caller.identity())) {
-                limiting.add(one);
-                seen.add(one.budget().id());
-            }
-        }
-        for (BudgetFigures one : figures) {
-            BudgetFigures mine = one.budget().scope().each() == null ? one : untouched(one);
-            if (BudgetForms.bounds(mine, caller.identity())
-                    && seen.add(mine.budget().id())) {
-                limiting.add(mine);
-            }
-        }
-        return limiting;
-    }
-
-    /// The account of a budget for each member that this caller has not touched yet: its ceiling may be moved for this
-    /// one and not for the other, or the other way round.
-    private BudgetFigures untouched(BudgetFigures other) {
-        Budget budget = declared(other.budget());
-        Identity identity = caller.identity();
-        Identity.@Nullable Ref subject = budget.scope().each() == Dimension.USER
-                ? identity.user()
-                : budget.scope().each() == Dimension.KEY ? identity.key() : null;
-        String id = subject == null ? null : subject.id();
-        return accounts.find(budget.id(), id).orElseGet(() -> untouched(budget, id, other));
-    }
-
-    private Budget declared(Budget budget) {
-        return policy.budgets().stream()
-                .filter(one -> one.id().equals(budget.id()))
-                .findFirst()
-                .orElse(budget);
-    }
-
-    private static BudgetFigures untouched(Budget budget, @Nullable String subject, BudgetFigures other) {
-        return new BudgetFigures(
-                budget,
-                subject,
-                other.window(),
-                0,
-                0,
-                0,
-                other.window().end(),
-                budget.limit() == 0 && budget.refuses() ? BudgetState.BLOCKED : BudgetState.OK,
-                false);
+        return OwnBudgets.of(policy, figures, accounts, caller.identity()).forms();
     }
 
     private List<Map<String, @Nullable Object>> rateLimits() {

@@ -47,6 +47,15 @@ record Problem(
         return new Problem(403, "operator_only", "For operators", "expected an operator token, not an API key", null);
     }
 
+    /// A token that is genuine and opens nothing.
+    static Problem userUnknown(String why) {
+        return new Problem(403, "user_unknown", "No user of this installation", why, null);
+    }
+
+    static Problem unavailable(String why) {
+        return new Problem(503, "unavailable", "Not now", why, null);
+    }
+
     static Problem forbidden(String why) {
         return new Problem(403, "forbidden", "Not within your rights", why, null);
     }
@@ -71,6 +80,9 @@ record Problem(
         headers.put("cache-control", "no-store");
         if (status == 401) {
             headers.put("www-authenticate", "Bearer");
+        }
+        if (status == 503) {
+            headers.put("retry-after", "5");
         }
         return new Response(status, headers, out -> out.write(bytes));
     }

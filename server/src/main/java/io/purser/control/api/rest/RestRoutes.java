@@ -9,12 +9,16 @@ import io.purser.control.api.BudgetForms;
 import io.purser.control.api.Credentials;
 import io.purser.control.api.Credentials.Who;
 import io.purser.control.api.Jurisdiction;
+import io.purser.control.api.OwnBudgets;
+import io.purser.control.api.OwnIdentities;
 import io.purser.control.api.RequestForms;
+import io.purser.control.api.WhoIs;
 import io.purser.control.identity.Permission;
 import io.purser.control.identity.Principal;
 import io.purser.control.identity.Reach;
 import io.purser.control.identity.Sight;
 import io.purser.core.attribution.Identity;
+import io.purser.core.ledger.BudgetFigures;
 import io.purser.core.policy.Policy;
 import io.purser.governance.access.Caller;
 import io.purser.governance.recovery.Governance;
@@ -24,6 +28,7 @@ import io.purser.platform.http.Request;
 import io.purser.platform.http.Response;
 import io.purser.platform.http.Route;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,7 +75,7 @@ public final class RestRoutes {
                         request -> exports.ledger(request, billed(request), clock.millis())),
                 Answers.get("/api/v1/budgets", Door.KEY_OR_OPERATOR, this::budgets),
                 Answers.get("/api/v1/requests/{id}", Door.KEY_OR_OPERATOR, this::request),
-                Answers.get("/api/v1/me", Door.KEY, this::me),
+                Answers.get("/api/v1/me", Door.KEY_OR_OPERATOR, this::me),
                 Answers.get("/api/openapi.json", Door.OPEN, _ -> Response.json(200, OpenApiDocument.json())));
     }
 
@@ -78,19 +83,34 @@ public final class RestRoutes {
         return switch (credentials.who(request)) {
             case Who.Known(Principal who) -> {
                 Jurisdiction.Open ground = billed(who, request);
-                BudgetForms forms = new BudgetForms(ground.policy());
-                yield Answers.json(Map.of(
-                        "budgets",
-                        governance.budgets(ground.policy().organization().name()).stream()
-                                .filter(one -> ground.sight().sees(one.budget(), one.subject()))
-                                .map(forms::whole)
-                                .toList()));
+                yield Answers.json(Map.of("budgets", budgets(who, ground)));
             }
             case Who.KeyHolder(Caller caller) ->
                 Answers.json(Map.of("budgets", own(request, caller).budgets()));
             case Who.KeyOver(boolean revoked) -> Problem.keyOver(revoked).response();
+            case Who.Turned(String why) -> Problem.userUnknown(why).response();
+            case Who.Later(String why) -> Problem.unavailable(why).response();
             case Who.Nobody _ -> Problem.unauthenticated().response();
         };
+    }
+
+    /// What is seen with every amount, and of a user what else limits its calls.
+    private List<Map<String, @Nullable Object>> budgets(Principal who, Jurisdiction.Open ground) {
+        BudgetForms forms = new BudgetForms(ground.policy());
+        List<BudgetFigures> figures =
+                governance.budgets(ground.policy().organization().name());
+        Optional<OwnBudgets> own =
+                OwnIdentities.of(who, ground.policy()).map(user -> OwnBudgets.of(ground.policy(), figures, governance, user));
+        List<Map<String, @Nullable Object>> seen = new ArrayList<>();
+        for (BudgetFigures one : figures) {
+            if (ground.sight().sees(one.budget(), one.subject())) {
+                Map<String, @Nullable Object> form = forms.whole(one);
+                own.ifPresent(user -> form.put("own", user.isOwn(one)));
+                seen.add(form);
+            }
+        }
+        own.ifPresent(user -> seen.addAll(user.beyond(ground.sight())));
+        return seen;
     }
 
     private Response me(Request request) {
@@ -98,7 +118,10 @@ public final class RestRoutes {
             case Who.KeyHolder(Caller caller) ->
                 Answers.json(own(request, caller).me());
             case Who.KeyOver(boolean revoked) -> Problem.keyOver(revoked).response();
-            case Who.Known _, Who.Nobody _ -> Problem.unauthenticated().response();
+            case Who.Known(Principal who) -> Answers.json(new WhoIs(policies, governance).of(who));
+            case Who.Turned(String why) -> Problem.userUnknown(why).response();
+            case Who.Later(String why) -> Problem.unavailable(why).response();
+            case Who.Nobody _ -> Problem.unauthenticated().response();
         };
     }
 
@@ -122,6 +145,8 @@ public final class RestRoutes {
             case Who.Known(Principal who) -> seenRequest(id, who, request.query("organization"));
             case Who.KeyHolder(Caller caller) -> keysRequest(id, caller.identity());
             case Who.KeyOver(boolean revoked) -> Problem.keyOver(revoked).response();
+            case Who.Turned(String why) -> Problem.userUnknown(why).response();
+            case Who.Later(String why) -> Problem.unavailable(why).response();
             case Who.Nobody _ -> Problem.unauthenticated().response();
         };
     }

@@ -12,12 +12,15 @@ import io.purser.control.identity.Permission;
 import io.purser.control.identity.Principal;
 import io.purser.control.identity.Principal.Grant;
 import io.purser.control.identity.Realm;
+import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Date;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -52,18 +55,28 @@ public final class OwnIssuer implements Issuer {
     }
 
     @Override
-    public String audience() {
-        return AUDIENCE;
+    public Set<String> audiences() {
+        return Set.of(AUDIENCE);
     }
 
     @Override
-    public @Nullable RSAKey key(String id) {
-        return key.publicKey(id);
+    public FoundKey key(String id) {
+        @Nullable RSAKey known = key.publicKey(id);
+        return known == null ? new FoundKey.None() : new FoundKey.Known(known);
     }
 
     @Override
-    public Optional<Principal> principal(JWTClaimsSet claims) {
-        return Optional.ofNullable(claims.getSubject()).flatMap(holders);
+    public boolean isWhole(JWTClaimsSet claims) throws ParseException {
+        return claims.getNotBeforeTime() != null
+                && !Objects.toString(claims.getStringClaim("organization"), "").isBlank();
+    }
+
+    @Override
+    public Judged judge(JWTClaimsSet claims) {
+        return Optional.ofNullable(claims.getSubject())
+                .flatMap(holders)
+                .<Judged>map(Judged.Known::new)
+                .orElseGet(Judged.Nobody::new);
     }
 
     /// Signs a token.

@@ -1,27 +1,33 @@
 package io.purser.control.identity.jwt;
 
 import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
-import io.purser.control.identity.Principal;
+import io.purser.control.identity.IssuerStanding;
 import java.text.ParseException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Date;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Finds out whether a token is what it says. Everything is held before any claim is believed; whoever brought it is
 /// not told which of it failed.
 public final class TokenCheck {
     private static final long LEEWAY_MILLIS = Duration.ofSeconds(60).toMillis();
-    private static final int LONGEST = 8_192;
+    private static final int LONGEST = 16_384;
+    /// What a token may say it is: a JWT, or an access token as RFC 9068 has it.
+    private static final Set<JOSEObjectType> TYPES =
+            Set.of(JOSEObjectType.JWT, new JOSEObjectType("at+jwt"), new JOSEObjectType("application/at+jwt"));
+    /// Logout tokens of OpenID Connect carry it, and may carry everything else that a token does.
+    private static final String LOGOUT_EVENTS = "events";
 
     private final List<Issuer> issuers;
     private final InstantSource clock;
@@ -37,21 +43,37 @@ public final class TokenCheck {
                 && presented.chars().filter(character -> character == '.').count() == 2;
     }
 
-    /// Who brought it; empty where it is not to be believed.
-    public Optional<Principal> principal(String presented) {
+    /// Who brought it.
+    public Judged judge(String presented) {
         if (presented.length() > LONGEST) {
-            return Optional.empty();
+            return new Judged.Nobody();
         }
         try {
             SignedJWT token = SignedJWT.parse(presented);
             JWTClaimsSet claims = token.getJWTClaimsSet();
             Issuer issuer = issuer(claims.getIssuer());
-            return issuer != null && isSigned(token, issuer) && isWhole(claims, issuer)
-                    ? issuer.principal(claims)
-                    : Optional.empty();
+            // What costs nothing comes first: only what may be a token of the issuer has it asked for a key.
+            return issuer != null && isSound(token.getHeader()) && isWhole(claims, issuer)
+                    ? judge(token, claims, issuer)
+                    : new Judged.Nobody();
         } catch (ParseException | JOSEException | IllegalArgumentException | IllegalStateException notOne) {
-            return Optional.empty();
+            return new Judged.Nobody();
         }
+    }
+
+    /// How it stands with the keys of others.
+    public List<IssuerStanding> standings() {
+        return issuers.stream().flatMap(issuer -> issuer.standing().stream()).toList();
+    }
+
+    private static Judged judge(SignedJWT token, JWTClaimsSet claims, Issuer issuer)
+            throws JOSEException, ParseException {
+        return switch (issuer.key(token.getHeader().getKeyID())) {
+            case FoundKey.Known(RSAKey key) ->
+                token.verify(new RSASSAVerifier(key)) ? issuer.judge(claims) : new Judged.Nobody();
+            case FoundKey.None _ -> new Judged.Nobody();
+            case FoundKey.Away(String why) -> new Judged.Later(why);
+        };
     }
 
     private @Nullable Issuer issuer(@Nullable String name) {
@@ -62,32 +84,28 @@ public final class TokenCheck {
     }
 
     /// One algorithm, and a key of the issuer's own list: `jku`, `jwk` and `x5u` lead nowhere, and what the header
-    /// calls critical is
-    /// not understood.
-    private static boolean isSigned(SignedJWT token, Issuer issuer) throws JOSEException {
-        JWSHeader header = token.getHeader();
-        String id = header.getKeyID();
-        if (!JWSAlgorithm.RS256.equals(header.getAlgorithm())
-                || id == null
-                || header.getCriticalParams() != null
-                || !header.isBase64URLEncodePayload()) {
-            return false;
-        }
-        RSAKey key = issuer.key(id);
-        return key != null && token.verify(new RSASSAVerifier(key));
+    /// calls critical is not understood. What says that it is something else than a token is none.
+    private static boolean isSound(JWSHeader header) {
+        return JWSAlgorithm.RS256.equals(header.getAlgorithm())
+                && header.getKeyID() != null
+                && header.getCriticalParams() == null
+                && header.isBase64URLEncodePayload()
+                && (header.getType() == null || TYPES.contains(header.getType()));
     }
 
     private boolean isWhole(JWTClaimsSet claims, Issuer issuer) throws ParseException {
         long now = clock.millis();
         Date from = claims.getNotBeforeTime();
+        Date issued = claims.getIssueTime();
         Date to = claims.getExpirationTime();
-        return claims.getAudience().contains(issuer.audience())
+        return claims.getAudience().stream().anyMatch(issuer.audiences()::contains)
                 && isSaid(claims.getSubject())
-                && isSaid(claims.getStringClaim("organization"))
-                && from != null
                 && to != null
-                && from.toInstant().toEpochMilli() - LEEWAY_MILLIS <= now
-                && now < to.toInstant().toEpochMilli() + LEEWAY_MILLIS;
+                && (from == null || from.toInstant().toEpochMilli() - LEEWAY_MILLIS <= now)
+                && (issued == null || issued.toInstant().toEpochMilli() - LEEWAY_MILLIS <= now)
+                && now < to.toInstant().toEpochMilli() + LEEWAY_MILLIS
+                && claims.getClaim(LOGOUT_EVENTS) == null
+                && issuer.isWhole(claims);
     }
 
     private static boolean isSaid(@Nullable String claim) {

@@ -298,7 +298,13 @@ class RestTest {
                 .as("what is not known is not 0")
                 .isTrue();
         assertThat(me.path("budgets")).hasSize(3);
-        assertThat(get("/api/v1/me", room.operator).status()).isEqualTo(401);
+        assertThat(ask("/api/v1/me", room.operator)
+                        .path("roles")
+                        .path(0)
+                        .path("over")
+                        .asText())
+                .isEqualTo("installation");
+        assertThat(get("/api/v1/me", "nobody").status()).isEqualTo(401);
         room.desk.policies.revokeKey("acme", "ada-key", null, Desk.ADA);
         assertThat(ask("/api/v1/me", secret("ada-key")).path("code").asText()).isEqualTo("api_key_revoked");
     }

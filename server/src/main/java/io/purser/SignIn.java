@@ -1,0 +1,84 @@
+package io.purser;
+
+import io.purser.control.admin.OperatorTokens;
+import io.purser.control.admin.Policies;
+import io.purser.control.admin.PolicyStore.Kept;
+import io.purser.control.api.Credentials;
+import io.purser.control.api.rest.IssuerRoutes;
+import io.purser.control.identity.jwt.Issuer;
+import io.purser.control.identity.jwt.IssuerKey;
+import io.purser.control.identity.jwt.OwnIssuer;
+import io.purser.control.identity.jwt.TokenCheck;
+import io.purser.control.identity.oidc.DiscoveredKeys;
+import io.purser.control.identity.oidc.ExternalIssuer;
+import io.purser.control.identity.oidc.RemoteKeys;
+import io.purser.governance.access.Access;
+import io.purser.platform.config.TrustedIssuer;
+import io.purser.platform.http.Route;
+import io.purser.platform.outbound.OutboundGet;
+import io.vertx.core.Vertx;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/// Who is believed: holders of the installation's own tokens and keys, and of tokens that the configured issuers
+/// signed.
+final class SignIn {
+    private static final Duration FETCH = Duration.ofSeconds(8);
+
+    private final OperatorTokens tokens;
+    private final IssuerKey key;
+    private final OwnIssuer own;
+    private final Credentials credentials;
+
+    private SignIn(OperatorTokens tokens, IssuerKey key, OwnIssuer own, Credentials credentials) {
+        this.tokens = tokens;
+        this.key = key;
+        this.own = own;
+        this.credentials = credentials;
+    }
+
+    /// @param url under which the installation signs
+    /// @param trusted the others
+    static SignIn open(
+            OperatorTokens tokens,
+            IssuerKey.Store store,
+            Supplier<String> url,
+            List<TrustedIssuer> trusted,
+            Policies policies,
+            Access access,
+            Vertx vertx,
+            InstantSource clock,
+            Shutdown shutdown) {
+        IssuerKey key = new IssuerKey(store);
+        OwnIssuer own = new OwnIssuer(url, key, tokens::holder, clock);
+        List<Issuer> issuers = new ArrayList<>(List.of(own));
+        if (!trusted.isEmpty()) {
+            OutboundGet outbound = new OutboundGet(vertx, FETCH);
+            shutdown.add("outbound", outbound);
+            trusted.forEach(each -> issuers.add(external(each, outbound, policies, clock)));
+        }
+        return new SignIn(tokens, key, own, new Credentials(tokens, new TokenCheck(issuers, clock), access, clock));
+    }
+
+    private static ExternalIssuer external(
+            TrustedIssuer trusted, OutboundGet outbound, Policies policies, InstantSource clock) {
+        RemoteKeys keys = new RemoteKeys(
+                trusted.name(),
+                new DiscoveredKeys(trusted, outbound),
+                clock,
+                task -> Thread.ofVirtual().name("issuer " + trusted.name()).start(task));
+        return new ExternalIssuer(trusted, keys, name -> policies.find(name).map(Kept::policy), clock);
+    }
+
+    Credentials credentials() {
+        return credentials;
+    }
+
+    List<Route> routes(SecureRandom random) {
+        return new IssuerRoutes(tokens, own, key, random).routes();
+    }
+}

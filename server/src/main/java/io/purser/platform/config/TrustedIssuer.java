@@ -1,0 +1,54 @@
+package io.purser.platform.config;
+
+import io.purser.platform.outbound.AddressRange;
+import java.util.List;
+import java.util.Map;
+
+/// Another one's issuer whose tokens are believed, as `issuers` declares it.
+///
+/// @param name what the audit log and messages call it
+/// @param issuer its URL, to the letter as its tokens name it in `iss`
+/// @param audience what its tokens must name in `aud`, one of these
+/// @param networks ranges inside the network to which its names may lead
+public record TrustedIssuer(
+        String name,
+        String issuer,
+        List<String> audience,
+        Tenancy organization,
+        Claims claims,
+        Map<String, String> roles,
+        List<AddressRange> networks,
+        Place place) {
+
+    public TrustedIssuer {
+        audience = List.copyOf(audience);
+        roles = Map.copyOf(roles);
+        networks = List.copyOf(networks);
+    }
+
+    /// Whose people its tokens are about.
+    public sealed interface Tenancy {
+        /// One organization's.
+        record One(String organization) implements Tenancy {}
+
+        /// A claim says whose: its values, and the organization of each.
+        record ByClaim(String claim, Map<String, String> values) implements Tenancy {
+            public ByClaim {
+                values = Map.copyOf(values);
+            }
+        }
+    }
+
+    /// What its tokens call things: names of claims, or paths with dots into nested ones.
+    ///
+    /// @param user the first that is there names the user
+    /// @param roles where the values of `roles` stand
+    public record Claims(List<String> user, String roles) {
+        /// Where nothing is said.
+        public static final Claims USUAL = new Claims(List.of("preferred_username", "upn", "sub"), "roles");
+
+        public Claims {
+            user = List.copyOf(user);
+        }
+    }
+}

@@ -1,0 +1,320 @@
+package io.purser.control.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import graphql.schema.GraphQLArgument;
+import graphql.schema.GraphQLFieldDefinition;
+import graphql.schema.GraphQLInputObjectField;
+import graphql.schema.GraphQLInputObjectType;
+import graphql.schema.GraphQLInputType;
+import graphql.schema.GraphQLNamedOutputType;
+import graphql.schema.GraphQLNamedType;
+import graphql.schema.GraphQLObjectType;
+import graphql.schema.GraphQLSchema;
+import graphql.schema.GraphQLTypeUtil;
+import graphql.schema.idl.SchemaParser;
+import graphql.schema.idl.UnExecutableSchemaGenerator;
+import io.purser.control.admin.Backups;
+import io.purser.control.admin.Desk;
+import io.purser.control.alerts.TrialSend;
+import io.purser.control.allowances.Allowances;
+import io.purser.control.allowances.AllowancesInMemory;
+import io.purser.control.allowances.Granted;
+import io.purser.control.allowances.IncreaseRequest;
+import io.purser.control.allowances.IncreaseRequests;
+import io.purser.control.allowances.IncreasesInMemory;
+import io.purser.control.analytics.Rerating;
+import io.purser.control.api.graphql.GraphQlApi;
+import io.purser.control.api.graphql.GraphQlEndpoint;
+import io.purser.control.api.rest.AuditRoute;
+import io.purser.control.api.rest.BackupRoute;
+import io.purser.control.api.rest.RestRoutes;
+import io.purser.control.audit.AuditAction;
+import io.purser.control.audit.AuditDeed;
+import io.purser.core.budget.Allowance;
+import io.purser.core.budget.Budget;
+import io.purser.core.ledger.BudgetFigures;
+import io.purser.governance.settlement.PriceRule;
+import io.purser.platform.http.Door;
+import io.purser.platform.http.Request;
+import io.purser.platform.http.Response;
+import io.purser.platform.http.Route;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// Asks everything that the schema and the routes of the control plane know, by generation: a new operation is asked
+/// without anybody thinking of it.
+final class Questionnaire {
+    private final ObjectMapper json = new ObjectMapper();
+    private final GraphQlEndpoint graphql;
+    private final List<Route> routes;
+    private final GraphQLSchema schema;
+    private final Function<String, List<String>> values;
+
+    /// @param values what a test knows for an argument of this name, as GraphQL writes it
+    /// @param place whose an account is, in the word of the test
+    Questionnaire(
+            ControlRoom room, Function<String, List<String>> values, Function<BudgetFigures, String> place)
+            throws IOException {
+        this.values = values;
+        Allowances allowances = granted(room, place);
+        Rerating.Routes asked = (provider, model) -> new Rerating.Route(null, false);
+        graphql = GraphQlApi.endpoint(
+                room.desk.policies,
+                room.tokens,
+                room.desk.audit,
+                room.desk.governance,
+                room.ledger,
+                () -> PriceRule.NOTHING,
+                asked,
+                (_, _, _) -> List.of(),
+                new TrialSend(room.desk.clock),
+                allowances,
+                asked(room, allowances, place),
+                room.credentials,
+                room.desk.clock,
+                "test");
+        RestRoutes rest = new RestRoutes(
+                room.desk.policies,
+                room.desk.governance,
+                room.ledger,
+                () -> PriceRule.NOTHING,
+                room.credentials,
+                room.desk.clock);
+        BackupRoute backup = new BackupRoute(secrets -> new Backups.Busy(), room.desk.audit, room.credentials);
+        AuditRoute audit = new AuditRoute(room.desk.policies, room.desk.audit, room.credentials);
+        routes = Stream.of(rest.routes(), backup.routes(), audit.routes())
+                .flatMap(List::stream)
+                .toList();
+        try (var in = Questionnaire.class.getResourceAsStream("/contracts/schema.graphqls")) {
+            schema = UnExecutableSchemaGenerator.makeUnExecutableSchema(new SchemaParser()
+                    .parse(new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8)));
+        }
+    }
+
+    /// A raise of every budget, in force.
+    private static Allowances granted(ControlRoom room, Function<BudgetFigures, String> place) {
+        AllowancesInMemory kept = new AllowancesInMemory();
+        long number = 0;
+        long at = room.desk.clock.millis();
+        for (BudgetFigures each : room.desk.governance.figures) {
+            Budget budget = each.budget();
+            Allowance raise = new Allowance(
+                    ++number, budget.id(), each.subject(), Allowance.Kind.RAISE, each.settled(), 0, Long.MAX_VALUE);
+            String said = place.apply(each) + "-reason";
+            kept.grant(
+                    "acme",
+                    List.of(new Granted(raise, budget.name(), said, said, at, null, null)),
+                    AuditDeed.one(
+                            at,
+                            Desk.ADA.actor(),
+                            AuditAction.BUDGET_RAISE,
+                            new AuditDeed.Thing("allowance", null, budget.name()),
+                            null,
+                            Map.of(),
+                            said));
+        }
+        return new Allowances(kept, room.desk.governance, room.desk.clock);
+    }
+
+    /// Somebody asks for more on every account.
+    private static IncreaseRequests asked(
+            ControlRoom room, Allowances allowances, Function<BudgetFigures, String> place) {
+        IncreasesInMemory kept = new IncreasesInMemory();
+        long number = 0;
+        long at = room.desk.clock.millis();
+        for (BudgetFigures each : room.desk.governance.figures) {
+            Budget budget = each.budget();
+            String said = place.apply(each) + "-asker";
+            IncreaseRequest request = new IncreaseRequest(
+                    ++number,
+                    budget.id(),
+                    budget.name(),
+                    each.subject(),
+                    each.settled(),
+                    null,
+                    said,
+                    new IncreaseRequest.Asker(said, said, said),
+                    null,
+                    at,
+                    null);
+            AuditDeed.Thing thing = new AuditDeed.Thing("increase", null, budget.name());
+            kept.ask(
+                    "acme",
+                    request,
+                    AuditDeed.one(at, Desk.ADA.actor(), AuditAction.INCREASE_ASK, thing, null, Map.of(), said));
+        }
+        return new IncreaseRequests(kept, allowances, room.desk.governance, room.desk.clock);
+    }
+
+    List<GraphQLFieldDefinition> queries() {
+        return schema.getQueryType().getFieldDefinitions();
+    }
+
+    /// Every mutation, with what it must be given.
+    ///
+    /// @param value of an argument of this name and type
+    List<String> mutations(BiFunction<String, GraphQLInputType, String> value) {
+        return schema.getMutationType().getFieldDefinitions().stream()
+                .map(field -> {
+                    String arguments = field.getArguments().stream()
+                            .filter(argument -> GraphQLTypeUtil.isNonNull(argument.getType()))
+                            .map(argument ->
+                                    argument.getName() + ": " + value.apply(argument.getName(), argument.getType()))
+                            .collect(Collectors.joining(", ", "(", ")"));
+                    return "mutation { " + field.getName() + arguments
+                            + everything(GraphQLTypeUtil.unwrapAll(field.getType())) + " }";
+                })
+                .toList();
+    }
+
+    /// A value that aims at something outside.
+    static String outside(String name, GraphQLInputType type) {
+        if (GraphQLTypeUtil.unwrapAll(type) instanceof GraphQLInputObjectType input) {
+            return input.getFieldDefinitions().stream()
+                    .filter(field -> GraphQLTypeUtil.isNonNull(field.getType())
+                            || List.of("organization", "group", "user").contains(field.getName()))
+                    .filter(field -> !field.getName().equals("user"))
+                    .map(field -> field.getName() + ": " + outside(field))
+                    .collect(Collectors.joining(", ", "{", "}"));
+        }
+        return switch (name) {
+            case "key" -> "\"outside-key\"";
+            default -> "\"outside\"";
+        };
+    }
+
+    private static String outside(GraphQLInputObjectField field) {
+        return switch (field.getName()) {
+            case "organization" -> "\"acme\"";
+            case "group" -> "\"outside-beside\"";
+            case "document" -> "\"organization: acme\"";
+            case "from" -> isObject(field) ? account("outside-all", null) : "\"2026-11-01T00:00:00Z\"";
+            case "to" -> isObject(field) ? account("inside-each", "inside-ada") : "\"2026-12-01T00:00:00Z\"";
+            case "budget" -> "\"outside-all\"";
+            case "until" -> "\"7d\"";
+            case "approve" -> "true";
+            case "id" -> "\"1\"";
+            case "amount" -> "\"1 USD\"";
+            default -> outside(field.getName(), field.getType());
+        };
+    }
+
+    private static boolean isObject(GraphQLInputObjectField field) {
+        return GraphQLTypeUtil.unwrapAll(field.getType()) instanceof GraphQLInputObjectType;
+    }
+
+    private static String account(String budget, @Nullable String subject) {
+        return "{budget: \"" + budget + "\"" + (subject == null ? "" : ", subject: \"" + subject + "\"") + "}";
+    }
+
+    String ask(String document, String secret) throws Exception {
+        Map<String, String> headers = new LinkedHashMap<>(ControlRoom.bearer(secret));
+        headers.put("content-type", "application/json");
+        Request request =
+                ControlRoom.request("POST", "/graphql", headers, json.writeValueAsString(Map.of("query", document)));
+        return text(((Route.Blocking) graphql.routes().getFirst().handling()).handle(request));
+    }
+
+    private static String text(Response response) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        response.body().writeTo(out);
+        return response.status() + " " + response.headers() + " " + out.toString(StandardCharsets.UTF_8);
+    }
+
+    String code(String answer) throws IOException {
+        JsonNode read = json.readTree(answer.substring(answer.indexOf(" {\"") + 1));
+        return read.path("errors").path(0).path("extensions").path("code").asText();
+    }
+
+    /// Every question that a query field takes, with everything that its answer can hold.
+    List<String> questions(GraphQLFieldDefinition field) {
+        List<String> questions = new ArrayList<>();
+        for (Map<String, String> arguments : arguments(field)) {
+            String written = arguments.entrySet().stream()
+                    .map(argument -> argument.getKey() + ": " + argument.getValue())
+                    .collect(Collectors.joining(", ", "(", ")"));
+            questions.add("{ " + field.getName() + (arguments.isEmpty() ? "" : written)
+                    + everything(GraphQLTypeUtil.unwrapAll(field.getType())) + " }");
+        }
+        return questions;
+    }
+
+    private static String everything(GraphQLNamedType type) {
+        if (!(type instanceof GraphQLObjectType object)) {
+            return "";
+        }
+        return object.getFieldDefinitions().stream()
+                .map(field -> field.getName()
+                        + everything((GraphQLNamedOutputType) GraphQLTypeUtil.unwrapAll(field.getType())))
+                .collect(Collectors.joining(" ", " { ", " }"));
+    }
+
+    /// Every value that a test knows for an argument, one after the other; without it where it may be left out.
+    private List<Map<String, String>> arguments(GraphQLFieldDefinition field) {
+        List<Map<String, String>> all = new ArrayList<>();
+        Map<String, String> least = new LinkedHashMap<>();
+        least.put("first", "2");
+        least.put("period", "\"2026-11\"");
+        least.keySet()
+                .retainAll(field.getArguments().stream()
+                        .map(GraphQLArgument::getName)
+                        .toList());
+        for (GraphQLArgument argument : field.getArguments()) {
+            if (GraphQLTypeUtil.isNonNull(argument.getType())) {
+                least.put(argument.getName(), values.apply(argument.getName()).getFirst());
+            }
+        }
+        all.add(least);
+        for (GraphQLArgument argument : field.getArguments()) {
+            for (String value : values.apply(argument.getName())) {
+                Map<String, String> more = new LinkedHashMap<>(least);
+                more.put(argument.getName(), value);
+                all.add(more);
+            }
+        }
+        return all;
+    }
+
+    List<String> paths() {
+        List<String> paths = new ArrayList<>();
+        for (Route route : routes) {
+            if (route.door() == Door.OPEN) {
+                continue;
+            }
+            for (String id : values.apply("id")) {
+                for (String query : List.of("", "?organization=elsewhere", "?period=2026-11", "?groupBy=key,user")) {
+                    paths.add(route.path().replace("{id}", id.replace("\"", "")) + query);
+                }
+            }
+        }
+        return paths.stream().distinct().toList();
+    }
+
+    String get(String path, String secret) throws Exception {
+        String bare = path.contains("?") ? path.substring(0, path.indexOf('?')) : path;
+        for (Route route : routes) {
+            String prefix = route.path().replace("{id}", "");
+            boolean same = route.path().equals(bare) || (route.path().endsWith("{id}") && bare.startsWith(prefix));
+            if (same && route.handling() instanceof Route.Blocking blocking) {
+                Request asked = ControlRoom.request("GET", path, ControlRoom.bearer(secret), "");
+                Map<String, String> parameters =
+                        route.path().endsWith("{id}") ? Map.of("id", bare.substring(prefix.length())) : Map.of();
+                return text(blocking.handle(new Request(
+                        asked.method(), asked.path(), parameters, asked.query(), asked.headers(), asked.body())));
+            }
+        }
+        throw new IllegalArgumentException(path + " is no route of this test");
+    }
+}
