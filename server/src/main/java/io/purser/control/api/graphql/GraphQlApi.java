@@ -146,6 +146,10 @@ public final class GraphQlApi {
                                 .dataFetcher("createToken", tokens::create)
                                 .dataFetcher("revokeToken", tokens::revoke))
                 .build();
+        return declared(wiring);
+    }
+
+    private static GraphQLSchema declared(RuntimeWiring wiring) {
         GraphQLSchema schema = new SchemaGenerator().makeExecutableSchema(new SchemaParser().parse(text()), wiring);
         Gate.requireDeclared(schema.getQueryType());
         Gate.requireDeclared(schema.getMutationType());
