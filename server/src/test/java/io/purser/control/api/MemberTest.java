@@ -197,8 +197,8 @@ class MemberTest {
             }
         }
         assertThat(shown.stream().findFirst()).isEmpty();
-        assertThat(answered).contains(
-                        "me", "budgets", "keys", "usage", "holds", "request", "allowances", "increaseRequests");
+        assertThat(answered)
+                .contains("me", "budgets", "keys", "usage", "holds", "request", "allowances", "increaseRequests");
     }
 
     @Test

@@ -64,8 +64,7 @@ final class Questionnaire {
 
     /// @param values what a test knows for an argument of this name, as GraphQL writes it
     /// @param place whose an account is, in the word of the test
-    Questionnaire(
-            ControlRoom room, Function<String, List<String>> values, Function<BudgetFigures, String> place)
+    Questionnaire(ControlRoom room, Function<String, List<String>> values, Function<BudgetFigures, String> place)
             throws IOException {
         this.values = values;
         Allowances allowances = granted(room, place);

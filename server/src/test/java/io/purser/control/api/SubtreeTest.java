@@ -80,9 +80,7 @@ class SubtreeTest {
         room.desk.applied(OTHER);
         fill(room.desk.policy("acme"));
         desk = new Questionnaire(
-                room,
-                SubtreeTest::values,
-                each -> each.budget().name().contains("inside") ? "inside" : "outside");
+                room, SubtreeTest::values, each -> each.budget().name().contains("inside") ? "inside" : "outside");
     }
 
     private void fill(Policy policy) {

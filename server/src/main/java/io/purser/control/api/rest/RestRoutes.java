@@ -99,8 +99,8 @@ public final class RestRoutes {
         BudgetForms forms = new BudgetForms(ground.policy());
         List<BudgetFigures> figures =
                 governance.budgets(ground.policy().organization().name());
-        Optional<OwnBudgets> own =
-                OwnIdentities.of(who, ground.policy()).map(user -> OwnBudgets.of(ground.policy(), figures, governance, user));
+        Optional<OwnBudgets> own = OwnIdentities.of(who, ground.policy())
+                .map(user -> OwnBudgets.of(ground.policy(), figures, governance, user));
         List<Map<String, @Nullable Object>> seen = new ArrayList<>();
         for (BudgetFigures one : figures) {
             if (ground.sight().sees(one.budget(), one.subject())) {
