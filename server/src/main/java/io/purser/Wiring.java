@@ -21,6 +21,8 @@ import io.purser.control.api.rest.IncreaseRoutes;
 import io.purser.control.api.rest.RestRoutes;
 import io.purser.control.audit.Audit;
 import io.purser.control.audit.Sealer;
+import io.purser.control.subscriptions.SubscriptionMeters;
+import io.purser.control.subscriptions.Subscriptions;
 import io.purser.core.estimation.EstimationSettings;
 import io.purser.core.ledger.OrganizationEngine;
 import io.purser.core.pricing.PriceBook;
@@ -37,7 +39,6 @@ import io.purser.governance.admission.Evaluator;
 import io.purser.governance.admission.LessonStore;
 import io.purser.governance.admission.Lessons;
 import io.purser.governance.custody.Custody;
-import io.purser.governance.ingest.BookedCalls;
 import io.purser.governance.ingest.Ingest;
 import io.purser.governance.recovery.Organizations;
 import io.purser.governance.settlement.EstimateMeters;
@@ -158,8 +159,9 @@ final class Wiring implements ServerStart.Running {
         SignIn signIn =
                 SignIn.open(tokens, store, this::issuer, config.issuers(), policies, access, vertx, clock, shutdown);
         Credentials credentials = signIn.credentials();
-        GraphQlEndpoint graphql =
-                graphQl(policies, tokens, audit, organizations, ledger, allowances, increases, credentials);
+        Subscriptions subscriptions = Subscriptions.of(ledger.tail(), keyHash::of);
+        GraphQlEndpoint graphql = graphQl(
+                policies, tokens, audit, organizations, ledger, allowances, increases, subscriptions, credentials);
         List<Route> routes = new ArrayList<>(graphql.routes());
         routes.addAll(new RestRoutes(policies, organizations, ledger, this::prices, credentials, clock).routes());
         routes.addAll(new IncreaseRoutes(policies, increases, ledger, credentials, clock).routes());
@@ -169,8 +171,9 @@ final class Wiring implements ServerStart.Running {
         shutdown.add("learned.db", lessons);
         routes.addAll(new AuditRoute(policies, audit, credentials).routes());
         routes.addAll(backups(folder, longHolds, audit, credentials).routes());
-        Outbox outbox = ledger.outbox(new CrossingRouting(organizations));
-        listen(vertx, access, policies, audit, organizations, signIn, routes, outbox, lessons, longHolds, ledger, past);
+        listen(
+                vertx, access, policies, audit, organizations, signIn, routes, lessons, longHolds, ledger,
+                subscriptions, past);
         Thread schema = Thread.ofPlatform().daemon().name("schema").start(graphql::prepare);
         shutdown.add("schema", schema::join);
     }
@@ -183,6 +186,7 @@ final class Wiring implements ServerStart.Running {
             SqliteLedger ledger,
             Allowances allowances,
             IncreaseRequests increases,
+            Subscriptions subscriptions,
             Credentials credentials) {
         return GraphQlApi.endpoint(
                 policies,
@@ -196,6 +200,7 @@ final class Wiring implements ServerStart.Running {
                 trial,
                 allowances,
                 increases,
+                new GraphQlApi.Live(subscriptions, this::issuer),
                 credentials,
                 clock,
                 VERSION);
@@ -221,10 +226,10 @@ final class Wiring implements ServerStart.Running {
             Organizations organizations,
             SignIn signIn,
             List<Route> control,
-            Outbox outbox,
             LessonStore lessons,
             LongHolds longHolds,
-            BookedCalls booked,
+            SqliteLedger ledger,
+            Subscriptions subscriptions,
             @Nullable PastCalls past) {
         ConfiguredProviders configured = ConfiguredProviders.start(config, vertx, clock, shutdown);
         Providers providers = providers(configured, policies);
@@ -233,8 +238,9 @@ final class Wiring implements ServerStart.Running {
         if (past != null) {
             past.play(access, admission, new RequestIds(random, clock));
         }
-        alerts(outbox, organizations, vertx);
+        alerts(ledger.outbox(new CrossingRouting(organizations)), organizations, vertx);
         Telemetry telemetry = ConfiguredTelemetry.registry(organizations, shutdown);
+        subscriptions.measuredBy(new SubscriptionMeters(telemetry.registry(), subscriptions));
         Tracing tracing = ConfiguredTelemetry.tracing(config.otlp(), telemetry, clock, shutdown);
         TrafficMeters meters = new TrafficMeters(telemetry.registry());
         admission.measuredBy(new EstimateMeters(telemetry.registry()));
@@ -256,7 +262,7 @@ final class Wiring implements ServerStart.Running {
                 ConfiguredServer.publicUrl(config));
         gateway.tracedBy(tracing);
         List<Route> routes = longHolds.routes(gateway, vertx, providers, relay, clock, organizations, admission);
-        Ingest ingest = new Ingest(organizations::ledger, admission::prices, booked, clock);
+        Ingest ingest = new Ingest(organizations::ledger, admission::prices, ledger, clock);
         routes.addAll(new EventRoutes(gateway, ingest).routes());
         routes.addAll(control);
         routes.addAll(new OperatorRoutes(telemetry, signIn.credentials(), configured).routes());
@@ -266,7 +272,7 @@ final class Wiring implements ServerStart.Running {
                 bodies,
                 routes,
                 gateway.faultAnswers().except("/api", FaultAnswers.PROBLEM).except("/graphql", FaultAnswers.PROBLEM));
-        shutdown.add("listener", () -> stop(listener, relay));
+        shutdown.add("listener", () -> stop(listener, relay, subscriptions));
         url = ConfiguredServer.address(config, listener.port());
     }
 
@@ -297,8 +303,9 @@ final class Wiring implements ServerStart.Running {
     }
 
     /// Open calls, and answers that are read for clients who have left, have `server.drain` between
-    /// them.
-    private void stop(Listener listener, Relay relay) throws InterruptedException {
+    /// them. Subscriptions, which would never end, end first.
+    private void stop(Listener listener, Relay relay, Subscriptions subscriptions) throws InterruptedException {
+        subscriptions.end();
         long deadline = System.nanoTime() + config.server().drain().toNanos();
         listener.drain(config.server().drain());
         relay.stopDrains(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));

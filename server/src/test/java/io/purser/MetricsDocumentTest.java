@@ -5,6 +5,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.purser.control.subscriptions.Feed;
+import io.purser.control.subscriptions.SubscriptionDesk;
+import io.purser.control.subscriptions.SubscriptionMeters;
+import io.purser.control.subscriptions.Subscriptions;
+import io.purser.control.subscriptions.TailInMemory;
 import io.purser.core.money.CurrencyUnit;
 import io.purser.gateway.listener.TrafficMeters;
 import io.purser.governance.settlement.EstimateMeters;
@@ -78,6 +83,11 @@ class MetricsDocumentTest {
                     "openai", "gpt-5", new EstimateMetrics.Pair(1, 1, 1L, 1, 1, 1L, CurrencyUnit.of("USD")), false);
             estimates.toppedUp("openai", "gpt-5", true);
             estimates.learned("openai", "gpt-5", 1, 1);
+            Subscriptions none = SubscriptionDesk.of(new TailInMemory());
+            SubscriptionMeters subscriptions = new SubscriptionMeters(telemetry.registry(), none);
+            subscriptions.told(Subscriptions.CONSUMPTION);
+            subscriptions.ended(Feed.Ending.LEFT);
+            subscriptions.refused("per_token");
             ByteArrayOutputStream text = new ByteArrayOutputStream();
             telemetry.scrape().body().writeTo(text);
             return text.toString(StandardCharsets.UTF_8);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -21,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The gateway's control plane, asked over HTTP.
@@ -78,6 +81,55 @@ final class Api {
         JsonNode answer = parse(response.statusCode(), response.body());
         ApiErrors.throwIfAny(response.statusCode(), answer);
         return answer;
+    }
+
+    /// The connection of a subscription is cut, or the gateway is away: trying again later may help.
+    static final class Away extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Away(String message) {
+            super(message);
+        }
+    }
+
+    /// Follows a subscription over one connection, as server-sent events; returns when the gateway ends it.
+    ///
+    /// @throws Away where the connection is cut or there is none
+    void follow(String query, ObjectNode variables, Consumer<JsonNode> data) {
+        ObjectNode body = JSON.createObjectNode().put("query", query).set("variables", variables);
+        HttpRequest request = request("/graphql")
+                .header("content-type", "application/json")
+                .header("accept", "text/event-stream")
+                .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
+                .build();
+        HttpResponse<Stream<String>> response = sendOnce(request, BodyHandlers.ofLines());
+        try (Stream<String> lines = response.body()) {
+            if (response.statusCode() == 503) {
+                throw new Away(url + " answered 503");
+            }
+            if (response.statusCode() != 200) {
+                String text = lines.limit(100).collect(Collectors.joining("\n"));
+                ApiErrors.throwIfAny(response.statusCode(), parse(response.statusCode(), text));
+            }
+            lines.filter(line -> line.startsWith("data: {"))
+                    .map(line -> parse(200, line.substring(6)))
+                    .forEach(result -> {
+                        if (code(result).equals("unavailable")) {
+                            throw new Away("the gateway shuts down");
+                        }
+                        ApiErrors.throwIfAny(200, result);
+                        data.accept(result.path("data"));
+                    });
+        } catch (UncheckedIOException cut) {
+            if (Thread.interrupted()) {
+                throw new CommandFailed("interrupted");
+            }
+            throw new Away(url + " broke off: " + cut.getMessage());
+        }
+    }
+
+    private static String code(JsonNode result) {
+        return result.path("errors").path(0).path("extensions").path("code").asText();
     }
 
     /// Asks for every page of a connection; its nodes.
@@ -154,12 +206,20 @@ final class Api {
 
     private <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler) {
         try {
+            return sendOnce(request, handler);
+        } catch (Away away) {
+            throw new CommandFailed(String.valueOf(away.getMessage()));
+        }
+    }
+
+    private <T> HttpResponse<T> sendOnce(HttpRequest request, HttpResponse.BodyHandler<T> handler) {
+        try {
             return client.send(request, handler);
         } catch (ConnectException nobody) {
-            throw new CommandFailed("nothing answers at " + url
+            throw new Away("nothing answers at " + url
                     + "; start it with `./purser serve` (or demo), or name another with --url");
         } catch (IOException broken) {
-            throw new CommandFailed(url + " did not answer: " + broken.getMessage());
+            throw new Away(url + " did not answer: " + broken.getMessage());
         } catch (IllegalArgumentException header) {
             throw new CommandFailed("the token holds characters that no token has; copy it again");
         } catch (InterruptedException stopped) {

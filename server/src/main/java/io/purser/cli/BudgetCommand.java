@@ -14,7 +14,9 @@ import picocli.CommandLine.Parameters;
 /// What is left.
 @Command(
         name = "budget",
-        description = "Shows the budgets' accounts of the current windows, and moves their ceilings for a time.",
+        description =
+                "Shows the budgets' accounts of the current windows and what they cross, and moves their ceilings for a time.",
+        subcommands = BudgetWatch.class,
         footer = {"", "Example: ./purser budget list --state blocked"})
 final class BudgetCommand {
 

@@ -92,6 +92,9 @@ final class Commands {
             if (kind == RerateCommand.class) {
                 return kind.cast(new RerateCommand(terminal));
             }
+            if (kind == BudgetWatch.class) {
+                return kind.cast(new BudgetWatch(terminal));
+            }
             if (kind == SecretsOut.class) {
                 return kind.cast(new SecretsOut(terminal));
             }

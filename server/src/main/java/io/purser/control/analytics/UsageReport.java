@@ -37,9 +37,10 @@ public record UsageReport(UsageQuery query, List<Row> rows, Row total, long comp
             long cacheWrite,
             long output,
             long reasoning) {
-        static final Sums NONE = new Sums(0, 0, 0, 0, 0, 0, 0, 0);
+        public static final Sums NONE = new Sums(0, 0, 0, 0, 0, 0, 0, 0);
 
-        Sums plus(LedgerReader.Entry entry) {
+        /// This and what an entry adds: an adjustment only its amount, and one unpriced entry less where it priced one.
+        public Sums plus(LedgerReader.Entry entry) {
             @Nullable Long known = entry.event().cost();
             if (entry.adjustment() != null) {
                 long priced = entry.adjustment().wasUnpriced() ? -1 : 0;
@@ -57,7 +58,7 @@ public record UsageReport(UsageQuery query, List<Row> rows, Row total, long comp
                     usage.reasoning()));
         }
 
-        Sums plus(Sums other) {
+        public Sums plus(Sums other) {
             return new Sums(
                     Math.addExact(cost, other.cost),
                     Math.addExact(requests, other.requests),

@@ -94,6 +94,20 @@ public final class Credentials {
         };
     }
 
+    /// Somebody who comes in by a request and stays.
+    public Presence presence(Request request) {
+        @Nullable String presented = presented(request);
+        return new Presence(() -> token(presented));
+    }
+
+    /// Somebody who comes in by a message and stays.
+    ///
+    /// @param authorization as the header would have it
+    public Presence presence(String authorization) {
+        @Nullable String presented = Bearer.of(authorization);
+        return new Presence(() -> token(presented));
+    }
+
     private static @Nullable String presented(Request request) {
         List<String> values = request.headers().getOrDefault("authorization", List.of());
         if (values.size() == 1) {

@@ -7,10 +7,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.internal.http.HttpServerRequestInternal;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,25 +44,19 @@ final class BlockingExchange implements Bodies.Reader {
 
     @Override
     public void whole(Bodies.Body body) {
-        Map<String, List<String>> headers = headers();
-        if (headers.getOrDefault("authorization", List.of()).size() > 1) {
+        Request read = Heads.request(
+                request, parameters, BufferInternal.buffer(Unpooled.wrappedBuffer(body.bytes(), 0, body.length())));
+        if (read.headers().getOrDefault("authorization", List.of()).size() > 1) {
             body.release();
             refused(Fault.DUPLICATE_CREDENTIAL, "The authorization header is given twice; expected one.");
             return;
         }
-        Request read = new Request(
-                request.method().name(),
-                request.path(),
-                parameters,
-                query(),
-                headers,
-                BufferInternal.buffer(Unpooled.wrappedBuffer(body.bytes(), 0, body.length())));
         Thread.ofVirtual().name("request").start(() -> run(read, body));
     }
 
     private void run(Request read, Bodies.Body body) {
         try {
-            write(handler.handle(read));
+            write(handler.handle(read), body);
         } catch (IOException e) {
             log.debug("{} {}: {}", read.method(), pattern, e.getMessage());
             context.runOnContext(_ -> request.connection().close());
@@ -78,29 +69,18 @@ final class BlockingExchange implements Bodies.Reader {
         }
     }
 
-    private void write(Response answer) throws IOException {
+    private void write(Response answer, Bodies.Body body) throws IOException {
         HttpServerResponse response = request.response();
         response.setStatusCode(answer.status());
         answer.headers().forEach(response::putHeader);
         ResponseStream out = new ResponseStream(context, response);
+        if (answer.body() instanceof Response.Lasting lasting) {
+            body.release();
+            out.patience(lasting.patience());
+            Thread writer = Thread.currentThread();
+            context.runOnContext(_ -> response.closeHandler(_ -> writer.interrupt()));
+        }
         answer.body().writeTo(out);
         out.close();
-    }
-
-    private Map<String, List<String>> headers() {
-        Map<String, List<String>> headers = new LinkedHashMap<>();
-        request.headers()
-                .forEach(
-                        (name, value) -> headers.computeIfAbsent(name.toLowerCase(Locale.ROOT), _ -> new ArrayList<>(1))
-                                .add(value));
-        return headers;
-    }
-
-    private Map<String, List<String>> query() {
-        Map<String, List<String>> query = new LinkedHashMap<>();
-        request.params()
-                .forEach((name, value) ->
-                        query.computeIfAbsent(name, _ -> new ArrayList<>(1)).add(value));
-        return query;
     }
 }

@@ -85,6 +85,15 @@ final class Dispatch {
             }
             case Route.Blocking blocking ->
                 bodies.read(request, new BlockingExchange(request, blocking, parameters.values(), route.path(), this));
+            case Route.Sockets sockets -> {
+                if (SocketExchange.isAskedFor(request)) {
+                    new SocketExchange(request, sockets, parameters.values(), this).begin();
+                } else {
+                    bodies.read(
+                            request,
+                            new BlockingExchange(request, sockets::handle, parameters.values(), route.path(), this));
+                }
+            }
         }
     }
 
@@ -114,12 +123,17 @@ final class Dispatch {
             request.connection().close();
             return;
         }
-        Response answer = faultAnswers.answer(request, fault, detail);
-        response.setStatusCode(answer.status());
-        answer.headers().forEach(response::putHeader);
         if (!request.isEnded() || (fault != Fault.UNKNOWN_ROUTE && fault != Fault.OVERLOADED)) {
             response.putHeader("connection", "close");
         }
+        answer(request, faultAnswers.answer(request, fault, detail));
+    }
+
+    /// Answers on the event loop, with a body that is short.
+    void answer(HttpServerRequest request, Response answer) {
+        HttpServerResponse response = request.response();
+        response.setStatusCode(answer.status());
+        answer.headers().forEach(response::putHeader);
         response.end(io.vertx.core.buffer.Buffer.buffer(bytes(answer))).onComplete(_ -> closeUnlessRead(request));
     }
 

@@ -111,7 +111,7 @@ public final class Listener implements AutoCloseable {
                 options.limits().requests());
         Listener listener = new Listener(dispatch, open);
         listener.asked = options.port() == 0 ? FREE_PORTS.decrementAndGet() : options.port();
-        listener.deploy(vertx, options);
+        listener.deploy(vertx, options, subProtocols(routes));
         return listener;
     }
 
@@ -148,15 +148,25 @@ public final class Listener implements AutoCloseable {
         servers.clear();
     }
 
-    private void deploy(Vertx vertx, Options options) {
+    private static List<String> subProtocols(List<Route> routes) {
+        return routes.stream()
+                .map(Route::handling)
+                .filter(Route.Sockets.class::isInstance)
+                .map(each -> ((Route.Sockets) each).subProtocol())
+                .distinct()
+                .toList();
+    }
+
+    private void deploy(Vertx vertx, Options options, List<String> subProtocols) {
         await(
                 vertx.deployVerticle(
-                        () -> _ -> listen(vertx, options), new DeploymentOptions().setInstances(options.eventLoops())),
+                        () -> _ -> listen(vertx, options, subProtocols),
+                        new DeploymentOptions().setInstances(options.eventLoops())),
                 "Cannot listen on " + options.host() + ":" + options.port());
     }
 
-    private Future<HttpServer> listen(Vertx vertx, Options options) {
-        HttpServer server = vertx.createHttpServer(serverOptions(options));
+    private Future<HttpServer> listen(Vertx vertx, Options options, List<String> subProtocols) {
+        HttpServer server = vertx.createHttpServer(serverOptions(options).setWebSocketSubProtocols(subProtocols));
         server.connectionHandler(new StrictConnections(serverOptions(options), options.limits(), open, connections));
         server.requestHandler(dispatch::handle);
         server.invalidRequestHandler(dispatch::handleInvalid);

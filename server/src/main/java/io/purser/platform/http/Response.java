@@ -3,6 +3,7 @@ package io.purser.platform.http;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 
 /// The answer of a blocking route.
@@ -12,6 +13,13 @@ public record Response(int status, Map<String, String> headers, Body body) {
     @FunctionalInterface
     public interface Body {
         void writeTo(OutputStream out) throws IOException;
+    }
+
+    /// A body that goes on until its writer ends it or the client leaves, which interrupts the writer. What was read of
+    /// the request is given back before it begins.
+    public interface Lasting extends Body {
+        /// How long the connection may take nothing before the client is cut.
+        Duration patience();
     }
 
     public static Response json(int status, byte[] json) {

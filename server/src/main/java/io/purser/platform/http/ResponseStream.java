@@ -9,7 +9,10 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /// The body of a blocking route's answer: gathers up to 32 KiB, then writes and waits until the
@@ -23,10 +26,16 @@ final class ResponseStream extends OutputStream {
     private byte[] gathered = new byte[1024];
     private int length;
     private boolean begun;
+    private long patienceMillis = Long.MAX_VALUE;
 
     ResponseStream(Context context, HttpServerResponse response) {
         this.context = context;
         this.response = response;
+    }
+
+    /// How long the connection may take nothing before the answer is given up.
+    void patience(Duration most) {
+        patienceMillis = most.toMillis();
     }
 
     @Override
@@ -96,12 +105,14 @@ final class ResponseStream extends OutputStream {
             }
         });
         try {
-            done.future().toCompletionStage().toCompletableFuture().get();
+            done.future().toCompletionStage().toCompletableFuture().get(patienceMillis, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while writing an answer", e);
         } catch (ExecutionException e) {
             throw new IOException("the client left before the answer's end", e.getCause());
+        } catch (TimeoutException e) {
+            throw new StalledException(patienceMillis, e);
         }
     }
 }

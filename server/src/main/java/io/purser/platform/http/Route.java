@@ -2,6 +2,8 @@ package io.purser.platform.http;
 
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import java.util.Optional;
 
 /// One declared route.
 ///
@@ -21,6 +23,24 @@ public record Route(HttpMethod method, String path, Door door, Handling handling
     /// On a virtual thread of its own, with the whole body read: what people do.
     @FunctionalInterface
     public non-sealed interface Blocking extends Handling {
+        Response handle(Request request) throws Exception;
+    }
+
+    /// A WebSocket where the client asks for one, and else an answer like that of any blocking route.
+    public non-sealed interface Sockets extends Handling {
+        /// The sub-protocol that is spoken.
+        String subProtocol();
+
+        /// How long a client may take nothing of what is sent to it.
+        Duration patience();
+
+        /// Why there is none for this request. Asked on the event loop: must not block.
+        Optional<Response> refusal(Request head);
+
+        /// Begins one. Called on the event loop: must not block.
+        Conversation open(Request head, Socket socket);
+
+        /// The answer to a request that asks for no WebSocket.
         Response handle(Request request) throws Exception;
     }
 

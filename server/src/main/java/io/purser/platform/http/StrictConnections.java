@@ -80,6 +80,7 @@ final class StrictConnections implements Handler<HttpConnection> {
         private boolean inBody;
         private boolean inHead;
         private boolean known;
+        private boolean counted = true;
         private @Nullable ScheduledFuture<?> look;
 
         ChannelInboundHandlerAdapter bytes() {
@@ -164,7 +165,8 @@ final class StrictConnections implements Handler<HttpConnection> {
 
         private void look(ChannelHandlerContext context) {
             if (context.pipeline().get("httpDecoder") == null) {
-                stop();
+                // It is a WebSocket now, and still one connection.
+                leaveAlone();
                 return;
             }
             long now = System.nanoTime();
@@ -181,11 +183,18 @@ final class StrictConnections implements Handler<HttpConnection> {
         }
 
         private void stop() {
+            if (counted) {
+                counted = false;
+                connections.decrementAndGet();
+            }
+            leaveAlone();
+        }
+
+        private void leaveAlone() {
             ScheduledFuture<?> running = look;
             if (running != null) {
                 running.cancel(false);
                 look = null;
-                connections.decrementAndGet();
             }
             leave();
             open.add(-requests);

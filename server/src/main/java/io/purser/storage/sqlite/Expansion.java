@@ -87,7 +87,7 @@ final class Expansion {
                 "INSERT OR IGNORE INTO armed_budget (organization, budget_id) VALUES (?, ?)");
         crossing = connection.prepareStatement("INSERT OR IGNORE INTO crossing (organization, crossing_id, budget_id,"
                 + " subject, window_start, window_end, threshold, limit_version, reminder,"
-                + " record) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                + " record, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         release = connection.prepareStatement(
                 "INSERT INTO release (seq, organization, request_id, at, reason, hold) VALUES (?, ?, ?, ?, ?, ?)");
         refusal = connection.prepareStatement("INSERT INTO refusal (seq, organization, request_id, at, code, budget,"
@@ -241,7 +241,7 @@ final class Expansion {
         spans.add(entry.organization(), entry.sequence(), call.event().admittedAt());
         addAll(entry.organization(), call.settled());
         for (Crossing each : call.crossings()) {
-            cross(entry.organization(), each);
+            cross(entry.organization(), each, call.event().bookedAt());
         }
     }
 
@@ -288,7 +288,7 @@ final class Expansion {
         return sums.computeIfAbsent(new AccountKey(organization, posting.account()), _ -> new Sum());
     }
 
-    private void cross(int organization, Crossing each) throws SQLException {
+    private void cross(int organization, Crossing each, @Nullable Long at) throws SQLException {
         out.clear();
         records.crossing(each);
         crossing.setInt(1, organization);
@@ -301,6 +301,7 @@ final class Expansion {
         crossing.setLong(8, each.limitVersion());
         crossing.setInt(9, each.reminder());
         crossing.setBytes(10, out.copy());
+        crossing.setObject(11, at);
         crossing.executeUpdate();
     }
 
@@ -331,7 +332,7 @@ final class Expansion {
         armed.setString(2, budget.budgetId());
         armed.executeUpdate();
         for (Crossing each : budget.crossings()) {
-            cross(organization, each);
+            cross(organization, each, budget.at());
         }
     }
 

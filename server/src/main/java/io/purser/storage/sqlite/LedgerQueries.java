@@ -48,12 +48,13 @@ final class LedgerQueries {
     private record Span(long first, long last) {}
 
     void events(int organization, long from, long to, Consumer<Entry> each) {
-        booked(organization, from, to, booked -> {
-            each.accept(
-                    booked.adjustment() == null
-                            ? Entry.usage(booked.sequence(), booked.settled().event())
-                            : Entry.of(booked.sequence(), booked.adjustment()));
-        });
+        booked(organization, from, to, booked -> each.accept(entry(booked)));
+    }
+
+    static Entry entry(EventRow.Booked booked) {
+        return booked.adjustment() == null
+                ? Entry.usage(booked.sequence(), booked.settled().event())
+                : Entry.of(booked.sequence(), booked.adjustment());
     }
 
     /// By the index of corrections alone: a ledger has few of them.

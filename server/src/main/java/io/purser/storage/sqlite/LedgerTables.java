@@ -157,7 +157,10 @@ final class LedgerTables {
     /// When a delivery was last tried, for the log of them.
     static final String VERSION_4 = "ALTER TABLE outbox ADD COLUMN tried_at INTEGER";
 
-    static final List<String> STEPS = List.of(VERSION_1, VERSION_2, VERSION_3, VERSION_4);
+    /// When what crossed a threshold was booked, for those who are told later.
+    static final String VERSION_5 = "ALTER TABLE crossing ADD COLUMN at INTEGER";
+
+    static final List<String> STEPS = List.of(VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5);
 
     private LedgerTables() {}
 }

@@ -3,6 +3,7 @@ package io.purser.storage.sqlite;
 import io.purser.control.alerts.DeliveryLog;
 import io.purser.control.alerts.Outbox;
 import io.purser.control.analytics.LedgerReader;
+import io.purser.control.subscriptions.LedgerTail;
 import io.purser.core.ledger.Crossing;
 import io.purser.core.ledger.LedgerRecord;
 import io.purser.core.ledger.LedgerRecord.HoldPlaced;
@@ -205,6 +206,11 @@ public final class SqliteLedger implements Journal, LedgerStore, LedgerReader, B
     /// What channels were told.
     public DeliveryLog deliveries() {
         return new SqliteDeliveries(this);
+    }
+
+    /// What is told of its growing end.
+    public LedgerTail tail() {
+        return new SqliteTail(this, file);
     }
 
     /// How many commits there were since the start.

@@ -182,6 +182,25 @@ class MemberTest {
     }
 
     @Test
+    void noSubscriptionOfTheSchemaTellsAMemberAnythingOfAnybodyElse() throws Exception {
+        List<String> shown = new ArrayList<>();
+        List<String> told = new ArrayList<>();
+        for (GraphQLFieldDefinition field : desk.subscriptions()) {
+            for (String question : desk.followings(field)) {
+                String heard = desk.follow(question, member);
+                if (shows(heard)) {
+                    shown.add(question + "\n  " + heard);
+                }
+                if (heard.contains("mine-")) {
+                    told.add(field.getName());
+                }
+            }
+        }
+        assertThat(shown.stream().findFirst()).isEmpty();
+        assertThat(told).contains("consumption", "budgetStates");
+    }
+
+    @Test
     void noQueryOfTheSchemaShowsAMemberAnythingOfAnybodyElse() throws Exception {
         List<String> shown = new ArrayList<>();
         List<String> answered = new ArrayList<>();

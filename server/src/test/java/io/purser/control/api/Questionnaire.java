@@ -23,6 +23,7 @@ import io.purser.control.allowances.Granted;
 import io.purser.control.allowances.IncreaseRequest;
 import io.purser.control.allowances.IncreaseRequests;
 import io.purser.control.allowances.IncreasesInMemory;
+import io.purser.control.analytics.LedgerReader.Entry;
 import io.purser.control.analytics.Rerating;
 import io.purser.control.api.graphql.GraphQlApi;
 import io.purser.control.api.graphql.GraphQlEndpoint;
@@ -31,9 +32,14 @@ import io.purser.control.api.rest.BackupRoute;
 import io.purser.control.api.rest.RestRoutes;
 import io.purser.control.audit.AuditAction;
 import io.purser.control.audit.AuditDeed;
+import io.purser.control.subscriptions.LedgerTail.Crossed;
+import io.purser.control.subscriptions.SubscriptionDesk;
+import io.purser.control.subscriptions.TailInMemory;
 import io.purser.core.budget.Allowance;
 import io.purser.core.budget.Budget;
+import io.purser.core.budget.BudgetState;
 import io.purser.core.ledger.BudgetFigures;
+import io.purser.core.ledger.Crossing;
 import io.purser.governance.settlement.PriceRule;
 import io.purser.platform.http.Door;
 import io.purser.platform.http.Request;
@@ -81,6 +87,7 @@ final class Questionnaire {
                 new TrialSend(room.desk.clock),
                 allowances,
                 asked(room, allowances, place),
+                new GraphQlApi.Live(SubscriptionDesk.of(followed(room)), () -> "http://localhost"),
                 room.credentials,
                 room.desk.clock,
                 "test");
@@ -100,6 +107,34 @@ final class Questionnaire {
             schema = UnExecutableSchemaGenerator.makeUnExecutableSchema(new SchemaParser()
                     .parse(new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8)));
         }
+    }
+
+    /// A ledger that can be followed, with what the room's has, and a crossing of every account.
+    private static TailInMemory followed(ControlRoom room) {
+        TailInMemory followed = new TailInMemory();
+        for (String organization : List.of("acme", "elsewhere")) {
+            room.ledger.events(
+                    organization,
+                    Long.MIN_VALUE,
+                    Long.MAX_VALUE,
+                    entry -> followed.book(place -> Entry.usage(place, entry.event())));
+        }
+        for (BudgetFigures each : room.desk.governance.figures) {
+            Budget budget = each.budget();
+            Crossing crossing = new Crossing(
+                    budget.id(),
+                    budget.name(),
+                    each.subject(),
+                    each.window(),
+                    "80%",
+                    1,
+                    0,
+                    each.settled(),
+                    each.settled(),
+                    BudgetState.WARNING);
+            followed.cross("acme", new Crossed(crossing, each.window().start(), null));
+        }
+        return followed;
     }
 
     /// A raise of every budget, in force.
@@ -159,6 +194,66 @@ final class Questionnaire {
 
     List<GraphQLFieldDefinition> queries() {
         return schema.getQueryType().getFieldDefinitions();
+    }
+
+    List<GraphQLFieldDefinition> subscriptions() {
+        return schema.getSubscriptionType().getFieldDefinitions();
+    }
+
+    /// Every way to subscribe to a field from the beginning on.
+    List<String> followings(GraphQLFieldDefinition field) {
+        return questions(field).stream()
+                .map(question -> "subscription " + question)
+                .map(question -> question.contains(field.getName() + "(")
+                        ? question.replaceFirst("\\(", "(after: \"0\", ")
+                        : question.replaceFirst(field.getName(), field.getName() + "(after: \"0\")"))
+                .toList();
+    }
+
+    /// What a subscription tells from the beginning on: until it is level, or nothing has come for a while.
+    String follow(String document, String secret) throws Exception {
+        Map<String, String> headers = new LinkedHashMap<>(ControlRoom.bearer(secret));
+        headers.put("content-type", "application/json");
+        headers.put("accept", "text/event-stream");
+        Request request =
+                ControlRoom.request("POST", "/graphql", headers, json.writeValueAsString(Map.of("query", document)));
+        Response response = ((Route.Blocking) graphql.routes().getFirst().handling()).handle(request);
+        Heard heard = new Heard();
+        try {
+            response.body().writeTo(heard);
+        } catch (IOException enough) {
+            if (!"enough".equals(enough.getMessage())) {
+                throw enough;
+            }
+        }
+        // Where nothing came for a while, the end of the stream has interrupted whoever told it.
+        boolean wasInterrupted = Thread.interrupted();
+        if (!wasInterrupted && !heard.isLevel() && !heard.isOver()) {
+            throw new AssertionError("neither level nor over: " + heard.text());
+        }
+        return heard.text();
+    }
+
+    /// Hears until nothing more waits, the stream ends, or it has shown a few times only that it is still there.
+    private static final class Heard extends ByteArrayOutputStream {
+        @Override
+        public void flush() throws IOException {
+            if (isLevel() || text().split("still here", -1).length > 8) {
+                throw new IOException("enough");
+            }
+        }
+
+        boolean isLevel() {
+            return text().contains("\"caughtUp\":true");
+        }
+
+        boolean isOver() {
+            return text().contains("event: complete");
+        }
+
+        String text() {
+            return toString(StandardCharsets.UTF_8);
+        }
     }
 
     /// Every mutation, with what it must be given.

@@ -28,7 +28,7 @@ class RolesDocumentTest {
     void theTableOfOperationsIsTheSchemas() throws IOException {
         TypeDefinitionRegistry schema =
                 new SchemaParser().parse(Files.readString(ROOT.resolve("contracts/schema.graphqls")));
-        String expected = Stream.of("Query", "Mutation")
+        String expected = Stream.of("Query", "Mutation", "Subscription")
                 .map(type -> schema.getTypeOrNull(type, ObjectTypeDefinition.class))
                 .flatMap(type -> type.getFieldDefinitions().stream())
                 .map(RolesDocumentTest::row)

@@ -248,6 +248,34 @@ class SubtreeTest {
     }
 
     @Test
+    void noSubscriptionOfTheSchemaTellsAPartAnythingOutsideOfIt() throws Exception {
+        List<String> shown = new ArrayList<>();
+        int told = 0;
+        for (Role role : List.of(Role.TEAM_LEAD, Role.VIEWER, Role.BILLING_ADMIN)) {
+            String secret = overInside(role);
+            for (GraphQLFieldDefinition field : desk.subscriptions()) {
+                for (String question : desk.followings(field)) {
+                    String heard =
+                            desk.follow(question, secret).replace("there is no organization \\\"elsewhere\\\"", "");
+                    if (shows(heard, HIDDEN)) {
+                        shown.add(role + " " + question + "\n  " + heard);
+                    }
+                    told += heard.contains("inside-") ? 1 : 0;
+                }
+            }
+        }
+        assertThat(shown.stream().findFirst()).isEmpty();
+        assertThat(told).as("subscriptions that tell the part its own").isGreaterThan(10);
+        for (GraphQLFieldDefinition field : desk.subscriptions()) {
+            StringBuilder all = new StringBuilder();
+            for (String question : desk.followings(field)) {
+                all.append(desk.follow(question, room.operator));
+            }
+            assertThat(shows(all.toString(), HIDDEN)).as(field.getName()).isTrue();
+        }
+    }
+
+    @Test
     void wholeOrganizationsAreApart() throws Exception {
         String secret = token(Role.SUPER_ADMIN, new Realm.Organization("acme"));
         List<String> shown = new ArrayList<>();

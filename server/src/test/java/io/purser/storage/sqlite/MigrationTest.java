@@ -46,7 +46,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Data folders as earlier versions of the tables left them, killed with records in the journal: the
-/// files `NAME-vN.sql` were written by the program of that time, from the same samples.
+/// files `NAME-vN.sql` were written by the program of that time, from the same samples; the ledger of version 4 is that
+/// of version 3, brought there.
 class MigrationTest {
 
     private final Path path;
@@ -107,7 +108,7 @@ class MigrationTest {
     }
 
     /// What the sample was then: version 1 knew text tokens and no particulars, and none before 4 knew calls that were
-    /// made elsewhere.
+    /// made elsewhere, of which the one of 4 has none.
     private static UsageEvent event(String id, int version) {
         UsageEvent now = Samples.event(id);
         Particulars said = now.particulars();

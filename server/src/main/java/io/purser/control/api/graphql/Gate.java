@@ -16,6 +16,7 @@ import io.purser.control.identity.Principal;
 import io.purser.control.identity.Reach;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Who may ask what. Every operation of the schema says with `@needs` which permission it takes and over how much;
@@ -101,6 +102,18 @@ final class Gate implements SchemaDirectiveWiring {
     Jurisdiction.Open ground(DataFetchingEnvironment environment, @Nullable String organization) {
         Needs needs = Needs.of(environment.getFieldDefinition());
         return open(jurisdiction.of(principal(environment), organization, needs.permission(), needs.reach()));
+    }
+
+    /// The same for somebody whose question goes on.
+    Jurisdiction.Open ground(Principal who, String organization, Needs needs) {
+        return open(jurisdiction.of(who, organization, needs.permission(), needs.reach()));
+    }
+
+    /// What is kept of an organization of which anything is somebody's business.
+    Optional<Kept> kept(Principal who, String organization) {
+        return jurisdiction.known(who).stream()
+                .filter(one -> one.policy().organization().name().equals(organization))
+                .findFirst();
     }
 
     /// The organization that a question is about; everything else ends with an error.

@@ -21,6 +21,7 @@ import io.purser.control.api.Credentials;
 import io.purser.control.api.Jurisdiction;
 import io.purser.control.api.WhoIs;
 import io.purser.control.audit.Audit;
+import io.purser.control.subscriptions.Subscriptions;
 import io.purser.governance.recovery.Governance;
 import io.purser.governance.settlement.PriceRule;
 import java.io.IOException;
@@ -40,6 +41,11 @@ public final class GraphQlApi {
 
     private GraphQlApi() {}
 
+    /// What subscriptions need.
+    ///
+    /// @param home where people reach this installation
+    public record Live(Subscriptions subscriptions, Supplier<String> home) {}
+
     /// @param audit keeps and tells who changed what
     /// @param prices what is known of prices now
     /// @param asked how a provider is asked for a model
@@ -47,6 +53,7 @@ public final class GraphQlApi {
     /// @param trial sends a channel a test
     /// @param allowances moves ceilings
     /// @param increases takes what is asked beyond them
+    /// @param live what follows the ledger
     /// @param version of the running build
     public static GraphQlEndpoint endpoint(
             Policies policies,
@@ -60,6 +67,7 @@ public final class GraphQlApi {
             TrialSend trial,
             Allowances allowances,
             IncreaseRequests increases,
+            Live live,
             Credentials credentials,
             InstantSource clock,
             String version) {
@@ -75,11 +83,10 @@ public final class GraphQlApi {
         IncreaseForms wishes = new IncreaseForms(gate, increases, governance, clock);
         MeQuery me = new MeQuery(new WhoIs(policies, governance));
         AuditQueries audits = new AuditQueries(new AuditChains(jurisdiction, audit), audit);
-        return new GraphQlEndpoint(
-                new FutureTask<>(() -> graphql(schema(
-                        gate, me, queries, holds, channels, grants, wishes, audits, mutations, doorKeys, reratings))),
-                credentials,
-                json());
+        SubscriptionFields fields = new SubscriptionFields(gate, live.subscriptions(), clock);
+        Operations operations = new Operations(new FutureTask<>(() -> graphql(schema(
+                gate, me, queries, holds, channels, grants, wishes, audits, mutations, doorKeys, reratings, fields))));
+        return new GraphQlEndpoint(operations, live.subscriptions(), credentials, live.home(), json());
     }
 
     private static GraphQL graphql(GraphQLSchema schema) {
@@ -100,7 +107,8 @@ public final class GraphQlApi {
             AuditQueries audits,
             Mutations mutations,
             Tokens tokens,
-            Reratings reratings) {
+            Reratings reratings,
+            SubscriptionFields subscriptions) {
         RuntimeWiring wiring = RuntimeWiring.newRuntimeWiring()
                 .scalar(Scalars.DECIMAL)
                 .scalar(Scalars.INSTANT)
@@ -145,6 +153,10 @@ public final class GraphQlApi {
                                 .dataFetcher("testChannel", channels::test)
                                 .dataFetcher("createToken", tokens::create)
                                 .dataFetcher("revokeToken", tokens::revoke))
+                .type(
+                        "Subscription",
+                        type -> type.dataFetcher(Subscriptions.CONSUMPTION, subscriptions::consumption)
+                                .dataFetcher(Subscriptions.BUDGET_STATES, subscriptions::budgetStates))
                 .build();
         return declared(wiring);
     }
@@ -153,6 +165,7 @@ public final class GraphQlApi {
         GraphQLSchema schema = new SchemaGenerator().makeExecutableSchema(new SchemaParser().parse(text()), wiring);
         Gate.requireDeclared(schema.getQueryType());
         Gate.requireDeclared(schema.getMutationType());
+        Gate.requireDeclared(schema.getSubscriptionType());
         return schema;
     }
 

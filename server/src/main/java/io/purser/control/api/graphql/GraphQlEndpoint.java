@@ -3,57 +3,87 @@ package io.purser.control.api.graphql;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import graphql.ExecutionInput;
-import graphql.ExecutionResult;
-import graphql.GraphQL;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.purser.control.api.Credentials;
 import io.purser.control.api.Credentials.Who;
+import io.purser.control.api.Presence;
 import io.purser.control.identity.Principal;
+import io.purser.control.subscriptions.SubscriptionSettings;
+import io.purser.control.subscriptions.Subscriptions;
 import io.purser.platform.http.Door;
 import io.purser.platform.http.Request;
 import io.purser.platform.http.Response;
 import io.purser.platform.http.Route;
 import io.vertx.core.http.HttpMethod;
+import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import java.util.function.Supplier;
 
-/// GraphQL over HTTP: one operation in a POST of JSON, for the holders of tokens. Batches are refused.
+/// GraphQL over HTTP for the holders of tokens: one operation in a POST of JSON, batches are refused; subscriptions as
+/// event streams, and over WebSockets.
 public final class GraphQlEndpoint {
     private static final String RESPONSE_TYPE = "application/graphql-response+json";
-    private static final int MOST_QUERY_CHARACTERS = 64 * 1024;
     private static final int MOST_BODY_BYTES = 17 * 1024 * 1024;
 
-    private final FutureTask<GraphQL> graphql;
+    private final Operations operations;
+    private final Subscriptions subscriptions;
     private final Credentials credentials;
+    private final Supplier<String> home;
     private final ObjectMapper json;
 
-    /// @param graphql run when it is first needed: reading the schema takes a tenth of a start
-    GraphQlEndpoint(FutureTask<GraphQL> graphql, Credentials credentials, ObjectMapper json) {
-        this.graphql = graphql;
+    /// @param home where people reach this installation
+    GraphQlEndpoint(
+            Operations operations,
+            Subscriptions subscriptions,
+            Credentials credentials,
+            Supplier<String> home,
+            ObjectMapper json) {
+        this.operations = operations;
+        this.subscriptions = subscriptions;
         this.credentials = credentials;
+        this.home = home;
         this.json = json;
     }
 
     public List<Route> routes() {
-        return List.of(new Route(HttpMethod.POST, "/graphql", Door.OPERATOR, (Route.Blocking) this::handle));
+        TransportSockets sockets =
+                new TransportSockets(operations, subscriptions, credentials, home, json, this::handleGet);
+        return List.of(
+                new Route(HttpMethod.POST, "/graphql", Door.OPERATOR, (Route.Blocking) this::handle),
+                new Route(HttpMethod.GET, "/graphql", Door.OPERATOR, sockets));
     }
 
     /// Reads the schema now, so that no call has to wait for it. A second time does nothing.
     public void prepare() {
-        graphql.run();
+        operations.prepare();
     }
 
     Response handle(Request request) throws JsonProcessingException {
-        return switch (credentials.holder(request)) {
-            case Who.Known(Principal who) -> handle(request, who);
+        return let(request, asker -> handle(request, asker));
+    }
+
+    /// What somebody who may come in is answered.
+    private interface Answering {
+        Response to(Operations.Asker asker) throws JsonProcessingException;
+    }
+
+    private Response let(Request request, Answering answering) throws JsonProcessingException {
+        Presence presence = credentials.presence(request);
+        Who found = presence.who();
+        return found instanceof Who.Known(Principal who)
+                ? answering.to(new Operations.Asker(who, presence, request.header("last-event-id")))
+                : notIn(request, found);
+    }
+
+    private Response notIn(Request request, Who who) throws JsonProcessingException {
+        return switch (who) {
             case Who.Turned(String why) -> error(request, 403, "user_unknown", why);
             case Who.Later(String why) -> error(request, 503, "unavailable", why);
-            case Who.KeyHolder _, Who.KeyOver _, Who.Nobody _ ->
+            case Who.Known _, Who.KeyHolder _, Who.KeyOver _, Who.Nobody _ ->
                 error(
                         request,
                         401,
@@ -62,7 +92,7 @@ public final class GraphQlEndpoint {
         };
     }
 
-    private Response handle(Request request, Principal who) throws JsonProcessingException {
+    private Response handle(Request request, Operations.Asker asker) throws JsonProcessingException {
         String type =
                 Optional.ofNullable(request.header("content-type")).orElse("").toLowerCase(Locale.ROOT);
         if (!type.strip().startsWith("application/json")) {
@@ -71,73 +101,83 @@ public final class GraphQlEndpoint {
         if (request.body().length() > MOST_BODY_BYTES) {
             return error(request, 413, "too_large", "expected at most " + MOST_BODY_BYTES + " bytes");
         }
-        return parse(request, who);
-    }
-
-    private Response parse(Request request, Principal who) throws JsonProcessingException {
         JsonNode body;
         try {
             body = json.readTree(request.body().getBytes());
-        } catch (java.io.IOException notJson) {
+        } catch (IOException notJson) {
             return error(request, 400, "query_invalid", "the body is not JSON; expected {\"query\": …}");
         }
-        if (body == null || !body.isObject()) {
-            return error(request, 400, "query_invalid", "expected one operation as an object; batches are not taken");
-        }
-        JsonNode query = body.path("query");
-        JsonNode variables = body.path("variables");
-        JsonNode name = body.path("operationName");
-        JsonNode extensions = body.path("extensions");
-        boolean isWellFormed = query.isTextual()
-                && (variables.isObject() || absent(variables))
-                && (name.isTextual() || absent(name))
-                && (extensions.isObject() || absent(extensions));
-        if (!isWellFormed) {
-            return error(
-                    request,
-                    400,
-                    "query_invalid",
-                    "expected `query` as a string, `variables` and `extensions` as objects, `operationName` as a string");
-        }
-        if (query.textValue().length() > MOST_QUERY_CHARACTERS) {
-            return error(request, 413, "too_large", "expected a query of at most 64 KiB");
-        }
-        return run(request, who, body);
+        return switch (Asked.of(body, json)) {
+            case Asked.Read.Wrong(int status, String code, String message) -> error(request, status, code, message);
+            case Asked.Read.Whole(Asked asked) ->
+                isStreamAsked(request) ? stream(asked, asker) : run(request, asked, asker);
+        };
     }
 
-    private static boolean absent(JsonNode node) {
-        return node.isMissingNode() || node.isNull();
+    /// What asks by GET: event streams of subscriptions, and nothing else.
+    private Response handleGet(Request request) throws JsonProcessingException {
+        return let(request, asker -> handleGet(request, asker));
     }
 
-    private Response run(Request request, Principal who, JsonNode body) throws JsonProcessingException {
-        ExecutionInput.Builder input = ExecutionInput.newExecutionInput()
-                .query(body.path("query").textValue())
-                .graphQLContext(Map.of(Principal.class, who))
-                .locale(Locale.ROOT);
-        if (body.path("operationName").isTextual()) {
-            input.operationName(body.path("operationName").textValue());
+    private Response handleGet(Request request, Operations.Asker asker) throws JsonProcessingException {
+        if (!isStreamAsked(request)) {
+            return post(request);
         }
-        if (body.path("variables").isObject()) {
-            input.variables(json.convertValue(
-                    body.path("variables"),
-                    new com.fasterxml.jackson.core.type.TypeReference<Map<String, Object>>() {}));
-        }
-        ExecutionResult result = graphql().execute(input.build());
-        Map<String, Object> answer = new TreeMap<>(ErrorCodes.withCodes(result.toSpecification()));
-        boolean failed = !result.isDataPresent() && accepts(request);
-        return answer(request, failed ? 400 : 200, answer);
-    }
-
-    private GraphQL graphql() {
-        graphql.run();
+        ObjectNode body = json.createObjectNode();
         try {
-            return graphql.get();
-        } catch (ExecutionException unreadable) {
-            throw new IllegalStateException("the schema of this build cannot be read", unreadable.getCause());
-        } catch (InterruptedException stopping) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("stopped while the schema was read", stopping);
+            for (String name : List.of("query", "operationName")) {
+                if (request.query(name) != null) {
+                    body.put(name, request.query(name));
+                }
+            }
+            for (String name : List.of("variables", "extensions")) {
+                String written = request.query(name);
+                if (written != null) {
+                    body.set(name, json.readTree(written));
+                }
+            }
+        } catch (JsonProcessingException notJson) {
+            return error(request, 400, "query_invalid", "expected `variables` and `extensions` as JSON");
         }
+        return switch (Asked.of(body, json)) {
+            case Asked.Read.Wrong(int status, String code, String message) -> error(request, status, code, message);
+            case Asked.Read.Whole(Asked asked) -> asked.subscribes() ? stream(asked, asker) : post(request);
+        };
+    }
+
+    private Response post(Request request) throws JsonProcessingException {
+        Response refused = error(
+                request,
+                405,
+                "query_invalid",
+                "GET serves subscriptions with `Accept: text/event-stream`, or over a WebSocket; expected POST");
+        Map<String, String> headers = new HashMap<>(refused.headers());
+        headers.put("allow", "POST");
+        return new Response(refused.status(), headers, refused.body());
+    }
+
+    private static boolean isStreamAsked(Request request) {
+        return Optional.ofNullable(request.header("accept"))
+                .orElse("")
+                .toLowerCase(Locale.ROOT)
+                .contains(EventStream.TYPE);
+    }
+
+    private Response stream(Asked asked, Operations.Asker asker) {
+        SubscriptionSettings settings = subscriptions.settings();
+        return new Response(
+                200,
+                EventStream.HEADERS,
+                new EventStream(
+                        listener -> operations.tell(asked, asker, listener),
+                        settings.keepAlive(),
+                        settings.patience(),
+                        json));
+    }
+
+    private Response run(Request request, Asked asked, Operations.Asker asker) throws JsonProcessingException {
+        Operations.Answer answer = operations.answer(asked, asker);
+        return answer(request, !answer.ran() && accepts(request) ? 400 : 200, answer.result());
     }
 
     private static boolean accepts(Request request) {

@@ -26,7 +26,6 @@ import io.purser.core.tenancy.Organization;
 import io.purser.governance.recovery.Governance;
 import io.purser.governance.settlement.PriceRule;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -182,7 +181,7 @@ final class Queries {
             List<UsageDimension> groupBy =
                     UsageQuery.dimensions(environment.getArgumentOrDefault("groupBy", List.of()));
             Bucket bucket = Bucket.valueOf(argument(environment, "bucket"));
-            var filters = filters(environment.getArgumentOrDefault("filters", List.of()));
+            var filters = UsageForms.filters(environment.getArgumentOrDefault("filters", List.of()));
             UsageReport report = report(environment, ground, groupBy, bucket, filters);
             if (report.rows().size() > MOST_ROWS) {
                 throw ApiError.badInput(
@@ -223,19 +222,6 @@ final class Queries {
                 new TimeRange.Calendar(organization.zone(), organization.billingCycleDay(), clock.millis()));
         UsageQuery query = new UsageQuery(organization.name(), ground.sight(), range, groupBy, bucket, filters);
         return usage.report(query, organization.zone());
-    }
-
-    private static List<UsageQuery.Filter> filters(List<Map<String, @Nullable Object>> inputs) {
-        List<UsageQuery.Filter> filters = new ArrayList<>();
-        for (Map<String, @Nullable Object> input : inputs) {
-            String dimension = String.valueOf(input.get("dimension"));
-            filters.add(new UsageQuery.Filter(
-                    UsageDimension.of(dimension)
-                            .orElseThrow(() -> ApiError.badInput(
-                                    "filters.dimension", String.join(", ", UsageDimension.names()) + " or tag.NAME")),
-                    (String) input.get("value")));
-        }
-        return filters;
     }
 
     Map<String, @Nullable Object> ledgerVerify(DataFetchingEnvironment environment) {

@@ -1,12 +1,16 @@
 package io.purser.control.api.graphql;
 
 import io.purser.control.analytics.TagReport;
+import io.purser.control.analytics.UsageDimension;
+import io.purser.control.analytics.UsageQuery;
 import io.purser.control.analytics.UsageReport;
 import io.purser.control.api.Amounts;
 import io.purser.core.money.CurrencyUnit;
 import io.purser.core.money.Money;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +77,12 @@ final class UsageForms {
         form.put("periodStart", Amounts.moment(row.period().from()));
         form.put("periodEnd", Amounts.moment(row.period().to()));
         form.put("values", row.values());
+        sums(form, sums, currency);
+        return form;
+    }
+
+    /// The figures of a row.
+    static void sums(Map<String, @Nullable Object> form, UsageReport.Sums sums, CurrencyUnit currency) {
         form.put("cost", Money.plain(sums.cost(), currency));
         form.put("requests", sums.requests());
         form.put("unpricedRequests", sums.unpriced());
@@ -81,6 +91,19 @@ final class UsageForms {
         form.put("cacheWriteTokens", sums.cacheWrite());
         form.put("outputTokens", sums.output());
         form.put("reasoningTokens", sums.reasoning());
-        return form;
+    }
+
+    /// The filters of an operation.
+    static List<UsageQuery.Filter> filters(List<Map<String, @Nullable Object>> inputs) {
+        List<UsageQuery.Filter> filters = new ArrayList<>();
+        for (Map<String, @Nullable Object> input : inputs) {
+            String dimension = String.valueOf(input.get("dimension"));
+            filters.add(new UsageQuery.Filter(
+                    UsageDimension.of(dimension)
+                            .orElseThrow(() -> ApiError.badInput(
+                                    "filters.dimension", String.join(", ", UsageDimension.names()) + " or tag.NAME")),
+                    (String) input.get("value")));
+        }
+        return filters;
     }
 }

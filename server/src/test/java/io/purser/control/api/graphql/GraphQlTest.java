@@ -13,6 +13,8 @@ import io.purser.control.allowances.IncreasesInMemory;
 import io.purser.control.analytics.LedgerInMemory;
 import io.purser.control.analytics.Rerating;
 import io.purser.control.api.ControlRoom;
+import io.purser.control.subscriptions.SubscriptionDesk;
+import io.purser.control.subscriptions.TailInMemory;
 import io.purser.core.attribution.Attribution;
 import io.purser.core.attribution.Identity;
 import io.purser.core.usage.TokenUsage;
@@ -57,6 +59,7 @@ class GraphQlTest {
                 new TrialSend(room.desk.clock),
                 allowances,
                 new IncreaseRequests(new IncreasesInMemory(), allowances, room.desk.governance, room.desk.clock),
+                new GraphQlApi.Live(SubscriptionDesk.of(new TailInMemory()), () -> "http://localhost"),
                 room.credentials,
                 room.desk.clock,
                 "test");
