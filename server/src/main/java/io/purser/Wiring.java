@@ -159,9 +159,9 @@ final class Wiring implements ServerStart.Running {
         SignIn signIn =
                 SignIn.open(tokens, store, this::issuer, config.issuers(), policies, access, vertx, clock, shutdown);
         Credentials credentials = signIn.credentials();
-        Subscriptions subscriptions = Subscriptions.of(ledger.tail(), keyHash::of);
-        GraphQlEndpoint graphql = graphQl(
-                policies, tokens, audit, organizations, ledger, allowances, increases, subscriptions, credentials);
+        Subscriptions live = Subscriptions.of(ledger.tail(), keyHash::of);
+        GraphQlEndpoint graphql =
+                graphQl(policies, tokens, audit, organizations, ledger, allowances, increases, live, credentials);
         List<Route> routes = new ArrayList<>(graphql.routes());
         routes.addAll(new RestRoutes(policies, organizations, ledger, this::prices, credentials, clock).routes());
         routes.addAll(new IncreaseRoutes(policies, increases, ledger, credentials, clock).routes());
@@ -171,9 +171,7 @@ final class Wiring implements ServerStart.Running {
         shutdown.add("learned.db", lessons);
         routes.addAll(new AuditRoute(policies, audit, credentials).routes());
         routes.addAll(backups(folder, longHolds, audit, credentials).routes());
-        listen(
-                vertx, access, policies, audit, organizations, signIn, routes, lessons, longHolds, ledger,
-                subscriptions, past);
+        listen(vertx, access, policies, audit, organizations, signIn, routes, lessons, longHolds, ledger, live, past);
         Thread schema = Thread.ofPlatform().daemon().name("schema").start(graphql::prepare);
         shutdown.add("schema", schema::join);
     }

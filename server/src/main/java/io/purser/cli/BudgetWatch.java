@@ -58,8 +58,8 @@ final class BudgetWatch implements java.util.concurrent.Callable<Integer> {
     @Override
     public Integer call() {
         if (format != Format.TABLE && format != Format.JSON) {
-            throw new CommandFailed(format.name().toLowerCase(Locale.ROOT)
-                    + " is no format for what goes on; expected table or json");
+            throw new CommandFailed(
+                    format.name().toLowerCase(Locale.ROOT) + " is no format for what goes on; expected table or json");
         }
         ObjectNode variables = Api.variables()
                 .put("organization", connection.organization())

@@ -53,11 +53,13 @@ public final class Cursors {
     }
 
     private byte[] seal(String subscription, String organization, long place) {
-        return Arrays.copyOf(hash("seal\u0000" + subscription + "\u0000" + organization + "\u0000" + place), SEAL_BYTES);
+        return Arrays.copyOf(
+                hash("seal\u0000" + subscription + "\u0000" + organization + "\u0000" + place), SEAL_BYTES);
     }
 
     private long stream(byte[] seal) {
-        return ByteBuffer.wrap(hash("stream\u0000" + HexFormat.of().formatHex(seal))).getLong();
+        return ByteBuffer.wrap(hash("stream\u0000" + HexFormat.of().formatHex(seal)))
+                .getLong();
     }
 
     /// No key or token can hold a zero character, so that no hash of one can be had here.

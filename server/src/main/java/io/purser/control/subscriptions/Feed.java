@@ -39,7 +39,7 @@ public final class Feed<C> implements AutoCloseable {
     public sealed interface Turn<C> {
         /// An event.
         ///
-        /// @param content null for the first one of a subscription that begins now: it only says where
+        /// @param content null for the first one of a subscription that begins now
         /// @param cursor the place behind it
         /// @param view as it was seen
         /// @param isLevel whether nothing more waited when it was made

@@ -26,8 +26,8 @@ public interface LedgerTail {
 
     /// A crossing with what is known around it.
     ///
-    /// @param at when what crossed it was booked, epoch milliseconds; null where it was booked by a version that did
-    ///     not note it
+    /// @param at when what crossed it was booked, epoch milliseconds; null where not noted
     /// @param before what was told before it of the same account in the same window
-    record Crossed(Crossing crossing, @Nullable Long at, @Nullable Crossing before) {}
+    record Crossed(
+            Crossing crossing, @Nullable Long at, @Nullable Crossing before) {}
 }

@@ -5,7 +5,7 @@ import java.util.List;
 /// A part of what can be followed, without a gap.
 ///
 /// @param from the place it begins after
-/// @param to the last place it covers, whether or not something of this organization stands there
+/// @param to the last place it covers, whatever stands there
 /// @param items what stands there, in order
 /// @param isMore whether more could be read at once
 public record Stretch<E>(long from, long to, List<Placed<E>> items, boolean isMore) {
@@ -22,9 +22,6 @@ public record Stretch<E>(long from, long to, List<Placed<E>> items, boolean isMo
     /// The part after a place inside of it.
     Stretch<E> after(long place) {
         return new Stretch<>(
-                place,
-                to,
-                items.stream().filter(each -> each.place() > place).toList(),
-                isMore);
+                place, to, items.stream().filter(each -> each.place() > place).toList(), isMore);
     }
 }

@@ -76,7 +76,8 @@ public final class Subscriptions {
     ///
     /// @param holder of the token, by which subscriptions are counted
     /// @param after a cursor, `0` for everything, null to begin now
-    public record Wish(String holder, String organization, @Nullable String after) {}
+    public record Wish(
+            String holder, String organization, @Nullable String after) {}
 
     /// Subscribes to what is booked.
     ///
@@ -96,9 +97,8 @@ public final class Subscriptions {
             String subscription, Tails<E> tails, Wish wish, Digest<E, C> digest, Outlook outlook) {
         String after = wish.after();
         long last = tails.source().last();
-        OptionalLong place = after == null
-                ? OptionalLong.of(last)
-                : cursors.place(subscription, wish.organization(), after);
+        OptionalLong place =
+                after == null ? OptionalLong.of(last) : cursors.place(subscription, wish.organization(), after);
         if (place.isEmpty()) {
             return new Opening.NoCursor<>();
         }

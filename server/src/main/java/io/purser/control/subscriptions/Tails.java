@@ -22,8 +22,8 @@ final class Tails<E> {
     }
 
     synchronized Tail<E> join(String organization) {
-        Tail<E> tail = byOrganization.computeIfAbsent(
-                organization, name -> new Tail<>(source, name, everyMillis, ownReads));
+        Tail<E> tail =
+                byOrganization.computeIfAbsent(organization, name -> new Tail<>(source, name, everyMillis, ownReads));
         tail.join();
         return tail;
     }

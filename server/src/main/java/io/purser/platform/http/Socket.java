@@ -7,8 +7,7 @@ public interface Socket {
 
     /// Sends one message and returns when the connection has taken it. What several threads send does not mix.
     ///
-    /// @throws StalledException where the client takes nothing for longer than the route's patience; the connection
-    ///     is closed then
+    /// @throws StalledException where the client takes nothing for longer than the route's patience
     /// @throws IOException where the client has left
     void send(String text) throws IOException;
 

@@ -45,8 +45,7 @@ final class SqliteTail implements LedgerTail {
         };
     }
 
-    private Stretch<Entry> entries(Connection connection, int organization, long place, int most)
-            throws SQLException {
+    private Stretch<Entry> entries(Connection connection, int organization, long place, int most) throws SQLException {
         long end = SqliteFile.number(connection, "SELECT expanded FROM position");
         if (end <= place) {
             return new Stretch<>(place, place, List.of(), false);

@@ -109,11 +109,7 @@ public final class GraphQlApi {
             Tokens tokens,
             Reratings reratings,
             SubscriptionFields subscriptions) {
-        RuntimeWiring wiring = RuntimeWiring.newRuntimeWiring()
-                .scalar(Scalars.DECIMAL)
-                .scalar(Scalars.INSTANT)
-                .scalar(Scalars.LONG)
-                .directive(Gate.DIRECTIVE, gate)
+        RuntimeWiring wiring = guarded(gate)
                 .type(
                         "Query",
                         type -> type.dataFetcher("me", me::me)
@@ -153,12 +149,17 @@ public final class GraphQlApi {
                                 .dataFetcher("testChannel", channels::test)
                                 .dataFetcher("createToken", tokens::create)
                                 .dataFetcher("revokeToken", tokens::revoke))
-                .type(
-                        "Subscription",
-                        type -> type.dataFetcher(Subscriptions.CONSUMPTION, subscriptions::consumption)
-                                .dataFetcher(Subscriptions.BUDGET_STATES, subscriptions::budgetStates))
+                .type("Subscription", subscriptions::answer)
                 .build();
         return declared(wiring);
+    }
+
+    private static RuntimeWiring.Builder guarded(Gate gate) {
+        return RuntimeWiring.newRuntimeWiring()
+                .scalar(Scalars.DECIMAL)
+                .scalar(Scalars.INSTANT)
+                .scalar(Scalars.LONG)
+                .directive(Gate.DIRECTIVE, gate);
     }
 
     private static GraphQLSchema declared(RuntimeWiring wiring) {

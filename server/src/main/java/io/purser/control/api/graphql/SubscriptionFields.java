@@ -1,6 +1,7 @@
 package io.purser.control.api.graphql;
 
 import graphql.schema.DataFetchingEnvironment;
+import graphql.schema.idl.TypeRuntimeWiring;
 import io.purser.control.admin.PolicyStore.Kept;
 import io.purser.control.admin.ScopeText;
 import io.purser.control.analytics.UsageQuery.Filter;
@@ -41,6 +42,12 @@ final class SubscriptionFields {
         this.gate = gate;
         this.subscriptions = subscriptions;
         this.clock = clock;
+    }
+
+    /// Stands behind its fields.
+    TypeRuntimeWiring.Builder answer(TypeRuntimeWiring.Builder type) {
+        return type.dataFetcher(Subscriptions.CONSUMPTION, this::consumption)
+                .dataFetcher(Subscriptions.BUDGET_STATES, this::budgetStates);
     }
 
     Publisher<Map<String, @Nullable Object>> consumption(DataFetchingEnvironment environment) {
