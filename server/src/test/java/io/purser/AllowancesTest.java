@@ -111,6 +111,7 @@ class AllowancesTest {
             id = allowance.path("id").asText();
             assertThat(calls(purser, ADA, 1)).containsExactly(200);
             assertThat(purser.operatorGets("/api/v1/budgets")).contains("\"declaredLimit\":\"2\"");
+            assertThat(limitsFound(purser)).as("as each call found them").containsExactly("4", "2", "2");
         }
         try (RunningPurser purser = purser()) {
             assertThat(calls(purser, ADA, 2)).as("after a start").containsExactly(200, 402);
@@ -136,6 +137,20 @@ class AllowancesTest {
             assertThat(calls(purser, ADA, 1)).as("ended for good").containsExactly(402);
             assertThat(purser.ledgerAgrees(client)).isTrue();
         }
+    }
+
+    /// The ceiling that each answered call found, the latest first.
+    private List<String> limitsFound(RunningPurser purser) throws Exception {
+        List<String> found = new ArrayList<>();
+        for (Map<String, String> row : purser.ledger().reversed()) {
+            JsonNode trail = json.readTree(purser.operatorGets("/api/v1/requests/" + row.get("request_id")));
+            trail.path("budgets").forEach(budget -> {
+                if (budget.path("name").asText().equals("each")) {
+                    found.add(budget.path("limit").asText());
+                }
+            });
+        }
+        return found;
     }
 
     private String apply(int limit) throws IOException {

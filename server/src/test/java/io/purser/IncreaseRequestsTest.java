@@ -61,8 +61,9 @@ class IncreaseRequestsTest {
             String requestId = refused.headers().firstValue("purser-request-id").orElseThrow();
             assertThat(refused.body()).contains("Ask for more: ", "/r/" + requestId);
             assertThat(get(purser, "/r/" + requestId, "nobody-who-is-known").body())
-                    .contains(ASK, "./purser increase ask")
-                    .doesNotContain(requestId, "each");
+                    .contains(purser.url() + ASK, "./purser increase ask --request " + requestId)
+                    .doesNotContain("each");
+            assertThat(get(purser, "/r/%3Cb%3E", "nobody-who-is-known").body()).contains("ID-OF-THE-CALL");
 
             HttpResponse<String> asked = purser.post(
                     client,

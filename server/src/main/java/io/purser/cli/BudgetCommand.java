@@ -50,7 +50,7 @@ final class BudgetCommand {
     private static final Column RESETS = Column.word("RESETS", row -> Figures.instant(row.path("resetsAt")));
 
     private static final String GRANTED = """
-            { allowances { id kind budget subject unit currency amount until reason }
+            { allowances { id kind budget subject unit currency amount until endedAt reason }
               accounts { name subject unit currency limit declaredLimit settled held remaining resetsAt state } }
             """;
 

@@ -15,6 +15,7 @@ import io.purser.governance.recovery.Governance;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +72,22 @@ public final class Allowances {
                 .filter(one ->
                         sees(ground, one.allowance().budgetId(), one.allowance().subject()))
                 .toList();
+    }
+
+    /// A declared budget with its ceiling as allowances had moved it for a subject at a moment (epoch milliseconds).
+    public Budget at(Policy policy, Budget declared, @Nullable String subject, long instant) {
+        long moved = declared.limit();
+        long latest = 0;
+        for (Granted granted : store.allowances(policy.organization().name())) {
+            Allowance one = granted.effective();
+            if (one.budgetId().equals(declared.id())
+                    && Objects.equals(one.subject(), subject)
+                    && one.isInForce(instant)) {
+                moved = Math.addExact(moved, one.amount());
+                latest = Math.max(latest, one.number());
+            }
+        }
+        return latest == 0 ? declared : declared.withAllowances(Math.max(0, moved), latest);
     }
 
     /// Whether an account is the asker's to see; of a budget that is gone only whoever sees everything.

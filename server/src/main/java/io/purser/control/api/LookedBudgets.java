@@ -33,18 +33,21 @@ import org.jspecify.annotations.Nullable;
 /// first, then the others with what kept them away.
 ///
 /// A refused call has the figures that it was refused with. For an answered one they are added up from the ledger,
-/// beside the limits of today.
+/// beside the limits that are declared today, with the allowances of its own moment.
 final class LookedBudgets {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Policy policy;
     private final LedgerReader ledger;
     private final Sight sight;
+    private final Ceilings ceilings;
     private final ScopeText names;
     private final Map<String, Budget> byId = new HashMap<>();
 
     /// @param sight what its reader sees: budgets outside are left out
-    LookedBudgets(Policy policy, LedgerReader ledger, Sight sight) {
+    /// @param ceilings what allowances had made of a ceiling at a moment
+    LookedBudgets(Policy policy, LedgerReader ledger, Sight sight, Ceilings ceilings) {
+        this.ceilings = ceilings;
         this.policy = policy;
         this.ledger = ledger;
         this.sight = sight;
@@ -70,7 +73,7 @@ final class LookedBudgets {
             Budget budget = byId.get(found.account().budgetId());
             if (budget != null) {
                 figures.add(new BudgetFigures(
-                        budget,
+                        ceilings.at(policy, budget, found.account().subject(), hold.admittedAt()),
                         found.account().subject(),
                         found.account().window(),
                         found.settled(),

@@ -29,13 +29,16 @@ public final class RequestForms {
     private final LedgerReader ledger;
     private final CostExplanation costs;
     private final Sight sight;
+    private final Ceilings ceilings;
     private final Map<Long, LedgerRecord.AccountOpened> accounts = new HashMap<>();
     private final Map<String, Budget> budgets = new HashMap<>();
 
     /// @param prices what is known of prices now
     /// @param sight what its reader sees: of accounts outside there is nothing, and the holder of a key, who may
     ///     ask often, is not told what lay on which account
-    public RequestForms(Policy policy, LedgerReader ledger, PriceRule prices, Sight sight) {
+    /// @param ceilings what allowances had made of a ceiling at a moment
+    public RequestForms(Policy policy, LedgerReader ledger, PriceRule prices, Sight sight, Ceilings ceilings) {
+        this.ceilings = ceilings;
         this.policy = policy;
         this.ledger = ledger;
         this.costs = new CostExplanation(prices, policy.organization().currency());
@@ -104,7 +107,7 @@ public final class RequestForms {
 
     /// Every budget inside the sight as the request found it.
     public List<Map<String, @Nullable Object>> budgets(RequestTrail trail) {
-        return new LookedBudgets(policy, ledger, sight).of(trail);
+        return new LookedBudgets(policy, ledger, sight, ceilings).of(trail);
     }
 
     private static String status(RequestTrail trail) {

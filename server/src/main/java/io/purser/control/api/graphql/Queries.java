@@ -14,6 +14,7 @@ import io.purser.control.analytics.UsageReader;
 import io.purser.control.analytics.UsageReport;
 import io.purser.control.api.Amounts;
 import io.purser.control.api.BudgetForms;
+import io.purser.control.api.Ceilings;
 import io.purser.control.api.Jurisdiction;
 import io.purser.control.api.OwnBudgets;
 import io.purser.control.api.OwnIdentities;
@@ -45,6 +46,7 @@ final class Queries {
     private final LedgerReader ledger;
     private final Supplier<PriceRule> prices;
     private final Supplier<List<IssuerStanding>> issuers;
+    private final Ceilings ceilings;
     private final UsageReader usage;
     private final LedgerVerifier verifier;
     private final InstantSource clock;
@@ -57,9 +59,11 @@ final class Queries {
             LedgerReader ledger,
             Supplier<PriceRule> prices,
             Supplier<List<IssuerStanding>> issuers,
+            Ceilings ceilings,
             InstantSource clock,
             String version) {
         this.gate = gate;
+        this.ceilings = ceilings;
         this.policies = policies;
         this.governance = governance;
         this.ledger = ledger;
@@ -159,7 +163,9 @@ final class Queries {
                                 .isPresent());
                 if (trail.isPresent()) {
                     return trail(
-                            new RequestForms(ground.policy(), ledger, prices.get(), ground.sight()), id, trail.get());
+                            new RequestForms(ground.policy(), ledger, prices.get(), ground.sight(), ceilings),
+                            id,
+                            trail.get());
                 }
             }
         }

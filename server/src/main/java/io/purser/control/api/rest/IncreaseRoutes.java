@@ -39,11 +39,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Where the holder of a key asks for more than a ceiling, and sees what became of it.
 public final class IncreaseRoutes {
     private static final String PATH = "/api/v1/increase-requests";
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     private static final int MOST_BYTES = 16 << 10;
     private static final Set<String> FIELDS = Set.of("budget", "subject", "amount", "until", "reason", "requestId");
     private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
@@ -57,13 +60,17 @@ public final class IncreaseRoutes {
     private final LedgerReader ledger;
     private final Credentials credentials;
     private final InstantSource clock;
+    private final Supplier<String> url;
 
+    /// @param url where people reach the installation
     public IncreaseRoutes(
             Policies policies,
             IncreaseRequests requests,
             LedgerReader ledger,
             Credentials credentials,
-            InstantSource clock) {
+            InstantSource clock,
+            Supplier<String> url) {
+        this.url = url;
         this.policies = policies;
         this.requests = requests;
         this.ledger = ledger;
@@ -76,23 +83,31 @@ public final class IncreaseRoutes {
                 Answers.of(HttpMethod.POST, PATH, Door.KEY, this::ask),
                 Answers.get(PATH, Door.KEY, this::all),
                 Answers.get(PATH + "/{id}", Door.KEY, this::one),
-                Answers.get("/r/{id}", Door.OPEN, _ -> Response.text(200, HELP)));
+                Answers.get("/r/{id}", Door.OPEN, this::help));
     }
 
     /// What stands where a refusal points to: it reads nothing, so that anybody may see it.
-    private static final String HELP = """
-            This call was refused because a budget has not enough left.
+    private Response help(Request request) {
+        String said = request.pathParameter("id");
+        String id = ID.matcher(said).matches() ? said : "ID-OF-THE-CALL";
+        return Response.text(200, """
+                A call is refused where a budget has not enough left for it.
 
-            To ask for more, with the key that made the call:
+                To ask for more, with the key that made the call:
 
-              curl -H "Authorization: Bearer $KEY" -H "Content-Type: application/json" \\
-                -d '{"requestId": "ID OF THE CALL", "amount": "25 USD", "until": "window", "reason": "why"}' \\
-                THIS SERVER%s
+                  curl -H "Authorization: Bearer $KEY" -H "Content-Type: application/json" \\
+                    -d '{"requestId": "%1$s", "amount": "25 USD", "until": "window", "reason": "why"}' \\
+                    %2$s%3$s
 
-            or: PURSER_TOKEN=$KEY ./purser increase ask --request ID --amount "25 USD" --reason "why"
+                or:
 
-            Somebody who leads your group, or finance, decides. The same address with a GET tells what they decided.
-            """.formatted(PATH);
+                  PURSER_TOKEN=$KEY ./purser increase ask --request %1$s --amount "25 USD" --reason "why"
+
+                Somebody who leads your group, or finance, decides. What they decided:
+
+                  curl -H "Authorization: Bearer $KEY" %2$s%3$s
+                """.formatted(id, url.get(), PATH));
+    }
 
     private Response ask(Request request) {
         Identity identity = caller(request);

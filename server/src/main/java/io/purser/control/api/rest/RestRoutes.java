@@ -2,6 +2,7 @@ package io.purser.control.api.rest;
 
 import io.purser.control.admin.Policies;
 import io.purser.control.admin.PolicyStore.Kept;
+import io.purser.control.allowances.Allowances;
 import io.purser.control.analytics.LedgerReader;
 import io.purser.control.analytics.LedgerReader.RequestTrail;
 import io.purser.control.analytics.UsageReader;
@@ -42,6 +43,7 @@ public final class RestRoutes {
     private final Governance governance;
     private final LedgerReader ledger;
     private final Supplier<PriceRule> prices;
+    private final Allowances allowances;
     private final Credentials credentials;
     private final InstantSource clock;
     private final Exports exports;
@@ -51,6 +53,7 @@ public final class RestRoutes {
             Governance governance,
             LedgerReader ledger,
             Supplier<PriceRule> prices,
+            Allowances allowances,
             Credentials credentials,
             InstantSource clock) {
         this.policies = policies;
@@ -58,6 +61,7 @@ public final class RestRoutes {
         this.governance = governance;
         this.ledger = ledger;
         this.prices = prices;
+        this.allowances = allowances;
         this.credentials = credentials;
         this.clock = clock;
         this.exports = new Exports(new UsageReader(ledger, governance, clock));
@@ -159,7 +163,7 @@ public final class RestRoutes {
                 Sight sight = who.sight(Permission.BILLING_READ, policy);
                 Optional<RequestTrail> trail = seen(name, id, sight);
                 if (trail.isPresent()) {
-                    RequestForms forms = new RequestForms(policy, ledger, prices.get(), sight);
+                    RequestForms forms = new RequestForms(policy, ledger, prices.get(), sight, allowances::at);
                     Map<String, @Nullable Object> form = forms.of(id, trail.get());
                     form.put("budgets", forms.budgets(trail.get()));
                     return Answers.json(form);
@@ -174,7 +178,8 @@ public final class RestRoutes {
         String organization = identity.organization();
         return seen(organization, id, sight)
                 .map(one -> Answers.json(
-                        new RequestForms(organization(organization), ledger, prices.get(), sight).of(id, one)))
+                        new RequestForms(organization(organization), ledger, prices.get(), sight, allowances::at)
+                                .of(id, one)))
                 .orElseGet(() -> Problem.notFound("request").response());
     }
 

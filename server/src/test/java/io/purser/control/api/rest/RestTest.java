@@ -72,6 +72,7 @@ class RestTest {
                 room.desk.governance,
                 room.ledger,
                 () -> PriceRule.NOTHING,
+                new Allowances(new AllowancesInMemory(), room.desk.governance, room.desk.clock),
                 room.credentials,
                 room.desk.clock);
         Policy policy = room.desk.policy("acme");
@@ -394,7 +395,8 @@ class RestTest {
         Allowances allowances = new Allowances(new AllowancesInMemory(), room.desk.governance, room.desk.clock);
         IncreaseRequests requests =
                 new IncreaseRequests(new IncreasesInMemory(), allowances, room.desk.governance, room.desk.clock);
-        return new IncreaseRoutes(room.desk.policies, requests, room.ledger, room.credentials, room.desk.clock)
+        return new IncreaseRoutes(
+                        room.desk.policies, requests, room.ledger, room.credentials, room.desk.clock, () -> "http://x")
                 .routes();
     }
 
