@@ -144,8 +144,7 @@ final class Wiring implements ServerStart.Running {
                 longHolds::keeps);
         Policies policies = new Policies(store, organizations, keyHash, random, clock);
         policies.open();
-        Allowances allowances = new Allowances(store, organizations, clock);
-        allowances.open();
+        Allowances allowances = Allowances.open(store, organizations, clock);
         IncreaseRequests increases = new IncreaseRequests(store, allowances, organizations, clock);
         OperatorTokens tokens = new OperatorTokens(store, keyHash, random, clock);
         FirstToken.of(tokens, folder.path()).ifPresent(announcements::add);

@@ -95,8 +95,8 @@ final class IncreaseCommand {
         JsonNode asked = connection.api().post(ROUTE, wish);
         output.one(
                 asked,
-                () -> terminal.say("request " + Column.text(asked, "id") + " for " + Figures.spent(asked, "amount")
-                        + " more of " + Column.text(asked, "budget") + " waits for a decision"));
+                () -> terminal.say("request " + Column.text(asked, "id") + " for " + amount + " more of "
+                        + Column.text(asked, "budget") + " waits for a decision"));
         return CommandLineProgram.OK;
     }
 

@@ -55,15 +55,16 @@ public final class Allowances {
     /// From one account to another.
     public record Move(AccountName from, AccountName to, String amount) {}
 
-    /// Puts in force what was granted before the process began.
-    public void open() {
-        long since = grants.now() - REMEMBERED.toMillis();
+    /// With what was granted before the process began in force.
+    public static Allowances open(AllowanceStore store, Governance governance, InstantSource clock) {
+        long since = clock.millis() - REMEMBERED.toMillis();
         for (String organization : governance.organizations()) {
             store.allowances(organization).stream()
                     .map(Granted::effective)
                     .filter(allowance -> allowance.until() > since)
                     .forEach(allowance -> governance.allow(organization, allowance));
         }
+        return new Allowances(store, governance, clock);
     }
 
     /// What was granted and is the asker's to see, the latest first.
@@ -239,6 +240,10 @@ public final class Allowances {
             IncreaseRequests.@Nullable Verdict verdict,
             String reason,
             IncreaseStore requests) {
+        if (isOwn(ground.who().actor(), request.asker())) {
+            return new IncreaseOutcome.Stopped(
+                    new AllowanceOutcome.Forbidden("nobody decides what was asked with a key of their own"));
+        }
         AccountName name = new AccountName(request.budgetId(), request.subject());
         Decisions decisions = new Decisions(grants, governance, requests, ground, request, reason);
         AllowanceOutcome outcome = on(
@@ -250,6 +255,10 @@ public final class Allowances {
                         : notOthers("requests for accounts of users and keys are decided"));
         IncreaseRequest decided = decisions.decided();
         return decided == null ? new IncreaseOutcome.Stopped(outcome) : new IncreaseOutcome.Decided(decided);
+    }
+
+    private static boolean isOwn(Actor who, IncreaseRequest.Asker asker) {
+        return who.kind() == Actor.Kind.USER && who.name().equals(asker.user());
     }
 
     /// Ends an allowance now; one that was ended stays so. What was moved is moved back by moving it.
