@@ -174,6 +174,7 @@ public final class CsvTarget {
                         HOUSE.organizations(),
                         LEDGER,
                         () -> PriceRule.NOTHING,
+                        (_, declared, _, _) -> declared,
                         HOUSE.credentials(),
                         House.CLOCK)
                 .routes();

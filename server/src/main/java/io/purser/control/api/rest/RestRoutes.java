@@ -2,11 +2,11 @@ package io.purser.control.api.rest;
 
 import io.purser.control.admin.Policies;
 import io.purser.control.admin.PolicyStore.Kept;
-import io.purser.control.allowances.Allowances;
 import io.purser.control.analytics.LedgerReader;
 import io.purser.control.analytics.LedgerReader.RequestTrail;
 import io.purser.control.analytics.UsageReader;
 import io.purser.control.api.BudgetForms;
+import io.purser.control.api.Ceilings;
 import io.purser.control.api.Credentials;
 import io.purser.control.api.Credentials.Who;
 import io.purser.control.api.Jurisdiction;
@@ -43,7 +43,7 @@ public final class RestRoutes {
     private final Governance governance;
     private final LedgerReader ledger;
     private final Supplier<PriceRule> prices;
-    private final Allowances allowances;
+    private final Ceilings ceilings;
     private final Credentials credentials;
     private final InstantSource clock;
     private final Exports exports;
@@ -53,7 +53,7 @@ public final class RestRoutes {
             Governance governance,
             LedgerReader ledger,
             Supplier<PriceRule> prices,
-            Allowances allowances,
+            Ceilings ceilings,
             Credentials credentials,
             InstantSource clock) {
         this.policies = policies;
@@ -61,7 +61,7 @@ public final class RestRoutes {
         this.governance = governance;
         this.ledger = ledger;
         this.prices = prices;
-        this.allowances = allowances;
+        this.ceilings = ceilings;
         this.credentials = credentials;
         this.clock = clock;
         this.exports = new Exports(new UsageReader(ledger, governance, clock));
@@ -163,7 +163,7 @@ public final class RestRoutes {
                 Sight sight = who.sight(Permission.BILLING_READ, policy);
                 Optional<RequestTrail> trail = seen(name, id, sight);
                 if (trail.isPresent()) {
-                    RequestForms forms = new RequestForms(policy, ledger, prices.get(), sight, allowances::at);
+                    RequestForms forms = new RequestForms(policy, ledger, prices.get(), sight, ceilings);
                     Map<String, @Nullable Object> form = forms.of(id, trail.get());
                     form.put("budgets", forms.budgets(trail.get()));
                     return Answers.json(form);
@@ -177,8 +177,8 @@ public final class RestRoutes {
         Sight sight = new Sight.Own(identity);
         String organization = identity.organization();
         return seen(organization, id, sight)
-                .map(one -> Answers.json(
-                        new RequestForms(organization(organization), ledger, prices.get(), sight, allowances::at)
+                .map(one ->
+                        Answers.json(new RequestForms(organization(organization), ledger, prices.get(), sight, ceilings)
                                 .of(id, one)))
                 .orElseGet(() -> Problem.notFound("request").response());
     }

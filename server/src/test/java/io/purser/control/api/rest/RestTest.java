@@ -72,7 +72,7 @@ class RestTest {
                 room.desk.governance,
                 room.ledger,
                 () -> PriceRule.NOTHING,
-                new Allowances(new AllowancesInMemory(), room.desk.governance, room.desk.clock),
+                (_, declared, _, _) -> declared,
                 room.credentials,
                 room.desk.clock);
         Policy policy = room.desk.policy("acme");
