@@ -20,7 +20,7 @@ final class AllowanceBook {
         }
     }
 
-    /// Another policy is in force: the same allowances move the ceilings that it declares.
+    /// Budgets are declared otherwise, or came into force: the same allowances move the ceilings that they have now.
     void enforce(Map<String, BudgetAccounts> budgets) {
         byBudget.forEach((budgetId, allowances) -> revise(budgetId, allowances, budgets));
     }

@@ -223,6 +223,7 @@ public final class OrganizationEngine implements Engine {
             }
         }
         owner.enforce(owner.budget(), true, now);
+        allowances.enforce(budgets);
         List<Posting> totals = new ArrayList<>();
         List<Crossing> crossings = List.of();
         for (Account account : owner.allAccounts()) {

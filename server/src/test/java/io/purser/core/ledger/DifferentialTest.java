@@ -48,6 +48,8 @@ final class DifferentialTest {
         // A call was told of a window that ended while the budget was being filled from the ledger: its account lacked
         // it.
         new Differential(14, Flaw.NONE, new TreeMap<>()).run(300);
+        // A budget with an allowance came into force, and the accounts whose ceiling it moved took none of its actions.
+        new Differential(39, Flaw.NONE, new TreeMap<>()).run(900);
     }
 
     @ParameterizedTest

@@ -233,13 +233,17 @@ final class NaiveEngine {
         allowances.removeIf(one -> one.number() == allowance.number());
     }
 
-    /// What is left on the account of a subject now; null where there is no such budget, or none now.
+    /// What is left on the account of a subject now; all of it in a lifetime that is still to begin; null where there
+    /// is no such budget.
     @Nullable
     BigInteger left(String budgetId, @Nullable String subject) {
         for (Rule rule : rules) {
-            Window window = windowOf(rule, now);
-            if (rule.inForce && rule.budget.id().equals(budgetId) && window != null) {
-                return room(new Place(rule, subject, window.start()));
+            if (rule.inForce && rule.budget.id().equals(budgetId)) {
+                Window window = windowOf(rule, now);
+                long start = window == null
+                        ? ((Period.Lifetime) rule.budget.period()).since().toEpochMilli()
+                        : window.start();
+                return room(new Place(rule, subject, start));
             }
         }
         return null;
