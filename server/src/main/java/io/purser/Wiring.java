@@ -162,7 +162,7 @@ final class Wiring implements ServerStart.Running {
         GraphQlEndpoint graphql =
                 graphQl(policies, tokens, audit, organizations, ledger, allowances, increases, live, credentials);
         List<Route> routes = new ArrayList<>(graphql.routes());
-        routes.addAll(new RestRoutes(policies, organizations, ledger, this::prices, allowances::at, credentials, clock)
+        routes.addAll(new RestRoutes(policies, organizations, ledger, this::prices, allowances::all, credentials, clock)
                 .routes());
         routes.addAll(new IncreaseRoutes(policies, increases, ledger, credentials, clock, this::issuer).routes());
         routes.addAll(signIn.routes(random));

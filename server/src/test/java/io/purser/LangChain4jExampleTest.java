@@ -8,7 +8,6 @@ import examples.langchain4j.PurserListener;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,20 +54,7 @@ class LangChain4jExampleTest {
             }
             List<Map<String, String>> rows = purser.ledger();
             assertThat(rows).hasSize(6);
-            assertThat(alike(rows, "told")).isEqualTo(alike(rows, "relayed"));
+            assertThat(Alike.in(ALIKE, rows, "told")).isEqualTo(Alike.in(ALIKE, rows, "relayed"));
         }
-    }
-
-    private static List<Map<String, String>> alike(List<Map<String, String>> rows, String key) {
-        return rows.stream()
-                .filter(row -> key.equals(row.get("key")))
-                .map(LangChain4jExampleTest::alike)
-                .toList();
-    }
-
-    private static Map<String, String> alike(Map<String, String> row) {
-        Map<String, String> part = new TreeMap<>();
-        ALIKE.forEach(column -> part.put(column, row.getOrDefault(column, "no such column")));
-        return part;
     }
 }

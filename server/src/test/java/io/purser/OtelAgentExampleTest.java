@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -49,7 +48,7 @@ class OtelAgentExampleTest {
 
             List<Map<String, String>> rows = purser.ledger();
             assertThat(rows).hasSize(4);
-            assertThat(alike(rows, "told")).isEqualTo(alike(rows, "relayed"));
+            assertThat(Alike.in(ALIKE, rows, "told")).isEqualTo(Alike.in(ALIKE, rows, "relayed"));
             assertThat(rows.getLast()).containsEntry("external_source", "invoice-reader");
         }
     }
@@ -104,18 +103,5 @@ class OtelAgentExampleTest {
                 .filter(each -> each.contains("opentelemetry-javaagent"))
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private static List<Map<String, String>> alike(List<Map<String, String>> rows, String key) {
-        return rows.stream()
-                .filter(row -> key.equals(row.get("key")))
-                .map(OtelAgentExampleTest::alike)
-                .toList();
-    }
-
-    private static Map<String, String> alike(Map<String, String> row) {
-        Map<String, String> part = new TreeMap<>();
-        ALIKE.forEach(column -> part.put(column, row.getOrDefault(column, "no such column")));
-        return part;
     }
 }

@@ -26,7 +26,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -163,8 +162,8 @@ class OtlpIngestTest {
 
             List<Map<String, String>> rows = purser.ledger();
             assertThat(rows).hasSize(6);
-            List<Map<String, String>> relayed = alike(rows.subList(0, 3));
-            List<Map<String, String>> told = alike(rows.subList(3, 6));
+            List<Map<String, String>> relayed = Alike.in(ALIKE, rows.subList(0, 3));
+            List<Map<String, String>> told = Alike.in(ALIKE, rows.subList(3, 6));
             assertThat(told).isEqualTo(relayed);
             assertThat(rows.get(3)).containsEntry("flags", "external").containsEntry("external_source", "agents");
             assertThat(purser.ledgerAgrees(client)).isTrue();
@@ -350,15 +349,5 @@ class OtlpIngestTest {
                         + "\", \"messages\": [{\"role\": \"user\", \"content\": \"Say something short.\"}]}"))
                 .build();
         return client.send(request, HttpResponse.BodyHandlers.ofString());
-    }
-
-    private static List<Map<String, String>> alike(List<Map<String, String>> rows) {
-        List<Map<String, String>> same = new ArrayList<>();
-        for (Map<String, String> row : rows) {
-            Map<String, String> part = new TreeMap<>();
-            ALIKE.forEach(column -> part.put(column, row.getOrDefault(column, "no such column")));
-            same.add(part);
-        }
-        return same;
     }
 }

@@ -32,9 +32,6 @@ final class BudgetCommand {
             }
             """;
 
-    private static final String WHOSE = "Whose account, by name or id, where the budget has one for each.";
-    private static final String WHY = "Why; it is kept for ever.";
-
     /// Wider terminals have room for when an account resets.
     private static final int WIDE = 100;
 
@@ -147,9 +144,7 @@ final class BudgetCommand {
     int raise(
             @Mixin Connection connection,
             @Mixin Output output,
-            @Parameters(index = "0", paramLabel = "BUDGET", description = "Its name or id.") String budget,
-            @Parameters(index = "1", arity = "0..1", paramLabel = "SUBJECT", description = WHOSE) @Nullable
-                    String subject,
+            @Mixin NamedAccount account,
             @Option(names = "--by", paramLabel = "AMOUNT", description = "The amount more: \"25 USD\", \"2M tokens\".")
                     @Nullable
                     String by,
@@ -160,14 +155,8 @@ final class BudgetCommand {
                             paramLabel = "WHEN",
                             required = true,
                             description = "RFC 3339, a duration such as 7d, or `window`: the end of the window.")
-                    String until,
-            @Option(names = "--reason", paramLabel = "TEXT", required = true, description = WHY) String reason) {
-        ObjectNode input = account(Api.variables(), budget, subject)
-                .put("organization", connection.organization())
-                .put("by", by)
-                .put("to", to)
-                .put("until", until)
-                .put("reason", reason);
+                    String until) {
+        ObjectNode input = account.input(connection).put("by", by).put("to", to).put("until", until);
         return granted(connection, output, RAISE, "raiseBudget", input);
     }
 
@@ -178,20 +167,14 @@ final class BudgetCommand {
     int credit(
             @Mixin Connection connection,
             @Mixin Output output,
-            @Parameters(index = "0", paramLabel = "BUDGET", description = "Its name or id.") String budget,
-            @Parameters(index = "1", arity = "0..1", paramLabel = "SUBJECT", description = WHOSE) @Nullable
-                    String subject,
+            @Mixin NamedAccount account,
             @Option(
                             names = "--amount",
                             paramLabel = "AMOUNT",
                             required = true,
                             description = "The amount: \"25 USD\", \"2M tokens\".")
-                    String amount,
-            @Option(names = "--reason", paramLabel = "TEXT", required = true, description = WHY) String reason) {
-        ObjectNode input = account(Api.variables(), budget, subject)
-                .put("organization", connection.organization())
-                .put("amount", amount)
-                .put("reason", reason);
+                    String amount) {
+        ObjectNode input = account.input(connection).put("amount", amount);
         return granted(connection, output, CREDIT, "creditBudget", input);
     }
 
@@ -199,16 +182,8 @@ final class BudgetCommand {
             name = "reset",
             description = "Lets a budget spend once more what it has spent in the window of now.",
             footer = {"", "Example: ./purser budget reset each-data-scientist ada@acme.example --reason \"a loop\""})
-    int reset(
-            @Mixin Connection connection,
-            @Mixin Output output,
-            @Parameters(index = "0", paramLabel = "BUDGET", description = "Its name or id.") String budget,
-            @Parameters(index = "1", arity = "0..1", paramLabel = "SUBJECT", description = WHOSE) @Nullable
-                    String subject,
-            @Option(names = "--reason", paramLabel = "TEXT", required = true, description = WHY) String reason) {
-        ObjectNode input = account(Api.variables(), budget, subject)
-                .put("organization", connection.organization())
-                .put("reason", reason);
+    int reset(@Mixin Connection connection, @Mixin Output output, @Mixin NamedAccount account) {
+        ObjectNode input = account.input(connection);
         return granted(connection, output, RESET, "resetBudget", input);
     }
 
@@ -226,11 +201,14 @@ final class BudgetCommand {
             @Parameters(paramLabel = "AMOUNT", description = "How much: \"25 USD\", \"2M tokens\".") String amount,
             @Option(names = "--from", paramLabel = "BUDGET", required = true, description = "The budget that gives.")
                     String from,
-            @Option(names = "--from-subject", paramLabel = "SUBJECT", description = WHOSE) @Nullable String fromSubject,
+            @Option(names = "--from-subject", paramLabel = "SUBJECT", description = NamedAccount.WHOSE) @Nullable
+                    String fromSubject,
             @Option(names = "--to", paramLabel = "BUDGET", description = "The budget that gets; the same.") @Nullable
                     String to,
-            @Option(names = "--to-subject", paramLabel = "SUBJECT", description = WHOSE) @Nullable String toSubject,
-            @Option(names = "--reason", paramLabel = "TEXT", required = true, description = WHY) String reason) {
+            @Option(names = "--to-subject", paramLabel = "SUBJECT", description = NamedAccount.WHOSE) @Nullable
+                    String toSubject,
+            @Option(names = "--reason", paramLabel = "TEXT", required = true, description = NamedAccount.WHY)
+                    String reason) {
         ObjectNode input = Api.variables()
                 .put("organization", connection.organization())
                 .put("amount", amount)
@@ -297,7 +275,8 @@ final class BudgetCommand {
             @Mixin Connection connection,
             @Mixin Output output,
             @Parameters(paramLabel = "ID", description = "The allowance, as `allowances` lists it.") String id,
-            @Option(names = "--reason", paramLabel = "TEXT", required = true, description = WHY) String reason) {
+            @Option(names = "--reason", paramLabel = "TEXT", required = true, description = NamedAccount.WHY)
+                    String reason) {
         ObjectNode variables = Api.variables()
                 .put("organization", connection.organization())
                 .put("id", id)

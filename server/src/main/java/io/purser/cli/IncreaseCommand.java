@@ -129,7 +129,7 @@ final class IncreaseCommand {
                     String amount,
             @Option(names = "--until", paramLabel = "WHEN", description = "In place of what was asked.") @Nullable
                     String until,
-            @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "Why; it is kept for ever.")
+            @Option(names = "--reason", paramLabel = "TEXT", required = true, description = NamedAccount.WHY)
                     String reason) {
         ObjectNode input = decision(connection, id, reason)
                 .put("approve", true)
@@ -146,7 +146,7 @@ final class IncreaseCommand {
             @Mixin Connection connection,
             @Mixin Output output,
             @Parameters(paramLabel = "ID", description = "The request, as `list` shows it.") String id,
-            @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "Why; it is kept for ever.")
+            @Option(names = "--reason", paramLabel = "TEXT", required = true, description = NamedAccount.WHY)
                     String reason) {
         return decided(connection, output, decision(connection, id, reason).put("approve", false));
     }

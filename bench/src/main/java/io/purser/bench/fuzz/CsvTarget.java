@@ -174,7 +174,7 @@ public final class CsvTarget {
                         HOUSE.organizations(),
                         LEDGER,
                         () -> PriceRule.NOTHING,
-                        (_, declared, _, _) -> declared,
+                        _ -> List.of(),
                         HOUSE.credentials(),
                         House.CLOCK)
                 .routes();

@@ -2,6 +2,7 @@ package io.purser.control.alerts;
 
 import io.purser.core.policy.Channel;
 import io.purser.platform.outbound.OutboundAddress;
+import io.purser.platform.outbound.PinnedRequest;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -10,11 +11,11 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
-import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -53,18 +54,7 @@ final class WebhookCarrier implements AutoCloseable {
     private Delivery send(
             Channel.Webhook channel, URI url, String host, InetAddress address, Notice notice, long seconds) {
         byte[] body = notice.json().getBytes(StandardCharsets.UTF_8);
-        boolean https = "https".equals(url.getScheme());
-        int port = url.getPort() >= 0 ? url.getPort() : https ? 443 : 80;
-        String path = url.getRawPath().isEmpty() ? "/" : url.getRawPath();
-        RequestOptions options = new RequestOptions()
-                .setMethod(HttpMethod.POST)
-                .setServer(SocketAddress.inetSocketAddress(port, address.getHostAddress()))
-                .setHost(host)
-                .setPort(port)
-                .setSsl(https)
-                .setURI(url.getRawQuery() == null ? path : path + "?" + url.getRawQuery())
-                .setFollowRedirects(false)
-                .setTimeout(ANSWER_MILLIS)
+        RequestOptions options = PinnedRequest.of(HttpMethod.POST, url, host, address, Duration.ofMillis(ANSWER_MILLIS))
                 .putHeader("content-type", "application/json")
                 .putHeader("user-agent", "Purser-Webhooks/1")
                 .putHeader("webhook-id", notice.id())

@@ -15,7 +15,6 @@ import io.purser.governance.recovery.Governance;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -75,20 +74,9 @@ public final class Allowances {
                 .toList();
     }
 
-    /// A declared budget with its ceiling as allowances had moved it for a subject at a moment (epoch milliseconds).
-    public Budget at(Policy policy, Budget declared, @Nullable String subject, long instant) {
-        long moved = declared.limit();
-        long latest = 0;
-        for (Granted granted : store.allowances(policy.organization().name())) {
-            Allowance one = granted.effective();
-            if (one.budgetId().equals(declared.id())
-                    && Objects.equals(one.subject(), subject)
-                    && one.isInForce(instant)) {
-                moved = Math.addExact(moved, one.amount());
-                latest = Math.max(latest, one.number());
-            }
-        }
-        return latest == 0 ? declared : declared.withAllowances(Math.max(0, moved), latest);
+    /// Every allowance of an organization, each as long as it was in force.
+    public List<Allowance> all(String organization) {
+        return store.allowances(organization).stream().map(Granted::effective).toList();
     }
 
     /// Whether an account is the asker's to see; of a budget that is gone only whoever sees everything.

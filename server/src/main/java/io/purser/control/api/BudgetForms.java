@@ -54,6 +54,16 @@ public final class BudgetForms {
         return form;
     }
 
+    /// An amount on an account, with whose and in which unit it is.
+    public Map<String, @Nullable Object> measured(Budget budget, @Nullable String subject, long amount) {
+        Map<String, @Nullable Object> form = new LinkedHashMap<>();
+        form.put("subject", scopes.subject(budget.scope().each(), subject));
+        form.put("unit", word(budget.unit()));
+        form.put("currency", budget.unit() == Unit.MONEY ? currency.code() : null);
+        form.put("amount", amount(budget, amount));
+        return form;
+    }
+
     /// What a caller below the scope may know.
     public Map<String, @Nullable Object> outline(BudgetFigures figures) {
         Map<String, @Nullable Object> form = new LinkedHashMap<>();

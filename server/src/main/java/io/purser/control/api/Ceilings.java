@@ -1,13 +1,12 @@
 package io.purser.control.api;
 
-import io.purser.core.budget.Budget;
-import io.purser.core.policy.Policy;
-import org.jspecify.annotations.Nullable;
+import io.purser.core.budget.Allowance;
+import java.util.List;
 
-/// What allowances made of ceilings.
+/// What has moved the ceilings of an organization.
 @FunctionalInterface
 public interface Ceilings {
 
-    /// A declared budget with its ceiling as it was for a subject at a moment (epoch milliseconds).
-    Budget at(Policy policy, Budget declared, @Nullable String subject, long instant);
+    /// Every allowance that was ever granted, each as long as it was in force.
+    List<Allowance> granted(String organization);
 }

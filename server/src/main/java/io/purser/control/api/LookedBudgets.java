@@ -10,6 +10,7 @@ import io.purser.control.analytics.LedgerReader;
 import io.purser.control.analytics.LedgerReader.RequestTrail;
 import io.purser.control.identity.Sight;
 import io.purser.core.attribution.Attribution;
+import io.purser.core.budget.Allowance;
 import io.purser.core.budget.Budget;
 import io.purser.core.budget.BudgetState;
 import io.purser.core.budget.Unit;
@@ -45,7 +46,7 @@ final class LookedBudgets {
     private final Map<String, Budget> byId = new HashMap<>();
 
     /// @param sight what its reader sees: budgets outside are left out
-    /// @param ceilings what allowances had made of a ceiling at a moment
+    /// @param ceilings what has moved ceilings
     LookedBudgets(Policy policy, LedgerReader ledger, Sight sight, Ceilings ceilings) {
         this.ceilings = ceilings;
         this.policy = policy;
@@ -68,12 +69,13 @@ final class LookedBudgets {
     private List<Map<String, @Nullable Object>> admitted(LedgerRecord.HoldPlaced hold) {
         Attribution attribution = hold.attribution();
         var accounts = new AccountsAtAdmission(ledger, this::period);
+        List<Allowance> granted = ceilings.granted(policy.organization().name());
         List<BudgetFigures> figures = new ArrayList<>();
         for (var found : accounts.of(policy.organization().name(), hold)) {
             Budget budget = byId.get(found.account().budgetId());
             if (budget != null) {
                 figures.add(new BudgetFigures(
-                        ceilings.at(policy, budget, found.account().subject(), hold.admittedAt()),
+                        budget.withAllowances(granted, found.account().subject(), hold.admittedAt()),
                         found.account().subject(),
                         found.account().window(),
                         found.settled(),

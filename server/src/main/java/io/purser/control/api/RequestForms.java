@@ -36,7 +36,7 @@ public final class RequestForms {
     /// @param prices what is known of prices now
     /// @param sight what its reader sees: of accounts outside there is nothing, and the holder of a key, who may
     ///     ask often, is not told what lay on which account
-    /// @param ceilings what allowances had made of a ceiling at a moment
+    /// @param ceilings what has moved ceilings
     public RequestForms(Policy policy, LedgerReader ledger, PriceRule prices, Sight sight, Ceilings ceilings) {
         this.ceilings = ceilings;
         this.policy = policy;

@@ -50,6 +50,31 @@ public sealed interface Sight {
                 || (each != null && subject != null && isHeld.test(each, subject));
     }
 
+    /// Whether a dimension names people or their keys.
+    private static boolean isPersonal(Dimension dimension) {
+        return switch (dimension) {
+            case USER, KEY -> true;
+            case ORGANIZATION,
+                    GROUP,
+                    CUSTOMER,
+                    TAG,
+                    ENDPOINT,
+                    FEATURE,
+                    ENVIRONMENT,
+                    SESSION,
+                    END_USER,
+                    PROVIDER,
+                    MODEL -> false;
+        };
+    }
+
+    /// The group above each, by id.
+    private static Map<String, @Nullable String> parents(Policy policy) {
+        Map<String, @Nullable String> parents = new HashMap<>();
+        policy.groups().forEach(group -> parents.put(group.id(), group.parentId()));
+        return parents;
+    }
+
     /// Everything.
     record Whole() implements Sight {
         @Override
@@ -93,8 +118,7 @@ public sealed interface Sight {
         /// What stands below these groups as a policy has it.
         static Part of(Set<String> roots, Policy policy) {
             Set<String> groups = new HashSet<>(roots);
-            Map<String, @Nullable String> parents = new HashMap<>();
-            policy.groups().forEach(group -> parents.put(group.id(), group.parentId()));
+            Map<String, @Nullable String> parents = Sight.parents(policy);
             for (Group group : policy.groups()) {
                 if (isBelow(group.id(), parents, roots)) {
                     groups.add(group.id());
@@ -209,8 +233,7 @@ public sealed interface Sight {
 
         /// What a policy has of a user.
         public static Person of(String user, Policy policy) {
-            Map<String, @Nullable String> parents = new HashMap<>();
-            policy.groups().forEach(group -> parents.put(group.id(), group.parentId()));
+            Map<String, @Nullable String> parents = Sight.parents(policy);
             Set<String> keys = new HashSet<>();
             Set<String> above = new HashSet<>();
             policy.users().stream()
@@ -268,21 +291,8 @@ public sealed interface Sight {
         }
 
         private boolean holds(Dimension dimension, String value) {
-            return switch (dimension) {
-                case USER -> value.equals(user);
-                case KEY -> keys.contains(value);
-                case ORGANIZATION,
-                        GROUP,
-                        CUSTOMER,
-                        TAG,
-                        ENDPOINT,
-                        FEATURE,
-                        ENVIRONMENT,
-                        SESSION,
-                        END_USER,
-                        PROVIDER,
-                        MODEL -> false;
-            };
+            return Sight.isPersonal(dimension)
+                    && (dimension == Dimension.USER ? value.equals(user) : keys.contains(value));
         }
 
         /// Whether an account may bound calls of this user: not where it is another's.
@@ -339,21 +349,8 @@ public sealed interface Sight {
         }
 
         private boolean holds(Dimension dimension, String value) {
-            return switch (dimension) {
-                case USER -> is(identity.user(), value);
-                case KEY -> is(identity.key(), value);
-                case ORGANIZATION,
-                        GROUP,
-                        CUSTOMER,
-                        TAG,
-                        ENDPOINT,
-                        FEATURE,
-                        ENVIRONMENT,
-                        SESSION,
-                        END_USER,
-                        PROVIDER,
-                        MODEL -> false;
-            };
+            return Sight.isPersonal(dimension)
+                    && (dimension == Dimension.USER ? is(identity.user(), value) : is(identity.key(), value));
         }
 
         private static boolean is(Identity.@Nullable Ref ref, String id) {

@@ -1,9 +1,13 @@
 package io.purser.core.budget;
 
 import io.purser.core.calendar.Period;
+import io.purser.core.money.Money;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// A ceiling on one scope over one period.
 ///
@@ -52,12 +56,28 @@ public record Budget(
         }
     }
 
+    /// This with its ceiling as allowances had moved it for a subject at a moment; itself where none was in force.
+    ///
+    /// @param granted may hold those of other budgets and subjects, too
+    /// @param instant epoch milliseconds
+    public Budget withAllowances(Collection<Allowance> granted, @Nullable String subject, long instant) {
+        long moved = limit;
+        long latest = 0;
+        for (Allowance each : granted) {
+            if (each.budgetId().equals(id) && Objects.equals(each.subject(), subject) && each.isInForce(instant)) {
+                moved = Math.addExact(moved, each.amount());
+                latest = Math.max(latest, each.number());
+            }
+        }
+        return latest == 0 ? this : withAllowances(Math.clamp(moved, 0, Money.LARGEST), latest);
+    }
+
     /// This with its ceiling moved by allowances: shares are shares of the other limit, a stage at the ceiling stays
     /// there, and one at an amount stays where it is.
     ///
     /// @param moved the ceiling
     /// @param latest the number of the latest allowance in force
-    public Budget withAllowances(long moved, long latest) {
+    Budget withAllowances(long moved, long latest) {
         return new Budget(
                 id,
                 name,

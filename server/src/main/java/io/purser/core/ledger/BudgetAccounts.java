@@ -99,12 +99,9 @@ final class BudgetAccounts implements Rule {
         return allowances == null ? null : allowances.terms(this, subject, window);
     }
 
-    /// The terms with another ceiling.
-    ///
-    /// @param latest the number of the latest allowance in force
-    Terms terms(long moved, long latest) {
-        Budget other = budget.withAllowances(moved, latest);
-        return Terms.of(other, terms.actions() == null ? null : ActionPlan.of(other, terms.actions(), since));
+    /// The terms of this budget with another ceiling.
+    Terms terms(Budget moved) {
+        return Terms.of(moved, terms.actions() == null ? null : ActionPlan.of(moved, terms.actions(), since));
     }
 
     /// Taken out of the policy: accounts under open holds still exist, but refuse nothing.

@@ -1,8 +1,8 @@
 package io.purser.core.ledger;
 
 import io.purser.core.budget.Allowance;
+import io.purser.core.budget.Budget;
 import io.purser.core.calendar.Window;
-import io.purser.core.money.Money;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -63,14 +63,8 @@ final class BudgetAllowances {
             return null;
         }
         long instant = owner.rolls() ? now : Math.min(now, window.end() - 1);
-        long moved = owner.budget().limit();
-        long latest = 0;
-        for (Allowance each : known) {
-            if (each.isInForce(instant)) {
-                moved = Math.addExact(moved, each.amount());
-                latest = Math.max(latest, each.number());
-            }
-        }
-        return latest == 0 ? null : owner.terms(Math.clamp(moved, 0, Money.LARGEST), latest);
+        Budget declared = owner.budget();
+        Budget moved = declared.withAllowances(known, subject, instant);
+        return moved.equals(declared) ? null : owner.terms(moved);
     }
 }

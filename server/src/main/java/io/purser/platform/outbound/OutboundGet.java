@@ -10,7 +10,6 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
-import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -64,18 +63,7 @@ public final class OutboundGet implements AutoCloseable {
     }
 
     private RequestOptions asked(URI url, String host, InetAddress address) {
-        boolean https = "https".equals(url.getScheme());
-        int port = url.getPort() >= 0 ? url.getPort() : https ? 443 : 80;
-        String path = url.getRawPath().isEmpty() ? "/" : url.getRawPath();
-        return new RequestOptions()
-                .setMethod(HttpMethod.GET)
-                .setServer(SocketAddress.inetSocketAddress(port, address.getHostAddress()))
-                .setHost(host)
-                .setPort(port)
-                .setSsl(https)
-                .setURI(url.getRawQuery() == null ? path : path + "?" + url.getRawQuery())
-                .setFollowRedirects(false)
-                .setTimeout(time.toMillis())
+        return PinnedRequest.of(HttpMethod.GET, url, host, address, time)
                 .putHeader("accept", "application/json")
                 .putHeader("user-agent", "Purser/1");
     }

@@ -8,8 +8,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /// The table of allowances in `config.db`.
 final class AllowanceTable {
@@ -38,23 +36,20 @@ final class AllowanceTable {
     private static Granted granted(ResultSet row) throws SQLException {
         Allowance allowance = new Allowance(
                 row.getLong(1),
-                text(row, 2),
+                Columns.text(row, 2),
                 row.getString(3),
-                Allowance.Kind.valueOf(text(row, 4)),
+                Allowance.Kind.valueOf(Columns.text(row, 4)),
                 row.getLong(5),
                 row.getLong(6),
                 row.getLong(7));
         return new Granted(
-                allowance, text(row, 8), text(row, 9), text(row, 10), row.getLong(11), maybe(row, 12), maybe(row, 13));
-    }
-
-    private static String text(ResultSet row, int column) throws SQLException {
-        return Objects.requireNonNull(row.getString(column), "a column that is never null");
-    }
-
-    private static @Nullable Long maybe(ResultSet row, int column) throws SQLException {
-        long value = row.getLong(column);
-        return row.wasNull() ? null : (Long) value;
+                allowance,
+                Columns.text(row, 8),
+                Columns.text(row, 9),
+                Columns.text(row, 10),
+                row.getLong(11),
+                Columns.number(row, 12),
+                Columns.number(row, 13));
     }
 
     /// The greatest number; 0 where there is none.

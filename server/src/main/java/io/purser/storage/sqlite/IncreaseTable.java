@@ -37,30 +37,24 @@ final class IncreaseTable {
     private static IncreaseRequest request(ResultSet row) throws SQLException {
         return new IncreaseRequest(
                 row.getLong(1),
-                text(row, 2),
-                text(row, 3),
+                Columns.text(row, 2),
+                Columns.text(row, 3),
                 row.getString(4),
                 row.getLong(5),
-                maybe(row, 6),
-                text(row, 7),
-                new IncreaseRequest.Asker(text(row, 8), text(row, 9), row.getString(10)),
+                Columns.number(row, 6),
+                Columns.text(row, 7),
+                new IncreaseRequest.Asker(Columns.text(row, 8), Columns.text(row, 9), row.getString(10)),
                 row.getString(11),
                 row.getLong(12),
                 decision(row));
     }
 
     private static IncreaseRequest.@Nullable Decision decision(ResultSet row) throws SQLException {
-        Long at = maybe(row, 13);
-        return at == null ? null : new IncreaseRequest.Decision(at, text(row, 14), text(row, 15), maybe(row, 16));
-    }
-
-    private static String text(ResultSet row, int column) throws SQLException {
-        return Objects.requireNonNull(row.getString(column), "a column that is not null here");
-    }
-
-    private static @Nullable Long maybe(ResultSet row, int column) throws SQLException {
-        long value = row.getLong(column);
-        return row.wasNull() ? null : (Long) value;
+        Long at = Columns.number(row, 13);
+        return at == null
+                ? null
+                : new IncreaseRequest.Decision(
+                        at, Columns.text(row, 14), Columns.text(row, 15), Columns.number(row, 16));
     }
 
     /// False where the number is taken.

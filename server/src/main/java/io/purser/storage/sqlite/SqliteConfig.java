@@ -258,8 +258,6 @@ public final class SqliteConfig
                             + " ORDER BY created_at, id");
                     ResultSet row = query.executeQuery()) {
                 while (row.next()) {
-                    long at = row.getLong(7);
-                    Long revokedAt = row.wasNull() ? null : (Long) at;
                     tokens.add(new OperatorToken(
                             row.getString(1),
                             row.getString(2),
@@ -268,7 +266,7 @@ public final class SqliteConfig
                             row.getString(4),
                             row.getLong(5),
                             row.getLong(6),
-                            revokedAt));
+                            Columns.number(row, 7)));
                 }
             }
             return List.copyOf(tokens);

@@ -51,8 +51,6 @@ final class SqliteDeliveries implements DeliveryLog {
 
     private Told told(ResultSet row) throws SQLException {
         State state = state(Objects.requireNonNull(row.getString(4), "state"));
-        long tried = row.getLong(6);
-        Long triedAt = row.wasNull() ? null : tried;
         long due = row.getLong(7);
         int failed = row.getInt(5);
         return new Told(
@@ -61,7 +59,7 @@ final class SqliteDeliveries implements DeliveryLog {
                 Objects.requireNonNull(row.getString(3), "channel"),
                 state,
                 state == State.WAITING ? failed : failed + 1,
-                triedAt,
+                Columns.number(row, 6),
                 state == State.WAITING && due != Long.MIN_VALUE ? due : null,
                 row.getString(8));
     }

@@ -118,11 +118,12 @@ final class SqliteTail implements LedgerTail {
                 while (row.next()) {
                     long sequence = row.getLong(1);
                     Crossing crossing = ledger.crossing(row.getBytes(2));
-                    long at = row.getLong(3);
-                    Long noted = row.wasNull() ? null : at;
                     items.add(new Placed<>(
                             sequence,
-                            new Crossed(crossing, noted, earlier(earlier, organization, sequence, crossing))));
+                            new Crossed(
+                                    crossing,
+                                    Columns.number(row, 3),
+                                    earlier(earlier, organization, sequence, crossing))));
                 }
             }
         }

@@ -69,7 +69,7 @@ final class LookedBudgetsTest {
                 "day",
                 "{\"budgets\":[{\"budget\":\"day\"," + figures + ",\"governs\":true},{\"budget\":\"new\"," + figures
                         + ",\"governs\":false,\"arming\":true}]}");
-        return new LookedBudgets(policy, new LedgerInMemory(), new Sight.Whole(), (_, declared, _, _) -> declared)
+        return new LookedBudgets(policy, new LedgerInMemory(), new Sight.Whole(), _ -> List.of())
                 .of(LedgerInMemory.refused(refused)).stream()
                         .filter(form -> Objects.equals(form.get("name"), budget.name()))
                         .findFirst()

@@ -96,7 +96,7 @@ final class Questionnaire {
                 room.desk.governance,
                 room.ledger,
                 () -> PriceRule.NOTHING,
-                allowances::at,
+                allowances::all,
                 room.credentials,
                 room.desk.clock);
         BackupRoute backup = new BackupRoute(secrets -> new Backups.Busy(), room.desk.audit, room.credentials);

@@ -1,7 +1,6 @@
 package io.purser.control.api.graphql;
 
 import graphql.schema.DataFetchingEnvironment;
-import io.purser.control.admin.ScopeText;
 import io.purser.control.allowances.AccountName;
 import io.purser.control.allowances.AllowanceOutcome;
 import io.purser.control.allowances.Allowances;
@@ -11,8 +10,6 @@ import io.purser.control.api.BudgetForms;
 import io.purser.control.api.Jurisdiction;
 import io.purser.control.api.UntilText;
 import io.purser.core.budget.Allowance;
-import io.purser.core.budget.Budget;
-import io.purser.core.budget.Unit;
 import io.purser.core.policy.Policy;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -153,13 +150,11 @@ final class AllowanceForms {
     /// Allowances of one organization as the schema's type.
     private static final class Shown {
         private final Policy policy;
-        private final ScopeText scopes;
         private final BudgetForms amounts;
         private final long now;
 
         Shown(Policy policy, long now) {
             this.policy = policy;
-            this.scopes = new ScopeText(policy);
             this.amounts = new BudgetForms(policy);
             this.now = now;
         }
@@ -171,7 +166,9 @@ final class AllowanceForms {
             form.put("kind", allowance.kind().name());
             form.put("budget", granted.budget());
             form.put("subject", allowance.subject());
-            Allowances.budget(policy, allowance.budgetId()).ifPresent(budget -> measured(budget, allowance, form));
+            Allowances.budget(policy, allowance.budgetId())
+                    .ifPresent(budget ->
+                            form.putAll(Forms.measured(amounts, budget, allowance.subject(), allowance.amount())));
             form.put("from", Amounts.moment(allowance.from()));
             form.put("until", Amounts.moment(allowance.until()));
             Long endedAt = granted.endedAt();
@@ -183,14 +180,6 @@ final class AllowanceForms {
             Long counterpart = granted.counterpart();
             form.put("counterpart", counterpart == null ? null : Long.toString(counterpart));
             return form;
-        }
-
-        private void measured(Budget budget, Allowance allowance, Map<String, @Nullable Object> form) {
-            boolean money = budget.unit() == Unit.MONEY;
-            form.put("subject", scopes.subject(budget.scope().each(), allowance.subject()));
-            form.put("unit", budget.unit().name());
-            form.put("currency", money ? policy.organization().currency().code() : null);
-            form.put("amount", amounts.amount(budget, allowance.amount()));
         }
     }
 }

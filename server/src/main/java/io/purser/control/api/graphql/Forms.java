@@ -3,9 +3,11 @@ package io.purser.control.api.graphql;
 import io.purser.control.admin.Plan;
 import io.purser.control.admin.TokenStore.OperatorToken;
 import io.purser.control.api.Amounts;
+import io.purser.control.api.BudgetForms;
 import io.purser.control.api.Jurisdiction;
 import io.purser.control.identity.IssuerStanding;
 import io.purser.control.identity.Sight;
+import io.purser.core.budget.Budget;
 import io.purser.core.policy.Policy;
 import io.purser.core.tenancy.ApiKey;
 import io.purser.core.tenancy.Group;
@@ -20,6 +22,14 @@ import org.jspecify.annotations.Nullable;
 /// Declared things as the schema's types.
 final class Forms {
     private Forms() {}
+
+    /// An amount on an account, as the schema's types have it.
+    static Map<String, @Nullable Object> measured(
+            BudgetForms amounts, Budget budget, @Nullable String subject, long amount) {
+        Map<String, @Nullable Object> form = amounts.measured(budget, subject, amount);
+        enums(form, List.of("unit"));
+        return form;
+    }
 
     /// An organization with how much of it its reader sees.
     static Map<String, @Nullable Object> organization(Jurisdiction.Open ground) {

@@ -74,7 +74,7 @@ public final class GraphQlApi {
         Jurisdiction jurisdiction = new Jurisdiction(policies);
         Gate gate = new Gate(jurisdiction);
         Queries queries = new Queries(
-                gate, policies, governance, ledger, prices, credentials::issuers, allowances::at, clock, version);
+                gate, policies, governance, ledger, prices, credentials::issuers, allowances::all, clock, version);
         Mutations mutations = new Mutations(gate, policies);
         Tokens doorKeys = new Tokens(gate, tokens);
         Reratings reratings = new Reratings(gate, new Rerating(ledger, governance, prices, asked), audit);

@@ -1,13 +1,11 @@
 package io.purser.control.api.graphql;
 
 import graphql.schema.DataFetchingEnvironment;
-import io.purser.control.admin.ScopeText;
 import io.purser.control.api.Amounts;
 import io.purser.control.api.BudgetForms;
 import io.purser.control.api.Jurisdiction;
 import io.purser.control.identity.Sight;
 import io.purser.core.attribution.Identity;
-import io.purser.core.budget.Unit;
 import io.purser.core.ledger.OpenCall;
 import io.purser.core.policy.Policy;
 import io.purser.governance.recovery.Governance;
@@ -41,15 +39,11 @@ final class HoldQueries {
     /// Open calls of one organization as the schema's types. What lies on budgets that the asker does not see is not
     /// told.
     private static final class Shown {
-        private final Policy policy;
         private final Sight sight;
-        private final ScopeText scopes;
         private final BudgetForms amounts;
 
         Shown(Policy policy, Sight sight) {
-            this.policy = policy;
             this.sight = sight;
-            this.scopes = new ScopeText(policy);
             this.amounts = new BudgetForms(policy);
         }
 
@@ -76,12 +70,8 @@ final class HoldQueries {
 
         private Map<String, @Nullable Object> held(OpenCall.Held held) {
             Map<String, @Nullable Object> form = new LinkedHashMap<>();
-            boolean money = held.budget().unit() == Unit.MONEY;
             form.put("budget", held.budget().name());
-            form.put("subject", scopes.subject(held.budget().scope().each(), held.subject()));
-            form.put("unit", held.budget().unit().name());
-            form.put("currency", money ? policy.organization().currency().code() : null);
-            form.put("amount", amounts.amount(held.budget(), held.amount()));
+            form.putAll(Forms.measured(amounts, held.budget(), held.subject(), held.amount()));
             return form;
         }
 

@@ -1,7 +1,6 @@
 package io.purser.control.api.graphql;
 
 import graphql.schema.DataFetchingEnvironment;
-import io.purser.control.admin.ScopeText;
 import io.purser.control.allowances.AllowanceOutcome;
 import io.purser.control.allowances.Allowances;
 import io.purser.control.allowances.IncreaseOutcome;
@@ -12,7 +11,6 @@ import io.purser.control.api.BudgetForms;
 import io.purser.control.api.Jurisdiction;
 import io.purser.control.api.UntilText;
 import io.purser.core.budget.Budget;
-import io.purser.core.budget.Unit;
 import io.purser.core.policy.Policy;
 import io.purser.governance.recovery.Governance;
 import java.time.InstantSource;
@@ -105,11 +103,7 @@ final class IncreaseForms {
 
     private void measured(Policy policy, Budget budget, IncreaseRequest request, Map<String, @Nullable Object> form) {
         BudgetForms amounts = new BudgetForms(policy);
-        boolean money = budget.unit() == Unit.MONEY;
-        form.put("subject", new ScopeText(policy).subject(budget.scope().each(), request.subject()));
-        form.put("unit", budget.unit().name());
-        form.put("currency", money ? policy.organization().currency().code() : null);
-        form.put("amount", amounts.amount(budget, request.amount()));
+        form.putAll(Forms.measured(amounts, budget, request.subject(), request.amount()));
         governance
                 .account(policy.organization().name(), budget.id(), request.subject())
                 .ifPresent(account -> form.put("account", Queries.budget(amounts, account)));

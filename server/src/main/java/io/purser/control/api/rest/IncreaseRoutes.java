@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.purser.control.admin.Policies;
 import io.purser.control.admin.PolicyStore.Kept;
-import io.purser.control.admin.ScopeText;
 import io.purser.control.allowances.AccountName;
 import io.purser.control.allowances.AllowanceOutcome;
 import io.purser.control.allowances.Allowances;
@@ -17,13 +16,13 @@ import io.purser.control.allowances.IncreaseRequests;
 import io.purser.control.analytics.LedgerReader;
 import io.purser.control.analytics.LedgerReader.RequestTrail;
 import io.purser.control.api.Amounts;
+import io.purser.control.api.BudgetForms;
 import io.purser.control.api.Credentials;
 import io.purser.control.api.Credentials.Who;
 import io.purser.control.api.UntilText;
 import io.purser.control.identity.Sight;
 import io.purser.core.attribution.Identity;
 import io.purser.core.budget.Budget;
-import io.purser.core.budget.Unit;
 import io.purser.core.ledger.LedgerRecord;
 import io.purser.core.policy.Policy;
 import io.purser.governance.access.Caller;
@@ -193,22 +192,10 @@ public final class IncreaseRoutes {
         form.put("state", request.state().name().toLowerCase(Locale.ROOT));
         form.put("budget", request.budget());
         Budget budget = Allowances.budget(policy, request.budgetId()).orElse(null);
-        form.put(
-                "subject",
-                budget == null
-                        ? null
-                        : new ScopeText(policy).subject(budget.scope().each(), request.subject()));
-        boolean money = budget != null && budget.unit() == Unit.MONEY;
-        form.put("unit", budget == null ? null : budget.unit().name().toLowerCase(Locale.ROOT));
-        form.put("currency", money ? policy.organization().currency().code() : null);
-        form.put(
-                "amount",
-                budget == null
-                        ? null
-                        : Amounts.plain(
-                                budget.unit(),
-                                request.amount(),
-                                policy.organization().currency()));
+        List.of("subject", "unit", "currency", "amount").forEach(field -> form.put(field, null));
+        if (budget != null) {
+            form.putAll(new BudgetForms(policy).measured(budget, request.subject(), request.amount()));
+        }
         Long until = request.until();
         form.put("until", until == null ? null : Amounts.moment(until));
         form.put("reason", request.reason());

@@ -72,7 +72,7 @@ class RestTest {
                 room.desk.governance,
                 room.ledger,
                 () -> PriceRule.NOTHING,
-                (_, declared, _, _) -> declared,
+                _ -> List.of(),
                 room.credentials,
                 room.desk.clock);
         Policy policy = room.desk.policy("acme");
