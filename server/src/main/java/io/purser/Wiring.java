@@ -2,25 +2,13 @@ package io.purser;
 
 import io.purser.cli.ServerStart;
 import io.purser.cli.demo.Past;
-import io.purser.control.admin.OperatorTokens;
 import io.purser.control.admin.Policies;
 import io.purser.control.alerts.Alerts;
 import io.purser.control.alerts.Carriers;
 import io.purser.control.alerts.CrossingRouting;
 import io.purser.control.alerts.Outbox;
 import io.purser.control.alerts.TrialSend;
-import io.purser.control.allowances.Allowances;
-import io.purser.control.allowances.IncreaseRequests;
 import io.purser.control.analytics.PastSpendReader;
-import io.purser.control.api.Credentials;
-import io.purser.control.api.graphql.GraphQlApi;
-import io.purser.control.api.graphql.GraphQlEndpoint;
-import io.purser.control.api.rest.AuditRoute;
-import io.purser.control.api.rest.BackupRoute;
-import io.purser.control.api.rest.IncreaseRoutes;
-import io.purser.control.api.rest.RestRoutes;
-import io.purser.control.audit.Audit;
-import io.purser.control.audit.Sealer;
 import io.purser.control.subscriptions.SubscriptionMeters;
 import io.purser.control.subscriptions.Subscriptions;
 import io.purser.core.estimation.EstimationSettings;
@@ -48,15 +36,9 @@ import io.purser.platform.http.Bodies;
 import io.purser.platform.http.FaultAnswers;
 import io.purser.platform.http.Listener;
 import io.purser.platform.http.Route;
-import io.purser.platform.secret.KeyHash;
-import io.purser.platform.secret.Pepper;
-import io.purser.platform.secret.SecretBox;
-import io.purser.platform.secret.SigningKey;
 import io.purser.platform.telemetry.Health;
 import io.purser.platform.telemetry.Telemetry;
-import io.purser.storage.backup.LiveBackups;
 import io.purser.storage.sqlite.DataFolder;
-import io.purser.storage.sqlite.SqliteConfig;
 import io.purser.storage.sqlite.SqliteLedger;
 import io.purser.storage.sqlite.SqliteLessons;
 import io.purser.storage.sqlite.StoreException;
@@ -86,7 +68,6 @@ final class Wiring implements ServerStart.Running {
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
     private final Config config;
-    private final TrialSend trial;
     /// Knows the prices in force, as soon as it is there: before the first answer.
     private volatile @Nullable Evaluator pricing;
     private String url = "";
@@ -94,7 +75,6 @@ final class Wiring implements ServerStart.Running {
     private Wiring(Config config, InstantSource clock) {
         this.config = config;
         this.clock = clock;
-        this.trial = new TrialSend(clock);
     }
 
     /// Starts a server, or leaves nothing behind.
@@ -123,17 +103,11 @@ final class Wiring implements ServerStart.Running {
         if (options.past() != null) {
             unfinished.forget();
         }
-        KeyHash keyHash = new KeyHash(Pepper.of(folder.path(), random));
-        Sealer sealer = new Sealer(SigningKey.of(folder.path(), random));
-        SqliteConfig store = SqliteConfig.open(folder, SecretBox.of(folder.path(), random), sealer, clock.millis());
-        shutdown.add("config.db", store);
-        Audit audit = new Audit(store, sealer, clock);
-        SqliteLedger ledger = ConfiguredServer.ledger(config, folder);
-        shutdown.add("ledger.db", ledger);
-
+        Ground ground = Ground.open(config, folder, random, clock, shutdown);
+        SqliteLedger ledger = ground.ledger();
         LongHolds longHolds = LongHolds.open(folder, ConfiguredServer.durability(config), clock, shutdown);
         @Nullable PastCalls past = past(options.past(), ledger, unfinished);
-        KeyAccess access = new KeyAccess(keyHash::of, clock);
+        KeyAccess access = new KeyAccess(ground.keyHash()::of, clock);
         Organizations organizations = new Organizations(
                 past == null ? ledger : past.journal(),
                 ledger,
@@ -142,71 +116,18 @@ final class Wiring implements ServerStart.Running {
                 access::policies,
                 clock,
                 longHolds::keeps);
-        Policies policies = new Policies(store, organizations, keyHash, random, clock);
-        policies.open();
-        Allowances allowances = Allowances.open(store, organizations, clock);
-        IncreaseRequests increases = new IncreaseRequests(store, allowances, organizations, clock);
-        OperatorTokens tokens = new OperatorTokens(store, keyHash, random, clock);
-        FirstToken.of(tokens, folder.path()).ifPresent(announcements::add);
+        Vertx vertx = eventLoops();
+        ControlPlane control =
+                ControlPlane.open(config, ground, organizations, access, vertx, this::prices, this::address);
+        control.firstToken().ifPresent(announcements::add);
         if (past != null) {
             past.begin();
         }
-        if (options.governance() != null) {
-            announcements.addAll(GovernanceAtStart.apply(options.governance(), options.environment(), policies));
-        }
-        Vertx vertx = eventLoops();
-        SignIn signIn =
-                SignIn.open(tokens, store, this::issuer, config.issuers(), policies, access, vertx, clock, shutdown);
-        Credentials credentials = signIn.credentials();
-        Subscriptions live = Subscriptions.of(ledger.tail(), keyHash::of);
-        GraphQlEndpoint graphql =
-                graphQl(policies, tokens, audit, organizations, ledger, allowances, increases, live, credentials);
-        List<Route> routes = new ArrayList<>(graphql.routes());
-        routes.addAll(new RestRoutes(policies, organizations, ledger, this::prices, allowances::all, credentials, clock)
-                .routes());
-        routes.addAll(new IncreaseRoutes(policies, increases, ledger, credentials, clock, this::issuer).routes());
-        routes.addAll(signIn.routes(random));
-        routes.addAll(health(organizations).routes());
+        announcements.addAll(control.apply(options));
         SqliteLessons lessons = SqliteLessons.open(folder);
         shutdown.add("learned.db", lessons);
-        routes.addAll(new AuditRoute(policies, audit, credentials).routes());
-        routes.addAll(backups(folder, longHolds, audit, credentials).routes());
-        listen(vertx, access, policies, audit, organizations, signIn, routes, lessons, longHolds, ledger, live, past);
-        Thread schema = Thread.ofPlatform().daemon().name("schema").start(graphql::prepare);
-        shutdown.add("schema", schema::join);
-    }
-
-    private GraphQlEndpoint graphQl(
-            Policies policies,
-            OperatorTokens tokens,
-            Audit audit,
-            Organizations organizations,
-            SqliteLedger ledger,
-            Allowances allowances,
-            IncreaseRequests increases,
-            Subscriptions subscriptions,
-            Credentials credentials) {
-        return GraphQlApi.endpoint(
-                policies,
-                tokens,
-                audit,
-                organizations,
-                ledger,
-                this::prices,
-                new AskedModels(config),
-                ledger.deliveries(),
-                trial,
-                allowances,
-                increases,
-                new GraphQlApi.Live(subscriptions, this::issuer),
-                credentials,
-                clock,
-                VERSION);
-    }
-
-    private BackupRoute backups(DataFolder folder, LongHolds longHolds, Audit audit, Credentials credentials)
-            throws IOException {
-        return new BackupRoute(new LiveBackups(folder, clock, VERSION, longHolds::flush), audit, credentials);
+        listen(ground, vertx, access, control, organizations, lessons, longHolds, past);
+        control.prepare();
     }
 
     /// What an empty ledger begins with: a demo's past, and nothing for everybody else.
@@ -217,27 +138,25 @@ final class Wiring implements ServerStart.Running {
     }
 
     private void listen(
+            Ground ground,
             Vertx vertx,
             KeyAccess access,
-            Policies policies,
-            Audit audit,
+            ControlPlane control,
             Organizations organizations,
-            SignIn signIn,
-            List<Route> control,
             LessonStore lessons,
             LongHolds longHolds,
-            SqliteLedger ledger,
-            Subscriptions subscriptions,
-            @Nullable PastCalls past) {
+            @Nullable PastCalls past)
+            throws IOException {
         ConfiguredProviders configured = ConfiguredProviders.start(config, vertx, clock, shutdown);
-        Providers providers = providers(configured, policies);
+        Providers providers = providers(configured, control.policies());
         Evaluator admission = evaluator(organizations, configured, ConfiguredPrices.book(config));
-        new LivePrices(config, new AuditedPrices(audit), shutdown).watch(admission);
+        new LivePrices(config, new AuditedPrices(ground.audit()), shutdown).watch(admission);
         if (past != null) {
             past.play(access, admission, new RequestIds(random, clock));
         }
-        alerts(ledger.outbox(new CrossingRouting(organizations)), organizations, vertx);
+        alerts(ground.ledger().outbox(new CrossingRouting(organizations)), control.trial(), organizations, vertx);
         Telemetry telemetry = ConfiguredTelemetry.registry(organizations, shutdown);
+        Subscriptions subscriptions = control.subscriptions();
         subscriptions.measuredBy(new SubscriptionMeters(telemetry.registry(), subscriptions));
         Tracing tracing = ConfiguredTelemetry.tracing(config.otlp(), telemetry, clock, shutdown);
         TrafficMeters meters = new TrafficMeters(telemetry.registry());
@@ -260,10 +179,11 @@ final class Wiring implements ServerStart.Running {
                 ConfiguredServer.publicUrl(config));
         gateway.tracedBy(tracing);
         List<Route> routes = longHolds.routes(gateway, vertx, providers, relay, clock, organizations, admission);
-        Ingest ingest = new Ingest(organizations::ledger, admission::prices, ledger, clock);
+        Ingest ingest = new Ingest(organizations::ledger, admission::prices, ground.ledger(), clock);
         routes.addAll(new EventRoutes(gateway, ingest).routes());
-        routes.addAll(control);
-        routes.addAll(new OperatorRoutes(telemetry, signIn.credentials(), configured).routes());
+        routes.addAll(control.routes(longHolds::flush));
+        routes.addAll(health(organizations).routes());
+        routes.addAll(new OperatorRoutes(telemetry, control.credentials(), configured).routes());
         Listener listener = Listener.start(
                 vertx,
                 ConfiguredServer.options(config),
@@ -292,7 +212,7 @@ final class Wiring implements ServerStart.Running {
         return vertx;
     }
 
-    private void alerts(Outbox outbox, Organizations organizations, Vertx vertx) {
+    private void alerts(Outbox outbox, TrialSend trial, Organizations organizations, Vertx vertx) {
         Carriers carriers = new Carriers(vertx, config.smtp());
         trial.by(carriers);
         Alerts alerts = Alerts.over(carriers, outbox, organizations, clock);
@@ -366,7 +286,7 @@ final class Wiring implements ServerStart.Running {
     }
 
     /// The name under which the installation signs: where people reach it, else where it listens.
-    private String issuer() {
+    private String address() {
         @Nullable String publicUrl = config.server().publicUrl();
         return publicUrl == null ? url : publicUrl;
     }

@@ -75,7 +75,7 @@ final class Questionnaire {
         this.values = values;
         Allowances allowances = granted(room, place);
         Rerating.Routes asked = (provider, model) -> new Rerating.Route(null, false);
-        graphql = GraphQlApi.endpoint(
+        graphql = GraphQlApi.endpoint(new GraphQlApi.Parts(
                 room.desk.policies,
                 room.tokens,
                 room.desk.audit,
@@ -90,7 +90,7 @@ final class Questionnaire {
                 new GraphQlApi.Live(SubscriptionDesk.of(followed(room)), () -> "http://localhost"),
                 room.credentials,
                 room.desk.clock,
-                "test");
+                "test"));
         RestRoutes rest = new RestRoutes(
                 room.desk.policies,
                 room.desk.governance,

@@ -19,7 +19,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Grants allowances on an operator's word, and tells of those that were granted.
-final class AllowanceForms {
+final class AllowanceForms implements Roots.Answering {
     private final Gate gate;
     private final Allowances allowances;
     private final InstantSource clock;
@@ -28,6 +28,16 @@ final class AllowanceForms {
         this.gate = gate;
         this.allowances = allowances;
         this.clock = clock;
+    }
+
+    @Override
+    public void answer(Roots roots) {
+        roots.query("allowances", this::all)
+                .mutation("raiseBudget", this::raise)
+                .mutation("creditBudget", this::credit)
+                .mutation("resetBudget", this::reset)
+                .mutation("reallocateBudget", this::reallocate)
+                .mutation("endAllowance", this::end);
     }
 
     Map<String, @Nullable Object> all(DataFetchingEnvironment environment) {

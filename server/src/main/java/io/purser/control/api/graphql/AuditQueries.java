@@ -16,13 +16,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Answers what is asked about the audit log.
-final class AuditQueries {
+final class AuditQueries implements Roots.Answering {
     private final AuditChains chains;
     private final Audit audit;
 
     AuditQueries(AuditChains chains, Audit audit) {
         this.chains = chains;
         this.audit = audit;
+    }
+
+    @Override
+    public void answer(Roots roots) {
+        roots.query("auditLog", this::auditLog)
+                .query("auditVerify", this::auditVerify)
+                .query("auditKeys", this::auditKeys);
     }
 
     Map<String, @Nullable Object> auditLog(DataFetchingEnvironment environment) {

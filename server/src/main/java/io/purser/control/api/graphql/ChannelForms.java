@@ -22,7 +22,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Answers where alerts go and what became of them, and tries a channel.
-final class ChannelForms {
+final class ChannelForms implements Roots.Answering {
     private final Gate gate;
     private final DeliveryLog log;
     private final TrialSend trial;
@@ -33,6 +33,13 @@ final class ChannelForms {
         this.log = log;
         this.trial = trial;
         this.audit = audit;
+    }
+
+    @Override
+    public void answer(Roots roots) {
+        roots.query("channels", this::channels)
+                .query("deliveries", this::deliveries)
+                .mutation("testChannel", this::test);
     }
 
     List<Map<String, @Nullable Object>> channels(DataFetchingEnvironment environment) {

@@ -29,6 +29,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,8 @@ public final class GraphQlApi {
     /// @param home where people reach this installation
     public record Live(Subscriptions subscriptions, Supplier<String> home) {}
 
+    /// What is behind the answers.
+    ///
     /// @param audit keeps and tells who changed what
     /// @param prices what is known of prices now
     /// @param asked how a provider is asked for a model
@@ -55,7 +58,7 @@ public final class GraphQlApi {
     /// @param increases takes what is asked beyond them
     /// @param live what follows the ledger
     /// @param version of the running build
-    public static GraphQlEndpoint endpoint(
+    public record Parts(
             Policies policies,
             OperatorTokens tokens,
             Audit audit,
@@ -70,24 +73,42 @@ public final class GraphQlApi {
             Live live,
             Credentials credentials,
             InstantSource clock,
-            String version) {
-        Jurisdiction jurisdiction = new Jurisdiction(policies);
+            String version) {}
+
+    public static GraphQlEndpoint endpoint(Parts parts) {
+        Jurisdiction jurisdiction = new Jurisdiction(parts.policies());
         Gate gate = new Gate(jurisdiction);
-        Queries queries = new Queries(
-                gate, policies, governance, ledger, prices, credentials::issuers, allowances::all, clock, version);
-        Mutations mutations = new Mutations(gate, policies);
-        Tokens doorKeys = new Tokens(gate, tokens);
-        Reratings reratings = new Reratings(gate, new Rerating(ledger, governance, prices, asked), audit);
-        HoldQueries holds = new HoldQueries(gate, governance);
-        ChannelForms channels = new ChannelForms(gate, deliveries, trial, audit);
-        AllowanceForms grants = new AllowanceForms(gate, allowances, clock);
-        IncreaseForms wishes = new IncreaseForms(gate, increases, governance, clock);
-        MeQuery me = new MeQuery(new WhoIs(policies, governance));
-        AuditQueries audits = new AuditQueries(new AuditChains(jurisdiction, audit), audit);
-        SubscriptionFields fields = new SubscriptionFields(gate, live.subscriptions(), clock);
-        Operations operations = new Operations(new FutureTask<>(() -> graphql(schema(
-                gate, me, queries, holds, channels, grants, wishes, audits, mutations, doorKeys, reratings, fields))));
-        return new GraphQlEndpoint(operations, live.subscriptions(), credentials, live.home(), json());
+        Live live = parts.live();
+        Operations operations = new Operations(
+                new FutureTask<>(() -> graphql(schema(gate, answers(parts, gate, jurisdiction), live, parts.clock()))));
+        return new GraphQlEndpoint(operations, live.subscriptions(), parts.credentials(), live.home(), json());
+    }
+
+    /// Every class of answers; each says which fields are its own.
+    private static List<Roots.Answering> answers(Parts parts, Gate gate, Jurisdiction jurisdiction) {
+        Governance governance = parts.governance();
+        Audit audit = parts.audit();
+        InstantSource clock = parts.clock();
+        return List.of(
+                new MeQuery(new WhoIs(parts.policies(), governance)),
+                new Queries(
+                        gate,
+                        parts.policies(),
+                        governance,
+                        parts.ledger(),
+                        parts.prices(),
+                        parts.credentials()::issuers,
+                        parts.allowances()::all,
+                        clock,
+                        parts.version()),
+                new HoldQueries(gate, governance),
+                new ChannelForms(gate, parts.deliveries(), parts.trial(), audit),
+                new AllowanceForms(gate, parts.allowances(), clock),
+                new IncreaseForms(gate, parts.increases(), governance, clock),
+                new AuditQueries(new AuditChains(jurisdiction, audit), audit),
+                new Mutations(gate, parts.policies()),
+                new Tokens(gate, parts.tokens()),
+                new Reratings(gate, new Rerating(parts.ledger(), governance, parts.prices(), parts.asked()), audit));
     }
 
     private static GraphQL graphql(GraphQLSchema schema) {
@@ -97,62 +118,13 @@ public final class GraphQlApi {
                 .build();
     }
 
-    private static GraphQLSchema schema(
-            Gate gate,
-            MeQuery me,
-            Queries queries,
-            HoldQueries holds,
-            ChannelForms channels,
-            AllowanceForms allowances,
-            IncreaseForms increases,
-            AuditQueries audits,
-            Mutations mutations,
-            Tokens tokens,
-            Reratings reratings,
-            SubscriptionFields subscriptions) {
-        RuntimeWiring wiring = guarded(gate)
-                .type(
-                        "Query",
-                        type -> type.dataFetcher("me", me::me)
-                                .dataFetcher("organizations", queries::organizations)
-                                .dataFetcher("health", queries::health)
-                                .dataFetcher("budgets", queries::budgets)
-                                .dataFetcher("allowances", allowances::all)
-                                .dataFetcher("increaseRequests", increases::all)
-                                .dataFetcher("holds", holds::holds)
-                                .dataFetcher("channels", channels::channels)
-                                .dataFetcher("deliveries", channels::deliveries)
-                                .dataFetcher("keys", queries::keys)
-                                .dataFetcher("tokens", tokens::all)
-                                .dataFetcher("auditLog", audits::auditLog)
-                                .dataFetcher("auditVerify", audits::auditVerify)
-                                .dataFetcher("auditKeys", audits::auditKeys)
-                                .dataFetcher("usage", queries::usage)
-                                .dataFetcher("tagReport", queries::tagReport)
-                                .dataFetcher("request", queries::request)
-                                .dataFetcher("policyExport", queries::policyExport)
-                                .dataFetcher("plan", mutations::plan)
-                                .dataFetcher("ledgerVerify", queries::ledgerVerify))
+    private static GraphQLSchema schema(Gate gate, List<Roots.Answering> answers, Live live, InstantSource clock) {
+        SubscriptionFields subscriptions = new SubscriptionFields(gate, live.subscriptions(), clock);
+        return declared(Roots.of(answers)
+                .in(guarded(gate))
                 .type("AuditEntry", type -> type.dataFetcher("changes", AuditQueries::changes))
-                .type(
-                        "Mutation",
-                        type -> type.dataFetcher("apply", mutations::apply)
-                                .dataFetcher("rerate", reratings::rerate)
-                                .dataFetcher("raiseBudget", allowances::raise)
-                                .dataFetcher("creditBudget", allowances::credit)
-                                .dataFetcher("resetBudget", allowances::reset)
-                                .dataFetcher("reallocateBudget", allowances::reallocate)
-                                .dataFetcher("endAllowance", allowances::end)
-                                .dataFetcher("decideIncreaseRequest", increases::decide)
-                                .dataFetcher("createKey", mutations::createKey)
-                                .dataFetcher("revokeKey", mutations::revokeKey)
-                                .dataFetcher("rotateKey", mutations::rotateKey)
-                                .dataFetcher("testChannel", channels::test)
-                                .dataFetcher("createToken", tokens::create)
-                                .dataFetcher("revokeToken", tokens::revoke))
                 .type("Subscription", subscriptions::answer)
-                .build();
-        return declared(wiring);
+                .build());
     }
 
     private static RuntimeWiring.Builder guarded(Gate gate) {

@@ -15,7 +15,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Answers which calls have not ended, and what each of them holds.
-final class HoldQueries {
+final class HoldQueries implements Roots.Answering {
     private static final int MOST = 10_000;
 
     private final Gate gate;
@@ -24,6 +24,11 @@ final class HoldQueries {
     HoldQueries(Gate gate, Governance governance) {
         this.gate = gate;
         this.governance = governance;
+    }
+
+    @Override
+    public void answer(Roots roots) {
+        roots.query("holds", this::holds);
     }
 
     Map<String, @Nullable Object> holds(DataFetchingEnvironment environment) {

@@ -20,7 +20,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Tells what holders of keys ask beyond a ceiling, and takes the decisions of those who may.
-final class IncreaseForms {
+final class IncreaseForms implements Roots.Answering {
     private final Gate gate;
     private final IncreaseRequests requests;
     private final Governance governance;
@@ -31,6 +31,12 @@ final class IncreaseForms {
         this.requests = requests;
         this.governance = governance;
         this.clock = clock;
+    }
+
+    @Override
+    public void answer(Roots roots) {
+        roots.query("increaseRequests", this::all)
+                .mutation("decideIncreaseRequest", this::decide);
     }
 
     Map<String, @Nullable Object> all(DataFetchingEnvironment environment) {

@@ -7,11 +7,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Answers who asks.
-final class MeQuery {
+final class MeQuery implements Roots.Answering {
     private final WhoIs whoIs;
 
     MeQuery(WhoIs whoIs) {
         this.whoIs = whoIs;
+    }
+
+    @Override
+    public void answer(Roots roots) {
+        roots.query("me", this::me);
     }
 
     Map<String, @Nullable Object> me(DataFetchingEnvironment environment) {

@@ -21,7 +21,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// What changes policies and keys, and `plan`.
-final class Mutations {
+final class Mutations implements Roots.Answering {
     /// The name under which problems of a document that came over the network are shown.
     private static final String SOURCE = "governance file";
 
@@ -33,6 +33,15 @@ final class Mutations {
     Mutations(Gate gate, Policies policies) {
         this.gate = gate;
         this.policies = policies;
+    }
+
+    @Override
+    public void answer(Roots roots) {
+        roots.query("plan", this::plan)
+                .mutation("apply", this::apply)
+                .mutation("createKey", this::createKey)
+                .mutation("revokeKey", this::revokeKey)
+                .mutation("rotateKey", this::rotateKey);
     }
 
     Map<String, @Nullable Object> plan(DataFetchingEnvironment environment) {

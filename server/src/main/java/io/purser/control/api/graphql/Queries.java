@@ -37,7 +37,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Answers every field of `Query` but `plan`.
-final class Queries {
+final class Queries implements Roots.Answering {
     private static final int MOST_ROWS = 10_000;
 
     private final Gate gate;
@@ -73,6 +73,19 @@ final class Queries {
         this.verifier = new LedgerVerifier(ledger, governance);
         this.clock = clock;
         this.version = version;
+    }
+
+    @Override
+    public void answer(Roots roots) {
+        roots.query("organizations", this::organizations)
+                .query("health", this::health)
+                .query("budgets", this::budgets)
+                .query("keys", this::keys)
+                .query("usage", this::usage)
+                .query("tagReport", this::tagReport)
+                .query("request", this::request)
+                .query("policyExport", this::policyExport)
+                .query("ledgerVerify", this::ledgerVerify);
     }
 
     List<Map<String, @Nullable Object>> organizations(DataFetchingEnvironment environment) {

@@ -20,7 +20,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Re-rates past calls on an operator's word.
-final class Reratings {
+final class Reratings implements Roots.Answering {
     private static final int MOST = 10_000;
 
     private final Gate gate;
@@ -31,6 +31,11 @@ final class Reratings {
         this.gate = gate;
         this.audit = audit;
         this.rerating = rerating;
+    }
+
+    @Override
+    public void answer(Roots roots) {
+        roots.mutation("rerate", this::rerate);
     }
 
     Map<String, @Nullable Object> rerate(DataFetchingEnvironment environment) {

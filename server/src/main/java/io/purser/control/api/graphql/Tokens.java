@@ -19,13 +19,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The tokens that open the control plane. Nobody sees, makes or ends one that may do more than its own may.
-final class Tokens {
+final class Tokens implements Roots.Answering {
     private final Gate gate;
     private final OperatorTokens tokens;
 
     Tokens(Gate gate, OperatorTokens tokens) {
         this.gate = gate;
         this.tokens = tokens;
+    }
+
+    @Override
+    public void answer(Roots roots) {
+        roots.query("tokens", this::all)
+                .mutation("createToken", this::create)
+                .mutation("revokeToken", this::revoke);
     }
 
     Map<String, @Nullable Object> all(DataFetchingEnvironment environment) {

@@ -47,7 +47,7 @@ class GraphQlTest {
     GraphQlTest(@TempDir Path folder) {
         room = new ControlRoom(folder);
         Allowances allowances = new Allowances(new AllowancesInMemory(), room.desk.governance, room.desk.clock);
-        endpoint = GraphQlApi.endpoint(
+        endpoint = GraphQlApi.endpoint(new GraphQlApi.Parts(
                 room.desk.policies,
                 room.tokens,
                 room.desk.audit,
@@ -62,7 +62,7 @@ class GraphQlTest {
                 new GraphQlApi.Live(SubscriptionDesk.of(new TailInMemory()), () -> "http://localhost"),
                 room.credentials,
                 room.desk.clock,
-                "test");
+                "test"));
     }
 
     private JsonNode ask(String query, Map<String, ?> variables) throws IOException {

@@ -1,0 +1,156 @@
+package io.purser;
+
+import io.purser.cli.ServerStart;
+import io.purser.control.admin.OperatorTokens;
+import io.purser.control.admin.Policies;
+import io.purser.control.alerts.TrialSend;
+import io.purser.control.allowances.Allowances;
+import io.purser.control.allowances.IncreaseRequests;
+import io.purser.control.analytics.Rerating;
+import io.purser.control.api.Credentials;
+import io.purser.control.api.graphql.GraphQlApi;
+import io.purser.control.api.graphql.GraphQlEndpoint;
+import io.purser.control.api.rest.AuditRoute;
+import io.purser.control.api.rest.BackupRoute;
+import io.purser.control.api.rest.IncreaseRoutes;
+import io.purser.control.api.rest.RestRoutes;
+import io.purser.control.subscriptions.Subscriptions;
+import io.purser.governance.access.KeyAccess;
+import io.purser.governance.recovery.Organizations;
+import io.purser.governance.settlement.PriceRule;
+import io.purser.platform.config.Config;
+import io.purser.platform.http.Route;
+import io.purser.storage.backup.LiveBackups;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// What people do: policies and what else is declared, who signs in, and the ways in to all of it.
+final class ControlPlane {
+    private final Ground ground;
+    private final Organizations organizations;
+    private final Supplier<PriceRule> prices;
+    private final Supplier<String> home;
+    private final Policies policies;
+    private final Allowances allowances;
+    private final IncreaseRequests increases;
+    private final OperatorTokens tokens;
+    private final Subscriptions subscriptions;
+    private final TrialSend trial;
+    private final SignIn signIn;
+    private final GraphQlEndpoint graphql;
+
+    private ControlPlane(
+            Config config,
+            Ground ground,
+            Organizations organizations,
+            KeyAccess access,
+            Vertx vertx,
+            Supplier<PriceRule> prices,
+            Supplier<String> home) {
+        this.ground = ground;
+        this.organizations = organizations;
+        this.prices = prices;
+        this.home = home;
+        this.policies = new Policies(ground.store(), organizations, ground.keyHash(), ground.random(), ground.clock());
+        policies.open();
+        this.allowances = Allowances.open(ground.store(), organizations, ground.clock());
+        this.increases = new IncreaseRequests(ground.store(), allowances, organizations, ground.clock());
+        this.tokens = new OperatorTokens(ground.store(), ground.keyHash(), ground.random(), ground.clock());
+        this.subscriptions = Subscriptions.of(ground.ledger().tail(), ground.keyHash()::of);
+        this.trial = new TrialSend(ground.clock());
+        this.signIn = SignIn.open(
+                tokens, ground.store(), home, config.issuers(), policies, access, vertx, ground.clock(), ground.shutdown());
+        this.graphql = graphql(new AskedModels(config));
+    }
+
+    /// Puts in force what is kept.
+    ///
+    /// @param prices what is known of prices now
+    /// @param home where people reach the installation; the name under which it signs
+    static ControlPlane open(
+            Config config,
+            Ground ground,
+            Organizations organizations,
+            KeyAccess access,
+            Vertx vertx,
+            Supplier<PriceRule> prices,
+            Supplier<String> home) {
+        return new ControlPlane(config, ground, organizations, access, vertx, prices, home);
+    }
+
+    Policies policies() {
+        return policies;
+    }
+
+    Subscriptions subscriptions() {
+        return subscriptions;
+    }
+
+    TrialSend trial() {
+        return trial;
+    }
+
+    Credentials credentials() {
+        return signIn.credentials();
+    }
+
+    /// What the operator should read of a first token, made where none is in force.
+    Optional<String> firstToken() throws IOException {
+        return FirstToken.of(tokens, ground.folder().path());
+    }
+
+    /// What the operator should read of the file that the server was started with.
+    List<String> apply(ServerStart.Options options) {
+        return options.governance() == null
+                ? List.of()
+                : GovernanceAtStart.apply(options.governance(), options.environment(), policies);
+    }
+
+    /// The ways in.
+    ///
+    /// @param beforeBackup writes what is only noted yet
+    List<Route> routes(Runnable beforeBackup) throws IOException {
+        List<Route> routes = new ArrayList<>(graphql.routes());
+        Credentials credentials = credentials();
+        InstantSource clock = ground.clock();
+        routes.addAll(new RestRoutes(
+                        policies, organizations, ground.ledger(), prices, allowances::all, credentials, clock)
+                .routes());
+        routes.addAll(new IncreaseRoutes(policies, increases, ground.ledger(), credentials, clock, home).routes());
+        routes.addAll(signIn.routes(ground.random()));
+        routes.addAll(new AuditRoute(policies, ground.audit(), credentials).routes());
+        LiveBackups backups = new LiveBackups(ground.folder(), clock, Wiring.VERSION, beforeBackup);
+        routes.addAll(new BackupRoute(backups, ground.audit(), credentials).routes());
+        return routes;
+    }
+
+    /// Reads the schema beside what else a start does, so that the first question need not wait for it.
+    void prepare() {
+        Thread schema = Thread.ofPlatform().daemon().name("schema").start(graphql::prepare);
+        ground.shutdown().add("schema", schema::join);
+    }
+
+    private GraphQlEndpoint graphql(Rerating.Routes asked) {
+        return GraphQlApi.endpoint(new GraphQlApi.Parts(
+                policies,
+                tokens,
+                ground.audit(),
+                organizations,
+                ground.ledger(),
+                prices,
+                asked,
+                ground.ledger().deliveries(),
+                trial,
+                allowances,
+                increases,
+                new GraphQlApi.Live(subscriptions, home),
+                credentials(),
+                ground.clock(),
+                Wiring.VERSION));
+    }
+}
