@@ -64,7 +64,15 @@ final class ControlPlane {
         this.subscriptions = Subscriptions.of(ground.ledger().tail(), ground.keyHash()::of);
         this.trial = new TrialSend(ground.clock());
         this.signIn = SignIn.open(
-                tokens, ground.store(), home, config.issuers(), policies, access, vertx, ground.clock(), ground.shutdown());
+                tokens,
+                ground.store(),
+                home,
+                config.issuers(),
+                policies,
+                access,
+                vertx,
+                ground.clock(),
+                ground.shutdown());
         this.graphql = graphql(new AskedModels(config));
     }
 
@@ -118,9 +126,9 @@ final class ControlPlane {
         List<Route> routes = new ArrayList<>(graphql.routes());
         Credentials credentials = credentials();
         InstantSource clock = ground.clock();
-        routes.addAll(new RestRoutes(
-                        policies, organizations, ground.ledger(), prices, allowances::all, credentials, clock)
-                .routes());
+        routes.addAll(
+                new RestRoutes(policies, organizations, ground.ledger(), prices, allowances::all, credentials, clock)
+                        .routes());
         routes.addAll(new IncreaseRoutes(policies, increases, ground.ledger(), credentials, clock, home).routes());
         routes.addAll(signIn.routes(ground.random()));
         routes.addAll(new AuditRoute(policies, ground.audit(), credentials).routes());

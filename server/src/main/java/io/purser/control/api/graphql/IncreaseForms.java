@@ -35,8 +35,7 @@ final class IncreaseForms implements Roots.Answering {
 
     @Override
     public void answer(Roots roots) {
-        roots.query("increaseRequests", this::all)
-                .mutation("decideIncreaseRequest", this::decide);
+        roots.query("increaseRequests", this::all).mutation("decideIncreaseRequest", this::decide);
     }
 
     Map<String, @Nullable Object> all(DataFetchingEnvironment environment) {

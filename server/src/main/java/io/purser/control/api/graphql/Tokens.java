@@ -30,9 +30,7 @@ final class Tokens implements Roots.Answering {
 
     @Override
     public void answer(Roots roots) {
-        roots.query("tokens", this::all)
-                .mutation("createToken", this::create)
-                .mutation("revokeToken", this::revoke);
+        roots.query("tokens", this::all).mutation("createToken", this::create).mutation("revokeToken", this::revoke);
     }
 
     Map<String, @Nullable Object> all(DataFetchingEnvironment environment) {
