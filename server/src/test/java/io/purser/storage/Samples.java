@@ -52,7 +52,8 @@ public final class Samples {
                 "nightly-eval",
                 "v7",
                 "search \"beta\"\n",
-                Map.of("project", "atlas", "team", "s\u00f8k, \uD83D\uDE00"));
+                Map.of("project", "atlas", "team", "s\u00f8k, \uD83D\uDE00"),
+                "free");
     }
 
     public static HoldPlaced placed(String requestId) {

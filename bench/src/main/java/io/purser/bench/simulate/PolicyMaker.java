@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// Makes an organization's policies: small, so that everything meets everything, and tight, so
 /// that limits are reached.
 final class PolicyMaker {
+    static final List<String> PLANS = List.of("free", "pro");
     static final List<String> CUSTOMERS = List.of("initech", "umbrella", "hooli");
     static final List<String> SESSIONS = List.of("s1", "s2");
     static final List<String> ENVIRONMENTS = List.of("production", "staging");
@@ -112,11 +113,12 @@ final class PolicyMaker {
     }
 
     private Scope.Condition condition() {
-        return switch ((int) chance.between(0, 6)) {
+        return switch ((int) chance.between(0, 7)) {
             case 0 -> new Scope.Condition(Dimension.GROUP, null, chance.any(List.of("g-root", "g-leaf")));
             case 1 -> new Scope.Condition(Dimension.USER, null, chance.any(List.of("u1", "u2")));
             case 2 -> new Scope.Condition(Dimension.KEY, null, chance.any(List.of("k1", "k2", "k3", "k4")));
             case 3 -> new Scope.Condition(Dimension.CUSTOMER, null, chance.any(CUSTOMERS));
+            case 7 -> new Scope.Condition(Dimension.PLAN, null, chance.any(PLANS));
             case 4 -> new Scope.Condition(Dimension.ENVIRONMENT, null, chance.any(ENVIRONMENTS));
             case 5 -> new Scope.Condition(Dimension.TAG, "team", chance.any(List.of("search", "ads")));
             default -> new Scope.Condition(Dimension.MODEL, null, chance.any(Prices.MODELS));

@@ -56,6 +56,7 @@ final class Scopes {
             case USER -> id(attribution.identity().user());
             case KEY -> id(attribution.identity().key());
             case CUSTOMER -> attribution.customer();
+            case PLAN -> attribution.plan();
             case SESSION -> attribution.session();
             case END_USER -> attribution.endUser();
             case ENDPOINT -> attribution.endpoint();

@@ -164,16 +164,18 @@ final class Traffic {
     }
 
     private Attribution attribution(Access.Result.Known known) {
+        String customer = maybe(PolicyMaker.CUSTOMERS);
         return new Attribution(
                 known.caller().identity(),
-                maybe(PolicyMaker.CUSTOMERS),
+                customer,
                 null,
                 maybe(PolicyMaker.SESSIONS),
                 maybe(PolicyMaker.ENVIRONMENTS),
                 null,
                 null,
                 null,
-                chance.percent(50) ? Map.of() : Map.of("team", chance.any(List.of("search", "ads"))));
+                chance.percent(50) ? Map.of() : Map.of("team", chance.any(List.of("search", "ads"))),
+                customer == null ? null : maybe(PolicyMaker.PLANS));
     }
 
     private @Nullable String maybe(List<String> names) {
@@ -182,6 +184,10 @@ final class Traffic {
 
     void judged(RelayedCall.Wish wish, Verdict verdict) {
         if (verdict instanceof Verdict.Switched(Verdict refusal, var _)) {
+            judged(wish, refusal);
+            return;
+        }
+        if (verdict instanceof Verdict.OnPlan(Verdict refusal, var _, var _)) {
             judged(wish, refusal);
             return;
         }

@@ -1,6 +1,7 @@
 package io.purser.control.admin;
 
 import io.purser.control.admin.GovernanceFile.BudgetEntry;
+import io.purser.control.admin.GovernanceFile.ScopeEntry;
 import io.purser.control.admin.GovernanceFile.ThresholdEntry;
 import io.purser.control.admin.LimitText.Limit;
 import io.purser.core.budget.Enforcement;
@@ -13,6 +14,7 @@ import io.purser.platform.config.Section;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// Reads one budget of a governance file.
 final class BudgetReader {
@@ -21,22 +23,31 @@ final class BudgetReader {
 
     private final Section section;
     private final Organization organization;
+    /// The plan whose budget it is, null where it stands for itself.
+    private final @Nullable String plan;
 
-    private BudgetReader(Section section, Organization organization) {
+    private BudgetReader(Section section, Organization organization, @Nullable String plan) {
         this.section = section;
         this.organization = organization;
+        this.plan = plan;
     }
 
     static BudgetEntry read(Section section, Organization organization) {
-        return new BudgetReader(section, organization).read();
+        return new BudgetReader(section, organization, null).read(ScopeReader.read(section, organization.name()));
     }
 
-    private BudgetEntry read() {
-        GovernanceFile.Naming naming = NamingReader.read(section, true);
-        GovernanceFile.ScopeEntry scope = ScopeReader.read(section, organization.name());
+    /// Reads a budget of a plan, which needs no name and has no scope of its own.
+    ///
+    /// @param scope each customer on the plan
+    static BudgetEntry read(Section section, Organization organization, String plan, ScopeEntry scope) {
+        return new BudgetReader(section, organization, plan).read(scope);
+    }
+
+    private BudgetEntry read(ScopeEntry scope) {
         Limit limit = section.required(
                 "limit", new Limit(Unit.MONEY, 0), text -> LimitText.parse(text, organization.currency()));
         Period period = PeriodReader.read(section, organization);
+        GovernanceFile.Naming naming = naming(period);
         Enforcement enforcement = section.required("enforcement", Enforcement.SOFT, BudgetReader::enforcement);
         Estimation estimation = section.read("estimation", Estimation.ADAPTIVE, BudgetReader::estimation);
         List<ThresholdEntry> thresholds = ThresholdReader.read(section, limit, organization.currency());
@@ -61,6 +72,13 @@ final class BudgetReader {
         NamingReader.notBuilt(section, "plan", "rollover", "owner");
         section.done();
         return entry;
+    }
+
+    /// A plan's budget that says no name has the plan's and its period's: `free month`.
+    private GovernanceFile.Naming naming(Period period) {
+        return plan == null || section.has("name")
+                ? NamingReader.read(section, true)
+                : NamingReader.read(section, plan + " " + PeriodText.print(period));
     }
 
     private static Enforcement enforcement(String text) {

@@ -8,6 +8,7 @@ import io.purser.core.budget.Estimation;
 import io.purser.core.budget.Threshold;
 import io.purser.core.budget.Unit;
 import io.purser.core.calendar.Period;
+import io.purser.core.policy.CustomerPlan;
 import io.purser.core.policy.TagPolicy;
 import io.purser.core.tenancy.KeyPolicy;
 import io.purser.core.tenancy.Organization;
@@ -25,6 +26,7 @@ record GovernanceFile(
         List<GroupEntry> groups,
         List<UserEntry> users,
         List<KeyEntry> keys,
+        List<PlanEntry> plans,
         List<CustomerEntry> customers,
         List<EndpointEntry> endpoints,
         List<BudgetEntry> budgets,
@@ -36,6 +38,7 @@ record GovernanceFile(
         groups = List.copyOf(groups);
         users = List.copyOf(users);
         keys = List.copyOf(keys);
+        plans = List.copyOf(plans);
         customers = List.copyOf(customers);
         endpoints = List.copyOf(endpoints);
         budgets = List.copyOf(budgets);
@@ -97,8 +100,20 @@ record GovernanceFile(
             @Nullable Long tokensPerMinute,
             @Nullable Long concurrent) {}
 
+    /// A plan; its budgets stand among the others.
+    record PlanEntry(
+            Place place, CustomerPlan plan, @Nullable Pace pace) {}
+
     /// An end customer.
-    record CustomerEntry(Place place, String name) {}
+    ///
+    /// @param accountOwner the name of a user
+    record CustomerEntry(
+            Place place,
+            String name,
+            @Nullable String plan,
+            Place planPlace,
+            @Nullable String accountOwner,
+            Place ownerPlace) {}
 
     /// An endpoint.
     record EndpointEntry(Place place, String name, String criticality) {}

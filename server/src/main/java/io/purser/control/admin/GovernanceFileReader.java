@@ -6,6 +6,7 @@ import io.purser.control.admin.GovernanceFile.CustomerEntry;
 import io.purser.control.admin.GovernanceFile.EndpointEntry;
 import io.purser.control.admin.GovernanceFile.GroupEntry;
 import io.purser.control.admin.GovernanceFile.KeyEntry;
+import io.purser.control.admin.GovernanceFile.PlanEntry;
 import io.purser.control.admin.GovernanceFile.RateLimitEntry;
 import io.purser.control.admin.GovernanceFile.UserEntry;
 import io.purser.core.money.CurrencyUnit;
@@ -57,8 +58,10 @@ final class GovernanceFileReader {
         List<KeyEntry> keys = root.sections("keys").stream()
                 .map(section -> KeyReader.read(section, organization))
                 .toList();
-        List<BudgetEntry> budgets = root.sections("budgets").stream()
-                .map(section -> BudgetReader.read(section, organization))
+        List<BudgetEntry> budgets = new ArrayList<>();
+        root.sections("budgets").forEach(section -> budgets.add(BudgetReader.read(section, organization)));
+        List<PlanEntry> plans = root.sections("plans").stream()
+                .map(section -> PlanReader.read(section, organization, budgets))
                 .toList();
         GovernanceFile file = new GovernanceFile(
                 root.place(),
@@ -66,6 +69,7 @@ final class GovernanceFileReader {
                 groups,
                 users,
                 keys,
+                plans,
                 root.sections("customers").stream().map(this::customer).toList(),
                 root.sections("endpoints").stream().map(this::endpoint).toList(),
                 budgets,
@@ -74,7 +78,7 @@ final class GovernanceFileReader {
                 root.sections("tagPolicies").stream()
                         .map(section -> TagPolicyReader.read(section, organization.name()))
                         .toList());
-        NamingReader.notBuilt(root, "plans", "prices", "providers", "roles", "renamedFrom", "id");
+        NamingReader.notBuilt(root, "prices", "providers", "roles", "renamedFrom", "id");
         root.done();
         return file;
     }
@@ -108,8 +112,13 @@ final class GovernanceFileReader {
 
     private CustomerEntry customer(Section section) {
         CustomerEntry entry = new CustomerEntry(
-                section.place(), NamingReader.read(section, false).name());
-        NamingReader.notBuilt(section, "plan", "accountOwner");
+                section.place(),
+                NamingReader.read(section, false).name(),
+                section.text("plan").orElse(null),
+                section.place("plan"),
+                section.text("accountOwner").orElse(null),
+                section.place("accountOwner"));
+        NamingReader.notBuilt(section, "revenue", "included", "overage");
         section.done();
         return entry;
     }

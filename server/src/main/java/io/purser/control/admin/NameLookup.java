@@ -9,6 +9,7 @@ import io.purser.core.budget.Dimension;
 import io.purser.core.budget.Scope;
 import io.purser.core.budget.Scope.Condition;
 import io.purser.core.money.CurrencyUnit;
+import io.purser.core.policy.CustomerPlan;
 import io.purser.core.policy.Policy;
 import io.purser.core.tenancy.ApiKey;
 import io.purser.core.tenancy.Group;
@@ -34,6 +35,7 @@ final class NameLookup {
     private final Map<String, String> groups = new HashMap<>();
     private final Map<String, String> users = new HashMap<>();
     private final Map<String, String> keys = new HashMap<>();
+    private final Map<String, String> plans = new HashMap<>();
     private List<Group> allGroups = List.of();
     private List<User> allUsers = List.of();
     private List<ApiKey> allKeys = List.of();
@@ -55,6 +57,16 @@ final class NameLookup {
     void keys(List<ApiKey> all) {
         allKeys = all;
         all.forEach(key -> keys.put(key.name(), key.id()));
+    }
+
+    void plans(List<CustomerPlan> all) {
+        all.forEach(plan -> plans.put(plan.name(), plan.name()));
+    }
+
+    /// The plan's name, which is its id.
+    @Nullable
+    String plan(Place place, String name) {
+        return find(place, "plan", name, plans);
     }
 
     @Nullable
@@ -120,6 +132,7 @@ final class NameLookup {
             case GROUP -> group(entry.place(), entry.value());
             case USER -> user(entry.place(), entry.value());
             case KEY -> find(entry.place(), "key", entry.value(), keys);
+            case PLAN -> plan(entry.place(), entry.value());
             case ORGANIZATION, CUSTOMER, TAG, ENDPOINT, FEATURE, ENVIRONMENT, SESSION, END_USER, PROVIDER, MODEL ->
                 entry.value();
         };

@@ -18,6 +18,11 @@ final class NamingReader {
             notBuilt(section, "id", "renamedFrom");
             return new Naming(section.place(), name, null, null);
         }
+        return read(section, name);
+    }
+
+    /// Reads what a thing with this name may say beside it.
+    static Naming read(Section section, String name) {
         @Nullable String id = section.read("id", NamingReader::id).orElse(null);
         @Nullable String before = section.has("renamedFrom") ? name(section, "renamedFrom") : null;
         if (name.equals(before)) {

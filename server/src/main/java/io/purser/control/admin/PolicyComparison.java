@@ -4,6 +4,7 @@ import io.purser.control.admin.Plan.PlannedChange;
 import io.purser.core.budget.Budget;
 import io.purser.core.limits.RateLimit;
 import io.purser.core.policy.Channel;
+import io.purser.core.policy.CustomerPlan;
 import io.purser.core.policy.Policy;
 import io.purser.core.policy.TagPolicy;
 import io.purser.core.tenancy.ApiKey;
@@ -24,6 +25,7 @@ final class PolicyComparison {
     private final PolicyForm oldForm;
     private final PolicyForm newForm;
     private final Set<String> secretsMade;
+    private final PlanEffects planEffects;
     private final List<PlannedChange> changes = new ArrayList<>();
 
     /// @param secretsMade ids of keys whose secret was made just now
@@ -33,6 +35,7 @@ final class PolicyComparison {
         this.oldForm = new PolicyForm(before);
         this.newForm = new PolicyForm(after);
         this.secretsMade = secretsMade;
+        this.planEffects = new PlanEffects(before, after);
     }
 
     List<PlannedChange> changes() {
@@ -92,14 +95,23 @@ final class PolicyComparison {
                 newForm::endpoint,
                 PolicyComparison::noEffects);
         compare(
+                "plan",
+                before.plans(),
+                after.plans(),
+                CustomerPlan::name,
+                CustomerPlan::name,
+                oldForm::plan,
+                newForm::plan,
+                planEffects::of);
+        compare(
                 "customer",
                 before.customers(),
                 after.customers(),
                 Policy.Customer::name,
                 Policy.Customer::name,
-                PolicyForm::customer,
-                PolicyForm::customer,
-                PolicyComparison::noEffects);
+                oldForm::customer,
+                newForm::customer,
+                planEffects::of);
         compare(
                 "channel",
                 before.channels(),
@@ -129,14 +141,14 @@ final class PolicyComparison {
                 Budget::name,
                 oldForm::budget,
                 newForm::budget,
-                Effects::of);
+                planEffects::of);
         compare(
                 "rateLimit",
                 before.rateLimits().stream()
-                        .filter(limit -> !oldForm.ofKey(limit))
+                        .filter(limit -> !oldForm.ofKeyOrPlan(limit))
                         .toList(),
                 after.rateLimits().stream()
-                        .filter(limit -> !newForm.ofKey(limit))
+                        .filter(limit -> !newForm.ofKeyOrPlan(limit))
                         .toList(),
                 RateLimit::name,
                 RateLimit::name,

@@ -6,6 +6,7 @@ import io.purser.core.budget.Scope;
 import io.purser.core.budget.Threshold;
 import io.purser.core.limits.RateLimit;
 import io.purser.core.policy.Channel;
+import io.purser.core.policy.CustomerPlan;
 import io.purser.core.policy.Policy;
 import io.purser.core.policy.TagPolicy;
 import io.purser.core.tenancy.ApiKey;
@@ -36,7 +37,8 @@ final class PolicyForm {
     private final Map<String, String> groupNames = new LinkedHashMap<>();
     private final Map<String, String> userNames = new LinkedHashMap<>();
     private final Map<String, RateLimit> keyLimits = new HashMap<>();
-    private final Set<String> keyLimitIds = new HashSet<>();
+    private final Map<String, RateLimit> planLimits = new HashMap<>();
+    private final Set<String> ownedLimitIds = new HashSet<>();
 
     PolicyForm(Policy policy) {
         this.policy = policy;
@@ -50,7 +52,14 @@ final class PolicyForm {
             RateLimit limit = limits.get(keyLimitId(key.id()));
             if (limit != null) {
                 keyLimits.put(key.id(), limit);
-                keyLimitIds.add(limit.id());
+                ownedLimitIds.add(limit.id());
+            }
+        }
+        for (CustomerPlan plan : policy.plans()) {
+            RateLimit limit = limits.get(PlanResolution.limitId(organization.name(), plan.name()));
+            if (limit != null) {
+                planLimits.put(plan.name(), limit);
+                ownedLimitIds.add(limit.id());
             }
         }
     }
@@ -60,8 +69,14 @@ final class PolicyForm {
         return "rl_" + keyId;
     }
 
-    boolean ofKey(RateLimit limit) {
-        return keyLimitIds.contains(limit.id());
+    /// Whether a key or a plan carries it itself.
+    boolean ofKeyOrPlan(RateLimit limit) {
+        return ownedLimitIds.contains(limit.id());
+    }
+
+    private boolean ofPlan(Budget budget) {
+        return policy.plans().stream()
+                .anyMatch(plan -> CustomerPlan.eachOn(plan.name()).equals(budget.scope()));
     }
 
     /// The whole file.
@@ -80,10 +95,11 @@ final class PolicyForm {
                 document,
                 "endpoints",
                 policy.endpoints().stream().map(this::endpoint).toList());
+        put(document, "plans", policy.plans().stream().map(this::wholePlan).toList());
         put(
                 document,
                 "customers",
-                policy.customers().stream().map(PolicyForm::customer).toList());
+                policy.customers().stream().map(this::customer).toList());
         put(
                 document,
                 "channels",
@@ -92,12 +108,18 @@ final class PolicyForm {
                 document,
                 "tagPolicies",
                 policy.tagPolicies().stream().map(this::tagPolicy).toList());
-        put(document, "budgets", policy.budgets().stream().map(this::budget).toList());
+        put(
+                document,
+                "budgets",
+                policy.budgets().stream()
+                        .filter(budget -> !ofPlan(budget))
+                        .map(this::budget)
+                        .toList());
         put(
                 document,
                 "rateLimits",
                 policy.rateLimits().stream()
-                        .filter(limit -> !ofKey(limit))
+                        .filter(limit -> !ofKeyOrPlan(limit))
                         .map(this::rateLimit)
                         .toList());
         return document;
@@ -206,9 +228,45 @@ final class PolicyForm {
         return form;
     }
 
-    static Map<String, Object> customer(Policy.Customer customer) {
+    Map<String, Object> customer(Policy.Customer customer) {
         Map<String, Object> form = new LinkedHashMap<>();
         form.put("name", customer.name());
+        put(form, "plan", customer.plan());
+        put(
+                form,
+                "accountOwner",
+                customer.accountOwner() == null
+                        ? null
+                        : userNames.getOrDefault(customer.accountOwner(), customer.accountOwner()));
+        return form;
+    }
+
+    /// A plan without its budgets, which are compared by themselves.
+    Map<String, Object> plan(CustomerPlan plan) {
+        Map<String, Object> form = new LinkedHashMap<>();
+        form.put("name", plan.name());
+        put(form, "default", plan.byDefault() ? true : null);
+        put(form, "models", plan.models());
+        put(form, "providers", plan.providers());
+        put(form, "endpoints", plan.endpoints());
+        RateLimit limit = planLimits.get(plan.name());
+        put(form, "rateLimits", limit == null ? null : pace(limit));
+        put(form, "message", plan.message());
+        put(form, "upgradeUrl", plan.upgradeUrl());
+        return form;
+    }
+
+    private Map<String, Object> wholePlan(CustomerPlan plan) {
+        Map<String, Object> form = plan(plan);
+        List<Map<String, Object>> budgets = new ArrayList<>();
+        for (Budget budget : policy.budgets()) {
+            if (budget.scope().equals(CustomerPlan.eachOn(plan.name()))) {
+                Map<String, Object> entry = budget(budget);
+                entry.remove("scope");
+                budgets.add(entry);
+            }
+        }
+        put(form, "budgets", budgets);
         return form;
     }
 

@@ -5,6 +5,7 @@ import io.purser.control.admin.GovernanceFile.ChannelEntry;
 import io.purser.control.admin.GovernanceFile.EmailEntry;
 import io.purser.control.admin.GovernanceFile.GroupEntry;
 import io.purser.control.admin.GovernanceFile.Naming;
+import io.purser.control.admin.GovernanceFile.PlanEntry;
 import io.purser.control.admin.GovernanceFile.RateLimitEntry;
 import io.purser.control.admin.GovernanceFile.TagPolicyEntry;
 import io.purser.control.admin.GovernanceFile.UserEntry;
@@ -14,6 +15,7 @@ import io.purser.core.budget.Scope;
 import io.purser.core.budget.Threshold;
 import io.purser.core.limits.RateLimit;
 import io.purser.core.policy.Channel;
+import io.purser.core.policy.CustomerPlan;
 import io.purser.core.policy.Policy;
 import io.purser.core.policy.TagPolicy;
 import io.purser.core.tenancy.ApiKey;
@@ -89,6 +91,11 @@ final class Resolution {
         names.keys(next);
         keys.checkOwners(file.place(), groups, users, next);
         List<Channel> channels = channels();
+        PlanResolution planned = new PlanResolution(file, current, problems, names);
+        List<CustomerPlan> plans = plans();
+        planned.checkDefault(plans);
+        names.plans(plans);
+        planned.limits(plans, limits);
         List<Budget> budgets = budgets(channels);
         limits.addAll(rateLimits());
         return new Policy(
@@ -104,7 +111,7 @@ final class Resolution {
                         Policy.Customer::name,
                         GovernanceFile.CustomerEntry::name,
                         GovernanceFile.CustomerEntry::place,
-                        entry -> new Policy.Customer(entry.name())),
+                        planned::customer),
                 byName(
                         "endpoint",
                         current.endpoints(),
@@ -116,7 +123,19 @@ final class Resolution {
                 budgets,
                 limits,
                 channels,
-                tagPolicies());
+                tagPolicies(),
+                plans);
+    }
+
+    private List<CustomerPlan> plans() {
+        return byName(
+                "plan",
+                current.plans(),
+                file.plans(),
+                CustomerPlan::name,
+                entry -> entry.plan().name(),
+                PlanEntry::place,
+                PlanEntry::plan);
     }
 
     private List<TagPolicy> tagPolicies() {
@@ -321,7 +340,7 @@ final class Resolution {
         }
         PolicyForm form = new PolicyForm(current);
         List<RateLimit> declared = current.rateLimits().stream()
-                .filter(limit -> !form.ofKey(limit))
+                .filter(limit -> !form.ofKeyOrPlan(limit))
                 .toList();
         limits.addAll(kept("rateLimit", declared, limits, RateLimit::name, RateLimit::name));
         return limits;

@@ -34,6 +34,7 @@ final class ScopeReader {
         fields.put("user", Dimension.USER);
         fields.put("key", Dimension.KEY);
         fields.put("customer", Dimension.CUSTOMER);
+        fields.put("plan", Dimension.PLAN);
         fields.put("endpoint", Dimension.ENDPOINT);
         fields.put("feature", Dimension.FEATURE);
         fields.put("environment", Dimension.ENVIRONMENT);
@@ -126,8 +127,11 @@ final class ScopeReader {
         if (section.value(field) == null || !becomes(field, dimension)) {
             return;
         }
-        if (section.value(field) instanceof Yaml.Fields) {
-            section.problem(field, "each member of a plan is not built yet; expected \"*\"");
+        if (section.value(field) instanceof Yaml.Fields && dimension == Dimension.CUSTOMER) {
+            Section set = section.section(field);
+            String plan = set.required("plan");
+            add(set.place("plan"), field, Dimension.PLAN, null, plan, false);
+            set.done();
             return;
         }
         section.text(field)

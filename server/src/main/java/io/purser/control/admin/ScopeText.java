@@ -35,8 +35,16 @@ public final class ScopeText {
     /// A scope in one line: `{group: engineering, model: gpt-5*}`.
     public String print(Scope scope) {
         return fields(scope).entrySet().stream()
-                .map(field -> field.getKey() + ": " + field.getValue())
+                .map(field -> field.getKey() + ": " + inLine(field.getValue()))
                 .collect(Collectors.joining(", ", "{", "}"));
+    }
+
+    private static String inLine(Object value) {
+        return value instanceof Map<?, ?> set
+                ? set.entrySet().stream()
+                        .map(field -> field.getKey() + ": " + field.getValue())
+                        .collect(Collectors.joining(", ", "{", "}"))
+                : value.toString();
     }
 
     /// The member of an `each` scope by its name, where the policy knows it.
@@ -48,7 +56,7 @@ public final class ScopeText {
             case USER -> users.getOrDefault(subject, subject);
             case KEY -> keys.getOrDefault(subject, subject);
             case GROUP -> groups.getOrDefault(subject, subject);
-            case ORGANIZATION, CUSTOMER, TAG, ENDPOINT, FEATURE, ENVIRONMENT, SESSION, END_USER, PROVIDER, MODEL ->
+            case ORGANIZATION, CUSTOMER, PLAN, TAG, ENDPOINT, FEATURE, ENVIRONMENT, SESSION, END_USER, PROVIDER, MODEL ->
                 subject;
         };
     }
@@ -71,10 +79,10 @@ public final class ScopeText {
         switch (each) {
             case USER -> fields.put("eachUserIn", takeOwner(rest, false));
             case KEY -> fields.put("eachKeyOf", takeOwner(rest, true));
-            case CUSTOMER -> fields.put("eachCustomer", "*");
+            case CUSTOMER -> fields.put("eachCustomer", takePlan(rest));
             case SESSION -> fields.put("eachSession", "*");
             case END_USER -> fields.put("eachEndUser", "*");
-            case ORGANIZATION, GROUP, TAG, ENDPOINT, FEATURE, ENVIRONMENT, PROVIDER, MODEL ->
+            case ORGANIZATION, GROUP, PLAN, TAG, ENDPOINT, FEATURE, ENVIRONMENT, PROVIDER, MODEL ->
                 throw new IllegalArgumentException(
                         each + " has no each; expected USER, KEY, CUSTOMER, SESSION or END_USER");
         }
@@ -91,6 +99,17 @@ public final class ScopeText {
         return "*";
     }
 
+    /// Takes the plan whose customers `eachCustomer` stands for out of the rest.
+    private static Object takePlan(List<Scope.Condition> rest) {
+        for (Scope.Condition condition : rest) {
+            if (condition.dimension() == Dimension.PLAN) {
+                rest.remove(condition);
+                return new LinkedHashMap<>(Map.of("plan", condition.value()));
+            }
+        }
+        return "*";
+    }
+
     /// The value of a condition as the file writes it.
     public String value(Scope.Condition condition) {
         String value = condition.value();
@@ -98,7 +117,7 @@ public final class ScopeText {
             case GROUP -> groups.getOrDefault(value, value);
             case USER -> users.getOrDefault(value, value);
             case KEY -> keys.getOrDefault(value, value);
-            case ORGANIZATION, CUSTOMER, TAG, ENDPOINT, FEATURE, ENVIRONMENT, SESSION, END_USER, PROVIDER, MODEL ->
+            case ORGANIZATION, CUSTOMER, PLAN, TAG, ENDPOINT, FEATURE, ENVIRONMENT, SESSION, END_USER, PROVIDER, MODEL ->
                 value;
         };
     }
@@ -111,6 +130,7 @@ public final class ScopeText {
             case USER -> "user";
             case KEY -> "key";
             case CUSTOMER -> "customer";
+            case PLAN -> "plan";
             case TAG -> "tag." + condition.tag();
             case ENDPOINT -> "endpoint";
             case FEATURE -> "feature";

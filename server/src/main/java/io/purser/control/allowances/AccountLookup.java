@@ -103,7 +103,7 @@ final class AccountLookup {
                         .findFirst()
                         .orElse(null);
             case CUSTOMER, SESSION, END_USER -> name;
-            case ORGANIZATION, GROUP, TAG, ENDPOINT, FEATURE, ENVIRONMENT, PROVIDER, MODEL -> null;
+            case ORGANIZATION, GROUP, PLAN, TAG, ENDPOINT, FEATURE, ENVIRONMENT, PROVIDER, MODEL -> null;
         };
     }
 
@@ -112,7 +112,7 @@ final class AccountLookup {
         Attribution bare = Attribution.of(identity);
         return scope.conditions().stream().allMatch(condition -> switch (condition.dimension()) {
             case ORGANIZATION, GROUP, USER, KEY -> Matching.holds(condition, bare, "", "");
-            case CUSTOMER, TAG, ENDPOINT, FEATURE, ENVIRONMENT, SESSION, END_USER, PROVIDER, MODEL -> true;
+            case CUSTOMER, PLAN, TAG, ENDPOINT, FEATURE, ENVIRONMENT, SESSION, END_USER, PROVIDER, MODEL -> true;
         });
     }
 

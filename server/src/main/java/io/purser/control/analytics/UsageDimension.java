@@ -26,6 +26,7 @@ public record UsageDimension(String name, Function<UsageEvent, @Nullable String>
         known.put("user", event -> name(event.attribution().identity().user()));
         known.put("key", event -> name(event.attribution().identity().key()));
         known.put("customer", event -> event.attribution().customer());
+        known.put("plan", event -> event.attribution().plan());
         known.put("end_user", event -> event.attribution().endUser());
         known.put("session", event -> event.attribution().session());
         known.put("environment", event -> event.attribution().environment());

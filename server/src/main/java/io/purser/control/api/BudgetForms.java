@@ -106,7 +106,7 @@ public final class BudgetForms {
                 identity.groupPath().stream().anyMatch(group -> group.id().equals(condition.value()));
             case USER -> is(identity.user(), condition.value());
             case KEY -> is(identity.key(), condition.value());
-            case CUSTOMER, TAG, ENDPOINT, FEATURE, ENVIRONMENT, SESSION, END_USER, PROVIDER, MODEL -> true;
+            case CUSTOMER, PLAN, TAG, ENDPOINT, FEATURE, ENVIRONMENT, SESSION, END_USER, PROVIDER, MODEL -> true;
         };
     }
 
@@ -118,7 +118,7 @@ public final class BudgetForms {
             case USER -> is(identity.user(), subject);
             case KEY -> is(identity.key(), subject);
             case CUSTOMER, SESSION, END_USER -> false;
-            case ORGANIZATION, GROUP, TAG, ENDPOINT, FEATURE, ENVIRONMENT, PROVIDER, MODEL -> true;
+            case ORGANIZATION, GROUP, PLAN, TAG, ENDPOINT, FEATURE, ENVIRONMENT, PROVIDER, MODEL -> true;
         };
     }
 

@@ -131,6 +131,7 @@ public final class RequestForms {
         form.put("user", name(identity.user()));
         form.put("key", name(identity.key()));
         form.put("customer", attribution.customer());
+        form.put("plan", attribution.plan());
         form.put("endUser", attribution.endUser());
         form.put("session", attribution.session());
         form.put("environment", attribution.environment());

@@ -66,6 +66,7 @@ record WhyNot(
             case USER -> name(identity.user());
             case KEY -> name(identity.key());
             case CUSTOMER -> attribution.customer();
+            case PLAN -> attribution.plan();
             case TAG -> condition.tag() == null ? null : attribution.tags().get(condition.tag());
             case ENDPOINT -> attribution.endpoint();
             case FEATURE -> attribution.feature();
@@ -89,6 +90,7 @@ record WhyNot(
                     USER,
                     KEY,
                     CUSTOMER,
+                    PLAN,
                     TAG,
                     ENDPOINT,
                     FEATURE,

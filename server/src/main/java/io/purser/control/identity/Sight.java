@@ -57,6 +57,7 @@ public sealed interface Sight {
             case ORGANIZATION,
                     GROUP,
                     CUSTOMER,
+                    PLAN,
                     TAG,
                     ENDPOINT,
                     FEATURE,
@@ -180,7 +181,7 @@ public sealed interface Sight {
                 case GROUP -> groups.contains(value);
                 case USER -> users.contains(value);
                 case KEY -> keys.contains(value);
-                case ORGANIZATION, CUSTOMER, TAG, ENDPOINT, FEATURE, ENVIRONMENT, SESSION, END_USER, PROVIDER, MODEL ->
+                case ORGANIZATION, CUSTOMER, PLAN, TAG, ENDPOINT, FEATURE, ENVIRONMENT, SESSION, END_USER, PROVIDER, MODEL ->
                     false;
             };
         }
@@ -307,7 +308,7 @@ public sealed interface Sight {
                 case ORGANIZATION -> condition.value().equals(organization);
                 case GROUP -> above.contains(condition.value());
                 case USER, KEY -> holds(condition.dimension(), condition.value());
-                case CUSTOMER, TAG, ENDPOINT, FEATURE, ENVIRONMENT, SESSION, END_USER, PROVIDER, MODEL -> true;
+                case CUSTOMER, PLAN, TAG, ENDPOINT, FEATURE, ENVIRONMENT, SESSION, END_USER, PROVIDER, MODEL -> true;
             };
         }
     }

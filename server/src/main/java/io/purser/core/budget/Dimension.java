@@ -7,6 +7,8 @@ public enum Dimension {
     USER,
     KEY,
     CUSTOMER,
+    /// The plan that a call's customer is on.
+    PLAN,
     TAG,
     ENDPOINT,
     FEATURE,

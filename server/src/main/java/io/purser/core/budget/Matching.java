@@ -29,7 +29,8 @@ public final class Matching {
             case CUSTOMER -> attribution.customer();
             case SESSION -> attribution.session();
             case END_USER -> attribution.endUser();
-            case ORGANIZATION, GROUP, TAG, ENDPOINT, FEATURE, ENVIRONMENT, PROVIDER, MODEL -> throw notBuilt(each);
+            case ORGANIZATION, GROUP, PLAN, TAG, ENDPOINT, FEATURE, ENVIRONMENT, PROVIDER, MODEL ->
+                throw notBuilt(each);
         };
     }
 
@@ -37,7 +38,8 @@ public final class Matching {
     public static void requireEach(Dimension each) {
         switch (each) {
             case USER, KEY, CUSTOMER, SESSION, END_USER -> {}
-            case ORGANIZATION, GROUP, TAG, ENDPOINT, FEATURE, ENVIRONMENT, PROVIDER, MODEL -> throw notBuilt(each);
+            case ORGANIZATION, GROUP, PLAN, TAG, ENDPOINT, FEATURE, ENVIRONMENT, PROVIDER, MODEL ->
+                throw notBuilt(each);
         }
     }
 
@@ -55,6 +57,7 @@ public final class Matching {
             case USER -> value.equals(id(attribution.identity().user()));
             case KEY -> value.equals(id(attribution.identity().key()));
             case CUSTOMER -> value.equals(attribution.customer());
+            case PLAN -> value.equals(attribution.plan());
             case TAG ->
                 condition.tag() != null && value.equals(attribution.tags().get(condition.tag()));
             case ENDPOINT -> value.equals(attribution.endpoint());

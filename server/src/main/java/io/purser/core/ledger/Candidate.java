@@ -140,7 +140,7 @@ final class Candidate {
     private static boolean ofIdentity(Dimension dimension) {
         return switch (dimension) {
             case ORGANIZATION, GROUP, USER, KEY -> true;
-            case CUSTOMER, TAG, ENDPOINT, FEATURE, ENVIRONMENT, SESSION, END_USER, PROVIDER, MODEL -> false;
+            case CUSTOMER, PLAN, TAG, ENDPOINT, FEATURE, ENVIRONMENT, SESSION, END_USER, PROVIDER, MODEL -> false;
         };
     }
 }

@@ -130,6 +130,7 @@ final class Figures {
             case FEATURE -> 5_000;
             case ENDPOINT -> 6_000;
             case TAG -> 7_000;
+            case PLAN -> 7_500;
             case CUSTOMER -> 8_000;
             case USER -> 9_000;
             case KEY -> 10_000;

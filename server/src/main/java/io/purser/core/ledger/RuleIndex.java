@@ -25,6 +25,7 @@ final class RuleIndex {
     private final Map<Scope.Condition, List<Candidate>> byCondition = new HashMap<>();
     private final Map<String, NameTable<Candidate>> byTag = new HashMap<>();
     private final NameTable<Candidate> byCustomer;
+    private final NameTable<Candidate> byPlan;
     private final NameTable<Candidate> byEndpoint;
     private final NameTable<Candidate> byFeature;
     private final NameTable<Candidate> byEnvironment;
@@ -54,6 +55,7 @@ final class RuleIndex {
         }
         everyCall = eachOfCalls.toArray(Candidate[]::new);
         byCustomer = byValue(Dimension.CUSTOMER);
+        byPlan = byValue(Dimension.PLAN);
         byEndpoint = byValue(Dimension.ENDPOINT);
         byFeature = byValue(Dimension.FEATURE);
         byEnvironment = byValue(Dimension.ENVIRONMENT);
@@ -104,6 +106,7 @@ final class RuleIndex {
         judge(ofIdentity.others(), attribution, provider, model, matched);
         judge(everyCall, attribution, provider, model, matched);
         look(byCustomer, attribution.customer(), attribution, provider, model, matched);
+        look(byPlan, attribution.plan(), attribution, provider, model, matched);
         look(byEndpoint, attribution.endpoint(), attribution, provider, model, matched);
         look(byFeature, attribution.feature(), attribution, provider, model, matched);
         look(byEnvironment, attribution.environment(), attribution, provider, model, matched);

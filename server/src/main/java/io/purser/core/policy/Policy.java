@@ -7,6 +7,7 @@ import io.purser.core.tenancy.Group;
 import io.purser.core.tenancy.Organization;
 import io.purser.core.tenancy.User;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Everything that is declared for one organization, whole and immutable. A change makes a new
 /// version; a request is
@@ -15,6 +16,7 @@ import java.util.List;
 /// @param version grows by one with every change
 /// @param endpoints names with a criticality
 /// @param customers known end customers
+/// @param plans what customers are on; their budgets and rate limits stand among the others
 public record Policy(
         long version,
         Organization organization,
@@ -26,7 +28,8 @@ public record Policy(
         List<Budget> budgets,
         List<RateLimit> rateLimits,
         List<Channel> channels,
-        List<TagPolicy> tagPolicies) {
+        List<TagPolicy> tagPolicies,
+        List<CustomerPlan> plans) {
 
     public Policy {
         groups = List.copyOf(groups);
@@ -38,6 +41,36 @@ public record Policy(
         rateLimits = List.copyOf(rateLimits);
         channels = List.copyOf(channels);
         tagPolicies = List.copyOf(tagPolicies);
+        // Null in a document that was kept before there were plans.
+        plans = plans == null ? List.of() : List.copyOf(plans);
+    }
+
+    /// A policy without plans.
+    public Policy(
+            long version,
+            Organization organization,
+            List<Group> groups,
+            List<User> users,
+            List<ApiKey> keys,
+            List<Customer> customers,
+            List<Endpoint> endpoints,
+            List<Budget> budgets,
+            List<RateLimit> rateLimits,
+            List<Channel> channels,
+            List<TagPolicy> tagPolicies) {
+        this(
+                version,
+                organization,
+                groups,
+                users,
+                keys,
+                customers,
+                endpoints,
+                budgets,
+                rateLimits,
+                channels,
+                tagPolicies,
+                List.of());
     }
 
     /// A policy that declares nothing.
@@ -83,11 +116,16 @@ public record Policy(
                 withBudgets,
                 rateLimits,
                 channels,
-                tagPolicies);
+                tagPolicies,
+                plans);
     }
 
     /// An end customer that the policy names.
-    public record Customer(String name) {}
+    ///
+    /// @param plan the name of the plan that it is on, null where it is on none
+    /// @param accountOwner the id of the user who answers for it, null where nobody does
+    public record Customer(
+            String name, @Nullable String plan, @Nullable String accountOwner) {}
 
     /// An endpoint that the policy names.
     public record Endpoint(String name, String criticality) {}

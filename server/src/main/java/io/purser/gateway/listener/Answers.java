@@ -4,6 +4,7 @@ import io.purser.core.attribution.Identity;
 import io.purser.core.ledger.ActionTaken;
 import io.purser.core.ledger.BudgetFigures;
 import io.purser.core.ledger.Decision;
+import io.purser.core.policy.CustomerPlan;
 import io.purser.core.policy.TagPolicy;
 import io.purser.gateway.dialect.Reference;
 import io.purser.gateway.relay.Job;
@@ -149,6 +150,20 @@ public final class Answers {
                                 PERMISSION,
                                 ActionWords.of(wanted) + ", which this key does not allow" + expected(allowed))
                         .at("model");
+            case Verdict.NotOnPlan refused ->
+                Refusal.of(403, refused.what().code(), INVALID, PERMISSION, PlanWords.of(refused))
+                        .at(refused.what().word());
+            case Verdict.SwitchNotOnPlan(Decision.Switch wanted, List<String> allowed) ->
+                Refusal.of(
+                                403,
+                                "model_not_allowed",
+                                INVALID,
+                                PERMISSION,
+                                ActionWords.of(wanted) + ", which the customer's plan does not allow"
+                                        + expected(allowed))
+                        .at("model");
+            case Verdict.OnPlan(Verdict refusal, String customer, CustomerPlan plan) ->
+                PlanWords.of(of(refusal, caller), customer, plan);
             case Verdict.Restricted restricted -> restricted(restricted, caller);
             case Verdict.Switched(Verdict refusal, List<ActionTaken> switches) ->
                 of(refusal, caller).adding(ActionWords.of(switches));

@@ -100,7 +100,7 @@ final class BudgetWords {
                 case CUSTOMER -> "this customer";
                 case SESSION -> "this session";
                 case END_USER -> "this end user";
-                case ORGANIZATION, GROUP, TAG, ENDPOINT, FEATURE, ENVIRONMENT, PROVIDER, MODEL ->
+                case ORGANIZATION, GROUP, PLAN, TAG, ENDPOINT, FEATURE, ENVIRONMENT, PROVIDER, MODEL ->
                     "each " + word(scope.each());
             };
         }
@@ -121,7 +121,7 @@ final class BudgetWords {
             case KEY -> "this key";
             case GROUP -> "your group";
             case TAG -> "tag " + condition.tag() + "=" + condition.value();
-            case CUSTOMER, ENDPOINT, FEATURE, ENVIRONMENT, SESSION, END_USER, PROVIDER, MODEL ->
+            case CUSTOMER, PLAN, ENDPOINT, FEATURE, ENVIRONMENT, SESSION, END_USER, PROVIDER, MODEL ->
                 word(condition.dimension()) + " " + condition.value();
         };
     }

@@ -163,7 +163,7 @@ final class HoldMaking extends Clerk {
                 keep(wish, call);
             } else {
                 Refusal refusal = answers().of(verdict, arrival().caller().identity());
-                boolean later = verdict instanceof Verdict.OverRate;
+                boolean later = refusal.code().equals("rate_limit_exceeded");
                 arrival().request().response().putHeader("purser-decision", later ? "throttle" : "refuse");
                 refuse(refusal);
             }

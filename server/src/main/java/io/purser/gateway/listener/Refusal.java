@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param shouldRetry what SDKs are told; null leaves it to them
 /// @param retryAfterMillis 0 for none
 /// @param figures the budgets behind a refusal, null where none is
+/// @param plan the plan behind a refusal, null where none is
 record Refusal(
         int status,
         String code,
@@ -26,7 +27,18 @@ record Refusal(
         @Nullable String param,
         @Nullable Boolean shouldRetry,
         long retryAfterMillis,
-        @Nullable Figures figures) {
+        @Nullable Figures figures,
+        @Nullable OnPlan plan) {
+
+    /// The plan that refuses, and whose it is.
+    ///
+    /// @param message what the plan says to it
+    /// @param upgradeUrl where the customer gets more
+    record OnPlan(
+            String customer,
+            String name,
+            @Nullable String message,
+            @Nullable String upgradeUrl) {}
 
     /// The budgets that a refusal quotes.
     ///
@@ -61,7 +73,7 @@ record Refusal(
     }
 
     static Refusal of(int status, String code, String openAiType, String anthropicType, String message) {
-        return new Refusal(status, code, openAiType, anthropicType, message, null, null, 0, null);
+        return new Refusal(status, code, openAiType, anthropicType, message, null, null, 0, null, null);
     }
 
     /// Google's `status`, which follows from the HTTP status and, where that says too little, the
@@ -87,17 +99,17 @@ record Refusal(
 
     Refusal at(@Nullable String field) {
         return new Refusal(
-                status, code, openAiType, anthropicType, message, field, shouldRetry, retryAfterMillis, figures);
+                status, code, openAiType, anthropicType, message, field, shouldRetry, retryAfterMillis, figures, plan);
     }
 
     /// Says that a retry is of no use.
     Refusal isFinal() {
-        return new Refusal(status, code, openAiType, anthropicType, message, param, false, 0, figures);
+        return new Refusal(status, code, openAiType, anthropicType, message, param, false, 0, figures, plan);
     }
 
     /// Says that a retry may pass after a while.
     Refusal retryAfter(long millis) {
-        return new Refusal(status, code, openAiType, anthropicType, message, param, true, millis, figures);
+        return new Refusal(status, code, openAiType, anthropicType, message, param, true, millis, figures, plan);
     }
 
     /// With one more sentence.
@@ -111,11 +123,27 @@ record Refusal(
                 param,
                 shouldRetry,
                 retryAfterMillis,
-                figures);
+                figures,
+                plan);
     }
 
     Refusal with(Figures budgets) {
         return new Refusal(
-                status, code, openAiType, anthropicType, message, param, shouldRetry, retryAfterMillis, budgets);
+                status, code, openAiType, anthropicType, message, param, shouldRetry, retryAfterMillis, budgets, plan);
+    }
+
+    /// With the plan that refuses.
+    Refusal with(OnPlan newPlan) {
+        return new Refusal(
+                status,
+                code,
+                openAiType,
+                anthropicType,
+                message,
+                param,
+                shouldRetry,
+                retryAfterMillis,
+                figures,
+                newPlan);
     }
 }

@@ -112,10 +112,29 @@ final class RefusalWriter {
                 json.writeEndObject();
             }
             json.writeEndArray();
-            json.writeObjectFieldStart("action");
+        }
+        Refusal.OnPlan plan = refusal.plan();
+        if (plan != null) {
+            json.writeStringField("customer", plan.customer());
+            json.writeStringField("plan", plan.name());
+        }
+        action(json, refusal, requestId);
+        json.writeEndObject();
+    }
+
+    /// What the caller may do about it.
+    private void action(JsonGenerator json, Refusal refusal, String requestId) throws IOException {
+        Refusal.OnPlan plan = refusal.plan();
+        if (refusal.figures() == null && plan == null) {
+            return;
+        }
+        json.writeObjectFieldStart("action");
+        if (refusal.figures() != null) {
             json.writeStringField("ask", ask(requestId));
-            json.writeNullField("upgradeUrl");
-            json.writeEndObject();
+        }
+        json.writeStringField("upgradeUrl", plan == null ? null : plan.upgradeUrl());
+        if (plan != null) {
+            json.writeStringField("message", plan.message());
         }
         json.writeEndObject();
     }

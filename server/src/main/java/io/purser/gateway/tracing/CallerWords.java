@@ -15,6 +15,7 @@ final class CallerWords {
         }
         if (attribution != null) {
             to.text("purser.customer", attribution.customer());
+            to.text("purser.plan", attribution.plan());
             to.text("purser.end_user", attribution.endUser());
             to.text("purser.session", attribution.session());
             to.text("purser.environment", attribution.environment());

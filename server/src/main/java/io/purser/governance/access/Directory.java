@@ -2,6 +2,7 @@ package io.purser.governance.access;
 
 import io.purser.core.attribution.Identity;
 import io.purser.core.attribution.Identity.Ref;
+import io.purser.core.policy.CustomerPlans;
 import io.purser.core.policy.Policy;
 import io.purser.core.tenancy.ApiKey;
 import io.purser.core.tenancy.Group;
@@ -50,12 +51,13 @@ final class Directory {
         Map<String, User> users = new HashMap<>();
         policy.users().forEach(user -> users.put(user.id(), user));
         List<TagRule> rules = policy.tagPolicies().stream().map(TagRule::of).toList();
+        CustomerPlans plans = new CustomerPlans(policy);
         for (ApiKey key : policy.keys()) {
             User user = key.userId() == null ? null : users.get(key.userId());
             Identity identity = identity(policy.organization().name(), key, user, groups);
             List<TagRule> own =
                     rules.stream().filter(rule -> rule.covers(identity)).toList();
-            Caller caller = new Caller(identity, key.policy(), own);
+            Caller caller = new Caller(identity, key.policy(), own, plans);
             Long expiresAt = key.policy().expiresAt();
             byHash.put(key.hash(), new Entry(caller, expiresAt, key.revokedAt()));
             ApiKey.Former former = key.former();

@@ -2,6 +2,7 @@ package io.purser.governance.access;
 
 import io.purser.core.attribution.Attribution;
 import io.purser.core.attribution.Identity;
+import io.purser.core.policy.CustomerPlan;
 import io.purser.core.policy.Policy;
 import io.purser.core.tenancy.KeyPolicy;
 import io.purser.governance.access.Claims.Unacceptable;
@@ -65,7 +66,7 @@ public final class KeyAccess implements Access {
         try {
             Claims claims = SourceReader.read(policy, sources);
             Result refusal = refusal(caller, claims);
-            return refusal != null ? refusal : new Result.Attributed(attribution(caller.identity(), claims));
+            return refusal != null ? refusal : new Result.Attributed(attribution(caller, claims));
         } catch (Unacceptable unacceptable) {
             return new Result.Malformed(unacceptable.field(), String.valueOf(unacceptable.getMessage()));
         }
@@ -105,8 +106,10 @@ public final class KeyAccess implements Access {
         return false;
     }
 
-    private Attribution attribution(Identity identity, Claims claims) {
+    private Attribution attribution(Caller caller, Claims claims) {
+        Identity identity = caller.identity();
         String endUser = claims.get("endUser");
+        CustomerPlan plan = caller.plans().of(claims.get("customer"));
         return new Attribution(
                 identity,
                 claims.get("customer"),
@@ -116,7 +119,8 @@ public final class KeyAccess implements Access {
                 claims.get("endpoint"),
                 claims.get("promptVersion"),
                 claims.get("feature"),
-                claims.tags());
+                claims.tags(),
+                plan == null ? null : plan.name());
     }
 
     private String endUserHash(String organization, String endUser) {

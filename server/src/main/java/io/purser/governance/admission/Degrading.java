@@ -5,7 +5,6 @@ import io.purser.core.estimation.CallShape;
 import io.purser.core.ledger.ActionTaken;
 import io.purser.core.ledger.Decision;
 import io.purser.core.ledger.Degradable;
-import io.purser.core.model.ModelPattern;
 import io.purser.governance.settlement.GovernedCall;
 import io.purser.governance.settlement.JournalledCall;
 import io.purser.governance.settlement.OrganizationLedger;
@@ -18,26 +17,30 @@ import org.jspecify.annotations.Nullable;
 /// that leaves to be said of it. It ends: no model is proposed twice.
 final class Degrading {
     private final Admission.Request request;
+    private final Permissions permissions;
     private final Criticality criticality;
     private final List<String> tried = new ArrayList<>();
     private final List<ActionTaken> switches = new ArrayList<>();
     private boolean unserved;
 
-    private Degrading(Admission.Request request, Criticality criticality) {
+    private Degrading(Admission.Request request, Permissions permissions, Criticality criticality) {
         this.request = request;
+        this.permissions = permissions;
         this.criticality = criticality;
         this.tried.add(request.shape().model());
     }
 
     /// Null where no budget of the organization degrades.
-    static @Nullable Degrading of(Admission.Request request, OrganizationLedger ledger) {
+    static @Nullable Degrading of(Admission.Request request, Permissions permissions, OrganizationLedger ledger) {
         Map<String, Criticality> declared = ledger.criticalities();
         if (declared == null) {
             return null;
         }
         String endpoint = request.attribution().endpoint();
         return new Degrading(
-                request, endpoint == null ? Criticality.NORMAL : declared.getOrDefault(endpoint, Criticality.NORMAL));
+                request,
+                permissions,
+                endpoint == null ? Criticality.NORMAL : declared.getOrDefault(endpoint, Criticality.NORMAL));
     }
 
     /// What the engine looks at.
@@ -61,7 +64,7 @@ final class Degrading {
         /// The call goes to another model.
         record Go(Decision.Switch to, Admission.Route route) implements Choice {}
 
-        /// The key allows none of those that could run.
+        /// The key or the plan allows none of those that could run.
         record Forbidden(Decision.Switch to) implements Choice {}
 
         /// Nothing serves any of them in the call's dialect.
@@ -76,9 +79,8 @@ final class Degrading {
         Long of(String model, Admission.Route route);
     }
 
-    /// The cheapest of the models that run and that the key allows.
+    /// The cheapest of the models that run and that the key and the plan allow.
     Choice choose(List<Decision.Switch> wanted, Price price) {
-        List<String> allowed = request.caller().policy().models();
         Choice.Go best = null;
         Decision.Switch forbidden = null;
         long least = Long.MAX_VALUE;
@@ -89,7 +91,7 @@ final class Degrading {
             if (route == null) {
                 tried.add(each.to());
                 unserved = true;
-            } else if (!ModelPattern.allows(allowed, each.to())) {
+            } else if (!permissions.allow(each.to(), route.provider())) {
                 forbidden = each;
             } else {
                 Long known = wanted.size() == 1 ? null : price.of(each.to(), route);

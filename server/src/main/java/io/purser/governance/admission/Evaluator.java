@@ -9,7 +9,6 @@ import io.purser.core.ledger.Decision;
 import io.purser.core.ledger.Demand;
 import io.purser.core.ledger.Hold;
 import io.purser.core.ledger.LedgerRecord;
-import io.purser.core.model.ModelPattern;
 import io.purser.core.money.CurrencyUnit;
 import io.purser.core.pricing.ModelLimits;
 import io.purser.core.pricing.ModelPrice;
@@ -90,19 +89,16 @@ public final class Evaluator implements Admission {
             then.accept(new Verdict.Overloaded());
             return;
         }
-        List<String> allowed = request.caller().policy().models();
-        if (!ModelPattern.allows(allowed, request.shape().model())) {
-            ledger.refused(
-                    request.requestId(),
-                    request.attribution(),
-                    request.shape().model(),
-                    "model_not_allowed",
-                    null,
-                    "{}");
-            then.accept(new Verdict.ModelNotAllowed(request.shape().model(), allowed));
+        Permissions permissions = new Permissions(request);
+        Verdict refusal = permissions.refusal();
+        if (refusal != null) {
+            String model = request.shape().model();
+            String code = Permissions.code(refusal);
+            ledger.refused(request.requestId(), request.attribution(), model, code, null, "{}");
+            then.accept(refusal);
             return;
         }
-        Attempt attempt = new Attempt(request, ledger, executor, then);
+        Attempt attempt = new Attempt(request, permissions, ledger, executor, then);
         attempt.decide(attempt.cheapBound(), !attempt.countable());
     }
 
@@ -162,6 +158,7 @@ public final class Evaluator implements Admission {
     /// One call on its way through admission.
     private final class Attempt {
         private final Request request;
+        private final Permissions permissions;
         private final OrganizationLedger ledger;
         private final Executor executor;
         private final Consumer<Verdict> then;
@@ -177,12 +174,18 @@ public final class Evaluator implements Admission {
         private long learnedOutput;
         private @Nullable JournalledCall call;
 
-        Attempt(Request request, OrganizationLedger ledger, Executor executor, Consumer<Verdict> then) {
+        Attempt(
+                Request request,
+                Permissions permissions,
+                OrganizationLedger ledger,
+                Executor executor,
+                Consumer<Verdict> then) {
             this.request = request;
+            this.permissions = permissions;
             this.ledger = ledger;
             this.executor = executor;
             this.then = then;
-            this.degrading = Degrading.of(request, ledger);
+            this.degrading = Degrading.of(request, permissions, ledger);
             this.model = request.shape().model();
             this.provider = request.provider();
             this.upstreamModel = request.upstreamModel();
@@ -270,8 +273,7 @@ public final class Evaluator implements Admission {
                 case Degrading.Choice.Stay() -> decide(bound, firm);
                 case Degrading.Choice.Forbidden(Decision.Switch to) -> {
                     evidence("model_not_allowed", to.budget(), RefusalDetail.of(to));
-                    answer(new Verdict.SwitchNotAllowed(
-                            to, request.caller().policy().models()));
+                    answer(permissions.forbidden(to));
                 }
             }
         }
@@ -385,7 +387,8 @@ public final class Evaluator implements Admission {
         }
 
         private void answer(Verdict refusal) {
-            then.accept(degrading == null ? refusal : degrading.told(refusal));
+            Verdict told = permissions.told(refusal);
+            then.accept(degrading == null ? told : degrading.told(told));
         }
 
         private void evidence(String code, String governs, String detail) {

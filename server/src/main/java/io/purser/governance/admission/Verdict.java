@@ -4,8 +4,10 @@ import io.purser.core.ledger.ActionTaken;
 import io.purser.core.ledger.BudgetFigures;
 import io.purser.core.ledger.Decision;
 import io.purser.core.money.CurrencyUnit;
+import io.purser.core.policy.CustomerPlan;
 import io.purser.governance.settlement.GovernedCall;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// What admission answers to the way in.
@@ -44,6 +46,35 @@ public sealed interface Verdict {
 
     /// 403: a budget puts a model in the place of the one asked for that the key does not allow.
     record SwitchNotAllowed(Decision.Switch wanted, List<String> allowed) implements Verdict {}
+
+    /// 403: the plan of the call's customer does not allow what it asks for.
+    ///
+    /// @param value null where the call names none
+    record NotOnPlan(
+            What what, @Nullable String value, List<String> allowed) implements Verdict {
+        /// What a plan may allow.
+        public enum What {
+            MODEL,
+            PROVIDER,
+            ENDPOINT;
+
+            /// `model_not_allowed`, …
+            public String code() {
+                return word() + "_not_allowed";
+            }
+
+            /// `model`, …
+            public String word() {
+                return name().toLowerCase(Locale.ROOT);
+            }
+        }
+    }
+
+    /// 403: a budget puts a model in the place of the one asked for that the customer's plan does not allow.
+    record SwitchNotOnPlan(Decision.Switch wanted, List<String> allowed) implements Verdict {}
+
+    /// A refusal by the plan of the call's customer.
+    record OnPlan(Verdict refusal, String customer, CustomerPlan plan) implements Verdict {}
 
     /// 400 or 403: an action of a budget refuses the call as it is.
     record Restricted(Decision.Restricted why, CurrencyUnit currency) implements Verdict {}

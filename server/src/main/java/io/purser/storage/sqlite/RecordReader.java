@@ -192,7 +192,7 @@ final class RecordReader {
     private Attribution attribution() {
         Identity identity = identities.apply(in.small());
         int present = in.octet();
-        return new Attribution(
+        Attribution bare = new Attribution(
                 identity,
                 part(present, 0),
                 part(present, 1),
@@ -201,20 +201,28 @@ final class RecordReader {
                 part(present, 4),
                 part(present, 5),
                 part(present, 6),
-                (present & 1 << 7) == 0 ? Map.of() : tags());
+                Map.of());
+        return (present & 1 << 7) == 0 ? bare : named(bare);
     }
 
     private @Nullable String part(int present, int place) {
         return (present & 1 << place) == 0 ? null : in.text();
     }
 
-    private Map<String, String> tags() {
+    /// With its tags, and the plan, which stands among them without a name.
+    private Attribution named(Attribution bare) {
         int count = in.small();
+        String plan = null;
         Map<String, String> tags = new TreeMap<>();
         for (int i = 0; i < count; i++) {
-            tags.put(in.text(), in.text());
+            String name = in.text();
+            if (name.isEmpty()) {
+                plan = in.text();
+            } else {
+                tags.put(name, in.text());
+            }
         }
-        return tags;
+        return bare.with(tags, plan);
     }
 
     private <T> List<T> list(Supplier<T> each) {

@@ -18,6 +18,7 @@ import io.purser.core.ledger.UsageEvent;
 import io.purser.core.usage.Quantities;
 import io.purser.core.usage.TokenUsage;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -253,7 +254,7 @@ final class RecordWriter {
                 | bit(4, attribution.endpoint())
                 | bit(5, attribution.promptVersion())
                 | bit(6, attribution.feature())
-                | (attribution.tags().isEmpty() ? 0 : 1 << 7);
+                | (attribution.tags().isEmpty() && attribution.plan() == null ? 0 : 1 << 7);
         out.octet(present);
         part(attribution.customer());
         part(attribution.endUser());
@@ -262,13 +263,22 @@ final class RecordWriter {
         part(attribution.endpoint());
         part(attribution.promptVersion());
         part(attribution.feature());
-        if (!attribution.tags().isEmpty()) {
-            out.number(attribution.tags().size());
-            attribution.tags().forEach((name, value) -> {
-                out.text(name);
-                out.text(value);
-            });
+        if ((present & 1 << 7) != 0) {
+            named(attribution.plan(), attribution.tags());
         }
+    }
+
+    /// The tags; the plan stands before them under no name, which no tag has.
+    private void named(@Nullable String plan, Map<String, String> tags) {
+        out.number(tags.size() + (plan == null ? 0 : 1));
+        if (plan != null) {
+            out.text("");
+            out.text(plan);
+        }
+        tags.forEach((name, value) -> {
+            out.text(name);
+            out.text(value);
+        });
     }
 
     private static int bit(int place, @Nullable String part) {

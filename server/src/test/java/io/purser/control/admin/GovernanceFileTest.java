@@ -28,7 +28,21 @@ class GovernanceFileTest {
             timezone: Mars/Olympus                                          | timezone: Mars/Olympus is not a time zone
             billingCycleDay: 32                                             | billingCycleDay: 32 is not a day of the month
             fiscalYearStart: 02-29                                          | fiscalYearStart: 02-29 is not a day of every year
-            plans: [{name: free}]                                           | plans: `plans` is not built yet
+            plans: [{name: free}, {name: free}]                             | plans[1]: the plan free stands twice
+            plans: [{name: a, default: true}, {name: b, default: true}]     | plans[1]: a and b are both the default
+            plans: [{name: free, overage: 1 USD}]                           | plans[0].overage: `overage` is not built yet
+            plans: [{name: free, revenue: 9 USD}]                           | plans[0].revenue: `revenue` is not built yet
+            plans: [{name: free, included: [chat]}]                         | plans[0].included: `included` is not built yet
+            plans: [{name: free, metered: [chat]}]                          | plans[0].metered: `metered` is not built yet
+            plans: [{name: free, models: []}]                               | plans[0].models: is empty
+            plans: [{name: free, message: ""}]                              | plans[0].message
+            plans: [{name: free, upgradeUrl: acme.example/upgrade}]         | acme.example/upgrade is not an address
+            plans: [{name: free, upgradeUrl: "javascript:alert(1)"}]        | is not an address
+            plans: [{name: free, rateLimits: {}}]                           | plans[0].rateLimits.requestsPerMinute: is missing
+            plans: [{name: free, budgets: [{limit: 5 USD, period: month}]}] | plans[0].budgets[0]: `enforcement` is missing
+            plans: [{name: free, budgets: [{scope: {customer: c}, limit: 5 USD, period: month, enforcement: hard}]}] | plans[0].budgets[0].scope: means nothing in a plan
+            plans: [{name: free, budgets: [{limit: 5 USD, period: month, enforcement: hard}, {limit: 5 requests, period: month, enforcement: hard}]}] | the budget free month stands twice
+            plans: [{name: free, models: [gpt-5], renamedFrom: f}]          | plans[0].renamedFrom: `renamedFrom` is not built yet
             tagPolicies: [{name: t, tag: p}]                                | tagPolicies[0].required: demands nothing
             tagPolicies: [{name: t, tag: p, allowed: []}]                   | tagPolicies[0].allowed: allows nothing
             tagPolicies: [{name: t, tag: p, allowed: [a, a]}]               | tagPolicies[0].allowed: a stands twice
@@ -55,7 +69,12 @@ class GovernanceFileTest {
             keys: [{name: k, user: nobody}]                                 | keys[0].user: there is no user nobody
             keys: [{name: k, group: g, rateLimits: {requestsPerMinute: 0}}] | 0 is out of bounds
             keys: [{name: k, group: g, attribution: {required: [colour]}}]  | colour is no attribution field
-            customers: [{name: c, plan: free}]                              | customers[0].plan: `plan` is not built yet
+            customers: [{name: c, plan: free}]                              | customers[0].plan: there is no plan free
+            customers: [{name: c, accountOwner: ada}]                       | customers[0].accountOwner: there is no user ada
+            customers: [{name: c, revenue: 9 USD}]                          | customers[0].revenue: `revenue` is not built yet
+            budgets: [{name: b, scope: {eachCustomer: {plan: fre}}, limit: 5 USD, period: month, enforcement: hard}] | there is no plan fre
+            budgets: [{name: b, scope: {plan: fre}, limit: 5 USD, period: month, enforcement: hard}] | there is no plan fre
+            budgets: [{name: b, scope: {eachSession: {plan: fre}}, limit: 5 USD, period: month, enforcement: hard}] | eachSession
             customers: [{name: c}, {name: c}]                               | the customer c stands twice
             customers: [{name: c, renamedFrom: d}]                          | `renamedFrom` is not built yet
             channels: [{name: c, slack: x}]                                 | channels[0].slack: `slack` is not built yet
@@ -133,7 +152,7 @@ class GovernanceFileTest {
             {organization: acme}       | {group: nowhere}                        | there is no group nowhere
             {organization: acme}       | {customer: "*"}                         | use an `each…` field
             {organization: acme}       | {eachCustomer: "*", eachSession: "*"}   | is the second `each…`
-            {organization: acme}       | {eachCustomer: {plan: free}}            | plan is not built yet
+            {organization: acme}       | {eachCustomer: {plan: free}}            | there is no plan free
             {organization: acme}       | {endUser: bob}                          | is not built yet
             {organization: acme}       | {modle: x}                              | did you mean `model`?
             {organization: acme}       | {eachUserIn: nowhere}                   | there is no group nowhere

@@ -25,10 +25,14 @@ class PlannerTest {
               - name: other
             users:
               - {name: ada, group: team, roles: [member]}
+              - {name: bob, group: other}
             keys:
               - {name: k, user: ada, models: [gpt-5], rateLimits: {requestsPerMinute: 60}, expires: 2027-01-01, attribution: {environment: dev, override: false, required: [customer], allowed: {feature: [a]}, baggage: true, metadata: true, userIsCustomer: true}}
             endpoints: [{name: e, criticality: low}]
-            customers: [{name: globex}]
+            plans:
+              - {name: free, models: [gpt-7], providers: [openai], endpoints: [e], default: true, message: "Free is little.", upgradeUrl: "https://up.example/a", rateLimits: {requestsPerMinute: 21}, budgets: [{name: f, limit: 4 USD, period: month, enforcement: hard, reason: r}]}
+              - {name: pro}
+            customers: [{name: globex, plan: free, accountOwner: ada}]
             channels: [{name: hook, webhook: {url: "https://a.example/x", secret: "${HOOK}"}}]
             budgets:
               - {name: b, scope: {group: team}, limit: 10 USD, period: month, anchorDay: 3, timezone: Asia/Tokyo, enforcement: soft, cooldown: 6h, thresholds: [{at: 80%, notify: [hook]}], reason: r}
@@ -68,6 +72,20 @@ class PlannerTest {
             metadata: true             | metadata: false                       | ~ key k                 | attribution:
             userIsCustomer: true       | userIsCustomer: false                 | ~ key k                 | attribution:
             models: [gpt-5]            | models: [gpt-5], secret: '${OTHER}'   | ~ key k                 | secret: replaced
+            models: [gpt-7], providers | models: [gpt-6], providers            | ~ plan free             | models: [gpt-7] → [gpt-6]
+            models: [gpt-7], providers | models: [gpt-6], providers            | ~ plan free             | ! calls for other models than gpt-6 are refused with 403
+            models: [gpt-7], providers | models: [gpt-6], providers            | ~ plan free             | ! concerns globex, every customer that is not declared
+            providers: [openai]        | providers: [anthropic]                | ~ plan free             | providers: [openai] → [anthropic]
+            endpoints: [e]             | endpoints: [f]                        | ~ plan free             | endpoints: [e] → [f]
+            default: true              | default: false                        | ~ plan free             | ! customers that are not declared are no longer on it from the next call on
+            Free is little.            | Free is small.                        | ~ plan free             | message: Free is little. → Free is small.
+            up.example/a               | up.example/b                          | ~ plan free             | upgradeUrl: https://up.example/a → https://up.example/b
+            requestsPerMinute: 21      | requestsPerMinute: 22                 | ~ plan free             | rateLimits: {requestsPerMinute=21} → {requestsPerMinute=22}
+            limit: 4 USD               | limit: 3 USD                          | ~ budget f              | limit: 4 USD → 3 USD
+            limit: 4 USD               | limit: 3 USD                          | ~ budget f              | ! an account of its own for globex, every customer that is not declared
+            plan: free, accountOwner   | plan: pro, accountOwner               | ~ customer globex       | ! on plan pro from the next call on, before on plan free
+            plan: free, accountOwner   | accountOwner                          | ~ customer globex       | ! on no plan from the next call on, before on plan free
+            accountOwner: ada          | accountOwner: bob                     | ~ customer globex       | accountOwner: ada → bob
             criticality: low           | criticality: high                     | ~ endpoint e            | criticality: low → high
             https://a.example/x        | https://b.example/x                   | ~ channel hook          | webhook: {url=https://a.example/x} → {url=https://b.example/x}
             '"${HOOK}"'                | '"${OTHER}"'                          | ~ channel hook          | secret: replaced
@@ -146,6 +164,7 @@ class PlannerTest {
                 .replace("group: team", "group: squad")
                 .replace("{name: ada,", "{name: lovelace, renamedFrom: ada,")
                 .replace("user: ada", "user: lovelace")
+                .replace("accountOwner: ada", "accountOwner: lovelace")
                 .replace("{name: b,", "{name: bb, renamedFrom: b,");
         desk.applied(renamed);
         assertThat(groupId()).isEqualTo(group);
@@ -197,7 +216,7 @@ class PlannerTest {
         desk.applied(FILE);
         PolicyOutcome.Planned planned = (PolicyOutcome.Planned) desk.plan("organization: acme\n");
         assertThat(planned.plan().changes()).isEmpty();
-        assertThat(planned.plan().notes()).hasSize(13).allMatch(note -> note.contains("--prune deletes it"));
+        assertThat(planned.plan().notes()).hasSize(17).allMatch(note -> note.contains("--prune deletes it"));
         assertThat(desk.prune("organization: acme\n")).isInstanceOf(PolicyOutcome.Applied.class);
         assertThat(desk.policy("acme").budgets()).isEmpty();
         assertThat(desk.policy("acme").keys()).isEmpty();

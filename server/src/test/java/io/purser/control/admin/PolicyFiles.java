@@ -47,8 +47,21 @@ public final class PolicyFiles {
             endpoints:
               - {name: nightly-eval, criticality: low}
               - {name: chat}
+            plans:
+              - name: free
+                default: true
+                models: ["*-mini", sandbox]
+                providers: [openai]
+                endpoints: [chat]
+                rateLimits: {requestsPerMinute: 20, tokensPerMinute: 20k, concurrent: 2}
+                message: "The free plan has 5 dollars a month."
+                upgradeUrl: https://acme.example/upgrade?from=free
+                budgets:
+                  - {limit: 5 USD, period: month, enforcement: hard, reason: r}
+                  - {name: free-calls, limit: 100 requests, period: day, timezone: Asia/Tokyo, enforcement: soft, thresholds: [{at: 90%, notify: [ops-hook]}]}
+              - {name: pro}
             customers:
-              - {name: globex}
+              - {name: globex, plan: pro, accountOwner: ada@acme.example}
               - {name: "name with $${NOT_A_REFERENCE}"}
             tagPolicies:
               - {name: projects, tag: project, appliesTo: {group: engineering}, required: true, allowed: [atlas, borealis]}
@@ -90,6 +103,8 @@ public final class PolicyFiles {
               - {name: keys-of-sales, scope: {eachKeyOf: sales}, limit: 1M tokens, period: quarter, enforcement: hard}
               - {name: keys-of-all, scope: {eachKeyOf: "*", tag.project: atlas}, limit: 1G tokens, period: year, enforcement: soft}
               - {name: each-customer, scope: {eachCustomer: "*", group: sales}, limit: 5 USD, period: week, weekStart: sunday, enforcement: hard}
+              - {name: each-pro, scope: {eachCustomer: {plan: pro}, model: "gpt-5.4*"}, limit: 5 USD, period: week, enforcement: hard}
+              - {name: all-free, scope: {plan: free}, limit: 50 USD, period: week, enforcement: soft}
               - {name: each-session, scope: {eachSession: "*"}, limit: 2 USD, period: lifetime, enforcement: hard, visibility: amounts}
               - {name: each-person, scope: {eachEndUser: "*"}, limit: 1 USD, period: {rolling: P7D}, enforcement: hard, freeModels: pass}
               - {name: sprint, scope: {user: ada@acme.example}, limit: 10 USD, period: P10D, anchor: 2026-01-05, enforcement: hard}

@@ -33,7 +33,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class JudgementTest {
     private static final long NOON = at("2026-11-10T12:00:00Z");
     private static final Attribution CALL = new Attribution(
-            ADA, "globex", "person", "session", "production", "chat", "v1", "search", Map.of("project", "atlas"));
+            ADA,
+            "globex",
+            "person",
+            "session",
+            "production",
+            "chat",
+            "v1",
+            "search",
+            Map.of("project", "atlas"),
+            "free");
     private static final Attribution OTHER = Attribution.of(new Identity(
             "other", List.of(), null, new Identity.Ref("u9", "eve"), new Identity.Ref("k9", "eve-laptop")));
 
@@ -55,6 +64,7 @@ final class JudgementTest {
             case USER -> only(dimension, "u1");
             case KEY -> only(dimension, "k1");
             case CUSTOMER -> only(dimension, "globex");
+            case PLAN -> only(dimension, "free");
             case END_USER -> only(dimension, "person");
             case SESSION -> only(dimension, "session");
             case ENVIRONMENT -> only(dimension, "production");

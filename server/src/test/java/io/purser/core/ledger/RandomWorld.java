@@ -73,16 +73,18 @@ final class RandomWorld {
         if (random.nextBoolean()) {
             tags.put("project", any(List.of("atlas", "borealis")));
         }
+        String customer = maybe("globex", "initech", "umbrella");
         return new Attribution(
                 any(identities),
-                maybe("globex", "initech", "umbrella"),
+                customer,
                 maybe("e1", "e2"),
                 maybe("s1", "s2", "s3", "s4"),
                 maybe("production", "staging"),
                 maybe("chat", "nightly-eval"),
                 maybe("v1"),
                 maybe("summaries"),
-                tags);
+                tags,
+                customer == null ? null : maybe("free", "pro"));
     }
 
     String model() {
@@ -186,7 +188,7 @@ final class RandomWorld {
     }
 
     private Scope.Condition condition() {
-        return switch (random.nextInt(13)) {
+        return switch (random.nextInt(14)) {
             case 0 -> new Scope.Condition(Dimension.ORGANIZATION, null, "acme");
             case 1, 2 -> new Scope.Condition(Dimension.GROUP, null, any(List.of("g-root", "g-left", "g-leaf")));
             case 3 -> new Scope.Condition(Dimension.USER, null, any(List.of("u1", "u2", "u3")));
@@ -198,6 +200,7 @@ final class RandomWorld {
             case 9 -> new Scope.Condition(Dimension.FEATURE, null, "summaries");
             case 10 -> new Scope.Condition(Dimension.ENVIRONMENT, null, any(List.of("production", "staging")));
             case 11 -> new Scope.Condition(Dimension.PROVIDER, null, "openai");
+            case 12 -> new Scope.Condition(Dimension.PLAN, null, any(List.of("free", "pro")));
             default ->
                 random.nextInt(4) == 0
                         ? new Scope.Condition(Dimension.SESSION, null, "s1")

@@ -175,7 +175,8 @@ final class Exports {
                 "follows",
                 "actions",
                 "external_source",
-                "external_request_id");
+                "external_request_id",
+                "plan");
 
         private static final List<Meter> METERS = List.of(Meter.values());
 
@@ -218,6 +219,7 @@ final class Exports {
             cells.add(CsvCells.text(String.join(" ", event.flags())));
             cells.add(Long.toString(event.usage().cacheWriteLong()));
             particulars(event.particulars(), cells);
+            cells.add(CsvCells.text(event.attribution().plan()));
             METERS.forEach(
                     meter -> cells.add(Long.toString(event.usage().others().get(meter))));
             return cells;
