@@ -17,7 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What customers are on, through a whole gateway: each has accounts of its own, reads why it is refused, and moves from
+/// What customers are on, through a whole gateway: each has accounts of its own, reads why it is refused, and moves
+/// from
 /// the next call on.
 class CustomerPlansTest {
     private static final String APP = "a-secret-of-the-app-with-customers";
@@ -88,13 +89,14 @@ class CustomerPlansTest {
         try (var purser = RunningPurser.start(folder, FREE)) {
             assertThat(chats(purser, "globex", 2)).containsOnly(200);
             Map<String, String> dialects = Map.of(
-                    CHAT, chat("sandbox"),
+                    CHAT,
+                    chat("sandbox"),
                     "/v1/messages",
-                            "{\"model\": \"sandbox\", \"max_tokens\": 9, \"messages\": [{\"role\": \"user\", \"content\": \"hi\"}]}",
+                    "{\"model\": \"sandbox\", \"max_tokens\": 9, \"messages\": [{\"role\": \"user\", \"content\": \"hi\"}]}",
                     "/gemini/v1beta/models/sandbox:generateContent",
-                            "{\"contents\": [{\"role\": \"user\", \"parts\": [{\"text\": \"hi\"}]}]}",
+                    "{\"contents\": [{\"role\": \"user\", \"parts\": [{\"text\": \"hi\"}]}]}",
                     "/api/v1/holds",
-                            "{\"id\": \"h-1\", \"provider\": \"sandbox\", \"model\": \"sandbox\", \"inputTokens\": 9, \"maxOutputTokens\": 9}");
+                    "{\"id\": \"h-1\", \"provider\": \"sandbox\", \"model\": \"sandbox\", \"inputTokens\": 9, \"maxOutputTokens\": 9}");
             for (var dialect : dialects.entrySet()) {
                 HttpResponse<String> refused =
                         call(purser, dialect.getKey(), dialect.getValue(), Map.of("Purser-Customer", "globex"));
@@ -104,7 +106,8 @@ class CustomerPlansTest {
                         .contains("Budget \"free year\" (this customer, per year)")
                         .contains("Customer \"globex\" is on plan \"free\". Free is two calls a year.")
                         .contains("Upgrade: https://acme.example/upgrade");
-                for (JsonNode purserPart : List.of(body.path("purser"), body.path("error").path("purser"))) {
+                for (JsonNode purserPart :
+                        List.of(body.path("purser"), body.path("error").path("purser"))) {
                     assertThat(purserPart.path("budget").asText()).isEqualTo("free year");
                     assertThat(purserPart.path("customer").asText()).isEqualTo("globex");
                     assertThat(purserPart.path("plan").asText()).isEqualTo("free");
@@ -113,7 +116,9 @@ class CustomerPlansTest {
                     assertThat(purserPart.path("action").path("message").asText())
                             .isEqualTo("Free is two calls a year");
                     assertThat(purserPart.path("action").path("ask").asText()).contains("/r/");
-                    assertThat(purserPart.has("limit")).as("amounts are the product's").isFalse();
+                    assertThat(purserPart.has("limit"))
+                            .as("amounts are the product's")
+                            .isFalse();
                 }
             }
         }
@@ -198,8 +203,8 @@ class CustomerPlansTest {
         try (var purser = RunningPurser.start(folder, FREE)) {
             assertThat(chats(purser, "globex", 1)).as("after a start").containsExactly(402);
             assertThat(accounts(purser)).containsExactly("free year globex 2", "pro year globex 3");
-            assertThat(purser.operatorGets("/api/v1/requests/"
-                            + purser.ledger().getFirst().get("request_id")))
+            assertThat(purser.operatorGets(
+                            "/api/v1/requests/" + purser.ledger().getFirst().get("request_id")))
                     .contains("\"plan\":\"free\"");
         }
     }
@@ -242,8 +247,7 @@ class CustomerPlansTest {
     }
 
     private List<String> accounts(RunningPurser purser) throws IOException {
-        JsonNode budgets =
-                json.readTree(purser.operatorGets("/api/v1/budgets")).path("budgets");
+        JsonNode budgets = json.readTree(purser.operatorGets("/api/v1/budgets")).path("budgets");
         return java.util.stream.StreamSupport.stream(budgets.spliterator(), false)
                 .filter(budget -> !budget.path("subject").isNull())
                 .map(budget -> budget.path("name").asText() + " "

@@ -15,8 +15,7 @@ final class PlanWords {
         String words = "Customer \"" + customer + "\" is on plan \"" + plan.name() + "\"."
                 + (plan.message() == null ? "" : " " + ended(plan.message()))
                 + (plan.upgradeUrl() == null ? "" : " Upgrade: " + plan.upgradeUrl());
-        return refusal.adding(words)
-                .with(new Refusal.OnPlan(customer, plan.name(), plan.message(), plan.upgradeUrl()));
+        return refusal.adding(words).with(new Refusal.OnPlan(customer, plan.name(), plan.message(), plan.upgradeUrl()));
     }
 
     private static String ended(String sentence) {

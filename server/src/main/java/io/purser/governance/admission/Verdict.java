@@ -50,8 +50,7 @@ public sealed interface Verdict {
     /// 403: the plan of the call's customer does not allow what it asks for.
     ///
     /// @param value null where the call names none
-    record NotOnPlan(
-            What what, @Nullable String value, List<String> allowed) implements Verdict {
+    record NotOnPlan(What what, @Nullable String value, List<String> allowed) implements Verdict {
         /// What a plan may allow.
         public enum What {
             MODEL,
