@@ -10,6 +10,7 @@ import io.purser.core.policy.Policy;
 import io.purser.governance.recovery.Organizations;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -24,8 +25,9 @@ public final class PastSpendReader implements Organizations.PastSpend {
 
     @Override
     public Map<String, List<Engine.Total>> of(Policy policy, List<String> budgetIds, long at, Predicate<String> skip) {
+        Set<String> wanted = Set.copyOf(budgetIds);
         List<Budget> budgets = policy.budgets().stream()
-                .filter(budget -> budgetIds.contains(budget.id()))
+                .filter(budget -> wanted.contains(budget.id()))
                 .toList();
         long from = budgets.stream()
                 .mapToLong(budget -> windowStart(budget, at))

@@ -20,9 +20,17 @@ final class AllowanceBook {
         }
     }
 
-    /// Budgets are declared otherwise, or came into force: the same allowances move the ceilings that they have now.
+    /// Budgets are declared otherwise: the same allowances move the ceilings that they have now.
     void enforce(Map<String, BudgetAccounts> budgets) {
         byBudget.forEach((budgetId, allowances) -> revise(budgetId, allowances, budgets));
+    }
+
+    /// One budget came into force.
+    void enforce(String budgetId, Map<String, BudgetAccounts> budgets) {
+        BudgetAllowances allowances = byBudget.get(budgetId);
+        if (allowances != null) {
+            revise(budgetId, allowances, budgets);
+        }
     }
 
     /// Adds one, or changes the one of its number.

@@ -28,7 +28,7 @@ final class BudgetAccounts implements Rule {
     private final OpenHolds holds;
     /// The budget has no say over windows before the one in which it came into force: what it was not there for it
     /// does not count, not even in part.
-    private final long since;
+    private long since = Long.MIN_VALUE;
     private @Nullable Generation current;
     private Budget budget;
     private boolean armed;
@@ -50,14 +50,21 @@ final class BudgetAccounts implements Rule {
     private @Nullable Window currentWindow;
     private @Nullable Account single;
 
-    BudgetAccounts(Budget budget, boolean armed, OpenHolds holds, long nowMillis) {
+    BudgetAccounts(Budget budget, OpenHolds holds) {
         this.budget = budget;
         this.terms = Terms.of(budget, null);
         this.holds = holds;
-        this.since = Windows.containing(budget.period(), nowMillis)
-                .map(window -> Figures.shown(budget.period(), window, nowMillis).start())
-                .orElse(Long.MIN_VALUE);
-        enforce(budget, armed, nowMillis);
+        enforce(budget, false, 0);
+    }
+
+    /// Comes into force.
+    ///
+    /// @param start of the first window that it counts
+    void begin(long start, boolean isArmed, long nowMillis) {
+        since = start;
+        if (isArmed) {
+            enforce(budget, true, nowMillis);
+        }
     }
 
     /// Puts a budget with the same id in force; the accounts stay.
@@ -110,11 +117,6 @@ final class BudgetAccounts implements Rule {
         armed = false;
         hard = false;
         terms = Terms.of(budget, null);
-    }
-
-    @Override
-    public Scope scope() {
-        return budget.scope();
     }
 
     Budget budget() {

@@ -26,14 +26,14 @@ final class Candidate {
     /// Where the scope has one account: that which was found last.
     private @Nullable Account latest;
 
-    Candidate(Rule rule, Scope.@Nullable Condition found) {
+    Candidate(RuleIndex.Scoped scoped, Scope.@Nullable Condition found) {
         this(
-                rule,
+                scoped.rule(),
                 found,
-                rule.scope().conditions().stream()
+                scoped.scope().conditions().stream()
                         .filter(condition -> !condition.equals(found))
                         .toArray(Scope.Condition[]::new),
-                rule.scope().each(),
+                scoped.scope().each(),
                 null);
     }
 

@@ -67,6 +67,18 @@ public interface Engine {
     /// of `nowMillis` on, before which time does not run back.
     void policy(List<Budget> budgets, List<RateLimit> limits, List<String> arming, long nowMillis);
 
+    /// Makes what of such a change can be made beside calls: it changes nothing that they read. One change at a time,
+    /// from here to `Prepared.enforce`, which is short and like every other call to the engine.
+    default Prepared prepare(List<Budget> budgets, List<RateLimit> limits, List<String> arming) {
+        return nowMillis -> policy(budgets, limits, arming, nowMillis);
+    }
+
+    /// A change of policy that is made but for coming into force.
+    @FunctionalInterface
+    interface Prepared {
+        void enforce(long nowMillis);
+    }
+
     /// The same at the latest instant that was seen.
     default void policy(List<Budget> budgets, List<RateLimit> limits, List<String> arming) {
         policy(budgets, limits, arming, Long.MIN_VALUE);

@@ -31,11 +31,6 @@ final class LimitPaces implements Rule {
         }
     }
 
-    @Override
-    public Scope scope() {
-        return limit.scope();
-    }
-
     RateLimit limit() {
         return limit;
     }

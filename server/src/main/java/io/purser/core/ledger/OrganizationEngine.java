@@ -4,7 +4,6 @@ import io.purser.core.attribution.Attribution;
 import io.purser.core.attribution.Identity;
 import io.purser.core.budget.Allowance;
 import io.purser.core.budget.Budget;
-import io.purser.core.budget.Matching;
 import io.purser.core.limits.Pace;
 import io.purser.core.limits.RateLimit;
 import io.purser.core.limits.Standing;
@@ -165,45 +164,26 @@ public final class OrganizationEngine implements Engine {
 
     @Override
     public void policy(List<Budget> newBudgets, List<RateLimit> newLimits, List<String> arming, long nowMillis) {
-        Set<String> unarmed = Set.copyOf(arming);
-        long before = lastNow;
-        long now = arming.isEmpty() ? before : advance(nowMillis);
-        Map<String, BudgetAccounts> kept = new LinkedHashMap<>();
-        for (Budget budget : newBudgets) {
-            if (budget.scope().each() != null) {
-                Matching.requireEach(budget.scope().each());
-            }
-            BudgetAccounts accounts = budgets.remove(budget.id());
-            boolean armed = !unarmed.contains(budget.id());
-            if (accounts == null) {
-                accounts = new BudgetAccounts(budget, armed, holds, armed ? before : now);
-            } else {
-                accounts.enforce(budget, armed || accounts.armed(), lastNow);
-            }
-            kept.put(budget.id(), accounts);
-        }
-        budgets.values().forEach(BudgetAccounts::retire);
-        budgets = kept;
-        limit(newLimits);
-        List<Rule> rules = new ArrayList<>(budgets.values());
-        rules.addAll(limits.values());
-        index = new RuleIndex(rules);
-        allowances.enforce(budgets);
-        policySwaps++;
+        prepare(newBudgets, newLimits, arming).enforce(nowMillis);
     }
 
-    private void limit(List<RateLimit> newLimits) {
-        Map<String, LimitPaces> kept = new LinkedHashMap<>();
-        for (RateLimit limit : newLimits) {
-            LimitPaces paces = limits.get(limit.id());
-            if (paces == null) {
-                paces = new LimitPaces(limit);
-            } else {
-                paces.enforce(limit, lastNow);
-            }
-            kept.put(limit.id(), paces);
-        }
-        limits = kept;
+    @Override
+    public Prepared prepare(List<Budget> newBudgets, List<RateLimit> newLimits, List<String> arming) {
+        PolicyChange change = new PolicyChange(budgets, limits, holds);
+        change.to(newBudgets, newLimits, Set.copyOf(arming));
+        return nowMillis -> {
+            long before = lastNow;
+            enforce(change, before, arming.isEmpty() ? before : advance(nowMillis));
+        };
+    }
+
+    private void enforce(PolicyChange change, long before, long now) {
+        change.enforce(before, now);
+        budgets = change.budgets();
+        limits = change.limits();
+        index = change.index();
+        allowances.enforce(budgets);
+        policySwaps++;
     }
 
     @Override
@@ -223,7 +203,7 @@ public final class OrganizationEngine implements Engine {
             }
         }
         owner.enforce(owner.budget(), true, now);
-        allowances.enforce(budgets);
+        allowances.enforce(budgetId, budgets);
         List<Posting> totals = new ArrayList<>();
         List<Crossing> crossings = List.of();
         for (Account account : owner.allAccounts()) {

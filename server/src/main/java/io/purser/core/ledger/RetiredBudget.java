@@ -33,7 +33,7 @@ final class RetiredBudget {
                 false,
                 false,
                 List.of());
-        BudgetAccounts retired = new BudgetAccounts(unknown, false, new OpenHolds(), 0);
+        BudgetAccounts retired = new BudgetAccounts(unknown, new OpenHolds());
         retired.retire();
         return retired;
     }

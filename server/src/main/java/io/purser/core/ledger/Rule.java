@@ -1,8 +1,4 @@
 package io.purser.core.ledger;
 
-import io.purser.core.budget.Scope;
-
 /// What bounds calls of a scope: a budget with its accounts or a rate limit with its paces.
-sealed interface Rule permits BudgetAccounts, LimitPaces {
-    Scope scope();
-}
+sealed interface Rule permits BudgetAccounts, LimitPaces {}

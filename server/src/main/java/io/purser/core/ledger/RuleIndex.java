@@ -38,13 +38,16 @@ final class RuleIndex {
     private final String[] tagNames;
     private final IdentityTable identities = new IdentityTable();
 
-    RuleIndex(Collection<? extends Rule> rules) {
+    /// A rule with the scope that it has in this index: one that is changed may still have the one before.
+    record Scoped(Rule rule, Scope scope) {}
+
+    RuleIndex(Collection<Scoped> rules) {
         Map<Scope.Condition, Integer> counts = new HashMap<>();
-        for (Rule rule : rules) {
+        for (Scoped rule : rules) {
             rule.scope().conditions().forEach(condition -> counts.merge(condition, 1, Integer::sum));
         }
         List<Candidate> eachOfCalls = new ArrayList<>();
-        for (Rule rule : rules) {
+        for (Scoped rule : rules) {
             Scope.Condition rarest = rarest(rule.scope(), counts);
             if (rarest == null) {
                 Candidate candidate = new Candidate(rule, null);

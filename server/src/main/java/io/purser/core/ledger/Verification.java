@@ -19,7 +19,7 @@ public final class Verification {
         OpenHolds none = new OpenHolds();
         budgets.forEach(budget -> totals.put(budget.id(), new HashMap<>()));
         this.index = new RuleIndex(budgets.stream()
-                .map(budget -> new BudgetAccounts(budget, false, none, 0))
+                .map(budget -> new RuleIndex.Scoped(new BudgetAccounts(budget, none), budget.scope()))
                 .toList());
     }
 

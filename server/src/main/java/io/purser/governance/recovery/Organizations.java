@@ -39,6 +39,9 @@ public final class Organizations implements Governance {
     /// settle in it. The longest hold there is.
     private static final long LATE_MILLIS = Duration.ofDays(3).toMillis();
 
+    /// Budgets that share a commit when they come into force; calls get in between.
+    private static final int ARMED_AT_ONCE = 256;
+
     private final Journal journal;
     private final LedgerStore store;
     private final PastSpend pastSpend;
@@ -134,8 +137,12 @@ public final class Organizations implements Governance {
     private void arm(OrganizationLedger ledger, Policy policy, List<String> arming, long at) {
         await(ledger::barrier);
         Map<String, List<Engine.Total>> past = pastSpend.of(policy, arming, at, ledger::settledWhileArming);
-        for (String budgetId : arming) {
-            await(done -> ledger.arm(budgetId, past.getOrDefault(budgetId, List.of()), done));
+        for (int from = 0; from < arming.size(); from += ARMED_AT_ONCE) {
+            List<String> some = arming.subList(from, Math.min(arming.size(), from + ARMED_AT_ONCE));
+            List<CompletableFuture<Void>> kept = some.stream()
+                    .map(id -> kept(done -> ledger.arm(id, past.getOrDefault(id, List.of()), done)))
+                    .toList();
+            kept.forEach(CompletableFuture::join);
         }
         ledger.armed();
     }
@@ -293,6 +300,10 @@ public final class Organizations implements Governance {
     }
 
     private static void await(Consumer<Journal.Done> append) {
+        kept(append).join();
+    }
+
+    private static CompletableFuture<Void> kept(Consumer<Journal.Done> append) {
         CompletableFuture<Void> kept = new CompletableFuture<>();
         append.accept(failure -> {
             if (failure == null) {
@@ -301,6 +312,6 @@ public final class Organizations implements Governance {
                 kept.completeExceptionally(failure);
             }
         });
-        kept.join();
+        return kept;
     }
 }

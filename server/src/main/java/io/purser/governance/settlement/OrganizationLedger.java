@@ -20,6 +20,7 @@ import io.purser.core.limits.Standing;
 import io.purser.core.policy.Policy;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -27,6 +28,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -43,7 +45,7 @@ public final class OrganizationLedger {
     private final InstantSource clock;
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Set<String> settledWhileArming;
-    private volatile Set<String> arming = Set.of();
+    private volatile Set<String> arming = ConcurrentHashMap.newKeySet();
     private volatile Policy policy;
     /// Null as long as no budget degrades.
     private volatile @Nullable Map<String, Criticality> criticalities;
@@ -302,7 +304,7 @@ public final class OrganizationLedger {
 
     /// Ids of the budgets that are being filled from the ledger and refuse nothing yet.
     public Set<String> arming() {
-        return arming;
+        return Collections.unmodifiableSet(arming);
     }
 
     /// Puts a policy in force. From here on every settlement is noted until `arm` has been called
@@ -311,13 +313,17 @@ public final class OrganizationLedger {
     ///
     /// @return the instant: what is unarmed counts from the windows that it is in
     public long enforce(Policy next, List<String> unarmed) {
+        Engine.Prepared prepared = engine.prepare(next.budgets(), next.rateLimits(), unarmed);
+        @Nullable Map<String, Criticality> byName = criticalities(next);
+        Set<String> unarmedNow = ConcurrentHashMap.newKeySet();
+        unarmedNow.addAll(unarmed);
         lock.lock();
         try {
             long now = clock.millis();
-            engine.policy(next.budgets(), next.rateLimits(), unarmed, now);
+            prepared.enforce(now);
             policy = next;
-            criticalities = criticalities(next);
-            arming = Set.copyOf(unarmed);
+            criticalities = byName;
+            arming = unarmedNow;
             settledWhileArming = unarmed.isEmpty() ? null : new HashSet<>();
             return now;
         } finally {
@@ -342,19 +348,13 @@ public final class OrganizationLedger {
         lock.lock();
         try {
             Engine.Armed armed = engine.arm(budgetId, before, clock.millis());
-            arming = without(arming, budgetId);
+            arming.remove(budgetId);
             List<LedgerRecord> records = new ArrayList<>(armed.opened());
             records.add(new LedgerRecord.BudgetArmed(budgetId, armed.at(), armed.totals(), armed.crossings()));
             journal.append(organization, records, done);
         } finally {
             lock.unlock();
         }
-    }
-
-    private static Set<String> without(Set<String> ids, String gone) {
-        Set<String> rest = new HashSet<>(ids);
-        rest.remove(gone);
-        return Set.copyOf(rest);
     }
 
     /// Whether a request's settlement reached the arming budgets directly.

@@ -48,6 +48,26 @@ final class OrganizationEngineTest {
     }
 
     @Test
+    void aChangeThatIsBeingMadeTouchesNoCallUntilItIsInForce() {
+        OrganizationEngine engine = engine(ACME, ADAS);
+        engine.settle(admitted(engine, "r1").requestId(), cost(4_00), NOON);
+        Budget lowered = hard("acme", organization(), 4_00, DAY);
+        Budget more = hard("more", organization(), 3_00, DAY);
+
+        Engine.Prepared prepared = engine.prepare(List.of(lowered, more), List.of(), List.of(more.id()));
+        assertThat(admitted(engine, "r2").postings()).as("on acme and adas").hasSize(2);
+        engine.settle("r2", cost(50), NOON);
+        assertThat(Sample.figures(engine, "adas", null, NOON).settled()).isEqualTo(4_50);
+
+        prepared.enforce(NOON);
+        assertThat(engine.admit(call("r3", Sample.of(ADA), 1_00), NOON)).isInstanceOf(Decision.Refuse.class);
+        assertThat(Sample.figures(engine, "acme", null, NOON).settled()).isEqualTo(4_50);
+        assertThat(engine.figures(NOON)).extracting(one -> one.budget().name()).containsExactly("acme", "more");
+        engine.arm(more.id(), List.of(new Engine.Total(null, at("2026-11-10T00:00:00Z"), 4_50)), NOON);
+        assertThat(Sample.figures(engine, "more", null, NOON).settled()).isEqualTo(4_50);
+    }
+
+    @Test
     void anOpenHoldIsFoundByItsRequestUntilItEnds() {
         OrganizationEngine engine = engine(ACME, ADAS);
         assertThat(engine.oldestAdmission()).isEqualTo(Long.MAX_VALUE);

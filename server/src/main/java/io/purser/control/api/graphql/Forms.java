@@ -64,42 +64,6 @@ final class Forms {
         return form;
     }
 
-    static Map<String, @Nullable Object> key(Policy policy, ApiKey key) {
-        Map<String, @Nullable Object> form = new LinkedHashMap<>();
-        form.put("id", key.id());
-        form.put("name", key.name());
-        form.put(
-                "user",
-                policy.users().stream()
-                        .filter(user -> user.id().equals(key.userId()))
-                        .map(User::name)
-                        .findFirst()
-                        .orElse(null));
-        form.put(
-                "group",
-                policy.groups().stream()
-                        .filter(group -> group.id().equals(key.groupId()))
-                        .map(Group::name)
-                        .findFirst()
-                        .orElse(null));
-        form.put("hint", key.hint());
-        form.put("models", key.policy().models());
-        form.put("expiresAt", moment(key.policy().expiresAt()));
-        form.put("revokedAt", moment(key.revokedAt()));
-        ApiKey.Former former = key.former();
-        form.put("formerHint", former == null ? null : former.hint());
-        form.put("formerUntil", former == null ? null : moment(former.until()));
-        form.put("managedBy", key.origin().name());
-        return form;
-    }
-
-    static Map<String, @Nullable Object> createdKey(Policy policy, Plan.CreatedKey created) {
-        Map<String, @Nullable Object> form = new LinkedHashMap<>();
-        form.put("key", key(policy, created.key()));
-        form.put("secret", created.secret());
-        return form;
-    }
-
     static Map<String, @Nullable Object> token(OperatorToken token) {
         Map<String, @Nullable Object> form = new LinkedHashMap<>();
         form.put("id", token.id());

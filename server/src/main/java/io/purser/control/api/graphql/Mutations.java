@@ -57,11 +57,8 @@ final class Mutations implements Roots.Answering {
                 Map<String, @Nullable Object> form = new LinkedHashMap<>();
                 form.put("plan", Forms.plan(plan));
                 form.put("policyVersion", version);
-                form.put(
-                        "createdKeys",
-                        plan.created().stream()
-                                .map(created -> Forms.createdKey(plan.next(), created))
-                                .toList());
+                KeyForms forms = new KeyForms(plan.next());
+                form.put("createdKeys", plan.created().stream().map(forms::created).toList());
                 yield form;
             }
             case PolicyOutcome other -> throw failure(other);
@@ -101,7 +98,7 @@ final class Mutations implements Roots.Answering {
                 models,
                 moment("expiresAt", (String) input.get("expiresAt")));
         return switch (policies.createKey(wish, Gate.principal(environment))) {
-            case PolicyOutcome.KeyCreated(Plan.CreatedKey created) -> Forms.createdKey(policy, created);
+            case PolicyOutcome.KeyCreated(Plan.CreatedKey created) -> new KeyForms(policy).created(created);
             case PolicyOutcome other -> throw failure(other);
         };
     }
@@ -122,7 +119,7 @@ final class Mutations implements Roots.Answering {
                 reason(environment.getArgument("reason")),
                 Gate.principal(environment));
         return switch (outcome) {
-            case PolicyOutcome.KeyRevoked revoked -> Forms.key(policy, revoked.key());
+            case PolicyOutcome.KeyRevoked revoked -> new KeyForms(policy).key(revoked.key());
             case PolicyOutcome other -> throw failure(other);
         };
     }
@@ -136,7 +133,7 @@ final class Mutations implements Roots.Answering {
                 reason(environment.getArgument("reason")),
                 Gate.principal(environment));
         return switch (outcome) {
-            case PolicyOutcome.KeyCreated(Plan.CreatedKey rotated) -> Forms.createdKey(policy, rotated);
+            case PolicyOutcome.KeyCreated(Plan.CreatedKey rotated) -> new KeyForms(policy).created(rotated);
             case PolicyOutcome other -> throw failure(other);
         };
     }

@@ -152,7 +152,7 @@ final class Queries implements Roots.Answering {
                 .filter(ground.sight()::sees)
                 .sorted(Comparator.comparing(ApiKey::name))
                 .toList();
-        return Connection.of(keys, ApiKey::id, environment, key -> Forms.key(policy, key));
+        return Connection.of(keys, ApiKey::id, environment, new KeyForms(policy)::key);
     }
 
     Map<String, @Nullable Object> policyExport(DataFetchingEnvironment environment) {
