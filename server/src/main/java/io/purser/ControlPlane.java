@@ -35,6 +35,7 @@ final class ControlPlane {
     private final Organizations organizations;
     private final Supplier<PriceRule> prices;
     private final Supplier<String> home;
+    private final Population population;
     private final Policies policies;
     private final Allowances allowances;
     private final IncreaseRequests increases;
@@ -56,8 +57,8 @@ final class ControlPlane {
         this.organizations = organizations;
         this.prices = prices;
         this.home = home;
-        this.policies = new Policies(ground.store(), organizations, ground.keyHash(), ground.random(), ground.clock());
-        policies.open();
+        this.population = Population.open(ground, organizations, access);
+        this.policies = population.policies();
         this.allowances = Allowances.open(ground.store(), organizations, ground.clock());
         this.increases = new IncreaseRequests(ground.store(), allowances, organizations, ground.clock());
         this.tokens = new OperatorTokens(ground.store(), ground.keyHash(), ground.random(), ground.clock());
@@ -69,6 +70,7 @@ final class ControlPlane {
                 home,
                 config.issuers(),
                 policies,
+                population.people(),
                 access,
                 vertx,
                 ground.clock(),
@@ -146,6 +148,7 @@ final class ControlPlane {
     private GraphQlEndpoint graphql(Rerating.Routes asked) {
         return GraphQlApi.endpoint(new GraphQlApi.Parts(
                 policies,
+                population.rosters(),
                 tokens,
                 ground.audit(),
                 organizations,

@@ -5,6 +5,7 @@ import io.purser.control.admin.Policies;
 import io.purser.control.admin.PolicyStore.Kept;
 import io.purser.control.api.Credentials;
 import io.purser.control.api.rest.IssuerRoutes;
+import io.purser.control.identity.Newcomers;
 import io.purser.control.identity.jwt.Issuer;
 import io.purser.control.identity.jwt.IssuerKey;
 import io.purser.control.identity.jwt.OwnIssuer;
@@ -43,12 +44,14 @@ final class SignIn {
 
     /// @param url under which the installation signs
     /// @param trusted the others
+    /// @param newcomers told of everybody whom their tokens name
     static SignIn open(
             OperatorTokens tokens,
             IssuerKey.Store store,
             Supplier<String> url,
             List<TrustedIssuer> trusted,
             Policies policies,
+            Newcomers newcomers,
             Access access,
             Vertx vertx,
             InstantSource clock,
@@ -59,19 +62,23 @@ final class SignIn {
         if (!trusted.isEmpty()) {
             OutboundGet outbound = new OutboundGet(vertx, FETCH);
             shutdown.add("outbound", outbound);
-            trusted.forEach(each -> issuers.add(external(each, outbound, policies, clock)));
+            trusted.forEach(each -> issuers.add(external(each, outbound, policies, newcomers, clock)));
         }
         return new SignIn(tokens, key, own, new Credentials(tokens, new TokenCheck(issuers, clock), access, clock));
     }
 
     private static ExternalIssuer external(
-            TrustedIssuer trusted, OutboundGet outbound, Policies policies, InstantSource clock) {
+            TrustedIssuer trusted,
+            OutboundGet outbound,
+            Policies policies,
+            Newcomers newcomers,
+            InstantSource clock) {
         RemoteKeys keys = new RemoteKeys(
                 trusted.name(),
                 new DiscoveredKeys(trusted, outbound),
                 clock,
                 task -> Thread.ofVirtual().name("issuer " + trusted.name()).start(task));
-        return new ExternalIssuer(trusted, keys, name -> policies.find(name).map(Kept::policy), clock);
+        return new ExternalIssuer(trusted, keys, name -> policies.find(name).map(Kept::policy), newcomers, clock);
     }
 
     Credentials credentials() {

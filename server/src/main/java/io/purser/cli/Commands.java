@@ -13,7 +13,7 @@ import picocli.CommandLine.ParameterException;
 final class Commands {
 
     /// Promised, and refused by name until they are there.
-    private static final Set<String> NOT_BUILT = Set.of("user", "group");
+    private static final Set<String> NOT_BUILT = Set.of("group");
 
     private record Named(String name, Function<Terminal, Object> made) {}
 
@@ -24,6 +24,7 @@ final class Commands {
             new Named("apply", ApplyCommand::new),
             new Named("policy", PolicyCommand::new),
             new Named("key", KeyCommand::new),
+            new Named("user", _ -> new UserCommand()),
             new Named("token", TokenCommand::new),
             new Named("whoami", WhoamiCommand::new),
             new Named("budget", BudgetCommand::new),

@@ -292,8 +292,8 @@ class CommandLineTest {
     void whatIsNotUnderstoodExitsWithTwo() {
         assertThat(run("budgte")).isEqualTo(2);
         assertThat(err.toString()).contains("budgte", "Try `purser --help`.");
-        assertThat(run("user")).isEqualTo(2);
-        assertThat(err.toString()).contains("`user` is not built yet");
+        assertThat(run("group")).isEqualTo(2);
+        assertThat(err.toString()).contains("`group` is not built yet");
         assertThat(run("budget", "list", "--nmae", "x")).isEqualTo(2);
         assertThat(run("plan")).isEqualTo(2);
         assertThat(run()).isEqualTo(2);

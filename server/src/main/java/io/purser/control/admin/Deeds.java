@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What is done here as the audit keeps it. No secret is in any of it: forms have none, and of a token or key its
@@ -47,7 +48,10 @@ final class Deeds {
                 actor,
                 AuditAction.POLICY_APPLY,
                 organization(plan.organization()),
-                plan.changes().stream().map(Plan.PlannedChange::audited).toList(),
+                Stream.concat(
+                                plan.changes().stream().map(Plan.PlannedChange::audited),
+                                plan.moves().stream().map(PayerMove::audited))
+                        .toList(),
                 reason(plan, document),
                 document.hash());
     }
@@ -69,8 +73,9 @@ final class Deeds {
         return new AuditDeed.Thing("organization", null, name);
     }
 
-    static AuditDeed created(Policy after, ApiKey key, long now, Actor actor) {
-        Map<String, Object> form = new TreeMap<>(new PolicyForm(after).key(key));
+    /// @param known has the names of the organization's people
+    static AuditDeed created(Policy known, ApiKey key, long now, Actor actor) {
+        Map<String, Object> form = new TreeMap<>(new PolicyForm(known).key(key));
         form.put("hint", key.hint());
         return AuditDeed.one(now, actor, AuditAction.KEY_CREATE, thing(key), null, form, null);
     }

@@ -10,6 +10,7 @@ import io.purser.core.budget.Unit;
 import io.purser.core.calendar.Period;
 import io.purser.core.policy.CustomerPlan;
 import io.purser.core.policy.TagPolicy;
+import io.purser.core.tenancy.IdpGroup;
 import io.purser.core.tenancy.KeyPolicy;
 import io.purser.core.tenancy.Organization;
 import io.purser.platform.config.Place;
@@ -63,7 +64,12 @@ record GovernanceFile(
     record GroupEntry(
             Naming naming,
             @Nullable String parent,
-            @Nullable String costCentre) {}
+            @Nullable String costCentre,
+            List<IdpGroup> idpGroups) {
+        GroupEntry {
+            idpGroups = List.copyOf(idpGroups);
+        }
+    }
 
     /// A user.
     record UserEntry(Naming naming, @Nullable String group, Place groupPlace, boolean service, List<RoleEntry> roles) {

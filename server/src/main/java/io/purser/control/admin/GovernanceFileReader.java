@@ -88,13 +88,14 @@ final class GovernanceFileReader {
         groups.add(new GroupEntry(
                 naming,
                 parent,
-                section.read("costCentre", NamingReader::checked).orElse(null)));
+                section.read("costCentre", NamingReader::checked).orElse(null),
+                IdpGroupReader.read(section)));
         if (depth >= DEEPEST_GROUP && section.has("groups")) {
             section.problem("groups", "is nested too deep; expected at most " + DEEPEST_GROUP + " levels");
         } else {
             section.sections("groups").forEach(child -> group(child, naming.name(), depth + 1, groups));
         }
-        NamingReader.notBuilt(section, "idpGroups", "lead");
+        NamingReader.notBuilt(section, "lead");
         section.done();
     }
 

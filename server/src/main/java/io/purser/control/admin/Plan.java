@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What a governance file would change, and the policy that would come of it.
 ///
+/// @param moves users for whom another group pays by it, although their own entries do not say so
 /// @param notes what stays although somebody might expect otherwise, and what does nothing yet
 /// @param reasonMissing whether money changes and nobody has said why
 /// @param next the policy after it; the one in force where nothing changes
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public record Plan(
         String organization,
         List<PlannedChange> changes,
+        List<PayerMove> moves,
         List<String> notes,
         boolean reasonMissing,
         Policy next,
@@ -23,6 +25,7 @@ public record Plan(
 
     public Plan {
         changes = List.copyOf(changes);
+        moves = List.copyOf(moves);
         notes = List.copyOf(notes);
         created = List.copyOf(created);
     }
@@ -34,7 +37,7 @@ public record Plan(
         }
         List<String> all = new ArrayList<>(notes);
         all.addAll(more);
-        return new Plan(organization, changes, all, reasonMissing, next, created);
+        return new Plan(organization, changes, moves, all, reasonMissing, next, created);
     }
 
     /// A key with the secret that is shown once.
@@ -97,6 +100,7 @@ public record Plan(
             change.effects()
                     .forEach(effect -> text.append("    ! ").append(effect).append('\n'));
         }
+        moves.forEach(move -> text.append("> ").append(move.line()).append('\n'));
         notes.forEach(note -> text.append("  ").append(note).append('\n'));
         return text.append(changes.isEmpty() ? "No changes: " + organization + " is as the file says.\n" : "")
                 .toString();

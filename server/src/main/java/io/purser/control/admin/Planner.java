@@ -3,6 +3,7 @@ package io.purser.control.admin;
 import io.purser.control.admin.Plan.PlannedChange;
 import io.purser.control.audit.AuditChange;
 import io.purser.core.policy.Policy;
+import io.purser.core.tenancy.User;
 import io.purser.platform.config.Problems;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,10 +20,13 @@ import org.jspecify.annotations.Nullable;
 final class Planner {
     private final UnaryOperator<String> keyHash;
     private final Supplier<String> newSecret;
+    private final UnaryOperator<Policy> composing;
 
     /// @param keyHash turns a key's secret into what is kept of it
     /// @param newSecret makes a secret for a key that brings none
-    Planner(UnaryOperator<String> keyHash, Supplier<String> newSecret) {
+    /// @param composing puts the people of an organization into its declared policy
+    Planner(UnaryOperator<String> keyHash, Supplier<String> newSecret, UnaryOperator<Policy> composing) {
+        this.composing = composing;
         this.keyHash = keyHash;
         this.newSecret = newSecret;
     }
@@ -37,12 +41,12 @@ final class Planner {
     /// The plan; empty where `problems` has any, those of the file's reading included.
     Optional<Plan> plan(GovernanceFile file, @Nullable Policy inForce, Wish wish, Problems problems) {
         Policy current = inForce == null ? Policy.empty(0, file.organization()) : inForce;
-        Resolution resolution = new Resolution(file, current, wish, problems, keyHash, newSecret);
+        Resolution resolution = new Resolution(file, current, undeclared(current), wish, problems, keyHash, newSecret);
         Policy next = resolution.next();
         if (problems.count() > 0) {
             return Optional.empty();
         }
-        List<PlannedChange> changes = new PolicyComparison(current, next, resolution.secretsMade()).changes();
+        List<PlannedChange> changes = new PolicyComparison(current, next, composing, resolution.secretsMade()).changes();
         if (inForce == null
                 && changes.stream().noneMatch(change -> change.kind().equals("organization"))) {
             changes.addFirst(organizationAdded(next));
@@ -54,10 +58,16 @@ final class Planner {
         return Optional.of(new Plan(
                 file.organization().name(),
                 changes,
+                PayerMove.between(composing.apply(current), composing.apply(next), next),
                 resolution.notes(),
                 reasonMissing,
                 changes.isEmpty() ? current : next,
                 resolution.created()));
+    }
+
+    /// People of the organization whom no file has to name.
+    private List<User> undeclared(Policy current) {
+        return composing.apply(current.withPeople(current.groups(), List.of())).users();
     }
 
     /// What the entries of budgets say of why their money changes.

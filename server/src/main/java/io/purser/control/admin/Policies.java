@@ -16,6 +16,7 @@ import io.purser.core.money.CurrencyUnit;
 import io.purser.core.policy.Policy;
 import io.purser.core.tenancy.ApiKey;
 import io.purser.core.tenancy.Organization;
+import io.purser.core.tenancy.User;
 import io.purser.governance.recovery.Governance;
 import io.purser.platform.config.Problems;
 import io.purser.platform.secret.ApiKeySecret;
@@ -33,6 +34,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The organizations' policies: what is declared, kept and in force. One change at a time; each is kept in one
@@ -51,11 +54,24 @@ public final class Policies {
     private final InstantSource clock;
     private final ReentrantLock changing = new ReentrantLock();
     private volatile SwitchTargets targets = new SwitchTargets(model -> Set.of());
-    /// Read without the lock: an answer must not wait for a budget that is arming.
+    /// As they are declared.
     private final ConcurrentSkipListMap<String, Kept> kept = new ConcurrentSkipListMap<>();
+    private final ComposedPolicies composed;
 
     public Policies(
             PolicyStore store, Governance governance, KeyHash keyHash, SecureRandom random, InstantSource clock) {
+        this(store, governance, keyHash, random, clock, UnaryOperator.identity());
+    }
+
+    /// @param composing puts the people of an organization into its declared policy
+    public Policies(
+            PolicyStore store,
+            Governance governance,
+            KeyHash keyHash,
+            SecureRandom random,
+            InstantSource clock,
+            UnaryOperator<Policy> composing) {
+        this.composed = new ComposedPolicies(composing);
         this.store = store;
         this.governance = governance;
         this.keyHash = keyHash;
@@ -80,33 +96,67 @@ public final class Policies {
                 }
                 kept.put(DEFAULT_ORGANIZATION, new Kept(first, null));
             }
-            kept.values().forEach(one -> governance.enforce(one.policy()));
+            kept.values().forEach(this::enforce);
         } finally {
             changing.unlock();
         }
+    }
+
+    private void enforce(Kept declared) {
+        composed.put(declared).ifPresent(governance::enforce);
+    }
+
+    /// Puts the people of an organization into its policy as they are now; returns when that is in force. What is
+    /// declared stays, and so does the policy's version.
+    public void recompose(String organization) {
+        changing.lock();
+        try {
+            @Nullable Kept declared = kept.get(organization);
+            if (declared != null) {
+                enforce(declared);
+            }
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /// The id that follows from the name of a user or a group.
+    public static String id(String organization, String kind, String name) {
+        return DeclaredIds.derived(organization, kind, name);
     }
 
     private static Organization defaultOrganization() {
         return new Organization(DEFAULT_ORGANIZATION, CurrencyUnit.USD, ZoneId.of("UTC"), 1, MonthDay.of(1, 1));
     }
 
-    /// Every kept policy, by the organization's name.
-    public List<Kept> all() {
-        return List.copyOf(kept.values());
+    /// What is expected of a name, where this is none.
+    public static Optional<String> nameProblem(String name) {
+        return Names.acceptable(name) ? Optional.empty() : Optional.of(Names.EXPECTED);
     }
 
-    /// One organization's kept policy; the only one there is where no name is given.
+    /// Every policy with its people, by the organization's name.
+    public List<Kept> all() {
+        return composed.all();
+    }
+
+    /// One organization's policy with its people; the only one there is where no name is given.
     public Optional<Kept> find(@Nullable String organization) {
-        if (organization != null) {
-            return Optional.ofNullable(kept.get(organization));
-        }
-        List<Kept> every = all();
-        return every.size() == 1 ? Optional.of(every.getFirst()) : Optional.empty();
+        return composed.find(organization);
+    }
+
+    /// The ids of the users whom the governance file declares.
+    public Set<String> declaredUsers(String organization) {
+        @Nullable Kept declared = kept.get(organization);
+        return declared == null
+                ? Set.of()
+                : declared.policy().users().stream().map(User::id).collect(Collectors.toSet());
     }
 
     /// The policy as a governance file that applies as an empty plan. It holds no secrets.
     public Optional<String> export(String organization) {
-        return find(organization).map(one -> PolicyYaml.print(new PolicyForm(one.policy()).document()));
+        return Optional.ofNullable(kept.get(organization))
+                .map(Kept::policy)
+                .map(declared -> PolicyYaml.print(new PolicyForm(declared, composed.of(declared)).document()));
     }
 
     /// What a file would change.
@@ -131,7 +181,7 @@ public final class Policies {
         }
         targets.check(file, problems);
         @Nullable Kept before = kept.get(organization);
-        Planner planner = new Planner(keyHash::of, () -> ApiKeySecret.generate(random));
+        Planner planner = new Planner(keyHash::of, () -> ApiKeySecret.generate(random), composed::of);
         Planner.Wish wish = new Planner.Wish(
                 document.prune(),
                 document.reason(),
@@ -188,7 +238,7 @@ public final class Policies {
     public PolicyOutcome createKey(NewKey wish, Principal who) {
         changing.lock();
         try {
-            @Nullable Kept before = find(wish.organization()).orElse(null);
+            @Nullable Kept before = declared(wish.organization());
             return before == null
                     ? new PolicyOutcome.NotFound("organization", String.valueOf(wish.organization()))
                     : createKey(before, wish, who);
@@ -199,15 +249,16 @@ public final class Policies {
 
     private PolicyOutcome createKey(Kept before, NewKey wish, Principal who) {
         String secret = ApiKeySecret.generate(random);
-        return switch (wish.make(before.policy(), keyHash.of(secret), ApiKeySecret.hint(secret), clock.millis())) {
+        Policy known = composed.of(before.policy());
+        return switch (wish.make(known, keyHash.of(secret), ApiKeySecret.hint(secret), clock.millis())) {
             case NewKey.Refused(String field, String expected) -> new PolicyOutcome.BadInput(field, expected);
             case NewKey.Made(ApiKey key)
-            when !who.sight(Permission.KEYS_WRITE, before.policy()).sees(key) ->
+            when !who.sight(Permission.KEYS_WRITE, known).sees(key) ->
                 new Forbidden("the key would not be paid for by a group over which you have "
                         + Permission.KEYS_WRITE.word() + "; name such a `group`, or a `user` in it");
             case NewKey.Made(ApiKey key) -> {
                 Policy next = withKeys(before.policy(), with(before.policy().keys(), key));
-                AuditDeed deed = Deeds.created(next, key, clock.millis(), who.actor());
+                AuditDeed deed = Deeds.created(known, key, clock.millis(), who.actor());
                 yield keep(next, deed, before.governanceHash())
                         ? new PolicyOutcome.KeyCreated(new Plan.CreatedKey(key, secret))
                         : new Conflict();
@@ -255,11 +306,11 @@ public final class Policies {
     private PolicyOutcome changeKey(@Nullable String organization, String nameOrId, Principal who, KeyChange change) {
         changing.lock();
         try {
-            @Nullable Kept before = find(organization).orElse(null);
+            @Nullable Kept before = declared(organization);
             if (before == null) {
                 return new PolicyOutcome.NotFound("organization", String.valueOf(organization));
             }
-            Sight sight = who.sight(Permission.KEYS_WRITE, before.policy());
+            Sight sight = who.sight(Permission.KEYS_WRITE, composed.of(before.policy()));
             @Nullable
             ApiKey key = before.policy().keys().stream()
                     .filter(sight::sees)
@@ -300,9 +351,16 @@ public final class Policies {
         if (!store.save(next, deed)) {
             return false;
         }
-        kept.put(next.organization().name(), new Kept(next, governanceHash));
-        governance.enforce(next);
+        Kept declared = new Kept(next, governanceHash);
+        kept.put(next.organization().name(), declared);
+        enforce(declared);
         return true;
+    }
+
+    private @Nullable Kept declared(@Nullable String organization) {
+        return find(organization)
+                .map(one -> kept.get(one.policy().organization().name()))
+                .orElse(null);
     }
 
     /// The first file's organization takes the place of an untouched `default`.
@@ -314,11 +372,12 @@ public final class Policies {
         AuditDeed deed = Deeds.replaced(untouched.policy(), organization, clock.millis(), actor);
         store.remove(DEFAULT_ORGANIZATION, deed);
         kept.remove(DEFAULT_ORGANIZATION);
+        composed.remove(DEFAULT_ORGANIZATION);
         governance.forget(DEFAULT_ORGANIZATION);
     }
 
-    private static boolean isUntouched(Kept one) {
-        Policy policy = one.policy();
+    private boolean isUntouched(Kept one) {
+        Policy policy = composed.of(one.policy());
         return one.governanceHash() == null
                 && policy.groups().isEmpty()
                 && policy.users().isEmpty()

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// The changes between two policies of one organization, kind by kind, in the file's order.
@@ -28,12 +29,13 @@ final class PolicyComparison {
     private final PlanEffects planEffects;
     private final List<PlannedChange> changes = new ArrayList<>();
 
+    /// @param composing puts people into a policy, who have names but are not declared
     /// @param secretsMade ids of keys whose secret was made just now
-    PolicyComparison(Policy before, Policy after, Set<String> secretsMade) {
+    PolicyComparison(Policy before, Policy after, UnaryOperator<Policy> composing, Set<String> secretsMade) {
         this.before = before;
         this.after = after;
-        this.oldForm = new PolicyForm(before);
-        this.newForm = new PolicyForm(after);
+        this.oldForm = new PolicyForm(before, composing.apply(before));
+        this.newForm = new PolicyForm(after, composing.apply(after));
         this.secretsMade = secretsMade;
         this.planEffects = new PlanEffects(before, after);
     }

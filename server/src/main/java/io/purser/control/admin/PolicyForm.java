@@ -11,6 +11,7 @@ import io.purser.core.policy.Policy;
 import io.purser.core.policy.TagPolicy;
 import io.purser.core.tenancy.ApiKey;
 import io.purser.core.tenancy.Group;
+import io.purser.core.tenancy.IdpGroup;
 import io.purser.core.tenancy.KeyPolicy;
 import io.purser.core.tenancy.Organization;
 import io.purser.core.tenancy.User;
@@ -41,11 +42,16 @@ final class PolicyForm {
     private final Set<String> ownedLimitIds = new HashSet<>();
 
     PolicyForm(Policy policy) {
+        this(policy, policy);
+    }
+
+    /// @param known has the names of people who are not declared too
+    PolicyForm(Policy policy, Policy known) {
         this.policy = policy;
         this.organization = policy.organization();
-        this.scopes = new ScopeText(policy);
-        policy.groups().forEach(group -> groupNames.put(group.id(), group.name()));
-        policy.users().forEach(user -> userNames.put(user.id(), user.name()));
+        this.scopes = new ScopeText(known);
+        known.groups().forEach(group -> groupNames.put(group.id(), group.name()));
+        known.users().forEach(user -> userNames.put(user.id(), user.name()));
         Map<String, RateLimit> limits = new HashMap<>();
         policy.rateLimits().forEach(limit -> limits.put(limit.id(), limit));
         for (ApiKey key : policy.keys()) {
@@ -168,6 +174,15 @@ final class PolicyForm {
         Map<String, Object> form = named("group", group.id(), group.name());
         put(form, "parent", group.parentId() == null ? null : groupNames.get(group.parentId()));
         put(form, "costCentre", group.costCentre());
+        put(form, "idpGroups", group.idpGroups().stream().map(PolicyForm::idpGroup).toList());
+        return form;
+    }
+
+    private static Map<String, Object> idpGroup(IdpGroup mapped) {
+        Map<String, Object> form = new LinkedHashMap<>();
+        form.put("issuer", mapped.issuer());
+        form.put(mapped.named() ? "name" : "id", mapped.group());
+        put(form, "priority", mapped.priority() == IdpGroup.USUAL_PRIORITY ? null : mapped.priority());
         return form;
     }
 

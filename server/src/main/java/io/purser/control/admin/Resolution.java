@@ -8,7 +8,6 @@ import io.purser.control.admin.GovernanceFile.Naming;
 import io.purser.control.admin.GovernanceFile.PlanEntry;
 import io.purser.control.admin.GovernanceFile.RateLimitEntry;
 import io.purser.control.admin.GovernanceFile.TagPolicyEntry;
-import io.purser.control.admin.GovernanceFile.UserEntry;
 import io.purser.control.admin.GovernanceFile.WebhookEntry;
 import io.purser.core.budget.Budget;
 import io.purser.core.budget.Scope;
@@ -21,7 +20,6 @@ import io.purser.core.policy.TagPolicy;
 import io.purser.core.tenancy.ApiKey;
 import io.purser.core.tenancy.Group;
 import io.purser.core.tenancy.User;
-import io.purser.core.tenancy.UserRole;
 import io.purser.platform.config.Place;
 import io.purser.platform.config.Problems;
 import java.util.ArrayList;
@@ -41,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 final class Resolution {
     private final GovernanceFile file;
     private final Policy current;
+    private final UserResolution people;
     private final Planner.Wish wish;
     private final Problems problems;
     private final NameLookup names;
@@ -48,9 +47,11 @@ final class Resolution {
     private final List<String> notes = new ArrayList<>();
     private boolean moneyChangesWithoutReason;
 
+    /// @param undeclared users of whom identity providers told; a file that names one takes it over
     Resolution(
             GovernanceFile file,
             Policy current,
+            List<User> undeclared,
             Planner.Wish wish,
             Problems problems,
             UnaryOperator<String> keyHash,
@@ -60,6 +61,7 @@ final class Resolution {
         this.wish = wish;
         this.problems = problems;
         this.names = new NameLookup(problems);
+        this.people = new UserResolution(file, current, undeclared, problems, names);
         this.keys = new KeyResolution(current, wish, problems, notes, names, keyHash, newSecret);
     }
 
@@ -85,11 +87,12 @@ final class Resolution {
         List<Group> groups = groups();
         names.groups(groups);
         List<User> users = users();
-        names.users(users);
+        List<User> everybody = people.everybody(users);
+        names.users(everybody);
         List<RateLimit> limits = new ArrayList<>();
         List<ApiKey> next = keys.resolve(file, limits);
         names.keys(next);
-        keys.checkOwners(file.place(), groups, users, next);
+        keys.checkOwners(file.place(), groups, everybody, next);
         List<Channel> channels = channels();
         PlanResolution planned = new PlanResolution(file, current, problems, names);
         List<CustomerPlan> plans = plans();
@@ -182,7 +185,8 @@ final class Resolution {
                         id,
                         entry.naming().name(),
                         entry.parent() == null ? null : idByName.get(entry.parent()),
-                        entry.costCentre()));
+                        entry.costCentre(),
+                        entry.idpGroups()));
             }
         }
         groups.addAll(kept("group", current.groups(), groups, Group::id, Group::name));
@@ -190,20 +194,7 @@ final class Resolution {
     }
 
     private List<User> users() {
-        DeclaredIds ids = new DeclaredIds(file.organization().name(), "user", problems);
-        current.users().forEach(user -> ids.existing(user.id(), user.name()));
-        List<Naming> namings = file.users().stream().map(UserEntry::naming).toList();
-        ids.carriedOver(namings);
-        Map<Naming, String> assigned = ids.assign(namings);
-        List<User> users = new ArrayList<>();
-        for (UserEntry entry : file.users()) {
-            @Nullable String id = assigned.get(entry.naming());
-            @Nullable String group = entry.group() == null ? null : names.group(entry.groupPlace(), entry.group());
-            if (id != null) {
-                List<UserRole> roles = names.roles(entry, group != null);
-                users.add(new User(id, entry.naming().name(), group, entry.service(), roles));
-            }
-        }
+        List<User> users = people.declared();
         users.addAll(kept("user", current.users(), users, User::id, User::name));
         return users;
     }

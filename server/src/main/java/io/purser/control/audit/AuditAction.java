@@ -20,6 +20,10 @@ public enum AuditAction {
     TOKEN_CREATE("token.create", "", false),
     /// An operator token was ended.
     TOKEN_REVOKE("token.revoke", "", false),
+    /// Somebody whom an identity provider told of is a user from now on.
+    USER_PROVISION("user.provision", "", false),
+    /// What an identity provider tells of a user has changed.
+    USER_UPDATE("user.update", "", false),
     /// A budget may spend more for a time.
     BUDGET_RAISE("budget.raise", "", true),
     /// A budget may spend more in one window, or a wallet was topped up.

@@ -91,25 +91,35 @@ public record Policy(
 
     /// The same declarations under another version.
     public Policy withVersion(long next) {
-        return copy(next, keys, budgets);
+        return copy(next, groups, users, keys, budgets);
     }
 
     /// The same with these keys.
     public Policy withKeys(List<ApiKey> next) {
-        return copy(version, next, budgets);
+        return copy(version, groups, users, next, budgets);
     }
 
     /// The same with these budgets.
     public Policy withBudgets(List<Budget> next) {
-        return copy(version, keys, next);
+        return copy(version, groups, users, keys, next);
     }
 
-    private Policy copy(long ofVersion, List<ApiKey> withKeys, List<Budget> withBudgets) {
+    /// The same with these groups and users.
+    public Policy withPeople(List<Group> nextGroups, List<User> nextUsers) {
+        return copy(version, nextGroups, nextUsers, keys, budgets);
+    }
+
+    private Policy copy(
+            long ofVersion,
+            List<Group> withGroups,
+            List<User> withUsers,
+            List<ApiKey> withKeys,
+            List<Budget> withBudgets) {
         return new Policy(
                 ofVersion,
                 organization,
-                groups,
-                users,
+                withGroups,
+                withUsers,
                 withKeys,
                 customers,
                 endpoints,

@@ -2,6 +2,7 @@ package io.purser.governance.access;
 
 import io.purser.core.attribution.Attribution;
 import io.purser.core.attribution.Identity;
+import io.purser.core.attribution.Identity.Ref;
 import io.purser.core.policy.CustomerPlan;
 import io.purser.core.policy.Policy;
 import io.purser.core.tenancy.KeyPolicy;
@@ -10,6 +11,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiPredicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -23,11 +25,19 @@ public final class KeyAccess implements Access {
     private final InstantSource clock;
     private final SubjectGuard subjects = new SubjectGuard(SUBJECTS_PER_MINUTE, LIVE_SUBJECTS);
     private volatile Directory directory = Directory.EMPTY;
+    private volatile BiPredicate<String, String> stopped = (_, _) -> false;
 
     /// @param hash the installation's keyed hash, for keys and for end users
     public KeyAccess(UnaryOperator<String> hash, InstantSource clock) {
         this.hash = hash;
         this.clock = clock;
+    }
+
+    /// Says whose keys open nothing, whatever a policy says of them: asked at each call.
+    ///
+    /// @param users told the organization and the id of a user
+    public void stoppedBy(BiPredicate<String, String> users) {
+        stopped = users;
     }
 
     /// Puts the keys of these policies in force and all others out of it.
@@ -42,13 +52,18 @@ public final class KeyAccess implements Access {
         if (entry == null) {
             return new Result.Unauthenticated();
         }
-        if (entry.revokedAt() != null) {
+        if (entry.revokedAt() != null || isStopped(entry.caller().identity())) {
             return new Result.KeyOver(true);
         }
         if (entry.expiresAt() != null && entry.expiresAt() <= nowMillis) {
             return new Result.KeyOver(false);
         }
         return new Result.Known(entry.caller());
+    }
+
+    private boolean isStopped(Identity identity) {
+        Ref user = identity.user();
+        return user != null && stopped.test(identity.organization(), user.id());
     }
 
     @Override

@@ -51,8 +51,8 @@ final class IssuerReader {
                 claims(section.section("claims")),
                 roles(section),
                 networks(section),
+                section.flag("provision", false),
                 section.place());
-        NotBuilt.refuse(section, "provision", "users are declared in the governance file");
         section.done();
         return issuer;
     }
@@ -102,9 +102,10 @@ final class IssuerReader {
     private static TrustedIssuer.Claims claims(Section section) {
         TrustedIssuer.Claims usual = TrustedIssuer.Claims.USUAL;
         List<String> user = section.texts("user");
-        var claims =
-                new TrustedIssuer.Claims(user.isEmpty() ? usual.user() : user, section.text("roles", usual.roles()));
-        NotBuilt.refuse(section, "groups", "the ids of groups can be values of `roles`: {roles: groups}");
+        var claims = new TrustedIssuer.Claims(
+                user.isEmpty() ? usual.user() : user,
+                section.text("roles", usual.roles()),
+                section.text("groups").orElse(null));
         section.done();
         return claims;
     }

@@ -129,10 +129,10 @@ public final class Settings {
             issuers[].organization.values | mapping of names | required | Value → organization. A token with any other value opens nothing.
             issuers[].claims.user | list of claims | `[preferred_username, upn, sub]` | The first of these that a token has names the user. An `email` counts only where `email_verified` does not say otherwise.
             issuers[].claims.roles | claim | roles | Where the values of `roles` stand. Dots lead into nested claims: `realm_access.roles`.
-            issuers[].claims.groups | claim | none | Where the ids of the issuer's groups stand. **Not built yet: refused by name.**
+            issuers[].claims.groups | claim | none | Where the ids or names of the issuer's groups stand: what [`idpGroups`](governance-file.md#groups-of-an-identity-provider) maps. Dots lead into nested claims. Unset, its tokens tell no groups.
             issuers[].roles | mapping of names | none | Value of that claim → super_admin, billing_admin, team_lead or viewer. Values that do not stand here give nothing.
             issuers[].networks | list of address ranges | none | Ranges inside the network to which the issuer's names may lead. Without them a name must lead to public addresses.
-            issuers[].provision | true, false | false | Users who are made when they are first seen. **Not built yet: refused by name.**
+            issuers[].provision | true, false | false | Whether everybody whom a token of it names is a user of the organization from then on. Else users are declared in the governance file.
             budgetStatus | 402, 429, 403 | 402 | The status of a refusal by an exhausted budget. With 429 the OpenAI code is `insufficient_quota`.
             """;
 

@@ -3,6 +3,7 @@ package io.purser.platform.config;
 import io.purser.platform.outbound.AddressRange;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Another one's issuer whose tokens are believed, as `issuers` declares it.
 ///
@@ -10,6 +11,7 @@ import java.util.Map;
 /// @param issuer its URL, to the letter as its tokens name it in `iss`
 /// @param audience what its tokens must name in `aud`, one of these
 /// @param networks ranges inside the network to which its names may lead
+/// @param provision whether everybody whom its tokens name is a user
 public record TrustedIssuer(
         String name,
         String issuer,
@@ -18,12 +20,26 @@ public record TrustedIssuer(
         Claims claims,
         Map<String, String> roles,
         List<AddressRange> networks,
+        boolean provision,
         Place place) {
 
     public TrustedIssuer {
         audience = List.copyOf(audience);
         roles = Map.copyOf(roles);
         networks = List.copyOf(networks);
+    }
+
+    /// One whose people are declared in the governance file.
+    public TrustedIssuer(
+            String name,
+            String issuer,
+            List<String> audience,
+            Tenancy organization,
+            Claims claims,
+            Map<String, String> roles,
+            List<AddressRange> networks,
+            Place place) {
+        this(name, issuer, audience, organization, claims, roles, networks, false, place);
     }
 
     /// Whose people its tokens are about.
@@ -43,12 +59,21 @@ public record TrustedIssuer(
     ///
     /// @param user the first that is there names the user
     /// @param roles where the values of `roles` stand
-    public record Claims(List<String> user, String roles) {
+    /// @param groups where the issuer's groups stand; null where nobody is told by its tokens
+    public record Claims(
+            List<String> user,
+            String roles,
+            @Nullable String groups) {
         /// Where nothing is said.
         public static final Claims USUAL = new Claims(List.of("preferred_username", "upn", "sub"), "roles");
 
         public Claims {
             user = List.copyOf(user);
+        }
+
+        /// Claims that tell no groups.
+        public Claims(List<String> user, String roles) {
+            this(user, roles, null);
         }
     }
 }

@@ -34,7 +34,7 @@ import java.util.function.Function;
 final class PolicyDocument {
 
     /// Grows when an older program could not read what a newer one writes.
-    static final int FORMAT = 5;
+    static final int FORMAT = 6;
 
     private static final String WEBHOOK = "webhook";
 
@@ -91,6 +91,7 @@ final class PolicyDocument {
             eachSecret(tree, tree.path("organization").path("name").asText(), box::open);
             since2(tree);
             since4(tree);
+            since6(tree);
             return JSON.treeToValue(tree, Policy.class);
         } catch (JsonProcessingException e) {
             throw new StoreException("a kept policy cannot be read: " + e.getOriginalMessage(), e);
@@ -115,6 +116,13 @@ final class PolicyDocument {
                 roles.add(role.isTextual() ? JSON.createObjectNode().set("role", role) : role);
             }
             ((ObjectNode) user).set("roles", roles);
+        }
+    }
+
+    /// Before format 6 no group of an identity provider was mapped.
+    private static void since6(JsonNode policy) {
+        for (JsonNode group : policy.path("groups")) {
+            ((ObjectNode) group).withArray("idpGroups");
         }
     }
 

@@ -83,15 +83,15 @@ public final class SqliteConfig
         return new SqliteFile(folder.resolve(FILE), ConfigTables.MARK, ConfigTables.STEPS);
     }
 
-    private interface Reading<T> {
+    interface Reading<T> {
         T read() throws SQLException;
     }
 
-    private interface Writing {
+    interface Writing {
         boolean write() throws SQLException;
     }
 
-    private synchronized <T> T reading(Reading<T> reading) {
+    synchronized <T> T reading(Reading<T> reading) {
         try {
             return reading.read();
         } catch (SQLException e) {
@@ -100,7 +100,7 @@ public final class SqliteConfig
     }
 
     /// One transaction; nothing is changed where the answer is false.
-    private synchronized boolean writing(Writing writing) {
+    synchronized boolean writing(Writing writing) {
         try {
             SqliteFile.run(connection, "BEGIN IMMEDIATE");
             boolean done = writing.write();
@@ -351,9 +351,14 @@ public final class SqliteConfig
                 && noted(Chain.of(organization), deed));
     }
 
-    private boolean noted(Chain chain, AuditDeed deed) throws SQLException {
+    boolean noted(Chain chain, AuditDeed deed) throws SQLException {
         audit.add(chain, deed);
         return true;
+    }
+
+    /// The people of whom identity providers told.
+    public SqliteDirectory directory() {
+        return new SqliteDirectory(this, connection);
     }
 
     /// A value that the installation remembers under a name.

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.purser.control.audit.Actor;
 import io.purser.control.audit.Audit;
 import io.purser.control.audit.Sealer;
+import io.purser.control.directory.PeopleInMemory;
+import io.purser.control.directory.Rosters;
 import io.purser.control.identity.Principal;
 import io.purser.core.policy.Policy;
 import io.purser.platform.config.Variables;
@@ -31,6 +33,8 @@ public final class Desk {
     public final KeyHash keyHash;
     public final SecureRandom random = new SecureRandom();
     public final InstantSource clock = InstantSource.fixed(Instant.parse("2026-11-01T12:00:00Z"));
+    public final PeopleInMemory directory = new PeopleInMemory();
+    public final Rosters rosters = new Rosters(directory, Policies::id);
     public final Policies policies;
     public final Audit audit;
     public final Map<String, String> variables = new java.util.HashMap<>();
@@ -43,7 +47,7 @@ public final class Desk {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        policies = new Policies(store, governance, keyHash, random, clock);
+        policies = new Policies(store, governance, keyHash, random, clock, rosters::composed);
         policies.open();
     }
 

@@ -53,7 +53,13 @@ class GovernanceFileTest {
             tagPolicies: [{name: t, tag: my project, required: true}]       | tagPolicies[0].tag: my project is no tag that a call can carry
             tagPolicies: [{name: t, required: true}]                        | tagPolicies[0]: `tag` is missing
             tagPolicies: [{name: t, tag: p, required: true}, {name: t, tag: q, required: true}] | tagPolicies[1]: the tagPolicy t stands twice
-            groups: [{name: a, idpGroups: []}]                              | groups[0].idpGroups: `idpGroups` is not built yet
+            groups: [{name: a, idpGroups: [{id: x}]}]                       | groups[0].idpGroups[0]: `issuer` is missing
+            groups: [{name: a, idpGroups: [{issuer: e}]}]                   | groups[0].idpGroups[0]: says no group of the issuer
+            groups: [{name: a, idpGroups: [{issuer: e, id: x, name: y}]}]   | groups[0].idpGroups[0]: has an id and a name
+            groups: [{name: a, idpGroups: [{issuer: E S, id: x}]}]          | groups[0].idpGroups[0].issuer: E S is not an issuer's name
+            groups: [{name: a, idpGroups: [{issuer: e, id: x, priority: low}]}] | groups[0].idpGroups[0].priority: low is not a priority
+            groups: [{name: a, idpGroups: [{issuer: e, id: x}, {issuer: e, id: x}]}] | groups[0].idpGroups[1]: stands twice in this group
+            groups: [{name: a, lead: x}]                                    | groups[0].lead: `lead` is not built yet
             groups: [{name: a}, {name: b, groups: [{name: a}]}]             | groups[1].groups[0]: the group a stands twice; the first is on line 2
             groups: [{name: a, costcentre: x}]                              | did you mean `costCentre`?
             users: [{name: u, group: enginering}]                           | users[0].group: there is no group enginering

@@ -17,6 +17,7 @@ public final class PolicyFiles {
                 groups:
                   - name: data-science
                     costCentre: CC-110
+                    idpGroups: [{issuer: entra, id: 3f0c0000, priority: 7}, {issuer: okta, name: Data Science}]
                   - {name: platform, id: grp-platform}
               - name: sales
             users:

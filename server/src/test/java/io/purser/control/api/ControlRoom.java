@@ -7,6 +7,7 @@ import io.purser.control.admin.Desk;
 import io.purser.control.admin.OperatorTokens;
 import io.purser.control.admin.PolicyStore.Kept;
 import io.purser.control.analytics.LedgerInMemory;
+import io.purser.control.identity.Newcomers;
 import io.purser.control.identity.Principal;
 import io.purser.control.identity.jwt.IssuerKey;
 import io.purser.control.identity.jwt.OwnIssuer;
@@ -69,7 +70,7 @@ public final class ControlRoom {
                 List.of(),
                 new Place("purser.yaml", 1, ""));
         return new ExternalIssuer(
-                trusted, keys, name -> desk.policies.find(name).map(Kept::policy), desk.clock);
+                trusted, keys, name -> desk.policies.find(name).map(Kept::policy), Newcomers.NONE, desk.clock);
     }
 
     /// A token of that provider for a user.

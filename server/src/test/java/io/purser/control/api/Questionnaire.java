@@ -77,6 +77,7 @@ final class Questionnaire {
         Rerating.Routes asked = (provider, model) -> new Rerating.Route(null, false);
         graphql = GraphQlApi.endpoint(new GraphQlApi.Parts(
                 room.desk.policies,
+                room.desk.rosters,
                 room.tokens,
                 room.desk.audit,
                 room.desk.governance,

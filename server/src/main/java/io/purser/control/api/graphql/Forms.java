@@ -1,5 +1,6 @@
 package io.purser.control.api.graphql;
 
+import io.purser.control.admin.PayerMove;
 import io.purser.control.admin.Plan;
 import io.purser.control.admin.TokenStore.OperatorToken;
 import io.purser.control.api.Amounts;
@@ -79,9 +80,19 @@ final class Forms {
         Map<String, @Nullable Object> form = new LinkedHashMap<>();
         form.put("organization", plan.organization());
         form.put("changes", plan.changes().stream().map(Forms::change).toList());
+        form.put("moves", plan.moves().stream().map(Forms::move).toList());
         form.put("notes", plan.notes());
         form.put("reasonRequired", plan.reasonMissing());
         form.put("text", plan.text());
+        return form;
+    }
+
+    private static Map<String, @Nullable Object> move(PayerMove move) {
+        Map<String, @Nullable Object> form = new LinkedHashMap<>();
+        form.put("from", move.from());
+        form.put("to", move.to());
+        form.put("count", move.users().size());
+        form.put("users", move.first());
         return form;
     }
 

@@ -18,6 +18,7 @@ import io.purser.control.analytics.LedgerReader;
 import io.purser.control.analytics.Rerating;
 import io.purser.control.api.AuditChains;
 import io.purser.control.api.Credentials;
+import io.purser.control.directory.Rosters;
 import io.purser.control.api.Jurisdiction;
 import io.purser.control.api.WhoIs;
 import io.purser.control.audit.Audit;
@@ -49,6 +50,7 @@ public final class GraphQlApi {
 
     /// What is behind the answers.
     ///
+    /// @param rosters who is known of users from outside the governance file
     /// @param audit keeps and tells who changed what
     /// @param prices what is known of prices now
     /// @param asked how a provider is asked for a model
@@ -60,6 +62,7 @@ public final class GraphQlApi {
     /// @param version of the running build
     public record Parts(
             Policies policies,
+            Rosters rosters,
             OperatorTokens tokens,
             Audit audit,
             Governance governance,
@@ -101,6 +104,7 @@ public final class GraphQlApi {
                         parts.allowances()::all,
                         clock,
                         parts.version()),
+                new UserQueries(gate, parts.policies(), parts.rosters()),
                 new HoldQueries(gate, governance),
                 new ChannelForms(gate, parts.deliveries(), parts.trial(), audit),
                 new AllowanceForms(gate, parts.allowances(), clock),

@@ -3,6 +3,9 @@ package io.purser.control.identity.oidc;
 import com.nimbusds.jwt.JWTClaimsSet;
 import io.purser.control.audit.Actor;
 import io.purser.control.identity.IssuerStanding;
+import io.purser.control.identity.Newcomers;
+import io.purser.control.identity.Newcomers.Came;
+import io.purser.control.identity.Newcomers.Welcome;
 import io.purser.control.identity.Principal;
 import io.purser.control.identity.Role;
 import io.purser.control.identity.UserGrants;
@@ -33,11 +36,18 @@ public final class ExternalIssuer implements Issuer {
     private final Map<String, Role> roles;
     private final RemoteKeys keys;
     private final Function<String, Optional<Policy>> policies;
+    private final Newcomers newcomers;
     private final Reminders reminders;
 
     /// @param policies the policy of an organization that is in force now
+    /// @param newcomers told of everybody who comes
     public ExternalIssuer(
-            TrustedIssuer declared, RemoteKeys keys, Function<String, Optional<Policy>> policies, InstantSource clock) {
+            TrustedIssuer declared,
+            RemoteKeys keys,
+            Function<String, Optional<Policy>> policies,
+            Newcomers newcomers,
+            InstantSource clock) {
+        this.newcomers = newcomers;
         this.declared = declared;
         this.audiences = Set.copyOf(declared.audience());
         this.keys = keys;
@@ -90,12 +100,26 @@ public final class ExternalIssuer implements Issuer {
                     + String.join(", ", declared.claims().user())
                     + "; an administrator says under issuers[].claims.user in purser.yaml where it does");
         }
-        @Nullable User user = user(policy, name);
-        return user == null
-                ? new Judged.Turned("\"" + declared.name() + "\" calls you \"" + shown(name)
+        return switch (newcomers.came(policy, new Came(declared.name(), name, declared.provision(), groups(claims)))) {
+            case Welcome.In(Policy now, User user) -> new Judged.Known(principal(now, user, claims));
+            case Welcome.Gone() ->
+                new Judged.Turned("the user \"" + shown(name) + "\" is deactivated; whoever keeps the directory of the"
+                        + " organization's people can activate it");
+            case Welcome.Unnamable(String expected) ->
+                new Judged.Turned("\"" + declared.name() + "\" calls you \"" + shown(name)
+                        + "\", which no user can be called; expected " + expected
+                        + ", in one of the claims under issuers[].claims.user in purser.yaml");
+            case Welcome.Unknown() ->
+                new Judged.Turned("\"" + declared.name() + "\" calls you \"" + shown(name)
                         + "\", and no user of the organization has that name; an administrator adds it under users in"
-                        + " the governance file")
-                : new Judged.Known(principal(policy, user, claims));
+                        + " the governance file");
+        };
+    }
+
+    /// The groups of the issuer that a token says; empty where it does not say, or not all of them.
+    private Optional<List<String>> groups(TokenClaims claims) {
+        @Nullable String claim = declared.claims().groups();
+        return claim == null || claims.isOverage(claim) ? Optional.empty() : Optional.of(claims.all(claim));
     }
 
     private @Nullable String organization(TokenClaims claims) {
@@ -104,33 +128,6 @@ public final class ExternalIssuer implements Issuer {
             case Tenancy.ByClaim(String claim, Map<String, String> values) ->
                 claims.first(List.of(claim)).map(values::get).orElse(null);
         };
-    }
-
-    /// The user of this name; addresses are compared without regard to capitals, where that leads to one only.
-    private static @Nullable User user(Policy policy, String name) {
-        for (User user : policy.users()) {
-            if (user.name().equals(name)) {
-                return user;
-            }
-        }
-        if (name.indexOf('@') < 0) {
-            return null;
-        }
-        String small = small(name);
-        List<User> meant = policy.users().stream()
-                .filter(user -> small(user.name()).equals(small))
-                .toList();
-        return meant.size() == 1 ? meant.getFirst() : null;
-    }
-
-    /// In small letters, as far as they are plain: no other letter becomes one.
-    private static String small(String text) {
-        StringBuilder out = new StringBuilder(text.length());
-        for (int i = 0; i < text.length(); i++) {
-            char at = text.charAt(i);
-            out.append(at >= 'A' && at <= 'Z' ? (char) (at + 32) : at);
-        }
-        return out.toString();
     }
 
     private Principal principal(Policy policy, User user, TokenClaims claims) {

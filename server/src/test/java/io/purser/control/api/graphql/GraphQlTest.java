@@ -49,6 +49,7 @@ class GraphQlTest {
         Allowances allowances = new Allowances(new AllowancesInMemory(), room.desk.governance, room.desk.clock);
         endpoint = GraphQlApi.endpoint(new GraphQlApi.Parts(
                 room.desk.policies,
+                room.desk.rosters,
                 room.tokens,
                 room.desk.audit,
                 room.desk.governance,

@@ -14,6 +14,7 @@ import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import io.purser.control.audit.Actor;
+import io.purser.control.identity.Newcomers;
 import io.purser.control.identity.Principal;
 import io.purser.control.identity.Principal.Grant;
 import io.purser.control.identity.Realm;
@@ -95,7 +96,11 @@ class ExternalTokenTest {
         RemoteKeys keys = new RemoteKeys(
                 trusted.name(), () -> Map.of(pair.getKeyID(), pair.toPublicJWK()), () -> now, Runnable::run);
         ExternalIssuer external = new ExternalIssuer(
-                trusted, keys, name -> name.equals("acme") ? Optional.of(policy()) : Optional.empty(), () -> now);
+                trusted,
+                keys,
+                name -> name.equals("acme") ? Optional.of(policy()) : Optional.empty(),
+                Newcomers.NONE,
+                () -> now);
         return new TokenCheck(List.of(own, external), () -> now);
     }
 
@@ -476,7 +481,7 @@ class ExternalTokenTest {
                 Runnable::run);
         TokenCheck check = new TokenCheck(
                 List.of(new ExternalIssuer(
-                        DiscoveredKeysTest.trusted(issuer.url()), keys, _ -> Optional.empty(), () -> now)),
+                        DiscoveredKeysTest.trusted(issuer.url()), keys, _ -> Optional.empty(), Newcomers.NONE, () -> now)),
                 () -> now);
         assertThat(check.judge(token("bob", claims -> claims.audience("api://other"))))
                 .isEqualTo(new Judged.Nobody());

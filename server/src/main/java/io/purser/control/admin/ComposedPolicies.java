@@ -1,0 +1,49 @@
+package io.purser.control.admin;
+
+import io.purser.control.admin.PolicyStore.Kept;
+import io.purser.core.policy.Policy;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/// The policies with their people, as they are in force. Any thread may ask: an answer must not wait for a budget that is
+/// arming. Only one at a time changes them.
+final class ComposedPolicies {
+    private final UnaryOperator<Policy> composing;
+    private final ConcurrentSkipListMap<String, Kept> composed = new ConcurrentSkipListMap<>();
+
+    ComposedPolicies(UnaryOperator<Policy> composing) {
+        this.composing = composing;
+    }
+
+    /// A declared policy with its people.
+    Policy of(Policy declared) {
+        return composing.apply(declared);
+    }
+
+    /// Makes a declared policy known, with its people of now; empty where it is known so already.
+    Optional<Policy> put(Kept declared) {
+        Kept next = new Kept(of(declared.policy()), declared.governanceHash());
+        @Nullable Kept before = composed.put(next.policy().organization().name(), next);
+        return next.equals(before) ? Optional.empty() : Optional.of(next.policy());
+    }
+
+    void remove(String organization) {
+        composed.remove(organization);
+    }
+
+    List<Kept> all() {
+        return List.copyOf(composed.values());
+    }
+
+    /// One organization's; the only one there is where no name is given.
+    Optional<Kept> find(@Nullable String organization) {
+        if (organization != null) {
+            return Optional.ofNullable(composed.get(organization));
+        }
+        List<Kept> every = all();
+        return every.size() == 1 ? Optional.of(every.getFirst()) : Optional.empty();
+    }
+}

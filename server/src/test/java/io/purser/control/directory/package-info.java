@@ -1,0 +1,4 @@
+@NullMarked
+package io.purser.control.directory;
+
+import org.jspecify.annotations.NullMarked;
