@@ -182,7 +182,8 @@ class MappedPeopleTest {
             assertThat(entries(purser)).isEqualTo(3);
             String tooMany = token(
                     "bob@acme.example",
-                    claims -> claims.claim("_claim_names", Map.of("groups", "src1")).claim("_claim_sources", Map.of()));
+                    claims -> claims.claim("_claim_names", Map.of("groups", "src1"))
+                            .claim("_claim_sources", Map.of()));
             assertThat(group(purser, tooMany))
                     .as("what does not fit into a token is not none")
                     .isEqualTo("engineering");

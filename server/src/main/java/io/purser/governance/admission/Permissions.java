@@ -7,7 +7,6 @@ import io.purser.core.model.ModelPattern;
 import io.purser.core.policy.CustomerPlan;
 import io.purser.governance.admission.Verdict.NotOnPlan;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// What the key of a call and the plan of its customer let it ask for, and what the customer reads where the plan
@@ -98,8 +97,8 @@ final class Permissions {
 
     /// The word that is kept of a refusal before admission.
     static String code(Verdict refusal) {
-        return refusal instanceof Verdict.OnPlan(NotOnPlan(NotOnPlan.What what, String _, List<String> _), _, _)
-                ? Objects.requireNonNull(what).code()
+        return refusal instanceof Verdict.OnPlan onPlan && onPlan.refusal() instanceof NotOnPlan notOnPlan
+                ? notOnPlan.what().code()
                 : "model_not_allowed";
     }
 }

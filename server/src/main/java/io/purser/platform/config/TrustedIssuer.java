@@ -61,9 +61,7 @@ public record TrustedIssuer(
     /// @param roles where the values of `roles` stand
     /// @param groups where the issuer's groups stand; null where nobody is told by its tokens
     public record Claims(
-            List<String> user,
-            String roles,
-            @Nullable String groups) {
+            List<String> user, String roles, @Nullable String groups) {
         /// Where nothing is said.
         public static final Claims USUAL = new Claims(List.of("preferred_username", "upn", "sub"), "roles");
 

@@ -217,7 +217,16 @@ class MemberTest {
         }
         assertThat(shown.stream().findFirst()).isEmpty();
         assertThat(answered)
-                .contains("me", "budgets", "users", "keys", "usage", "holds", "request", "allowances", "increaseRequests");
+                .contains(
+                        "me",
+                        "budgets",
+                        "users",
+                        "keys",
+                        "usage",
+                        "holds",
+                        "request",
+                        "allowances",
+                        "increaseRequests");
     }
 
     @Test

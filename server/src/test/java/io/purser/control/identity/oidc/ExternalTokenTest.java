@@ -481,7 +481,11 @@ class ExternalTokenTest {
                 Runnable::run);
         TokenCheck check = new TokenCheck(
                 List.of(new ExternalIssuer(
-                        DiscoveredKeysTest.trusted(issuer.url()), keys, _ -> Optional.empty(), Newcomers.NONE, () -> now)),
+                        DiscoveredKeysTest.trusted(issuer.url()),
+                        keys,
+                        _ -> Optional.empty(),
+                        Newcomers.NONE,
+                        () -> now)),
                 () -> now);
         assertThat(check.judge(token("bob", claims -> claims.audience("api://other"))))
                 .isEqualTo(new Judged.Nobody());
