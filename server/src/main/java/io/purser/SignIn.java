@@ -68,11 +68,7 @@ final class SignIn {
     }
 
     private static ExternalIssuer external(
-            TrustedIssuer trusted,
-            OutboundGet outbound,
-            Policies policies,
-            Newcomers newcomers,
-            InstantSource clock) {
+            TrustedIssuer trusted, OutboundGet outbound, Policies policies, Newcomers newcomers, InstantSource clock) {
         RemoteKeys keys = new RemoteKeys(
                 trusted.name(),
                 new DiscoveredKeys(trusted, outbound),

@@ -8,7 +8,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// The policies with their people, as they are in force. Any thread may ask: an answer must not wait for a budget that is
+/// The policies with their people, as they are in force. Any thread may ask: an answer must not wait for a budget that
+/// is
 /// arming. Only one at a time changes them.
 final class ComposedPolicies {
     private final UnaryOperator<Policy> composing;

@@ -47,18 +47,16 @@ final class IdpGroupReader {
 
     private static String issuer(String text) {
         if (!text.matches("[a-z0-9][a-z0-9._-]{0,62}")) {
-            throw new IllegalArgumentException(
-                    "\"" + Names.shown(text) + "\" is not an issuer's name; expected one of `issuers` in purser.yaml,"
-                            + " or scim");
+            throw new IllegalArgumentException("\"" + Names.shown(text)
+                    + "\" is not an issuer's name; expected one of `issuers` in purser.yaml," + " or scim");
         }
         return text;
     }
 
     private static String value(String text) {
         if (text.isBlank() || text.length() > LONGEST || text.chars().anyMatch(Character::isISOControl)) {
-            throw new IllegalArgumentException(
-                    "\"" + Names.shown(text) + "\" is not a group of an issuer; expected 1 to " + LONGEST
-                            + " visible characters");
+            throw new IllegalArgumentException("\"" + Names.shown(text)
+                    + "\" is not a group of an issuer; expected 1 to " + LONGEST + " visible characters");
         }
         return text;
     }

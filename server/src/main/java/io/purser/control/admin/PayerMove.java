@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param from the name of the group that pays until then, null for none
 /// @param to the name of the one that pays after it, null for none
 /// @param users their names, sorted
-public record PayerMove(
-        @Nullable String from, @Nullable String to, List<String> users) {
+public record PayerMove(@Nullable String from, @Nullable String to, List<String> users) {
     private static final int SHOWN = 5;
     private static final int TOLD = 100;
 
@@ -56,8 +55,7 @@ public record PayerMove(
                 .toList();
     }
 
-    private record Way(
-            @Nullable String from, @Nullable String to) implements Comparable<Way> {
+    private record Way(@Nullable String from, @Nullable String to) implements Comparable<Way> {
         @Override
         public int compareTo(Way other) {
             return Comparator.<Way, String>comparing(way -> String.valueOf(way.from()))

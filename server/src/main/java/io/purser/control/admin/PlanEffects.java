@@ -55,7 +55,8 @@ final class PlanEffects {
     }
 
     List<String> of(Policy.@Nullable Customer before, Policy.@Nullable Customer after) {
-        String name = after != null ? after.name() : Objects.requireNonNull(before).name();
+        String name =
+                after != null ? after.name() : Objects.requireNonNull(before).name();
         String was = name(oldPlans.of(name));
         String is = name(newPlans.of(name));
         if (was.equals(is)) {

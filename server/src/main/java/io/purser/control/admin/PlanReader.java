@@ -84,8 +84,8 @@ final class PlanReader {
         String message = text.strip();
         boolean plain = message.codePoints().noneMatch(Character::isISOControl);
         if (message.isEmpty() || message.length() > LONGEST_MESSAGE || !plain) {
-            throw new IllegalArgumentException("\"" + Names.shown(text)
-                    + "\" is not a message; expected 1 to " + LONGEST_MESSAGE + " characters on one line");
+            throw new IllegalArgumentException("\"" + Names.shown(text) + "\" is not a message; expected 1 to "
+                    + LONGEST_MESSAGE + " characters on one line");
         }
         return message;
     }

@@ -46,7 +46,8 @@ final class Planner {
         if (problems.count() > 0) {
             return Optional.empty();
         }
-        List<PlannedChange> changes = new PolicyComparison(current, next, composing, resolution.secretsMade()).changes();
+        List<PlannedChange> changes =
+                new PolicyComparison(current, next, composing, resolution.secretsMade()).changes();
         if (inForce == null
                 && changes.stream().noneMatch(change -> change.kind().equals("organization"))) {
             changes.addFirst(organizationAdded(next));

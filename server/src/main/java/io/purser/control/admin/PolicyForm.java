@@ -174,7 +174,10 @@ final class PolicyForm {
         Map<String, Object> form = named("group", group.id(), group.name());
         put(form, "parent", group.parentId() == null ? null : groupNames.get(group.parentId()));
         put(form, "costCentre", group.costCentre());
-        put(form, "idpGroups", group.idpGroups().stream().map(PolicyForm::idpGroup).toList());
+        put(
+                form,
+                "idpGroups",
+                group.idpGroups().stream().map(PolicyForm::idpGroup).toList());
         return form;
     }
 

@@ -56,8 +56,17 @@ public final class ScopeText {
             case USER -> users.getOrDefault(subject, subject);
             case KEY -> keys.getOrDefault(subject, subject);
             case GROUP -> groups.getOrDefault(subject, subject);
-            case ORGANIZATION, CUSTOMER, PLAN, TAG, ENDPOINT, FEATURE, ENVIRONMENT, SESSION, END_USER, PROVIDER, MODEL ->
-                subject;
+            case ORGANIZATION,
+                    CUSTOMER,
+                    PLAN,
+                    TAG,
+                    ENDPOINT,
+                    FEATURE,
+                    ENVIRONMENT,
+                    SESSION,
+                    END_USER,
+                    PROVIDER,
+                    MODEL -> subject;
         };
     }
 
@@ -117,8 +126,17 @@ public final class ScopeText {
             case GROUP -> groups.getOrDefault(value, value);
             case USER -> users.getOrDefault(value, value);
             case KEY -> keys.getOrDefault(value, value);
-            case ORGANIZATION, CUSTOMER, PLAN, TAG, ENDPOINT, FEATURE, ENVIRONMENT, SESSION, END_USER, PROVIDER, MODEL ->
-                value;
+            case ORGANIZATION,
+                    CUSTOMER,
+                    PLAN,
+                    TAG,
+                    ENDPOINT,
+                    FEATURE,
+                    ENVIRONMENT,
+                    SESSION,
+                    END_USER,
+                    PROVIDER,
+                    MODEL -> value;
         };
     }
 

@@ -13,7 +13,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The users that a file declares, beside those of whom identity providers told. A file that names one of these takes it
+/// The users that a file declares, beside those of whom identity providers told. A file that names one of these takes
+/// it
 /// over: it keeps its id.
 final class UserResolution {
     private final GovernanceFile file;
@@ -22,8 +23,7 @@ final class UserResolution {
     private final Problems problems;
     private final NameLookup names;
 
-    UserResolution(
-            GovernanceFile file, Policy current, List<User> undeclared, Problems problems, NameLookup names) {
+    UserResolution(GovernanceFile file, Policy current, List<User> undeclared, Problems problems, NameLookup names) {
         this.file = file;
         this.current = current;
         this.undeclared = undeclared;

@@ -28,8 +28,7 @@ final class Composition {
     private final String unassigned;
     private boolean used;
 
-    private Composition(
-            Policy declared, Function<Person, Stream<Membership>> memberships, IdsOfNames ids) {
+    private Composition(Policy declared, Function<Person, Stream<Membership>> memberships, IdsOfNames ids) {
         this.declared = declared;
         this.memberships = memberships;
         this.mapping = new Mapping(declared);

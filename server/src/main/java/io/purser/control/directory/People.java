@@ -49,8 +49,9 @@ public final class People implements Newcomers {
         if (expected.isPresent()) {
             return new Welcome.Unnamable(expected.get());
         }
-        @Nullable Person person = known.flatMap(user -> rosters.find(organization, user.id()))
-                .orElse(null);
+        @Nullable
+        Person person =
+                known.flatMap(user -> rosters.find(organization, user.id())).orElse(null);
         if (person != null && !person.isActive()) {
             return new Welcome.Gone();
         }
@@ -82,22 +83,21 @@ public final class People implements Newcomers {
                 ? user.flatMap(one -> rosters.find(organization, one.id()))
                 : rosters.unmade(organization, came.name());
         boolean fresh = user.isEmpty();
-        if (!fresh && before.filter(one -> !one.isActive() || !isNews(one, came)).isPresent()) {
+        if (!fresh
+                && before.filter(one -> !one.isActive() || !isNews(one, came)).isPresent()) {
             return;
         }
         long now = clock.millis();
         String id = user.map(User::id)
-                .orElseGet(() -> rosters.freshId(organization, came.name(), taken -> policy.users().stream()
-                        .anyMatch(one -> one.id().equals(taken))));
+                .orElseGet(() -> rosters.freshId(
+                        organization,
+                        came.name(),
+                        taken ->
+                                policy.users().stream().anyMatch(one -> one.id().equals(taken))));
         Person then = before.orElseGet(() -> new Person(
-                id,
-                user.map(User::name).orElse(came.name()),
-                came.issuer(),
-                fresh,
-                Standing.ACTIVE,
-                Map.of(),
-                now));
-        Person told = came.groups().map(groups -> then.told(came.issuer(), groups)).orElse(then);
+                id, user.map(User::name).orElse(came.name()), came.issuer(), fresh, Standing.ACTIVE, Map.of(), now));
+        Person told =
+                came.groups().map(groups -> then.told(came.issuer(), groups)).orElse(then);
         Person next = fresh ? told.made(came.issuer()) : told;
         store.keep(organization, next, deed(before.orElse(null), next, fresh, came, now));
         rosters.put(organization, next);

@@ -34,7 +34,8 @@ public record Person(
 
     public Person {
         Map<String, List<String>> sorted = new TreeMap<>();
-        told.forEach((issuer, groups) -> sorted.put(issuer, groups.stream().distinct().sorted().toList()));
+        told.forEach((issuer, groups) ->
+                sorted.put(issuer, groups.stream().distinct().sorted().toList()));
         told = java.util.Collections.unmodifiableMap(sorted);
     }
 

@@ -1,6 +1,7 @@
 /// The people that identity providers tell of, and which group pays for each of them.
 ///
-/// Words: a {@link io.purser.control.directory.Person} is what is known of one user from outside the governance file: who
+/// Words: a {@link io.purser.control.directory.Person} is what is known of one user from outside the governance file:
+/// who
 /// told of it, in which of the provider's groups it is, and whether it is still there. The
 /// {@link io.purser.control.directory.Composition} puts people into a declared policy; what comes of it is in force.
 /// Invariants: what a file declares is never changed here and wins; a policy and the same people always compose to the

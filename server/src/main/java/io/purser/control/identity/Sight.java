@@ -181,8 +181,17 @@ public sealed interface Sight {
                 case GROUP -> groups.contains(value);
                 case USER -> users.contains(value);
                 case KEY -> keys.contains(value);
-                case ORGANIZATION, CUSTOMER, PLAN, TAG, ENDPOINT, FEATURE, ENVIRONMENT, SESSION, END_USER, PROVIDER, MODEL ->
-                    false;
+                case ORGANIZATION,
+                        CUSTOMER,
+                        PLAN,
+                        TAG,
+                        ENDPOINT,
+                        FEATURE,
+                        ENVIRONMENT,
+                        SESSION,
+                        END_USER,
+                        PROVIDER,
+                        MODEL -> false;
             };
         }
     }

@@ -49,16 +49,7 @@ public record Attribution(
     /// The same with these tags, of a customer on this plan.
     public Attribution with(Map<String, String> newTags, @Nullable String newPlan) {
         return new Attribution(
-                identity,
-                customer,
-                endUser,
-                session,
-                environment,
-                endpoint,
-                promptVersion,
-                feature,
-                newTags,
-                newPlan);
+                identity, customer, endUser, session, environment, endpoint, promptVersion, feature, newTags, newPlan);
     }
 
     /// The attribution of a request that says nothing beyond its credential.

@@ -4,7 +4,6 @@ import io.purser.core.attribution.Attribution;
 import io.purser.core.attribution.Identity;
 import io.purser.core.budget.Budget;
 import io.purser.core.budget.Estimation;
-import io.purser.core.budget.Scope;
 import io.purser.core.budget.Unit;
 import io.purser.core.calendar.Period;
 import io.purser.core.calendar.Window;

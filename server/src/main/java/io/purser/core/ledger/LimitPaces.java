@@ -1,6 +1,5 @@
 package io.purser.core.ledger;
 
-import io.purser.core.budget.Scope;
 import io.purser.core.ledger.Decision.LimitFigures.Kind;
 import io.purser.core.limits.Pace;
 import io.purser.core.limits.Quota;

@@ -74,7 +74,8 @@ final class Permissions {
     private static boolean isByPlan(CustomerPlan plan, Verdict refusal) {
         return switch (refusal) {
             case Verdict.OverBudget over -> bounds(over.governs().budget(), plan);
-            case Verdict.Restricted restricted -> bounds(restricted.why().governs().budget(), plan);
+            case Verdict.Restricted restricted ->
+                bounds(restricted.why().governs().budget(), plan);
             case Verdict.OverRate over -> over.limit().name().equals(plan.limitName());
             case NotOnPlan _, Verdict.SwitchNotOnPlan _ -> true;
             case Verdict.Admitted _,

@@ -58,7 +58,9 @@ final class Mutations implements Roots.Answering {
                 form.put("plan", Forms.plan(plan));
                 form.put("policyVersion", version);
                 KeyForms forms = new KeyForms(plan.next());
-                form.put("createdKeys", plan.created().stream().map(forms::created).toList());
+                form.put(
+                        "createdKeys",
+                        plan.created().stream().map(forms::created).toList());
                 yield form;
             }
             case PolicyOutcome other -> throw failure(other);

@@ -45,17 +45,13 @@ final class UserQueries implements Roots.Answering {
         Map<String, String> groups = policy.groups().stream().collect(Collectors.toMap(Group::id, Group::name));
         List<User> users = policy.users().stream()
                 .filter(ground.sight()::sees)
-                .filter(user -> group == null
-                        || (user.groupId() != null && group.equals(groups.get(user.groupId()))))
+                .filter(user -> group == null || (user.groupId() != null && group.equals(groups.get(user.groupId()))))
                 .filter(user -> state == null || state.equals(state(organization, user)))
                 .sorted(Comparator.comparing(User::name))
                 .toList();
         Set<String> declared = policies.declaredUsers(organization);
         return Connection.of(
-                users,
-                User::id,
-                environment,
-                user -> form(organization, user, groups, declared.contains(user.id())));
+                users, User::id, environment, user -> form(organization, user, groups, declared.contains(user.id())));
     }
 
     private Map<String, @Nullable Object> form(
