@@ -209,6 +209,59 @@ class CustomerPlansTest {
         }
     }
 
+    @Test
+    void customersAreListedFromTheirFirstCallOnToEachWhoMayKnowThem() throws Exception {
+        String file = FREE.replace("groups: [{name: product}]", "groups: [{name: product}, {name: sales}]")
+                .replace("keys:", "keys:\n  - {name: desk, group: sales, secret: a-secret-of-the-desk-with-customers}");
+        try (var purser = RunningPurser.start(folder, file)) {
+            chats(purser, "stranger", 3);
+            String refusedFirst = "{\"model\": \"sandbox-large\", \"messages\": []}";
+            assertThat(call(purser, CHAT, refusedFirst, Map.of("Purser-Customer", "turned-away"))
+                            .statusCode())
+                    .isEqualTo(403);
+            HttpRequest ofSales = HttpRequest.newBuilder(URI.create(purser.url() + CHAT))
+                    .header("authorization", "Bearer a-secret-of-the-desk-with-customers")
+                    .header("purser-customer", "initech")
+                    .POST(HttpRequest.BodyPublishers.ofString(chat("sandbox")))
+                    .build();
+            assertThat(client.send(ofSales, HttpResponse.BodyHandlers.ofString())
+                            .statusCode())
+                    .isEqualTo(200);
+
+            String list = "{ customers%s { totalCount edges { node { name declared plan accountOwner firstSeen state"
+                    + " accounts { name limit settled } } } } }";
+            JsonNode all = graphql(purser, list.formatted("")).path("customers");
+            assertThat(all.path("edges"))
+                    .extracting(edge -> edge.path("node").path("name").asText() + " "
+                            + edge.path("node").path("plan").asText() + " "
+                            + edge.path("node").path("state").asText() + " "
+                            + edge.path("node").path("firstSeen").isNull())
+                    .containsExactly(
+                            "globex free null true",
+                            "hooli narrow null true",
+                            "initech pro OK false",
+                            "nobodys null null true",
+                            "stranger free BLOCKED false",
+                            "turned-away free null false",
+                            "tyrell slow null true",
+                            "umbrella elsewhere null true");
+            assertThat(graphql(purser, list.formatted("(plan: \"free\", first: 1)")).toString())
+                    .contains("\"totalCount\":3", "\"accountOwner\":\"ada\"")
+                    .doesNotContain("stranger");
+
+            String lead = graphql(
+                            purser,
+                            "mutation { createToken(input: {label: \"l\", role: TEAM_LEAD, group: \"sales\"}) { secret } }")
+                    .path("createToken")
+                    .path("secret")
+                    .asText();
+            String body = json.writeValueAsString(Map.of("query", list.formatted("")));
+            assertThat(purser.post(client, "/graphql", lead, body).body())
+                    .as("the customers that calls of sales named, and no amounts of theirs")
+                    .contains("\"totalCount\":1", "\"name\":\"initech\"", "\"accounts\":[]");
+        }
+    }
+
     private static final String CHAT = "/v1/chat/completions";
 
     private static String chat(String model) {

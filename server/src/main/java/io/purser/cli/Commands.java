@@ -28,6 +28,7 @@ final class Commands {
             new Named("token", TokenCommand::new),
             new Named("whoami", WhoamiCommand::new),
             new Named("budget", BudgetCommand::new),
+            new Named("customer", _ -> new CustomerCommand()),
             new Named("hold", _ -> new HoldCommand()),
             new Named("channel", ChannelCommand::new),
             new Named("increase", IncreaseCommand::new),

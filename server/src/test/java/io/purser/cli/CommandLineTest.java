@@ -161,6 +161,9 @@ class CommandLineTest {
                  "createdAt": "2026-11-01T00:00:00Z",
                  "expiresAt": "2027-01-30T00:00:00Z"}""")
                 .answers("usage", USAGE)
+                .answers("customers", page("""
+                {"name": "globex", "declared": true, "plan": "free", "accountOwner": "ada@acme.example",
+                 "firstSeen": "2026-11-22T20:15:00Z", "state": "BLOCKED", "accounts": []}"""))
                 .answers("holds", """
                 {"edges": [{"node": {"requestId": "req_01m8", "admittedAt": "2026-11-22T20:15:00Z", "group": "engineering",
                   "user": null, "key": "ci-of-everything-that-is-built-here", "customer": null, "provider": "openai",
@@ -229,6 +232,8 @@ class CommandLineTest {
         assertThat(run("token", "revoke", "T1")).isEqualTo(0);
         assertThat(run("usage", "--by", "user,model", "--bucket", "day")).isEqualTo(0);
         assertThat(out.toString()).contains("Total 0.0500 USD in 2 calls");
+        assertThat(run("customer", "list", "--plan", "free")).isEqualTo(0);
+        assertThat(out.toString()).containsPattern("globex +free +blocked +11-22 20:15Z +ada@acme.example");
         assertThat(run("hold", "list")).isEqualTo(0);
         assertThat(out.toString()).containsPattern("req_01m8 +11-22 20:15Z +ci-of.* +gpt-5.4 +1200 +0.12(00)? USD");
         assertThat(run("channel", "list")).isEqualTo(0);

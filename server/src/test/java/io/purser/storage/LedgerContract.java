@@ -16,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.purser.control.alerts.Outbox;
 import io.purser.control.alerts.Outbox.Pending;
+import io.purser.control.analytics.LedgerInMemory;
 import io.purser.control.analytics.LedgerReader;
 import io.purser.control.analytics.LedgerReader.Corrections;
 import io.purser.control.analytics.LedgerReader.Entry;
@@ -25,6 +26,7 @@ import io.purser.core.ledger.Adjustment;
 import io.purser.core.ledger.LedgerRecord;
 import io.purser.core.ledger.LedgerRecord.CallSettled;
 import io.purser.core.ledger.Posting;
+import io.purser.core.ledger.UsageEvent;
 import io.purser.governance.recovery.LedgerStore;
 import io.purser.governance.recovery.LedgerStore.AccountState;
 import io.purser.governance.recovery.LedgerStore.OpenHold;
@@ -96,6 +98,34 @@ public abstract class LedgerContract {
         append("acme", new CallSettled(bare("outside", NOON + 11), List.of(), List.of()));
 
         assertThat(events(NOON, NOON + 11)).extracting(Entry::id).containsExactly("late", "early");
+    }
+
+    @Test
+    void aCustomerIsKnownByWhoNamedItSinceTheEarliestCall() {
+        append("acme", new CallSettled(bare("of nobody", NOON - 9), List.of(), List.of()));
+        append("acme", opened(1), opened(2), settled("r1"));
+        append("other", opened(1), opened(2), settled("r2"));
+        UsageEvent first = Samples.event("reported later");
+        append(
+                "acme",
+                new CallSettled(
+                        LedgerInMemory.event(
+                                "reported later",
+                                NOON - 5,
+                                first.attribution(),
+                                first.model(),
+                                first.usage(),
+                                null),
+                        List.of(),
+                        List.of()));
+
+        restart();
+
+        assertThat(reader().customers("acme"))
+                .extracting(seen -> seen.name() + " " + seen.by().equals(Samples.ADA) + " " + seen.firstAt())
+                .containsExactly("globex true " + (NOON - 5));
+        assertThat(reader().customers("other")).hasSize(1);
+        assertThat(reader().customers("third")).isEmpty();
     }
 
     @Test

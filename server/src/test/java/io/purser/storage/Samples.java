@@ -52,8 +52,7 @@ public final class Samples {
                 "nightly-eval",
                 "v7",
                 "search \"beta\"\n",
-                Map.of("project", "atlas", "team", "s\u00f8k, \uD83D\uDE00"),
-                "free");
+                Map.of("project", "atlas", "team", "s\u00f8k, \uD83D\uDE00"));
     }
 
     public static HoldPlaced placed(String requestId) {

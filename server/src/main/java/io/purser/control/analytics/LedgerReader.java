@@ -1,5 +1,6 @@
 package io.purser.control.analytics;
 
+import io.purser.core.attribution.Identity;
 import io.purser.core.ledger.Adjustment;
 import io.purser.core.ledger.LedgerRecord;
 import io.purser.core.ledger.LedgerRecord.CallRefused;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,30 @@ public interface LedgerReader {
             }
         });
         return found;
+    }
+
+    /// Which customers calls have named, by whose calls and since when: by name. Calls that were refused count, too,
+    /// where the ledger keeps them.
+    default List<SeenCustomer> customers(String organization) {
+        Map<String, SeenCustomer> seen = new TreeMap<>();
+        events(organization, Long.MIN_VALUE, Long.MAX_VALUE, entry -> {
+            UsageEvent event = entry.event();
+            String name = event.attribution().customer();
+            if (name != null) {
+                var one = new SeenCustomer(name, event.attribution().identity(), event.admittedAt());
+                seen.merge(name + "\u0000" + one.by(), one, SeenCustomer::earlier);
+            }
+        });
+        return List.copyOf(seen.values());
+    }
+
+    /// A customer in the calls of somebody.
+    ///
+    /// @param firstAt when they first named it, epoch milliseconds
+    record SeenCustomer(String name, Identity by, long firstAt) {
+        SeenCustomer earlier(SeenCustomer other) {
+            return other.firstAt < firstAt ? other : this;
+        }
     }
 
     /// The adjustments of one call together.

@@ -37,6 +37,7 @@ final class LedgerFile implements AutoCloseable {
     private final OpenHolds holds;
     private final JournalCodec codec;
     private final Expansion expansion;
+    private final SeenCustomers customers;
     private final PreparedStatement begin;
     private final PreparedStatement end;
     private final PreparedStatement journal;
@@ -61,10 +62,14 @@ final class LedgerFile implements AutoCloseable {
             holds.load(connection);
             codec = new JournalCodec(organizations, identities);
             expansion = new Expansion(connection, organizations, identities, holds);
+            customers = new SeenCustomers(connection, identities);
             begin = connection.prepareStatement("BEGIN IMMEDIATE");
             end = connection.prepareStatement("COMMIT");
             journal = connection.prepareStatement("INSERT INTO journal (seq, batch) VALUES (?, ?)");
             load();
+            if (customers.isBehind()) {
+                transaction(customers::catchUp);
+            }
             fold();
         } catch (SQLException e) {
             SqliteFile.close(connection);
@@ -182,6 +187,7 @@ final class LedgerFile implements AutoCloseable {
         unfolded += taken;
         transaction(() -> {
             expansion.apply(slice);
+            customers.in(slice);
             if (unfolded >= FOLD_RECORDS) {
                 expansion.fold(slice.getLast().last());
                 unfolded = 0;

@@ -160,7 +160,19 @@ final class LedgerTables {
     /// When what crossed a threshold was booked, for those who are told later.
     static final String VERSION_5 = "ALTER TABLE crossing ADD COLUMN at INTEGER";
 
-    static final List<String> STEPS = List.of(VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5);
+    /// Which customers were seen, by whose calls; `customers` of `position` is 0 until those of before were read.
+    static final String VERSION_6 = """
+            CREATE TABLE customer (
+              organization INTEGER NOT NULL,
+              name TEXT NOT NULL,
+              identity INTEGER NOT NULL,
+              first_at INTEGER NOT NULL,
+              PRIMARY KEY (organization, name, identity)
+            ) STRICT, WITHOUT ROWID;
+            ALTER TABLE position ADD COLUMN customers INTEGER NOT NULL DEFAULT 0
+            """;
+
+    static final List<String> STEPS = List.of(VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5, VERSION_6);
 
     private LedgerTables() {}
 }

@@ -163,6 +163,15 @@ public final class SqliteLedger implements Journal, LedgerStore, LedgerReader, B
     }
 
     @Override
+    public List<SeenCustomer> customers(String organization) {
+        expandAll();
+        Integer number = file.organizations().find(organization);
+        return number == null
+                ? List.of()
+                : read(connection -> SeenCustomers.of(connection, number, file.identities()));
+    }
+
+    @Override
     public List<StoredAccount> accounts(String organization) {
         expandAll();
         await(writer.submit(() -> {

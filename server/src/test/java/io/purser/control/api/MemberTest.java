@@ -224,6 +224,7 @@ class MemberTest {
                         "keys",
                         "usage",
                         "holds",
+                        "customers",
                         "request",
                         "allowances",
                         "increaseRequests");

@@ -159,7 +159,8 @@ class SubtreeTest {
                 .id();
         Identity identity = new Identity(
                 "acme", path, null, new Identity.Ref(userId(policy, user), user), new Identity.Ref(keyId, key));
-        return new Attribution(identity, null, null, null, null, null, null, null, Map.of("project", group));
+        return new Attribution(
+                identity, "customer-of-" + key, null, null, null, null, null, null, Map.of("project", group));
     }
 
     private static Optional<Group> group(Policy policy, java.util.function.Predicate<Group> which) {

@@ -90,6 +90,10 @@ class MigrationTest {
                             "one", event("one", version),
                             "two", event("two", version),
                             "late", event("late", version)));
+            assertThat(ledger.customers("acme"))
+                    .as("read once from what was booked before there was a list of them")
+                    .extracting(each -> each.name() + " " + each.by().equals(Samples.ADA) + " " + each.firstAt())
+                    .containsExactly("globex true " + Samples.NOON);
             LedgerStore.Recovered recovered = ledger.recover("acme", 0);
             assertThat(recovered.armed()).containsExactly("b2");
             assertThat(recovered.holds())

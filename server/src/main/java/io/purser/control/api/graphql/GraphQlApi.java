@@ -106,6 +106,7 @@ public final class GraphQlApi {
                         parts.version()),
                 new UserQueries(gate, parts.policies(), parts.rosters()),
                 new HoldQueries(gate, governance),
+                new CustomerQueries(gate, governance, parts.ledger()),
                 new ChannelForms(gate, parts.deliveries(), parts.trial(), audit),
                 new AllowanceForms(gate, parts.allowances(), clock),
                 new IncreaseForms(gate, parts.increases(), governance, clock),
