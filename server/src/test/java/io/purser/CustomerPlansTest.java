@@ -245,7 +245,8 @@ class CustomerPlansTest {
                             "turned-away free null false",
                             "tyrell slow null true",
                             "umbrella elsewhere null true");
-            assertThat(graphql(purser, list.formatted("(plan: \"free\", first: 1)")).toString())
+            assertThat(graphql(purser, list.formatted("(plan: \"free\", first: 1)"))
+                            .toString())
                     .contains("\"totalCount\":3", "\"accountOwner\":\"ada\"")
                     .doesNotContain("stranger");
 

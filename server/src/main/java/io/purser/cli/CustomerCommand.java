@@ -31,7 +31,8 @@ final class CustomerCommand {
             Column.name("CUSTOMER", "name"),
             Column.word("PLAN", row -> or(row, "plan", "-")),
             Column.word("STATE", row -> or(row, "state", "-").toLowerCase(Locale.ROOT)),
-            Column.word("FIRST SEEN", row -> row.hasNonNull("firstSeen") ? Figures.instant(row.path("firstSeen")) : "-"),
+            Column.word(
+                    "FIRST SEEN", row -> row.hasNonNull("firstSeen") ? Figures.instant(row.path("firstSeen")) : "-"),
             Column.word("OWNER", row -> or(row, "accountOwner", "-")));
 
     private static String or(JsonNode row, String field, String otherwise) {

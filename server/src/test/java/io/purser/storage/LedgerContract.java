@@ -110,12 +110,7 @@ public abstract class LedgerContract {
                 "acme",
                 new CallSettled(
                         LedgerInMemory.event(
-                                "reported later",
-                                NOON - 5,
-                                first.attribution(),
-                                first.model(),
-                                first.usage(),
-                                null),
+                                "reported later", NOON - 5, first.attribution(), first.model(), first.usage(), null),
                         List.of(),
                         List.of()));
 

@@ -124,8 +124,7 @@ final class SeenCustomers {
             query.setInt(1, organization);
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
-                    customers.add(
-                            new SeenCustomer(row.getString(1), identities.at(row.getInt(2)), row.getLong(3)));
+                    customers.add(new SeenCustomer(row.getString(1), identities.at(row.getInt(2)), row.getLong(3)));
                 }
             }
         }

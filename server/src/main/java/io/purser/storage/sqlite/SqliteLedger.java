@@ -166,9 +166,7 @@ public final class SqliteLedger implements Journal, LedgerStore, LedgerReader, B
     public List<SeenCustomer> customers(String organization) {
         expandAll();
         Integer number = file.organizations().find(organization);
-        return number == null
-                ? List.of()
-                : read(connection -> SeenCustomers.of(connection, number, file.identities()));
+        return number == null ? List.of() : read(connection -> SeenCustomers.of(connection, number, file.identities()));
     }
 
     @Override
