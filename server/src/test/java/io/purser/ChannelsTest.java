@@ -100,6 +100,49 @@ class ChannelsTest {
     }
 
     @Test
+    void peopleAreToldByMailAndTheLogSaysWhoWasNot() throws Exception {
+        try (RunningPurser purser = RunningPurser.with(
+                folder, """
+                organization: acme
+                users:
+                  - {name: ada@acme.example}
+                  - {name: board, email: board@acme.example}
+                keys: [{name: ada-key, user: ada@acme.example, secret: %s}]
+                budgets:
+                  - {name: little, scope: {eachUserIn: "*"}, limit: 1 requests, period: lifetime, enforcement: soft,
+                     owner: board, thresholds: [{at: 100%%, notify: [subject, owner, groupLead]}]}
+                """.formatted(ADA), """
+                providers:
+                  - {name: sandbox, dialect: sandbox, models: ["sandbox*"]}
+                smtp: {host: 127.0.0.1, port: %d, security: none, from: purser@acme.example}
+                """.formatted(mails.getSmtp().getPort()))) {
+            assertThat(purser.post(client, "/v1/chat/completions", ADA, """
+                            {"model": "sandbox", "messages": [{"role": "user", "content": "hi"}]}""").statusCode())
+                    .isEqualTo(200);
+            assertThat(mails.waitForIncomingEmail(LONG_ENOUGH, 2)).isTrue();
+            JsonNode subject = delivery(
+                    purser, "subject", each -> each.path("state").asText().equals("DELIVERED"));
+            assertThat(subject.path("user").asText()).isEqualTo("ada@acme.example");
+            JsonNode owner =
+                    delivery(purser, "owner", each -> each.path("state").asText().equals("DELIVERED"));
+            assertThat(owner.path("user").asText()).isEqualTo("board");
+            JsonNode lead = delivery(
+                    purser, "groupLead", each -> each.path("state").asText().equals("UNDELIVERABLE"));
+            assertThat(lead.path("user").isNull()).isTrue();
+            assertThat(lead.path("tries").asInt()).isZero();
+            assertThat(lead.path("detail").asText()).isEqualTo("the budget is over no group");
+            assertThat(ask(purser, "{ deliveries(channel: \"subject\") { totalCount } }")
+                            .path("deliveries")
+                            .path("totalCount")
+                            .asInt())
+                    .isEqualTo(1);
+            assertThat(ask(purser, "{ deliveries(channel: \"log\") { edges { node { id channel } } } }")
+                            .toString())
+                    .contains("-log\"", "\"channel\":\"log\"");
+        }
+    }
+
+    @Test
     void aChannelCanBeTriedAndTheTestIsAudited() throws Exception {
         try (RunningPurser purser = purser()) {
             JsonNode reached = ask(purser, "mutation { testChannel(channel: \"finance\") { delivered detail } }");
@@ -127,7 +170,7 @@ class ChannelsTest {
     private JsonNode deliveries(RunningPurser purser) throws IOException {
         return ask(purser, """
                         { deliveries { edges { node {
-                          channel state tries triedAt nextAt detail budget subject threshold } } } }""").path("deliveries").path("edges");
+                          channel user state tries triedAt nextAt detail budget subject threshold } } } }""").path("deliveries").path("edges");
     }
 
     /// The alert of a channel, as soon as it is as it is to be.

@@ -57,7 +57,7 @@ final class FloorPlan {
             control.identity.jwt    : core control.identity
             control.identity.oidc   : core control.identity control.identity.jwt control.audit
             control.analytics       : core governance control.identity
-            control.alerts          : core governance
+            control.alerts          : core governance control.identity
             control.subscriptions   : core control.identity control.analytics
             control.prices          : core governance
             control.directory       : core control.identity control.audit

@@ -25,7 +25,7 @@ final class ChannelCommand {
             query($organization: String, $channel: String, $state: DeliveryState, $first: Int, $after: String) {
               deliveries(organization: $organization, channel: $channel, state: $state, first: $first, after: $after) {
                 edges { node {
-                  id channel state tries triedAt nextAt detail budget subject threshold reminder budgetState windowStart
+                  id channel user state tries triedAt nextAt detail budget subject threshold reminder budgetState windowStart
                 } }
                 pageInfo { hasNextPage endCursor }
               }
@@ -45,7 +45,9 @@ final class ChannelCommand {
 
     private static final List<Column> DELIVERY_COLUMNS = List.of(
             Column.word("TRIED", row -> row.hasNonNull("triedAt") ? Figures.instant(row.path("triedAt")) : "-"),
-            Column.name("CHANNEL", "channel"),
+            Column.name("CHANNEL", "channel")
+                    .showing(row -> Column.text(row, "channel")
+                            + (row.hasNonNull("user") ? " " + row.path("user").asText() : "")),
             Column.word("STATE", row -> words(row.path("state").asText())),
             Column.figure("TRIES", row -> row.path("tries").asText()),
             Column.name("BUDGET", "budget"),
@@ -90,7 +92,7 @@ final class ChannelCommand {
             @Option(
                             names = "--state",
                             paramLabel = "STATE",
-                            description = "Only those in it: waiting, delivered, given_up.")
+                            description = "Only those in it: waiting, delivered, given_up, undeliverable.")
                     @Nullable
                     String state,
             @Mixin Connection connection,

@@ -14,6 +14,7 @@ import static io.purser.storage.Samples.released;
 import static io.purser.storage.Samples.settled;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.purser.control.alerts.DeliveryLog;
 import io.purser.control.alerts.Outbox;
 import io.purser.control.alerts.Outbox.Pending;
 import io.purser.control.analytics.LedgerInMemory;
@@ -292,7 +293,7 @@ public abstract class LedgerContract {
         assertThat(due.getFirst().crossing()).isEqualTo(crossing(1, "80%"));
         assertThat(due.getFirst().organization()).isEqualTo("acme");
 
-        outbox.done(due.getFirst().sequence(), "finance", false, "204", NOON);
+        outbox.done(due.getFirst().sequence(), "finance", DeliveryLog.State.DELIVERED, "204", NOON);
         outbox.retry(due.getFirst().sequence(), "ops", 1, NOON + 5_000, "timed out", NOON);
 
         assertThat(outbox.due(NOON + 4_999, 10)).isEmpty();

@@ -1,5 +1,6 @@
 package io.purser.bench.simulate;
 
+import io.purser.control.alerts.DeliveryLog;
 import io.purser.control.alerts.Outbox;
 import io.purser.core.ledger.Crossing;
 import io.purser.core.ledger.LedgerRecord;
@@ -100,11 +101,11 @@ final class StoredOutbox implements Outbox {
     }
 
     @Override
-    public void done(long sequence, String channel, boolean dead, String detail, long triedAt) {
+    public void done(long sequence, String channel, DeliveryLog.State ended, String detail, long triedAt) {
         world.crashPoint("between a delivery and its note");
         Waiting waiting = bySequence.get((int) sequence);
         Row.Note.Tried before = Objects.requireNonNull(waiting.ways.get(channel), channel);
-        Row.End end = dead ? Row.End.DEAD : Row.End.DELIVERED;
+        Row.End end = ended == DeliveryLog.State.DELIVERED ? Row.End.DELIVERED : Row.End.DEAD;
         store.write(
                 waiting.organization,
                 new Row.Note.Tried(before.crossing(), channel, before.attempts(), before.dueAt(), end));

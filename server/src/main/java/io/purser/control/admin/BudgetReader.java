@@ -68,8 +68,9 @@ final class BudgetReader {
                 passesFree,
                 showAmounts,
                 ActionReader.read(section, limit, enforcement, organization.currency()),
-                section.text("reason").orElse(null));
-        NamingReader.notBuilt(section, "plan", "rollover", "owner");
+                section.text("reason").orElse(null),
+                PersonReader.person(section, "owner"));
+        NamingReader.notBuilt(section, "plan", "rollover");
         section.done();
         return entry;
     }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// A governance file as it was read: every value understood, names not yet looked up.
 ///
 /// @param organization as declared, with defaults for what the file leaves out
+/// @param platformOwners who runs the platform
 record GovernanceFile(
         Place place,
         Organization organization,
@@ -33,7 +34,8 @@ record GovernanceFile(
         List<BudgetEntry> budgets,
         List<RateLimitEntry> rateLimits,
         List<ChannelEntry> channels,
-        List<TagPolicyEntry> tagPolicies) {
+        List<TagPolicyEntry> tagPolicies,
+        List<PersonEntry> platformOwners) {
 
     GovernanceFile {
         groups = List.copyOf(groups);
@@ -46,7 +48,11 @@ record GovernanceFile(
         rateLimits = List.copyOf(rateLimits);
         channels = List.copyOf(channels);
         tagPolicies = List.copyOf(tagPolicies);
+        platformOwners = List.copyOf(platformOwners);
     }
+
+    /// A user who is named to answer for something, with where that stands.
+    record PersonEntry(Place place, String name) {}
 
     /// What makes a thing the same thing over time.
     ///
@@ -72,7 +78,17 @@ record GovernanceFile(
     }
 
     /// A user.
-    record UserEntry(Naming naming, @Nullable String group, Place groupPlace, boolean service, List<RoleEntry> roles) {
+    ///
+    /// @param email where its mails go, null where nothing is said
+    /// @param owner who answers for a service account
+    record UserEntry(
+            Naming naming,
+            @Nullable String group,
+            Place groupPlace,
+            boolean service,
+            List<RoleEntry> roles,
+            @Nullable String email,
+            @Nullable PersonEntry owner) {
         UserEntry {
             roles = List.copyOf(roles);
         }
@@ -127,6 +143,7 @@ record GovernanceFile(
     /// A budget: `template` has its id, version and scope still to be filled in.
     ///
     /// @param reason why its money changes, else null
+    /// @param owner who answers for it, else null
     record BudgetEntry(
             Naming naming,
             ScopeEntry scope,
@@ -142,9 +159,11 @@ record GovernanceFile(
             boolean passesFree,
             boolean showAmounts,
             List<Action> actions,
-            @Nullable String reason) {
+            @Nullable String reason,
+            @Nullable PersonEntry owner) {
 
-        Budget resolved(String id, long limitVersion, io.purser.core.budget.Scope resolved) {
+        Budget resolved(
+                String id, long limitVersion, io.purser.core.budget.Scope resolved, @Nullable String ownerId) {
             return new Budget(
                     id,
                     naming.name(),
@@ -161,7 +180,8 @@ record GovernanceFile(
                     cooldown,
                     passesFree,
                     showAmounts,
-                    actions);
+                    actions,
+                    ownerId);
         }
     }
 

@@ -9,8 +9,10 @@ import io.purser.control.admin.GovernanceFile.KeyEntry;
 import io.purser.control.admin.GovernanceFile.PlanEntry;
 import io.purser.control.admin.GovernanceFile.RateLimitEntry;
 import io.purser.control.admin.GovernanceFile.UserEntry;
+import io.purser.control.alerts.Recipient;
 import io.purser.core.money.CurrencyUnit;
 import io.purser.core.tenancy.Organization;
+import io.purser.platform.config.EmailAddress;
 import io.purser.platform.config.Problems;
 import io.purser.platform.config.Section;
 import io.purser.platform.config.Variables;
@@ -77,7 +79,8 @@ final class GovernanceFileReader {
                 root.sections("channels").stream().map(this::channel).toList(),
                 root.sections("tagPolicies").stream()
                         .map(section -> TagPolicyReader.read(section, organization.name()))
-                        .toList());
+                        .toList(),
+                PersonReader.people(root, "platformOwner"));
         NamingReader.notBuilt(root, "prices", "providers", "roles", "renamedFrom", "id");
         root.done();
         return file;
@@ -105,7 +108,12 @@ final class GovernanceFileReader {
                 section.text("group").orElse(null),
                 section.place("group"),
                 section.choice("kind", "person", List.of("person", "service")).equals("service"),
-                RoleReader.roles(section, organization.name()));
+                RoleReader.roles(section, organization.name()),
+                section.read("email", EmailAddress::checked).orElse(null),
+                PersonReader.person(section, "owner"));
+        if (entry.owner() != null && !entry.service()) {
+            section.problem("owner", "means nothing for a person; expected it beside `kind: service`");
+        }
         NamingReader.notBuilt(section, "memberOf", "externalId");
         section.done();
         return entry;
@@ -148,6 +156,9 @@ final class GovernanceFileReader {
         String name = NamingReader.read(section, false).name();
         if (name.equals(ThresholdReader.EVERY_CHANNEL)) {
             section.problem("name", "\"*\" stands for every channel; expected another name");
+        }
+        if (Recipient.of(name).isPresent()) {
+            section.problem("name", "\"" + name + "\" stands for people in `notify`; expected another name");
         }
         NamingReader.notBuilt(section, "slack", "teams", "pagerduty", "opsgenie", "sms", "eventBridge", "kafka");
         ChannelEntry entry = new ChannelEntry(section.place(), name, ChannelReader.target(section));

@@ -63,7 +63,8 @@ final class Planner {
                 resolution.notes(),
                 reasonMissing,
                 changes.isEmpty() ? current : next,
-                resolution.created()));
+                        resolution.created())
+                .noting(RecipientNotes.of(composing.apply(next))));
     }
 
     /// People of the organization whom no file has to name.

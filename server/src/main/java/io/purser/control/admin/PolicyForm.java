@@ -138,7 +138,12 @@ final class PolicyForm {
         form.put("timezone", organization.zone().getId());
         form.put("billingCycleDay", organization.billingCycleDay());
         form.put("fiscalYearStart", organization.fiscalYearStart().toString().substring(2));
+        put(form, "platformOwner", people(organization.platformOwners()));
         return form;
+    }
+
+    private List<String> people(List<String> ids) {
+        return ids.stream().map(id -> userNames.getOrDefault(id, id)).toList();
     }
 
     private List<Map<String, Object>> children(@Nullable String parentId) {
@@ -194,6 +199,8 @@ final class PolicyForm {
         put(form, "kind", user.service() ? "service" : null);
         put(form, "group", user.groupId() == null ? null : groupNames.get(user.groupId()));
         put(form, "roles", user.roles().stream().map(this::role).toList());
+        put(form, "email", user.email());
+        put(form, "owner", user.ownerId() == null ? null : userNames.get(user.ownerId()));
         return form;
     }
 
@@ -324,6 +331,7 @@ final class PolicyForm {
         if (budget.estimation() == Estimation.STRICT && budget.strictFloor() != BudgetReader.STRICT_FLOOR) {
             form.put("strictFloor", budget.strictFloor());
         }
+        put(form, "owner", budget.ownerId() == null ? null : userNames.get(budget.ownerId()));
         thresholds(form, budget);
         put(
                 form,

@@ -11,7 +11,6 @@ import io.purser.control.admin.GovernanceFile.TagPolicyEntry;
 import io.purser.control.admin.GovernanceFile.WebhookEntry;
 import io.purser.core.budget.Budget;
 import io.purser.core.budget.Scope;
-import io.purser.core.budget.Threshold;
 import io.purser.core.limits.RateLimit;
 import io.purser.core.policy.Channel;
 import io.purser.core.policy.CustomerPlan;
@@ -44,6 +43,7 @@ final class Resolution {
     private final Problems problems;
     private final NameLookup names;
     private final KeyResolution keys;
+    private final PersonLookup persons;
     private final List<String> notes = new ArrayList<>();
     private boolean moneyChangesWithoutReason;
 
@@ -62,6 +62,7 @@ final class Resolution {
         this.problems = problems;
         this.names = new NameLookup(problems);
         this.people = new UserResolution(file, current, undeclared, problems, names);
+        this.persons = new PersonLookup(names, problems);
         this.keys = new KeyResolution(current, wish, problems, notes, names, keyHash, newSecret);
     }
 
@@ -89,6 +90,7 @@ final class Resolution {
         List<User> users = users();
         List<User> everybody = people.everybody(users);
         names.users(everybody);
+        users = persons.withOwners(users, file.users());
         List<RateLimit> limits = new ArrayList<>();
         List<ApiKey> next = keys.resolve(file, limits);
         names.keys(next);
@@ -103,7 +105,7 @@ final class Resolution {
         limits.addAll(rateLimits());
         return new Policy(
                 current.version() + 1,
-                file.organization(),
+                file.organization().ownedBy(persons.ids(file.platformOwners())),
                 groups,
                 users,
                 next,
@@ -252,7 +254,7 @@ final class Resolution {
         List<Budget> budgets = new ArrayList<>();
         for (BudgetEntry entry : file.budgets()) {
             @Nullable String base = assigned.get(entry.naming());
-            checkChannels(entry, channelNames);
+            persons.checkTold(entry, channelNames);
             if (base != null) {
                 budgets.add(budget(entry, base, existing.get(base)));
             }
@@ -273,10 +275,11 @@ final class Resolution {
 
     private Budget budget(BudgetEntry entry, String base, @Nullable Budget before) {
         Scope scope = names.scope(entry.scope());
-        Budget next = entry.resolved(BudgetIds.of(base, current.version() + 1), 1, scope);
+        @Nullable String owner = persons.id(entry.owner());
+        Budget next = entry.resolved(BudgetIds.of(base, current.version() + 1), 1, scope, owner);
         if (before != null && sameAccounts(before, next)) {
             long version = before.limit() == next.limit() ? before.limitVersion() : before.limitVersion() + 1;
-            next = entry.resolved(before.id(), version, scope);
+            next = entry.resolved(before.id(), version, scope, owner);
         }
         boolean money = before == null
                 || !sameAccounts(before, next)
@@ -294,17 +297,6 @@ final class Resolution {
         return one.unit() == other.unit()
                 && one.period().equals(other.period())
                 && one.scope().equals(other.scope());
-    }
-
-    private void checkChannels(BudgetEntry entry, Set<String> channels) {
-        entry.thresholds().forEach(stage -> {
-            Threshold threshold = stage.threshold();
-            for (String channel : threshold.channels()) {
-                if (!channel.equals(ThresholdReader.EVERY_CHANNEL) && !channels.contains(channel)) {
-                    names.unknown(stage.place(), "channel", channel, channels);
-                }
-            }
-        });
     }
 
     private List<RateLimit> rateLimits() {

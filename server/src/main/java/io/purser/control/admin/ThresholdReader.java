@@ -2,6 +2,7 @@ package io.purser.control.admin;
 
 import io.purser.control.admin.GovernanceFile.ThresholdEntry;
 import io.purser.control.admin.LimitText.Limit;
+import io.purser.control.alerts.CrossingRouting;
 import io.purser.core.budget.Threshold;
 import io.purser.core.money.CurrencyUnit;
 import io.purser.platform.config.Section;
@@ -16,11 +17,10 @@ final class ThresholdReader {
     /// The stages of a budget that names none.
     static final List<String> DEFAULT = List.of("50%", "80%", "100%");
 
-    /// The one channel name that stands for every channel of the organization.
-    static final String EVERY_CHANNEL = "*";
+    /// Stands for every channel of the organization, and for the budget's owner where a mail reaches one.
+    static final String EVERY_CHANNEL = CrossingRouting.EVERY_CHANNEL;
 
     private static final Threshold NONE = new Threshold("", 1, List.of());
-    private static final Set<String> PEOPLE = Set.of("subject", "owner", "groupLead", "accountOwner", "platformOwner");
 
     private ThresholdReader() {}
 
@@ -51,18 +51,9 @@ final class ThresholdReader {
     }
 
     private static List<String> channels(Section section) {
-        if (section.value("notify") == null) {
-            return List.of(EVERY_CHANNEL);
-        }
-        List<String> channels = section.texts("notify");
-        for (String channel : channels) {
-            if (PEOPLE.contains(channel)) {
-                section.problem(
-                        "notify",
-                        "the recipient \"" + channel + "\" is not built yet; expected the name of a webhook channel");
-            }
-        }
-        return channels.stream().filter(channel -> !PEOPLE.contains(channel)).toList();
+        return section.value("notify") == null
+                ? List.of(EVERY_CHANNEL)
+                : section.texts("notify").stream().distinct().toList();
     }
 
     private static Threshold threshold(Stage stage, List<String> channels) {

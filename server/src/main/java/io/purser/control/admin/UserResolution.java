@@ -44,7 +44,7 @@ final class UserResolution {
             @Nullable String group = entry.group() == null ? null : names.group(entry.groupPlace(), entry.group());
             if (id != null) {
                 List<UserRole> roles = names.roles(entry, group != null);
-                users.add(new User(id, entry.naming().name(), group, entry.service(), roles));
+                users.add(new User(id, entry.naming().name(), group, entry.service(), roles, entry.email(), null));
             }
         }
         return users;

@@ -1,5 +1,6 @@
 package io.purser.control.alerts;
 
+import io.purser.control.alerts.DeliveryLog.State;
 import io.purser.control.alerts.Outbox.Pending;
 import io.purser.core.policy.Channel;
 import io.purser.core.policy.Policy;
@@ -21,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Delivers crossings, each to each of its channels, at least once and under one stable id. Every channel has a
-/// thread of its own while it has something to do: one that is slow or dead delays only itself.
+/// Delivers crossings, each to each channel and person that is to be told, at least once and under one stable id.
+/// Every channel has a thread of its own while it has something to do, and the people of an organization have one: what
+/// is slow or dead delays only itself.
 public final class Alerts implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Alerts.class);
 
@@ -126,9 +128,7 @@ public final class Alerts implements AutoCloseable {
         Map<String, List<Pending>> byChannel = new LinkedHashMap<>();
         int limit = AT_ONCE * (1 + busy.size());
         for (Pending pending : outbox.due(clock.millis(), limit)) {
-            byChannel
-                    .computeIfAbsent(pending.organization() + "\u0000" + pending.channel(), _ -> new ArrayList<>())
-                    .add(pending);
+            byChannel.computeIfAbsent(lane(pending), _ -> new ArrayList<>()).add(pending);
         }
         List<CompletableFuture<Void>> begun = new ArrayList<>();
         byChannel.forEach((channel, due) -> {
@@ -139,57 +139,68 @@ public final class Alerts implements AutoCloseable {
         return begun;
     }
 
-    private void deliver(String channel, List<Pending> due) {
+    /// What is told one after the other: what one channel gets; and what people get, since one server takes it all.
+    private static String lane(Pending pending) {
+        return pending.organization() + "\u0000"
+                + (Destination.of(pending.channel()) instanceof Destination.Person ? "\u0001" : pending.channel());
+    }
+
+    private void deliver(String lane, List<Pending> due) {
         try {
             boolean reachable = true;
             for (Pending pending : due) {
-                if (!reachable) {
-                    postpone(pending);
-                } else if (pending.channel().equals(CrossingRouting.LOG)) {
-                    log(pending);
-                } else {
+                if (reachable) {
                     reachable = tryOne(pending);
+                } else {
+                    postpone(pending);
                 }
             }
             wake();
         } catch (RuntimeException failure) {
             LOG.error("an alert could not be delivered; trying again", failure);
         } finally {
-            busy.remove(channel);
+            busy.remove(lane);
         }
     }
 
-    private void log(Pending pending) {
-        LOG.warn("{}", message(pending).sentence());
-        outbox.done(pending.sequence(), pending.channel(), false, "logged", clock.millis());
-    }
-
-    private CrossingMessage message(Pending pending) {
-        return new CrossingMessage(
-                pending.organization(),
-                pending.crossing(),
-                governance.policy(pending.organization()).orElse(null));
-    }
-
-    private Optional<Channel> channel(Pending pending) {
-        return governance.policy(pending.organization()).map(Policy::channels).stream()
-                .flatMap(List::stream)
-                .filter(one -> one.name().equals(pending.channel()))
-                .findFirst();
-    }
-
-    /// Whether the channel could be reached: if not, the rest of what it has waits with this one.
+    /// Whether the receiver could be reached: if not, the rest of what it is to get waits with this one.
     private boolean tryOne(Pending pending) {
-        Optional<Channel> channel = channel(pending);
-        if (channel.isEmpty()) {
-            outbox.done(pending.sequence(), pending.channel(), true, "the channel is gone", clock.millis());
-            return true;
-        }
-        CrossingMessage message = message(pending);
-        long now = clock.millis();
-        return switch (carrier.deliver(channel.get(), message.notice(now), now)) {
+        @Nullable Policy policy = governance.policy(pending.organization()).orElse(null);
+        CrossingMessage message = new CrossingMessage(pending.organization(), pending.crossing(), policy);
+        return switch (Destination.of(pending.channel())) {
+            case Destination.Log _ -> {
+                LOG.warn("{}", message.sentence());
+                done(pending, State.DELIVERED, "logged");
+                yield true;
+            }
+            case Destination.Named(String name) -> {
+                Optional<Channel> channel = policy == null
+                        ? Optional.empty()
+                        : policy.channels().stream()
+                                .filter(one -> one.name().equals(name))
+                                .findFirst();
+                if (channel.isPresent()) {
+                    yield carry(pending, channel.get(), message.notice(clock.millis()));
+                }
+                done(pending, State.GIVEN_UP, "the channel is gone");
+                yield true;
+            }
+            case Destination.Person person ->
+                switch (PersonalDelivery.of(policy, message, person)) {
+                    case PersonalDelivery.To(Channel.Email mailbox, Notice letter) -> carry(pending, mailbox, letter);
+                    case PersonalDelivery.ToNobody(String why) -> {
+                        done(pending, State.UNDELIVERABLE, why);
+                        LOG.warn("nobody is told as {} ({}): {}", person.shown(), why, message.sentence());
+                        yield true;
+                    }
+                };
+        };
+    }
+
+    private boolean carry(Pending pending, Channel channel, Notice notice) {
+        return switch (carrier.deliver(channel, notice, clock.millis())) {
             case Delivery.Delivered(int status) -> {
-                outbox.done(pending.sequence(), pending.channel(), false, "answered " + status, clock.millis());
+                done(pending, State.DELIVERED, "answered " + status);
                 yield true;
             }
             case Delivery.Gone _ -> {
@@ -207,6 +218,10 @@ public final class Alerts implements AutoCloseable {
         };
     }
 
+    private void done(Pending pending, State end, String detail) {
+        outbox.done(pending.sequence(), pending.channel(), end, detail, clock.millis());
+    }
+
     private void again(Pending pending, String detail) {
         if (pending.attempts() >= WAITS.size()) {
             giveUp(pending, detail);
@@ -215,17 +230,25 @@ public final class Alerts implements AutoCloseable {
         long now = clock.millis();
         long dueAt = now + WAITS.get(pending.attempts()).toMillis();
         outbox.retry(pending.sequence(), pending.channel(), pending.attempts() + 1, dueAt, detail, now);
-        LOG.info("channel {} failed ({}); try {} follows", pending.channel(), detail, pending.attempts() + 2);
+        LOG.info("channel {} failed ({}); try {} follows", shown(pending), detail, pending.attempts() + 2);
+    }
+
+    private static String shown(Pending pending) {
+        return Destination.of(pending.channel()).shown();
     }
 
     private void giveUp(Pending pending, String detail) {
-        outbox.done(pending.sequence(), pending.channel(), true, detail, clock.millis());
+        done(pending, State.GIVEN_UP, detail);
         LOG.error(
                 "channel {} is given up after {} tries ({}): {}",
-                pending.channel(),
+                shown(pending),
                 pending.attempts() + 1,
                 detail,
-                message(pending).sentence());
+                new CrossingMessage(
+                                pending.organization(),
+                                pending.crossing(),
+                                governance.policy(pending.organization()).orElse(null))
+                        .sentence());
     }
 
     /// Behind one that could not be delivered, without counting as a try of its own.

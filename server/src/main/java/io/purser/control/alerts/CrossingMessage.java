@@ -51,7 +51,23 @@ final class CrossingMessage {
                 + crossing.threshold() + ": " + amount(crossing.settled()) + " of " + amount(crossing.limit()) + unit();
     }
 
-    private @Nullable String subject() {
+    String organization() {
+        return organization;
+    }
+
+    Crossing crossing() {
+        return crossing;
+    }
+
+    /// Null where the policy has it no longer.
+    @Nullable
+    Budget budget() {
+        return budget;
+    }
+
+    /// The member of an `each` scope by its name, else null.
+    @Nullable
+    String subject() {
         @Nullable String subject = crossing.subject();
         @Nullable Dimension each = budget == null ? null : budget.scope().each();
         if (subject == null || policy == null) {
@@ -74,6 +90,15 @@ final class CrossingMessage {
         return subject;
     }
 
+    /// Whether no call passes at the ceiling.
+    boolean refusesAtTheCeiling() {
+        return budget != null && budget.refuses();
+    }
+
+    String state() {
+        return word(crossing.state());
+    }
+
     private boolean money() {
         return budget != null && budget.unit() == Unit.MONEY;
     }
@@ -82,11 +107,11 @@ final class CrossingMessage {
         return policy == null ? CurrencyUnit.USD : policy.organization().currency();
     }
 
-    private String amount(long amount) {
+    String amount(long amount) {
         return money() ? Money.plain(amount, currency()) : Long.toString(amount);
     }
 
-    private String unit() {
+    String unit() {
         if (budget == null) {
             return "";
         }

@@ -10,10 +10,11 @@ public interface Outbox {
     /// The oldest undelivered crossings that are due at `nowMillis`.
     List<Pending> due(long nowMillis, int limit);
 
-    /// Takes a crossing out for one channel: it was delivered, or its tries are used up (`dead`).
+    /// Takes a crossing out for one channel.
     ///
+    /// @param end any state but waiting
     /// @param triedAt when that was, epoch milliseconds
-    void done(long sequence, String channel, boolean dead, String detail, long triedAt);
+    void done(long sequence, String channel, DeliveryLog.State end, String detail, long triedAt);
 
     /// Puts a crossing back for a later try on one channel.
     void retry(long sequence, String channel, int attempts, long dueAt, String detail, long triedAt);
@@ -24,9 +25,10 @@ public interface Outbox {
     /// A crossing that waits for one channel.
     ///
     /// @param sequence its place in the outbox
+    /// @param channel a channel's name, or whatever else a [Destination] is kept as
     record Pending(long sequence, String organization, Crossing crossing, String channel, int attempts) {}
 
-    /// Tells which channels a crossing goes to when it is first seen.
+    /// Tells where a crossing goes when it is first seen, as a [Destination] is kept.
     interface Routing {
         List<String> channels(String organization, Crossing crossing);
     }

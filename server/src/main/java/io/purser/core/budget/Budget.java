@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// @param passesFree whether calls of models that are marked free pass at the ceiling
 /// @param showAmounts whether callers below the scope see amounts
 /// @param actions what a budget that degrades does, the lowest stage first; none for others
+/// @param ownerId the user who answers for it, null where nobody is named
 public record Budget(
         String id,
         String name,
@@ -40,7 +41,8 @@ public record Budget(
         Duration cooldown,
         boolean passesFree,
         boolean showAmounts,
-        List<Action> actions) {
+        List<Action> actions,
+        @Nullable String ownerId) {
 
     /// Versions of limits stay below it, so that one with an allowance is told from every one without.
     private static final long ALLOWANCE = 1_000_000;
@@ -54,6 +56,44 @@ public record Budget(
         if (limit < 0) {
             throw new IllegalArgumentException(limit + " is not a limit; expected 0 or more");
         }
+    }
+
+    /// A budget for which nobody is named to answer.
+    public Budget(
+            String id,
+            String name,
+            long limitVersion,
+            Scope scope,
+            Unit unit,
+            long limit,
+            Period period,
+            Enforcement enforcement,
+            boolean shadow,
+            Estimation estimation,
+            int strictFloor,
+            List<Threshold> thresholds,
+            Duration cooldown,
+            boolean passesFree,
+            boolean showAmounts,
+            List<Action> actions) {
+        this(
+                id,
+                name,
+                limitVersion,
+                scope,
+                unit,
+                limit,
+                period,
+                enforcement,
+                shadow,
+                estimation,
+                strictFloor,
+                thresholds,
+                cooldown,
+                passesFree,
+                showAmounts,
+                actions,
+                null);
     }
 
     /// This with its ceiling as allowances had moved it for a subject at a moment; itself where none was in force.
@@ -98,7 +138,8 @@ public record Budget(
                 showAmounts,
                 actions.stream()
                         .map(one -> one.movedTo(moved(one.name(), one.at(), moved)))
-                        .toList());
+                        .toList(),
+                ownerId);
     }
 
     private long moved(String stage, long at, long to) {

@@ -6,7 +6,7 @@ import java.util.List;
 ///
 /// @param name what the file said: `80%` or `6000 USD`
 /// @param at the amount in the budget's unit at which it is crossed (settled ≥ at)
-/// @param channels names of the channels that are told
+/// @param channels who is told: names of channels, and words for people
 public record Threshold(String name, long at, List<String> channels) {
     public Threshold {
         channels = List.copyOf(channels);

@@ -6,9 +6,13 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.MonthDay;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 
 /// The rhythm of a budget. Every calendar kind carries its own zone.
 public sealed interface Period {
+
+    /// Where its windows begin; UTC where no calendar is asked.
+    ZoneId zone();
 
     /// A calendar day.
     record Day(ZoneId zone) implements Period {}
@@ -49,6 +53,11 @@ public sealed interface Period {
             }
         }
 
+        @Override
+        public ZoneId zone() {
+            return ZoneOffset.UTC;
+        }
+
         /// The length of one of the sixty sub-windows, the grain in which the past is forgotten.
         public long subWindowMillis() {
             return length.toMillis() / SUB_WINDOWS;
@@ -56,7 +65,12 @@ public sealed interface Period {
     }
 
     /// From `since` for ever; calls before it are not counted.
-    record Lifetime(Instant since) implements Period {}
+    record Lifetime(Instant since) implements Period {
+        @Override
+        public ZoneId zone() {
+            return ZoneOffset.UTC;
+        }
+    }
 
     /// How many sub-windows a rolling period has.
     int SUB_WINDOWS = 60;

@@ -44,22 +44,10 @@ final class BudgetWords {
         if (figures.resetsAt() == Long.MAX_VALUE) {
             return " It does not reset.";
         }
-        ZoneId zone = zone(figures.budget().period());
+        ZoneId zone = figures.budget().period().zone();
         return " It resets "
                 + MOMENT.format(Instant.ofEpochMilli(figures.resetsAt()).atZone(zone)) + " "
                 + (zone.equals(ZoneOffset.UTC) ? "UTC" : zone.getId()) + ".";
-    }
-
-    private static ZoneId zone(Period period) {
-        return switch (period) {
-            case Period.Day day -> day.zone();
-            case Period.Week week -> week.zone();
-            case Period.Month month -> month.zone();
-            case Period.Quarter quarter -> quarter.zone();
-            case Period.Year year -> year.zone();
-            case Period.Custom custom -> custom.zone();
-            case Period.Rolling _, Period.Lifetime _ -> ZoneOffset.UTC;
-        };
     }
 
     /// The period as people say it.

@@ -1,5 +1,6 @@
 package io.purser.storage.memory;
 
+import io.purser.control.alerts.DeliveryLog;
 import io.purser.control.alerts.Outbox;
 import io.purser.core.ledger.Crossing;
 import java.util.ArrayList;
@@ -47,7 +48,7 @@ final class MemoryOutbox implements Outbox {
     }
 
     @Override
-    public synchronized void done(long sequence, String channel, boolean dead, String detail, long triedAt) {
+    public synchronized void done(long sequence, String channel, DeliveryLog.State end, String detail, long triedAt) {
         waiting.removeIf(each -> each.is(sequence, channel));
     }
 

@@ -1,6 +1,7 @@
 package io.purser.storage.sqlite;
 
 import io.purser.control.alerts.DeliveryLog;
+import io.purser.control.alerts.Destination;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class SqliteDeliveries implements DeliveryLog {
     /// Of more than these the latest are looked at.
     private static final int MOST = 10_000;
+
+    private static final String LOG = new Destination.Log().key();
 
     private final SqliteLedger ledger;
 
@@ -35,10 +38,11 @@ final class SqliteDeliveries implements DeliveryLog {
                 connection.prepareStatement("SELECT outbox.seq, record, channel, state, attempts,"
                         + " tried_at, due_at, detail FROM outbox JOIN crossing USING (seq) JOIN organization"
                         + " ON organization.id = crossing.organization WHERE organization.name = ?1"
-                        + " AND (?2 IS NULL OR channel = ?2) AND (?3 IS NULL OR state = ?3)"
+                        + " AND (?2 IS NULL OR channel = ?2 OR substr(channel, 1, length(?2) + 1) = ?2 || char(1))"
+                        + " AND (?3 IS NULL OR state = ?3)"
                         + " ORDER BY outbox.seq DESC, channel LIMIT " + MOST)) {
             query.setString(1, organization);
-            query.setString(2, channel);
+            query.setString(2, "log".equals(channel) ? LOG : channel);
             query.setString(3, state == null ? null : word(state));
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
@@ -58,10 +62,17 @@ final class SqliteDeliveries implements DeliveryLog {
                 ledger.crossing(row.getBytes(2)),
                 Objects.requireNonNull(row.getString(3), "channel"),
                 state,
-                state == State.WAITING ? failed : failed + 1,
-                Columns.number(row, 6),
+                tries(state, failed),
+                state == State.UNDELIVERABLE ? null : Columns.number(row, 6),
                 state == State.WAITING && due != Long.MIN_VALUE ? due : null,
                 row.getString(8));
+    }
+
+    private static int tries(State state, int failed) {
+        return switch (state) {
+            case WAITING, UNDELIVERABLE -> failed;
+            case DELIVERED, GIVEN_UP -> failed + 1;
+        };
     }
 
     static String word(State state) {
@@ -69,6 +80,7 @@ final class SqliteDeliveries implements DeliveryLog {
             case WAITING -> "waiting";
             case DELIVERED -> "delivered";
             case GIVEN_UP -> "dead";
+            case UNDELIVERABLE -> "nobody";
         };
     }
 
@@ -77,6 +89,7 @@ final class SqliteDeliveries implements DeliveryLog {
             case "waiting" -> State.WAITING;
             case "delivered" -> State.DELIVERED;
             case "dead" -> State.GIVEN_UP;
+            case "nobody" -> State.UNDELIVERABLE;
             default -> throw new StoreException("the outbox has a delivery that is \"" + word + "\"");
         };
     }

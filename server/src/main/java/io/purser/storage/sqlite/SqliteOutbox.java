@@ -91,11 +91,11 @@ final class SqliteOutbox implements Outbox {
     }
 
     @Override
-    public void done(long sequence, String channel, boolean dead, String detail, long triedAt) {
+    public void done(long sequence, String channel, State end, String detail, long triedAt) {
         ledger.write(connection -> {
             try (PreparedStatement update = connection.prepareStatement(
                     "UPDATE outbox SET state = ?, detail = ?, tried_at = ? WHERE seq = ? AND channel = ?")) {
-                update.setString(1, SqliteDeliveries.word(dead ? State.GIVEN_UP : State.DELIVERED));
+                update.setString(1, SqliteDeliveries.word(end));
                 update.setString(2, detail);
                 update.setLong(3, triedAt);
                 update.setLong(4, sequence);

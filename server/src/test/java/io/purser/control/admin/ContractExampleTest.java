@@ -3,11 +3,10 @@ package io.purser.control.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The example of the outer contract: what is built is taken, the rest is refused by name with its line.
+/// The example of the outer contract is taken as it stands there.
 class ContractExampleTest {
     private static final String EXAMPLE = """
             organization: acme
@@ -45,15 +44,11 @@ class ContractExampleTest {
             channels:
               - {name: finance, email: [finance@acme.example]}
             users:
-              - {name: ada@acme.example}
+              - {name: ada@acme.example, group: data-science}
             """;
 
     @Test
-    void whatIsNotBuiltIsRefusedByNameWithItsLine(@TempDir Path folder) {
-        List<String> problems = new Desk(folder).problems(EXAMPLE).lines().toList();
-        assertThat(problems).allMatch(problem -> problem.contains("is not built yet"));
-        assertThat(problems)
-                .extracting(problem -> problem.substring(0, problem.indexOf(": ")))
-                .containsExactly("governance.yaml:21");
+    void theExampleIsTakenAsAWhole(@TempDir Path folder) {
+        assertThat(new Desk(folder).plan(EXAMPLE)).isInstanceOf(PolicyOutcome.Planned.class);
     }
 }

@@ -71,6 +71,13 @@ class GovernanceFileTest {
             users: [{name: u, roles: [{role: viewer, organization: other}]}] | users[0].roles[0].organization: other is another organization
             users: [{name: u, roles: [{group: g}]}]                         | users[0].roles[0]: `role` is missing
             users: [{name: u, kind: robot}]                                 | users[0].kind: robot is unknown
+            users: [{name: u, email: nobody}]                               | users[0].email: nobody is not a mail address
+            users: [{name: u, owner: u}]                                    | users[0].owner: means nothing for a person
+            users: [{name: u, kind: service, owner: v}]                     | users[0].owner: there is no user v
+            users: [{name: u, kind: service, owner: u}]                     | owner: u is a service account, too; expected a person
+            platformOwner: nobody                                           | platformOwner: there is no user nobody
+            customers: [{name: c, accountOwner: nobody}]                    | customers[0].accountOwner: there is no user nobody
+            channels: [{name: owner, email: [a@b.c]}]                       | channels[0].name: owner stands for people in `notify`
             keys: [{name: k}]                                               | keys[0].user: is missing
             keys: [{name: k, user: nobody}]                                 | keys[0].user: there is no user nobody
             keys: [{name: k, group: g, rateLimits: {requestsPerMinute: 0}}] | 0 is out of bounds
@@ -166,8 +173,8 @@ class GovernanceFileTest {
             period: month              | period: month, thresholds: [{at: 50%}, {at: 50 %}] | stands twice
             period: month              | period: month, thresholds: [{at: 5 EUR}] | money in EUR
             period: month              | period: month, thresholds: [{at: 5k tokens}] | is not in the budget's unit
-            period: month              | period: month, thresholds: [{at: 80%, notify: [owner]}] | the recipient owner is not built yet
-            period: month              | period: month, thresholds: [{at: 80%, notify: [finanse]}] | there is no channel finanse
+            period: month              | period: month, thresholds: [{at: 80%, notify: [ownr]}] | there is no channel or recipient ownr; did you mean owner?
+            period: month              | period: month, thresholds: [{at: 80%, notify: [finanse]}] | there is no channel or recipient finanse
             period: month              | period: month, thresholds: [{at: burn 2x}] | burn-rate stages are not built yet
             """)
     void aBudgetIsRefusedWhereAFieldWouldNotBeObeyed(String good, String bad, String expected) {

@@ -311,6 +311,33 @@ class PlannerTest {
                 .isEmpty();
     }
 
+    @Test
+    void aPlanSaysWhichRecipientsAreNobody() {
+        String file = """
+                organization: acme
+                groups: [{name: g}]
+                users: [{name: ada@acme.example, group: g}, {name: bob, group: g}, {name: kim}]
+                customers: [{name: globex}]
+                budgets:
+                  - {name: b, scope: {eachUserIn: g}, limit: 10 USD, period: month, enforcement: soft,
+                     thresholds: [{at: 80%, notify: [subject, owner]}, {at: 90%, notify: [groupLead]}]}
+                  - {name: c, scope: {eachCustomer: "*"}, limit: 1 USD, period: month, enforcement: soft,
+                     thresholds: [{at: 80%, notify: accountOwner}]}
+                  - {name: quiet, scope: {group: g}, limit: 10 USD, period: month, enforcement: soft}
+                """;
+        assertThat(desk.applied(file).notes())
+                .containsExactly(
+                        "budget b cannot tell subject of 1 of 2 accounts: bob has no mail address: the name is none,"
+                                + " and `email` is not set",
+                        "budget b cannot tell owner of 2 of 2 accounts: no user is named by `platformOwner`, and none"
+                                + " is super_admin",
+                        "budget b cannot tell groupLead of 2 of 2 accounts: no user is team_lead over g or a group"
+                                + " above it",
+                        "budget c cannot tell accountOwner: the customer globex has no `accountOwner`");
+        assertThat(desk.problems(file.replace("notify: accountOwner", "notify: [accountowner]")))
+                .contains("there is no channel or recipient \"accountowner\"; did you mean \"accountOwner\"?");
+    }
+
     private static String switching(String models) {
         return """
                 organization: acme

@@ -11,6 +11,7 @@ public final class PolicyFiles {
             timezone: Europe/London
             billingCycleDay: 15
             fiscalYearStart: 04-01
+            platformOwner: cfo@acme.example
             groups:
               - name: engineering
                 costCentre: CC-100
@@ -24,8 +25,8 @@ public final class PolicyFiles {
               - name: ada@acme.example
                 group: data-science
                 roles: [team_lead, member]
-              - {name: ci-bot, kind: service, group: engineering}
-              - {name: nobody}
+              - {name: ci-bot, kind: service, group: engineering, owner: nobody}
+              - {name: nobody, email: somebody@acme.example}
               - name: cfo@acme.example
                 roles: [billing_admin, {role: viewer, group: platform}, {role: team_lead, organization: acme}]
             keys:
@@ -87,8 +88,9 @@ public final class PolicyFiles {
                 timezone: America/New_York
                 enforcement: soft
                 cooldown: 6h
+                owner: ada@acme.example
                 thresholds:
-                  - {at: 50%, notify: [ops-hook]}
+                  - {at: 50%, notify: [ops-hook, groupLead, owner, platformOwner]}
                   - {at: 80.5%, notify: []}
                   - {at: 6000 USD}
                   - {at: 120%, notify: [finance-hook, ops-hook]}

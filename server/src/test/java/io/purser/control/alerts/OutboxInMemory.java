@@ -15,6 +15,9 @@ final class OutboxInMemory implements Outbox {
     /// What was taken out, in order: `channel: detail`, with `dead` in front where it was given up.
     final List<String> ended = new ArrayList<>();
 
+    /// What could not be told, in order: `recipient: why`.
+    final List<String> undeliverable = new ArrayList<>();
+
     /// Why what was put back was put back, in order.
     final List<String> retried = new ArrayList<>();
 
@@ -42,10 +45,13 @@ final class OutboxInMemory implements Outbox {
     }
 
     @Override
-    public synchronized void done(long sequence, String channel, boolean dead, String detail, long triedAt) {
+    public synchronized void done(long sequence, String channel, DeliveryLog.State end, String detail, long triedAt) {
         rows.removeIf(row ->
                 row.pending().sequence() == sequence && row.pending().channel().equals(channel));
-        ended.add((dead ? "dead " : "") + channel + ": " + detail);
+        if (end == DeliveryLog.State.UNDELIVERABLE) {
+            undeliverable.add(Destination.of(channel).shown() + ": " + detail);
+        }
+        ended.add((end == DeliveryLog.State.GIVEN_UP ? "dead " : "") + channel + ": " + detail);
     }
 
     @Override

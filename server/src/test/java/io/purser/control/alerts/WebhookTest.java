@@ -140,7 +140,7 @@ class WebhookTest {
         assertThat(event.path("data").path("message").asText())
                 .isEqualTo("budget \"each\" of acme, ada, crossed 80%: 80.12 of 100.00 USD");
         assertThat(event.path("data").path("id").asText()).isEqualTo(crossing.id());
-        assertThat(outbox.ended).containsExactlyInAnyOrder(CrossingRouting.LOG + ": logged", "hook: answered 204");
+        assertThat(outbox.ended).containsExactlyInAnyOrder(new Destination.Log().key() + ": logged", "hook: answered 204");
         assertThat(outbox.waiting()).isZero();
     }
 
@@ -203,7 +203,7 @@ class WebhookTest {
     @Test
     void anOmittedListOfRecipientsMeansEveryChannel() {
         assertThat(new CrossingRouting(desk.governance).channels("acme", crossing("plain", null, "50%", 1L)))
-                .containsExactly(CrossingRouting.LOG, "hook", "closed", "moved");
+                .containsExactly(new Destination.Log().key(), "hook", "closed", "moved");
     }
 
     @Test

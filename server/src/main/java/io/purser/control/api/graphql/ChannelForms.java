@@ -5,6 +5,7 @@ import io.purser.control.admin.ScopeText;
 import io.purser.control.alerts.Delivery;
 import io.purser.control.alerts.DeliveryLog;
 import io.purser.control.alerts.DeliveryLog.Told;
+import io.purser.control.alerts.Destination;
 import io.purser.control.alerts.TrialSend;
 import io.purser.control.api.Amounts;
 import io.purser.control.audit.Actor;
@@ -16,6 +17,7 @@ import io.purser.core.budget.Budget;
 import io.purser.core.ledger.Crossing;
 import io.purser.core.policy.Channel;
 import io.purser.core.policy.Policy;
+import io.purser.core.tenancy.User;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,7 +84,8 @@ final class ChannelForms implements Roots.Answering {
                 .orElse(null);
         Map<String, @Nullable Object> form = new LinkedHashMap<>();
         form.put("id", told.id());
-        form.put("channel", told.channel());
+        form.put("channel", told.destination().shown());
+        form.put("user", user(policy, told.destination()));
         form.put("state", told.state().name());
         form.put("tries", told.tries());
         form.put("triedAt", moment(told.triedAt()));
@@ -99,6 +102,17 @@ final class ChannelForms implements Roots.Answering {
         form.put("budgetState", crossing.state().name());
         form.put("windowStart", Amounts.moment(crossing.window().start()));
         return form;
+    }
+
+    private static @Nullable String user(Policy policy, Destination destination) {
+        if (!(destination instanceof Destination.Person(_, String id)) || id == null) {
+            return null;
+        }
+        return policy.users().stream()
+                .filter(user -> user.id().equals(id))
+                .findFirst()
+                .map(User::name)
+                .orElse(id);
     }
 
     private static @Nullable String moment(@Nullable Long at) {
