@@ -123,8 +123,8 @@ class ChannelsTest {
             JsonNode subject = delivery(
                     purser, "subject", each -> each.path("state").asText().equals("DELIVERED"));
             assertThat(subject.path("user").asText()).isEqualTo("ada@acme.example");
-            JsonNode owner =
-                    delivery(purser, "owner", each -> each.path("state").asText().equals("DELIVERED"));
+            JsonNode owner = delivery(
+                    purser, "owner", each -> each.path("state").asText().equals("DELIVERED"));
             assertThat(owner.path("user").asText()).isEqualTo("board");
             JsonNode lead = delivery(
                     purser, "groupLead", each -> each.path("state").asText().equals("UNDELIVERABLE"));

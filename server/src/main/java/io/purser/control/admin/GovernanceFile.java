@@ -162,8 +162,7 @@ record GovernanceFile(
             @Nullable String reason,
             @Nullable PersonEntry owner) {
 
-        Budget resolved(
-                String id, long limitVersion, io.purser.core.budget.Scope resolved, @Nullable String ownerId) {
+        Budget resolved(String id, long limitVersion, io.purser.core.budget.Scope resolved, @Nullable String ownerId) {
             return new Budget(
                     id,
                     naming.name(),

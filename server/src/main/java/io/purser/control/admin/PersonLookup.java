@@ -37,15 +37,16 @@ final class PersonLookup {
 
     /// A name in `notify` that neither a channel nor a recipient has is a problem.
     void checkTold(BudgetEntry entry, Set<String> channels) {
-        entry.thresholds().forEach(stage -> stage.threshold().channels().forEach(told -> {
-            if (!told.equals(ThresholdReader.EVERY_CHANNEL)
-                    && Recipient.of(told).isEmpty()
-                    && !channels.contains(told)) {
-                List<String> known = new ArrayList<>(channels);
-                known.addAll(Recipient.words());
-                names.unknown(stage.place(), "channel or recipient", told, known);
-            }
-        }));
+        entry.thresholds()
+                .forEach(stage -> stage.threshold().channels().forEach(told -> {
+                    if (!told.equals(ThresholdReader.EVERY_CHANNEL)
+                            && Recipient.of(told).isEmpty()
+                            && !channels.contains(told)) {
+                        List<String> known = new ArrayList<>(channels);
+                        known.addAll(Recipient.words());
+                        names.unknown(stage.place(), "channel or recipient", told, known);
+                    }
+                }));
     }
 
     /// The users, service accounts with who answers for them: a person.

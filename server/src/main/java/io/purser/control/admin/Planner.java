@@ -57,12 +57,12 @@ final class Planner {
                 change -> change.kind().equals("budget") ? change.because(reasons.get(change.name())) : change);
         boolean reasonMissing = !wish.firstApply() && blank(wish.reason()) && resolution.moneyChangesWithoutReason();
         return Optional.of(new Plan(
-                file.organization().name(),
-                changes,
-                PayerMove.between(composing.apply(current), composing.apply(next), next),
-                resolution.notes(),
-                reasonMissing,
-                changes.isEmpty() ? current : next,
+                        file.organization().name(),
+                        changes,
+                        PayerMove.between(composing.apply(current), composing.apply(next), next),
+                        resolution.notes(),
+                        reasonMissing,
+                        changes.isEmpty() ? current : next,
                         resolution.created())
                 .noting(RecipientNotes.of(composing.apply(next))));
     }

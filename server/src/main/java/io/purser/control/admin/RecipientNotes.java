@@ -132,8 +132,7 @@ final class RecipientNotes {
                     SESSION,
                     END_USER,
                     PROVIDER,
-                    MODEL ->
-                true;
+                    MODEL -> true;
         });
     }
 }

@@ -70,12 +70,7 @@ class PeopleMailTest {
 
     private void deliver() {
         SmtpServer smtp = new SmtpServer(
-                "127.0.0.1",
-                server.getSmtp().getPort(),
-                SmtpServer.Security.NONE,
-                null,
-                null,
-                "purser@acme.example");
+                "127.0.0.1", server.getSmtp().getPort(), SmtpServer.Security.NONE, null, null, "purser@acme.example");
         try (Alerts alerts = Alerts.over(
                 new Carriers(vertx, smtp), outbox, desk.governance, () -> Instant.parse("2026-11-21T12:00:00Z"))) {
             alerts.deliverDue();
@@ -96,8 +91,7 @@ class PeopleMailTest {
         Window day = new Window(1_795_651_200_000L, 1_795_737_600_000L);
         outbox.add(
                 "acme",
-                new Crossing(
-                        declared.id(), budget, subject, day, threshold, 1, 0, settled, declared.limit(), state));
+                new Crossing(declared.id(), budget, subject, day, threshold, 1, 0, settled, declared.limit(), state));
     }
 
     private String mailTo(String address) throws Exception {

@@ -140,7 +140,8 @@ class WebhookTest {
         assertThat(event.path("data").path("message").asText())
                 .isEqualTo("budget \"each\" of acme, ada, crossed 80%: 80.12 of 100.00 USD");
         assertThat(event.path("data").path("id").asText()).isEqualTo(crossing.id());
-        assertThat(outbox.ended).containsExactlyInAnyOrder(new Destination.Log().key() + ": logged", "hook: answered 204");
+        assertThat(outbox.ended)
+                .containsExactlyInAnyOrder(new Destination.Log().key() + ": logged", "hook: answered 204");
         assertThat(outbox.waiting()).isZero();
     }
 

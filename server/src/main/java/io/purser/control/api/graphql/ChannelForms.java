@@ -6,6 +6,7 @@ import io.purser.control.alerts.Delivery;
 import io.purser.control.alerts.DeliveryLog;
 import io.purser.control.alerts.DeliveryLog.Told;
 import io.purser.control.alerts.Destination;
+import io.purser.control.alerts.Recipient;
 import io.purser.control.alerts.TrialSend;
 import io.purser.control.api.Amounts;
 import io.purser.control.audit.Actor;
@@ -105,7 +106,7 @@ final class ChannelForms implements Roots.Answering {
     }
 
     private static @Nullable String user(Policy policy, Destination destination) {
-        if (!(destination instanceof Destination.Person(_, String id)) || id == null) {
+        if (!(destination instanceof Destination.Person(Recipient _, String id)) || id == null) {
             return null;
         }
         return policy.users().stream()
