@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// A crossing as a mail to a person, who is told what it means and what can be done.
 final class CrossingLetter {
     private static final int LABEL = 14;
-    private static final DateTimeFormatter MOMENT = DateTimeFormatter.ofPattern("EEE d MMM uuuu, HH:mm", Locale.ENGLISH);
+    private static final DateTimeFormatter MOMENT =
+            DateTimeFormatter.ofPattern("EEE d MMM uuuu, HH:mm", Locale.ENGLISH);
 
     private final CrossingMessage message;
     private final Crossing crossing;

@@ -27,10 +27,12 @@ public final class CrossingRouting implements Outbox.Routing {
     @Override
     public List<String> channels(String organization, Crossing crossing) {
         List<Destination> to = new ArrayList<>(List.of(new Destination.Log()));
-        governance.policy(organization).ifPresent(policy -> policy.budgets().stream()
-                .filter(budget -> budget.id().equals(crossing.budgetId()))
-                .findFirst()
-                .ifPresent(budget -> named(policy, budget, crossing, to)));
+        governance
+                .policy(organization)
+                .ifPresent(policy -> policy.budgets().stream()
+                        .filter(budget -> budget.id().equals(crossing.budgetId()))
+                        .findFirst()
+                        .ifPresent(budget -> named(policy, budget, crossing, to)));
         return to.stream().map(Destination::key).distinct().toList();
     }
 

@@ -53,7 +53,9 @@ public interface DeliveryLog {
             return sequence + "-"
                     + (destination() instanceof Destination.Named(String name)
                             ? name
-                            : channel.replaceAll("[\\u0000\\u0001]", " ").strip().replace(' ', '-'));
+                            : channel.replaceAll("[\\u0000\\u0001]", " ")
+                                    .strip()
+                                    .replace(' ', '-'));
         }
     }
 }

@@ -99,9 +99,7 @@ public final class Recipients {
         if (userId == null) {
             ApiKey key = keys.get(Objects.toString(value(scope, Dimension.KEY, subject), ""));
             return new Found.Nobody(
-                    key == null
-                            ? "the account is no user's"
-                            : "the key " + key.name() + " is a group's, not a user's");
+                    key == null ? "the account is no user's" : "the key " + key.name() + " is a group's, not a user's");
         }
         User user = users.get(userId);
         return user == null ? new Found.Nobody("the user is gone") : answering(user);
@@ -178,9 +176,7 @@ public final class Recipients {
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
-        return owner == null
-                ? new Found.Nobody("the customer " + name + " has no `accountOwner`")
-                : answering(owner);
+        return owner == null ? new Found.Nobody("the customer " + name + " has no `accountOwner`") : answering(owner);
     }
 
     private Found platformOwner() {

@@ -81,13 +81,7 @@ final class Composition {
 
     private User paidBy(User user, Person person) {
         return new User(
-                user.id(),
-                user.name(),
-                payer(person),
-                user.service(),
-                user.roles(),
-                user.email(),
-                user.ownerId());
+                user.id(), user.name(), payer(person), user.service(), user.roles(), user.email(), user.ownerId());
     }
 
     private String payer(Person person) {
