@@ -8,6 +8,7 @@ import io.purser.bench.gateway.CompareSuite;
 import io.purser.bench.gateway.GatewaySuite;
 import io.purser.bench.kill.KillSuite;
 import io.purser.bench.ledger.LedgerBench;
+import io.purser.bench.policy.PolicySuite;
 import io.purser.bench.replay.ReplaySuite;
 import io.purser.bench.run.Suite;
 import io.purser.bench.simulate.SimulateSuite;
@@ -28,6 +29,7 @@ final class Suites {
                 new StreamsSuite(),
                 new SoakSuite(),
                 new ReplaySuite(),
+                new PolicySuite(),
                 new CeilingSuite(),
                 new KillSuite(),
                 new TortureSuite(),

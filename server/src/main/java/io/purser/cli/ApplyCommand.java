@@ -13,9 +13,6 @@ import picocli.CommandLine.Mixin;
         footer = {"", "Example: ./purser apply -f governance.yaml --reason \"Board paper 2026-03\""})
 final class ApplyCommand implements Callable<Integer> {
 
-    private static final String MUTATION = "mutation($input: PolicyInput!) { apply(input: $input) { plan { "
-            + PlanCommand.FIELDS + " } policyVersion createdKeys { secret key { id name user group } } } }";
-
     private final Terminal terminal;
 
     @Mixin
@@ -41,10 +38,12 @@ final class ApplyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ObjectNode variables = file.variables();
+        String mutation = "mutation($input: PolicyInput!) { apply(input: $input) { plan { " + PlanCommand.fields(output)
+                + " } policyVersion createdKeys { secret key { id name user group } } } }";
         Api api = connection.api();
         secrets.prepare();
         ObjectNode applied = secrets.orForget(
-                () -> api.ask(MUTATION, variables).path("apply").deepCopy());
+                () -> api.ask(mutation, variables).path("apply").deepCopy());
         JsonNode created = applied.path("createdKeys");
         var shown = Api.JSON.createArrayNode();
         created.forEach(key -> shown.add(secrets.keep(Column.text(key.path("key"), "name"), key)));

@@ -12,9 +12,9 @@ import picocli.CommandLine.Mixin;
         footer = {"", "Example: ./purser plan -f governance.yaml"})
 final class PlanCommand implements Callable<Integer> {
 
-    static final String FIELDS = "organization changes { action kind name details effects } notes reasonRequired text";
-
-    private static final String QUERY = "query($input: PolicyInput!) { plan(input: $input) { " + FIELDS + " } }";
+    private static final String READ = "reasonRequired text";
+    private static final String EVERYTHING =
+            "organization changes { action kind name details effects } notes " + READ;
 
     private final Terminal terminal;
 
@@ -36,9 +36,15 @@ final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        JsonNode plan = connection.api().ask(QUERY, file.variables()).path("plan");
+        String query = "query($input: PolicyInput!) { plan(input: $input) { " + fields(output) + " } }";
+        JsonNode plan = connection.api().ask(query, file.variables()).path("plan");
         output.one(plan, () -> print(terminal, plan));
         return CommandLineProgram.OK;
+    }
+
+    /// What must be asked of a plan: people read its text, and of a large one that is little beside the rest.
+    static String fields(Output output) {
+        return output.format() == Format.TABLE ? READ : EVERYTHING;
     }
 
     static void print(Terminal terminal, JsonNode plan) {

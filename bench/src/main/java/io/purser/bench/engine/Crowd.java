@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// An organization with as many budgets as wanted, and calls of which each is bounded by six: the organization, its
 /// group, its user (of an `each`), its key, its customer (of an `each` with a million members) and its tag. Who calls
 /// is drawn by Zipf's law from fixed seeds, a million calls in a row before they repeat.
-final class Crowd {
+public final class Crowd {
     static final int CUSTOMERS = 1_000_000;
     static final int LEVELS = 6;
 
@@ -39,7 +39,7 @@ final class Crowd {
     private final int[] callers;
     private final int[] customers;
 
-    Crowd(int count) {
+    public Crowd(int count) {
         int members = Math.max(1, (count - 3) / 3);
         budgets.add(budget("acme", new Scope(List.of(), null)));
         budgets.add(budget("each-user", new Scope(List.of(), Dimension.USER)));
@@ -55,8 +55,16 @@ final class Crowd {
         customers = new Zipf(CUSTOMERS, 1).draw(DRAWS);
     }
 
-    List<Budget> budgets() {
+    public List<Budget> budgets() {
         return budgets;
+    }
+
+    /// The same where the ceiling of one is lower by so much.
+    public List<Budget> lowered(long by) {
+        List<Budget> lowered = new ArrayList<>(budgets);
+        Budget last = budgets.getLast();
+        lowered.set(lowered.size() - 1, budget(last.name(), last.scope(), AMPLE - by));
+        return lowered;
     }
 
     int members() {
@@ -110,13 +118,17 @@ final class Crowd {
     }
 
     private static Budget budget(String name, Scope scope) {
+        return budget(name, scope, AMPLE);
+    }
+
+    private static Budget budget(String name, Scope scope, long limit) {
         return new Budget(
                 name,
                 name,
                 1,
                 scope,
                 Unit.MONEY,
-                AMPLE,
+                limit,
                 new Period.Month(ZoneId.of("Europe/London"), 1),
                 Enforcement.HARD,
                 false,

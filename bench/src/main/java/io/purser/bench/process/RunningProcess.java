@@ -101,6 +101,11 @@ public final class RunningProcess implements AutoCloseable {
         }
     }
 
+    /// Waits until it has ended by itself; its exit code.
+    public int awaitEnd() throws InterruptedException {
+        return process.waitFor();
+    }
+
     /// Asks it to end, waits, and ends it by force where it does not.
     @Override
     public void close() {

@@ -1,6 +1,7 @@
 package io.purser.platform.secret;
 
-import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.IntBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.zip.CRC32;
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// `<prefix><43 base-62 characters of 256 random bits><6 base-62 characters of their CRC-32>`.
 final class SecretFormat {
     private static final String ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-    private static final BigInteger BASE = BigInteger.valueOf(ALPHABET.length());
+    private static final int BASE = ALPHABET.length();
     private static final int RANDOM_BYTES = 32;
     private static final int BODY_LENGTH = 43;
     private static final int CHECKSUM_LENGTH = 6;
@@ -23,7 +24,10 @@ final class SecretFormat {
     String generate(SecureRandom random) {
         byte[] bits = new byte[RANDOM_BYTES];
         random.nextBytes(bits);
-        String body = base62(new BigInteger(1, bits), BODY_LENGTH);
+        IntBuffer words = ByteBuffer.wrap(bits).asIntBuffer();
+        int[] number = new int[words.remaining()];
+        words.get(number);
+        String body = base62(number, BODY_LENGTH);
         return prefix + body + checksum(prefix + body);
     }
 
@@ -51,16 +55,22 @@ final class SecretFormat {
     private static String checksum(String text) {
         CRC32 crc = new CRC32();
         crc.update(text.getBytes(StandardCharsets.US_ASCII));
-        return base62(BigInteger.valueOf(crc.getValue()), CHECKSUM_LENGTH);
+        return base62(new int[] {(int) crc.getValue()}, CHECKSUM_LENGTH);
     }
 
-    private static String base62(BigInteger value, int length) {
+    /// Divides in place: a policy may bring twenty thousand keys at once.
+    ///
+    /// @param number unsigned words, the highest first; 0 afterwards
+    private static String base62(int[] number, int length) {
         char[] digits = new char[length];
-        BigInteger rest = value;
         for (int i = length - 1; i >= 0; i--) {
-            BigInteger[] quotient = rest.divideAndRemainder(BASE);
-            digits[i] = ALPHABET.charAt(quotient[1].intValue());
-            rest = quotient[0];
+            long rest = 0;
+            for (int word = 0; word < number.length; word++) {
+                long part = rest << Integer.SIZE | Integer.toUnsignedLong(number[word]);
+                number[word] = (int) (part / BASE);
+                rest = part % BASE;
+            }
+            digits[i] = ALPHABET.charAt((int) rest);
         }
         return new String(digits);
     }

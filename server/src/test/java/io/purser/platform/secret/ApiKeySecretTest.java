@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,6 +22,27 @@ class ApiKeySecretTest {
         assertThat(secret).matches("sk-purser-[0-9A-Za-z]{49}");
         assertThat(ApiKeySecret.wellFormed(secret)).isTrue();
         assertThat(ApiKeySecret.hint(secret)).isEqualTo(secret.substring(55));
+    }
+
+    @Test
+    void itsDigitsAreTheRandomNumberAndASecretOfAnEarlierBuildIsKnown() {
+        byte[] bits = new byte[32];
+        new Random(42).nextBytes(bits);
+        bits[0] = (byte) 0xff;
+        SecureRandom fixed = new SecureRandom() {
+            @Override
+            public void nextBytes(byte[] bytes) {
+                System.arraycopy(bits, 0, bytes, 0, bytes.length);
+            }
+        };
+        BigInteger number = BigInteger.ZERO;
+        for (char digit : ApiKeySecret.generate(fixed).substring(10, 53).toCharArray()) {
+            int value = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".indexOf(digit);
+            number = number.multiply(BigInteger.valueOf(62)).add(BigInteger.valueOf(value));
+        }
+        assertThat(number).isEqualTo(new BigInteger(1, bits));
+        assertThat(ApiKeySecret.wellFormed("sk-purser-ngDUkDK8cIiLt2Iv14hzejw48O7AhLgdoEqDCWelGix0jqZGA"))
+                .isTrue();
     }
 
     @Test
