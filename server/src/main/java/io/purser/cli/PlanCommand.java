@@ -13,8 +13,7 @@ import picocli.CommandLine.Mixin;
 final class PlanCommand implements Callable<Integer> {
 
     private static final String READ = "reasonRequired text";
-    private static final String EVERYTHING =
-            "organization changes { action kind name details effects } notes " + READ;
+    private static final String EVERYTHING = "organization changes { action kind name details effects } notes " + READ;
 
     private final Terminal terminal;
 

@@ -39,8 +39,8 @@ final class Commands {
         List<String> command = new ArrayList<>(List.of(Machine.javaExecutable()));
         command.addAll(options.words(JVM.name()));
         command.addAll(QUIET);
-        command.addAll(
-                List.of("-jar", options.path(Gateway.JAR.name()).toAbsolutePath().toString()));
+        command.addAll(List.of(
+                "-jar", options.path(Gateway.JAR.name()).toAbsolutePath().toString()));
         command.addAll(List.of(arguments));
         Path log = folder.resolve(arguments[0] + "-" + ++runs + ".log");
         long start = System.nanoTime();
@@ -52,8 +52,8 @@ final class Commands {
             int code = process.awaitEnd();
             double seconds = (System.nanoTime() - start) / 1e9;
             if (code != 0) {
-                throw new IOException("purser " + String.join(" ", arguments) + " ended with " + code + "; "
-                        + process.lastWords());
+                throw new IOException(
+                        "purser " + String.join(" ", arguments) + " ended with " + code + "; " + process.lastWords());
             }
             List<String> lines = Files.readAllLines(log);
             return new Done(seconds, String.join("\n", lines), lines.isEmpty() ? "" : lines.getLast());

@@ -109,13 +109,14 @@ public final class PolicySuite implements Suite {
             String changed = file("changed.yaml", organization.changed());
             meanwhile("apply of one ceiling", quiet, "apply", "-f", changed, "--reason", "bench");
             roundTrip();
-            report.figure(
-                    "memory of the gateway", (gateway.process().residentBytes() >> 20) + " MiB resident");
+            report.figure("memory of the gateway", (gateway.process().residentBytes() >> 20) + " MiB resident");
         }
 
         private void roundTrip() throws IOException, InterruptedException {
-            String exported =
-                    file("export.yaml", commands.run("policy", "export", "--org", "bench", "-o", "yaml").output());
+            String exported = file(
+                    "export.yaml",
+                    commands.run("policy", "export", "--org", "bench", "-o", "yaml")
+                            .output());
             Commands.Done empty = commands.run("plan", "-f", exported);
             report.holds("the export is an empty plan", empty.lastLine().startsWith("No changes"), empty.lastLine());
         }
@@ -138,7 +139,9 @@ public final class PolicySuite implements Suite {
                     busy.latencies().millis(99) / quiet.latencies().millis(99),
                     MOST_SLOWER,
                     "x");
-            report.figure("slowest call, " + what, "%.1f ms".formatted(busy.latencies().millis(100)));
+            report.figure(
+                    "slowest call, " + what,
+                    "%.1f ms".formatted(busy.latencies().millis(100)));
             report.atMost("calls failed, " + what, (double) busy.failed(), 0, "");
         }
 
