@@ -57,7 +57,7 @@ final class ControlPlane {
         this.organizations = organizations;
         this.prices = prices;
         this.home = home;
-        this.population = Population.open(ground, organizations, access);
+        this.population = Population.open(ground, organizations, access, config.issuers());
         this.policies = population.policies();
         this.allowances = Allowances.open(ground.store(), organizations, ground.clock());
         this.increases = new IncreaseRequests(ground.store(), allowances, organizations, ground.clock());
@@ -132,6 +132,7 @@ final class ControlPlane {
                 new RestRoutes(policies, organizations, ground.ledger(), prices, allowances::all, credentials, clock)
                         .routes());
         routes.addAll(new IncreaseRoutes(policies, increases, ground.ledger(), credentials, clock, home).routes());
+        routes.addAll(population.routes(credentials, home));
         routes.addAll(signIn.routes(ground.random()));
         routes.addAll(new AuditRoute(policies, ground.audit(), credentials).routes());
         LiveBackups backups = new LiveBackups(ground.folder(), clock, Wiring.VERSION, beforeBackup);

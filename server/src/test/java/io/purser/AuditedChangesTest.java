@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.purser.control.audit.AuditAction;
 import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
+import java.net.http.HttpRequest;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,7 +57,19 @@ class AuditedChangesTest {
 
     /// What needs an issuer or a file of prices, and is counted where there is one.
     private static final Set<AuditAction> ELSEWHERE =
-            Set.of(AuditAction.RATES_CHANGE, AuditAction.USER_PROVISION, AuditAction.USER_UPDATE);
+            Set.of(AuditAction.RATES_CHANGE);
+
+    /// What a directory sends, each of which changes something: method, path and body.
+    private static final List<List<String>> PUSHED = List.of(
+            List.of("post", "/scim/v2/Users", "{\"userName\": \"zoe\"}"),
+            List.of("patch", "/scim/v2/Users/{id}", "{\"Operations\": [{\"op\": \"add\", \"path\": \"title\", \"value\": \"x\"}]}"),
+            List.of("put", "/scim/v2/Users/{id}", "{\"userName\": \"zoe\", \"active\": false}"),
+            List.of("put", "/scim/v2/Users/{id}", "{\"userName\": \"zoe\", \"active\": true}"),
+            List.of("delete", "/scim/v2/Users/{id}", ""),
+            List.of("post", "/scim/v2/Groups", "{\"displayName\": \"g\"}"),
+            List.of("patch", "/scim/v2/Groups/{id}", "{\"Operations\": [{\"op\": \"replace\", \"path\": \"displayName\", \"value\": \"h\"}]}"),
+            List.of("put", "/scim/v2/Groups/{id}", "{\"displayName\": \"i\"}"),
+            List.of("delete", "/scim/v2/Groups/{id}", ""));
 
     /// What each mutation is asked so that it changes something, in an order in which that works.
     private static final Map<String, String> MUTATIONS = mutations();
@@ -156,13 +170,34 @@ class AuditedChangesTest {
                             .isEqualTo(1);
                 }
             }
-            assertThat(routesThatChange(purser))
-                    .isSubsetOf(Stream.concat(ROUTES.stream(), CHANGING_NOTHING.stream())
-                            .toList());
+            pushes(purser);
+            List<String> known = new ArrayList<>(ROUTES);
+            known.addAll(CHANGING_NOTHING);
+            PUSHED.forEach(one -> known.add(one.get(0) + " " + one.get(1)));
+            assertThat(routesThatChange(purser)).isSubsetOf(known);
             long before = entries(purser);
             purser.operatorGets("/api/v1/backup");
             assertThat(entries(purser) - before).as("backup").isEqualTo(1);
             tells(purser);
+        }
+    }
+
+    private void pushes(RunningPurser purser) throws Exception {
+        String id = "";
+        for (List<String> one : PUSHED) {
+            for (long expected : one.get(0).equals("put") || one.get(0).equals("patch") ? List.of(1L, 0L) : List.of(1L)) {
+                long before = entries(purser);
+                HttpResponse<String> answer = client.send(
+                        HttpRequest.newBuilder(URI.create(purser.url()
+                                        + one.get(1).replace("{id}", id) + "?organization=acme"))
+                                .header("authorization", "Bearer " + purser.operatorToken())
+                                .method(one.get(0).toUpperCase(java.util.Locale.ROOT), HttpRequest.BodyPublishers.ofString(one.get(2)))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+                assertThat(answer.statusCode()).as(one + " " + answer.body()).isLessThan(300);
+                assertThat(entries(purser) - before).as(one + "").isEqualTo(expected);
+                id = json.readTree(answer.body()).path("id").asText(id);
+            }
         }
     }
 

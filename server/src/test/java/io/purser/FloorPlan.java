@@ -70,6 +70,8 @@ final class FloorPlan {
             control.api.rest        : core governance control.admin control.allowances control.analytics control.alerts control.identity \
                                       control.identity.jwt control.api control.audit
 
+            control.api.scim        : core control.admin control.directory control.identity control.api control.audit
+
             storage.memory          : core governance control.admin control.alerts control.analytics
             storage.sqlite          : core governance control.admin control.directory control.allowances control.alerts control.analytics control.identity \
                                       control.identity.jwt control.audit control.subscriptions

@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
         footer = {"", "Example: ./purser key create ada-notebook --user ada@acme.example"})
 final class KeyCommand {
 
-    private static final String FIELDS = "id name user group hint models expiresAt revokedAt formerUntil managedBy";
+    private static final String FIELDS = "id name user ownerState group hint models expiresAt revokedAt formerUntil managedBy";
 
     private static final String LIST = """
             query($organization: String, $first: Int, $after: String) {
@@ -176,6 +176,10 @@ final class KeyCommand {
     private static String state(JsonNode key) {
         if (key.hasNonNull("revokedAt")) {
             return "revoked";
+        }
+        String owner = key.path("ownerState").asText("ACTIVE");
+        if (!owner.equals("ACTIVE")) {
+            return "stopped: owner " + owner.toLowerCase(java.util.Locale.ROOT);
         }
         return key.hasNonNull("expiresAt") ? "to " + Figures.instant(key.path("expiresAt")) : "in force";
     }

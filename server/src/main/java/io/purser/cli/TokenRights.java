@@ -11,7 +11,7 @@ final class TokenRights {
             names = "--role",
             paramLabel = "ROLE",
             defaultValue = "super_admin",
-            description = "super_admin (the default), billing_admin, team_lead or viewer.")
+            description = "super_admin (the default), billing_admin, team_lead, viewer, or provisioner for SCIM.")
     private String role = "super_admin";
 
     @Option(

@@ -24,6 +24,18 @@ public enum AuditAction {
     USER_PROVISION("user.provision", "", false),
     /// What an identity provider tells of a user has changed.
     USER_UPDATE("user.update", "", false),
+    /// A directory deactivated somebody.
+    USER_DEACTIVATE("user.deactivate", "", false),
+    /// A directory activated somebody again.
+    USER_REACTIVATE("user.reactivate", "", false),
+    /// A directory has somebody no longer.
+    USER_RETIRE("user.retire", "", false),
+    /// A directory pushed a new group.
+    DIRECTORY_GROUP_CREATE("directoryGroup.create", "", false),
+    /// A group of a directory has other members or another name.
+    DIRECTORY_GROUP_UPDATE("directoryGroup.update", "", false),
+    /// A directory has a group no longer.
+    DIRECTORY_GROUP_DELETE("directoryGroup.delete", "", false),
     /// A budget may spend more for a time.
     BUDGET_RAISE("budget.raise", "", true),
     /// A budget may spend more in one window, or a wallet was topped up.

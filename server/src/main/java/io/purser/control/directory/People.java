@@ -58,7 +58,7 @@ public final class People implements Newcomers {
         if (known.isPresent() && !isNews(person, came)) {
             return new Welcome.In(policy, known.get());
         }
-        keep(organization, came);
+        rosters.alone(() -> keep(organization, came));
         inForce.recompose(organization);
         Policy now = inForce.policy(organization).orElse(policy);
         return UserNames.find(now, came.name())
@@ -76,7 +76,7 @@ public final class People implements Newcomers {
         return !groups.equals(before);
     }
 
-    private synchronized void keep(String organization, Came came) {
+    private boolean keep(String organization, Came came) {
         Policy policy = inForce.policy(organization).orElseThrow();
         Optional<User> user = UserNames.find(policy, came.name());
         Optional<Person> before = user.isPresent()
@@ -85,22 +85,22 @@ public final class People implements Newcomers {
         boolean fresh = user.isEmpty();
         if (!fresh
                 && before.filter(one -> !one.isActive() || !isNews(one, came)).isPresent()) {
-            return;
+            return false;
         }
         long now = clock.millis();
         String id = user.map(User::id)
-                .orElseGet(() -> rosters.freshId(
-                        organization,
-                        came.name(),
+                .orElseGet(() -> rosters.freshId(organization, "user", came.name(),
                         taken ->
                                 policy.users().stream().anyMatch(one -> one.id().equals(taken))));
         Person then = before.orElseGet(() -> new Person(
-                id, user.map(User::name).orElse(came.name()), came.issuer(), fresh, Standing.ACTIVE, Map.of(), now));
+                id, user.map(User::name).orElse(came.name()), came.issuer(), fresh, Standing.ACTIVE, Map.of(), now,
+                null));
         Person told =
                 came.groups().map(groups -> then.told(came.issuer(), groups)).orElse(then);
         Person next = fresh ? told.made(came.issuer()) : told;
         store.keep(organization, next, deed(before.orElse(null), next, fresh, came, now));
         rosters.put(organization, next);
+        return true;
     }
 
     private static AuditDeed deed(@Nullable Person before, Person after, boolean fresh, Came came, long now) {

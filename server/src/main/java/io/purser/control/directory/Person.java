@@ -3,6 +3,7 @@ package io.purser.control.directory;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// What is known of a user from outside the governance file.
 ///
@@ -13,6 +14,7 @@ import java.util.TreeMap;
 /// @param standing whether it is still there
 /// @param told by issuer, the groups that a token named: their ids or names
 /// @param since when it was first told of, epoch milliseconds
+/// @param pushed what its directory pushes; null where none does
 public record Person(
         String id,
         String name,
@@ -20,7 +22,8 @@ public record Person(
         boolean provisioned,
         Standing standing,
         Map<String, List<String>> told,
-        long since) {
+        long since,
+        @Nullable Pushed pushed) {
 
     /// Whether somebody is still there.
     public enum Standing {
@@ -47,11 +50,16 @@ public record Person(
     Person told(String issuer, List<String> groups) {
         Map<String, List<String>> next = new TreeMap<>(told);
         next.put(issuer, groups);
-        return new Person(id, name, source, provisioned, standing, next, since);
+        return new Person(id, name, source, provisioned, standing, next, since, pushed);
     }
 
     /// The same as a user by this alone.
     Person made(String by) {
-        return new Person(id, name, by, true, standing, told, since);
+        return new Person(id, name, by, true, standing, told, since, pushed);
+    }
+
+    /// Whether its directory has it: who has left is there no longer.
+    public boolean isInDirectory() {
+        return pushed != null && standing != Standing.RETIRED;
     }
 }

@@ -26,6 +26,8 @@ public enum Permission {
     TOKENS_READ,
     /// Make and revoke tokens, of no more than what their maker may do.
     TOKENS_WRITE,
+    /// Push people and groups, and see those that were pushed: SCIM.
+    DIRECTORY_WRITE,
     /// See how the installation is: its health and its metrics.
     INSTALLATION_READ,
     /// Run the installation: back-ups.

@@ -23,6 +23,8 @@ public enum Role {
     /// Leads a part of the organization: sees its spend, gives out its keys, moves money between its members and keys.
     TEAM_LEAD(EnumSet.of(
             Permission.BILLING_READ, Permission.BILLING_REALLOCATE, Permission.KEYS_READ, Permission.KEYS_WRITE)),
+    /// A directory that pushes its people, and does nothing else.
+    PROVISIONER(EnumSet.of(Permission.DIRECTORY_WRITE)),
     /// Looks and changes nothing.
     VIEWER(EnumSet.of(Permission.BILLING_READ, Permission.KEYS_READ)),
     /// Sees what is its own, and holds that over nothing else.

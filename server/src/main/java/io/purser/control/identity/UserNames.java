@@ -19,21 +19,33 @@ public final class UserNames {
         if (name.indexOf('@') < 0) {
             return Optional.empty();
         }
-        String small = small(name);
         List<User> meant = policy.users().stream()
-                .filter(user -> user.name().length() == small.length()
-                        && small(user.name()).equals(small))
+                .filter(user -> alike(user.name(), name))
                 .toList();
         return meant.size() == 1 ? Optional.of(meant.getFirst()) : Optional.empty();
     }
 
-    /// In small letters, as far as they are plain: no other letter becomes one.
+    /// Whether two names are the same but for capitals, as far as these are plain: no other letter becomes one.
+    public static boolean alike(String one, String other) {
+        if (one.length() != other.length()) {
+            return false;
+        }
+        for (int i = 0; i < one.length(); i++) {
+            if (small(one.charAt(i)) != small(other.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// In small letters, as far as they are plain.
     public static String small(String text) {
         StringBuilder out = new StringBuilder(text.length());
-        for (int i = 0; i < text.length(); i++) {
-            char at = text.charAt(i);
-            out.append(at >= 'A' && at <= 'Z' ? (char) (at + 32) : at);
-        }
+        text.chars().forEach(at -> out.append(small((char) at)));
         return out.toString();
+    }
+
+    private static char small(char at) {
+        return at >= 'A' && at <= 'Z' ? (char) (at + 32) : at;
     }
 }

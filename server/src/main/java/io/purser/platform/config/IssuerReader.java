@@ -17,6 +17,9 @@ final class IssuerReader {
     /// What a value of a token may stand for. Everybody is a member anyway.
     static final List<String> ROLES = List.of("super_admin", "billing_admin", "team_lead", "viewer");
 
+    /// Attributes of SCIM that may name a user.
+    private static final List<String> NAMING = List.of("userName", "externalId", "email");
+
     private static final int MOST_VALUES = 1_000;
 
     private IssuerReader() {}
@@ -52,6 +55,7 @@ final class IssuerReader {
                 roles(section),
                 networks(section),
                 section.flag("provision", false),
+                section.read("scim", text -> Section.oneOf(text, NAMING)).orElse(null),
                 section.place());
         section.done();
         return issuer;

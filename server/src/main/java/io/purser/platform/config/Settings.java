@@ -133,6 +133,7 @@ public final class Settings {
             issuers[].roles | mapping of names | none | Value of that claim → super_admin, billing_admin, team_lead or viewer. Values that do not stand here give nothing.
             issuers[].networks | list of address ranges | none | Ranges inside the network to which the issuer's names may lead. Without them a name must lead to public addresses.
             issuers[].provision | true, false | false | Whether everybody whom a token of it names is a user of the organization from then on. Else users are declared in the governance file.
+            issuers[].scim | userName, externalId, email | none | Says that this provider pushes its people by [SCIM](how-to/identity-provider.md#people-who-are-pushed-scim), and which attribute is what its tokens call them: `externalId` where `claims.user` is `oid`. `email` is the address of type `work`. The groups that it pushes are then known to `idpGroups` under this issuer's name too. Without it people are named by `userName`, and groups by `scim` only.
             budgetStatus | 402, 429, 403 | 402 | The status of a refusal by an exhausted budget. With 429 the OpenAI code is `insufficient_quota`.
             """;
 

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param issuer its URL, to the letter as its tokens name it in `iss`
 /// @param audience what its tokens must name in `aud`, one of these
 /// @param networks ranges inside the network to which its names may lead
+/// @param scim the attribute by which SCIM names its people, where they are pushed by that; null where they are not
 /// @param provision whether everybody whom its tokens name is a user
 public record TrustedIssuer(
         String name,
@@ -21,6 +22,7 @@ public record TrustedIssuer(
         Map<String, String> roles,
         List<AddressRange> networks,
         boolean provision,
+        @Nullable String scim,
         Place place) {
 
     public TrustedIssuer {
@@ -39,7 +41,15 @@ public record TrustedIssuer(
             Map<String, String> roles,
             List<AddressRange> networks,
             Place place) {
-        this(name, issuer, audience, organization, claims, roles, networks, false, place);
+        this(name, issuer, audience, organization, claims, roles, networks, false, null, place);
+    }
+
+    /// Whether its people are of this organization.
+    public boolean isOf(String of) {
+        return switch (organization) {
+            case Tenancy.One(String name) -> name.equals(of);
+            case Tenancy.ByClaim(String _, Map<String, String> values) -> values.containsValue(of);
+        };
     }
 
     /// Whose people its tokens are about.

@@ -20,6 +20,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,7 @@ public final class Desk {
     public final SecureRandom random = new SecureRandom();
     public final InstantSource clock = InstantSource.fixed(Instant.parse("2026-11-01T12:00:00Z"));
     public final PeopleInMemory directory = new PeopleInMemory();
-    public final Rosters rosters = new Rosters(directory, Policies::id);
+    public final Rosters rosters = new Rosters(directory, Policies::id, _ -> Set.of());
     public final Policies policies;
     public final Audit audit;
     public final Map<String, String> variables = new java.util.HashMap<>();

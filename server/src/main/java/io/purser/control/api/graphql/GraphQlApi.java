@@ -83,7 +83,7 @@ public final class GraphQlApi {
         Gate gate = new Gate(jurisdiction);
         Live live = parts.live();
         Operations operations = new Operations(
-                new FutureTask<>(() -> graphql(schema(gate, answers(parts, gate, jurisdiction), live, parts.clock()))));
+                new FutureTask<>(() -> graphql(schema(gate, parts, answers(parts, gate, jurisdiction)))));
         return new GraphQlEndpoint(operations, live.subscriptions(), parts.credentials(), live.home(), json());
     }
 
@@ -123,11 +123,14 @@ public final class GraphQlApi {
                 .build();
     }
 
-    private static GraphQLSchema schema(Gate gate, List<Roots.Answering> answers, Live live, InstantSource clock) {
-        SubscriptionFields subscriptions = new SubscriptionFields(gate, live.subscriptions(), clock);
+    private static GraphQLSchema schema(Gate gate, Parts parts, List<Roots.Answering> answers) {
+        SubscriptionFields subscriptions =
+                new SubscriptionFields(gate, parts.live().subscriptions(), parts.clock());
+        OwnerStates owners = new OwnerStates(parts.rosters());
         return declared(Roots.of(answers)
                 .in(guarded(gate))
                 .type("AuditEntry", type -> type.dataFetcher("changes", AuditQueries::changes))
+                .type("ApiKey", type -> type.dataFetcher("ownerState", owners::of))
                 .type("Subscription", subscriptions::answer)
                 .build());
     }

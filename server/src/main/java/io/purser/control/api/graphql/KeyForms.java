@@ -13,10 +13,12 @@ import org.jspecify.annotations.Nullable;
 
 /// The keys of a policy as the schema shows them, however many there are.
 final class KeyForms {
+    private final String organization;
     private final Map<String, String> users;
     private final Map<String, String> groups;
 
     KeyForms(Policy policy) {
+        this.organization = policy.organization().name();
         this.users = policy.users().stream().collect(toMap(User::id, User::name));
         this.groups = policy.groups().stream().collect(toMap(Group::id, Group::name));
     }
@@ -25,6 +27,8 @@ final class KeyForms {
         Map<String, @Nullable Object> form = new LinkedHashMap<>();
         form.put("id", key.id());
         form.put("name", key.name());
+        form.put("userId", key.userId());
+        form.put("organization", organization);
         form.put("user", name(users, key.userId()));
         form.put("group", name(groups, key.groupId()));
         form.put("hint", key.hint());

@@ -76,6 +76,9 @@ final class Tokens implements Roots.Answering {
         if (role == Role.MEMBER) {
             throw ApiError.badInput("role", "a role that may do something; members use their keys");
         }
+        if (role == Role.PROVISIONER && (organization == null || group != null)) {
+            throw ApiError.badInput("organization", "the one whose people are pushed, and no group, for PROVISIONER");
+        }
         if (organization == null && group == null) {
             return new Grant(role, new Realm.Installation());
         }

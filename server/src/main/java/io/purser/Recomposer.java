@@ -1,0 +1,61 @@
+package io.purser;
+
+import io.purser.control.admin.Policies;
+import io.purser.control.admin.PolicyStore.Kept;
+import io.purser.control.directory.InForce;
+import io.purser.core.policy.Policy;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Puts changes of people in force, at most a few times a second: a directory that pushes ten thousand of them costs the
+/// policies of some seconds, not ten thousand.
+final class Recomposer implements InForce, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Recomposer.class);
+    private static final long PAUSE_MILLIS = 250;
+
+    private final Policies policies;
+    private final Set<String> waiting = ConcurrentHashMap.newKeySet();
+    private final ScheduledExecutorService worker = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("people").factory());
+
+    Recomposer(Policies policies) {
+        this.policies = policies;
+    }
+
+    @Override
+    public Optional<Policy> policy(String organization) {
+        return policies.find(organization).map(Kept::policy);
+    }
+
+    @Override
+    public void recompose(String organization) {
+        policies.recompose(organization);
+    }
+
+    @Override
+    public void soon(String organization) {
+        if (waiting.add(organization)) {
+            var _ = worker.schedule(() -> due(organization), PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void due(String organization) {
+        waiting.remove(organization);
+        try {
+            policies.recompose(organization);
+        } catch (RuntimeException wrong) {
+            LOG.error("the people of {} are not in force as they are kept; the next change tries again", organization, wrong);
+        }
+    }
+
+    @Override
+    public void close() {
+        worker.shutdownNow();
+    }
+}

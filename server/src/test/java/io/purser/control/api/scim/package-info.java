@@ -1,0 +1,4 @@
+@NullMarked
+package io.purser.control.api.scim;
+
+import org.jspecify.annotations.NullMarked;
