@@ -76,8 +76,7 @@ record Population(
     ///
     /// @param home where people reach the installation
     List<Route> routes(Credentials credentials, Supplier<String> home) {
-        return new ScimRoutes(
-                        credentials, new Jurisdiction(policies), provisioning, groups, home, this::naming)
+        return new ScimRoutes(credentials, new Jurisdiction(policies), provisioning, groups, home, this::naming)
                 .routes();
     }
 }

@@ -13,7 +13,8 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Puts changes of people in force, at most a few times a second: a directory that pushes ten thousand of them costs the
+/// Puts changes of people in force, at most a few times a second: a directory that pushes ten thousand of them costs
+/// the
 /// policies of some seconds, not ten thousand.
 final class Recomposer implements InForce, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Recomposer.class);
@@ -50,7 +51,10 @@ final class Recomposer implements InForce, AutoCloseable {
         try {
             policies.recompose(organization);
         } catch (RuntimeException wrong) {
-            LOG.error("the people of {} are not in force as they are kept; the next change tries again", organization, wrong);
+            LOG.error(
+                    "the people of {} are not in force as they are kept; the next change tries again",
+                    organization,
+                    wrong);
         }
     }
 

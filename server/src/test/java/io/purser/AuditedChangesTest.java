@@ -6,10 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.purser.control.audit.AuditAction;
-import java.net.http.HttpClient;
-import java.net.http.HttpResponse;
-import java.net.http.HttpRequest;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,18 +56,23 @@ class AuditedChangesTest {
             "reallocateBudget");
 
     /// What needs an issuer or a file of prices, and is counted where there is one.
-    private static final Set<AuditAction> ELSEWHERE =
-            Set.of(AuditAction.RATES_CHANGE);
+    private static final Set<AuditAction> ELSEWHERE = Set.of(AuditAction.RATES_CHANGE);
 
     /// What a directory sends, each of which changes something: method, path and body.
     private static final List<List<String>> PUSHED = List.of(
             List.of("post", "/scim/v2/Users", "{\"userName\": \"zoe\"}"),
-            List.of("patch", "/scim/v2/Users/{id}", "{\"Operations\": [{\"op\": \"add\", \"path\": \"title\", \"value\": \"x\"}]}"),
+            List.of(
+                    "patch",
+                    "/scim/v2/Users/{id}",
+                    "{\"Operations\": [{\"op\": \"add\", \"path\": \"title\", \"value\": \"x\"}]}"),
             List.of("put", "/scim/v2/Users/{id}", "{\"userName\": \"zoe\", \"active\": false}"),
             List.of("put", "/scim/v2/Users/{id}", "{\"userName\": \"zoe\", \"active\": true}"),
             List.of("delete", "/scim/v2/Users/{id}", ""),
             List.of("post", "/scim/v2/Groups", "{\"displayName\": \"g\"}"),
-            List.of("patch", "/scim/v2/Groups/{id}", "{\"Operations\": [{\"op\": \"replace\", \"path\": \"displayName\", \"value\": \"h\"}]}"),
+            List.of(
+                    "patch",
+                    "/scim/v2/Groups/{id}",
+                    "{\"Operations\": [{\"op\": \"replace\", \"path\": \"displayName\", \"value\": \"h\"}]}"),
             List.of("put", "/scim/v2/Groups/{id}", "{\"displayName\": \"i\"}"),
             List.of("delete", "/scim/v2/Groups/{id}", ""));
 
@@ -185,13 +190,16 @@ class AuditedChangesTest {
     private void pushes(RunningPurser purser) throws Exception {
         String id = "";
         for (List<String> one : PUSHED) {
-            for (long expected : one.get(0).equals("put") || one.get(0).equals("patch") ? List.of(1L, 0L) : List.of(1L)) {
+            for (long expected :
+                    one.get(0).equals("put") || one.get(0).equals("patch") ? List.of(1L, 0L) : List.of(1L)) {
                 long before = entries(purser);
                 HttpResponse<String> answer = client.send(
-                        HttpRequest.newBuilder(URI.create(purser.url()
-                                        + one.get(1).replace("{id}", id) + "?organization=acme"))
+                        HttpRequest.newBuilder(URI.create(
+                                        purser.url() + one.get(1).replace("{id}", id) + "?organization=acme"))
                                 .header("authorization", "Bearer " + purser.operatorToken())
-                                .method(one.get(0).toUpperCase(java.util.Locale.ROOT), HttpRequest.BodyPublishers.ofString(one.get(2)))
+                                .method(
+                                        one.get(0).toUpperCase(java.util.Locale.ROOT),
+                                        HttpRequest.BodyPublishers.ofString(one.get(2)))
                                 .build(),
                         HttpResponse.BodyHandlers.ofString());
                 assertThat(answer.statusCode()).as(one + " " + answer.body()).isLessThan(300);

@@ -60,7 +60,9 @@ class PushedPeopleTest {
                         .method(method, HttpRequest.BodyPublishers.ofString(body))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
-        assertThat(answer.statusCode()).as(method + " " + path + " " + answer.body()).isLessThan(300);
+        assertThat(answer.statusCode())
+                .as(method + " " + path + " " + answer.body())
+                .isLessThan(300);
         return json.readTree(answer.body());
     }
 
@@ -97,7 +99,8 @@ class PushedPeopleTest {
                     token,
                     "POST",
                     "/Groups",
-                    "{\"displayName\": \"Science\", \"externalId\": \"s-1\", \"members\": [{\"value\": \"" + id + "\"}]}");
+                    "{\"displayName\": \"Science\", \"externalId\": \"s-1\", \"members\": [{\"value\": \"" + id
+                            + "\"}]}");
             laptop = key(purser, "laptop", "ada");
             lost = key(purser, "lost", "ada");
             HttpResponse<String> served = purser.post(client, "/v1/chat/completions", laptop, CALL);
@@ -109,7 +112,8 @@ class PushedPeopleTest {
 
             scim(purser, token, "PATCH", "/Users/" + id, OFF);
             assertThat(call(purser, laptop)).isEqualTo(401);
-            assertThat(ask(purser, "{ keys { edges { node { name ownerState } } } }").toString())
+            assertThat(ask(purser, "{ keys { edges { node { name ownerState } } } }")
+                            .toString())
                     .contains("{\"name\":\"laptop\",\"ownerState\":\"INACTIVE\"}");
             assertThat(ask(purser, "{ users(state: INACTIVE) { edges { node { name group } } } }")
                             .toString())
@@ -124,7 +128,8 @@ class PushedPeopleTest {
             assertThat(call(purser, laptop)).isEqualTo(401);
             assertThat(purser.operatorGets("/api/v1/exports/usage.csv?period=this-month&groupBy=user,group"))
                     .contains("ada,science,USD");
-            assertThat(ask(purser, "{ users { edges { node { name managedBy issuer state } } } }").toString())
+            assertThat(ask(purser, "{ users { edges { node { name managedBy issuer state } } } }")
+                            .toString())
                     .contains("{\"name\":\"ada\",\"managedBy\":\"ISSUER\",\"issuer\":\"scim\",\"state\":\"RETIRED\"}");
             assertThat(ask(purser, "{ auditVerify { sound } }").toString()).doesNotContain("false");
             String log = purser.operatorGets("/api/v1/exports/audit.jsonl?organization=acme");

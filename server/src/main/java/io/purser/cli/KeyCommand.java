@@ -16,7 +16,8 @@ import picocli.CommandLine.Parameters;
         footer = {"", "Example: ./purser key create ada-notebook --user ada@acme.example"})
 final class KeyCommand {
 
-    private static final String FIELDS = "id name user ownerState group hint models expiresAt revokedAt formerUntil managedBy";
+    private static final String FIELDS =
+            "id name user ownerState group hint models expiresAt revokedAt formerUntil managedBy";
 
     private static final String LIST = """
             query($organization: String, $first: Int, $after: String) {

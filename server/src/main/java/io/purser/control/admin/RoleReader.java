@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// Reads the `roles` of a user: words, or mappings that say over what too.
 final class RoleReader {
     /// Programs that push people hold a token, and are no users.
-    private static final List<String> ROLES =
-            Role.words().stream().filter(word -> !word.equals(Role.PROVISIONER.word())).toList();
+    private static final List<String> ROLES = Role.words().stream()
+            .filter(word -> !word.equals(Role.PROVISIONER.word()))
+            .toList();
 
     private RoleReader() {}
 

@@ -10,12 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param since epoch milliseconds
 /// @param changedAt epoch milliseconds
 public record DirectoryGroup(
-        String id,
-        String name,
-        @Nullable String externalId,
-        Set<String> members,
-        long since,
-        long changedAt) {
+        String id, String name, @Nullable String externalId, Set<String> members, long since, long changedAt) {
     public DirectoryGroup {
         members = Set.copyOf(members);
     }

@@ -89,11 +89,20 @@ public final class People implements Newcomers {
         }
         long now = clock.millis();
         String id = user.map(User::id)
-                .orElseGet(() -> rosters.freshId(organization, "user", came.name(),
+                .orElseGet(() -> rosters.freshId(
+                        organization,
+                        "user",
+                        came.name(),
                         taken ->
                                 policy.users().stream().anyMatch(one -> one.id().equals(taken))));
         Person then = before.orElseGet(() -> new Person(
-                id, user.map(User::name).orElse(came.name()), came.issuer(), fresh, Standing.ACTIVE, Map.of(), now,
+                id,
+                user.map(User::name).orElse(came.name()),
+                came.issuer(),
+                fresh,
+                Standing.ACTIVE,
+                Map.of(),
+                now,
                 null));
         Person told =
                 came.groups().map(groups -> then.told(came.issuer(), groups)).orElse(then);

@@ -11,7 +11,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// What directories do to people and groups, as the audit keeps it: names, ids and standing. Of the other attributes of a
+/// What directories do to people and groups, as the audit keeps it: names, ids and standing. Of the other attributes of
+/// a
 /// person, which the audit could never forget, it tells only that they changed.
 final class PersonDeeds {
     private static final int SHOWN = 100;
@@ -65,13 +66,7 @@ final class PersonDeeds {
             members(is, "removed", old, group.members());
         }
         return AuditDeed.one(
-                now,
-                actor,
-                action,
-                new AuditDeed.Thing("directoryGroup", group.id(), group.name()),
-                was,
-                is,
-                null);
+                now, actor, action, new AuditDeed.Thing("directoryGroup", group.id(), group.name()), was, is, null);
     }
 
     private static Map<String, Object> form(DirectoryGroup group) {
@@ -85,7 +80,9 @@ final class PersonDeeds {
     }
 
     private static void members(Map<String, Object> form, String field, Collection<String> of, Set<String> without) {
-        List<String> ids = of.stream().filter(id -> !without.contains(id)).sorted()
+        List<String> ids = of.stream()
+                .filter(id -> !without.contains(id))
+                .sorted()
                 .limit(SHOWN)
                 .toList();
         if (!ids.isEmpty()) {

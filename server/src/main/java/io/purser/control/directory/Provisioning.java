@@ -17,7 +17,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// People as a directory pushes them. Whoever is deactivated or taken away is stopped when this returns; everything else
+/// People as a directory pushes them. Whoever is deactivated or taken away is stopped when this returns; everything
+/// else
 /// is in force soon after. One change at a time, each with one audit entry; what changes nothing has none.
 public final class Provisioning {
     private static final int MOST_PEOPLE = 200_000;
@@ -47,7 +48,8 @@ public final class Provisioning {
         return rosters;
     }
 
-    /// Makes somebody. Who was there before and comes back with the same id of the directory is the same person; whoever
+    /// Makes somebody. Who was there before and comes back with the same id of the directory is the same person;
+    /// whoever
     /// the file or a token made is taken over.
     public Outcome<Person> create(String organization, Wish.OfPerson wish, Actor actor) {
         return rosters.alone(() -> createAlone(organization, wish, actor));
@@ -76,8 +78,7 @@ public final class Provisioning {
     /// Makes somebody what the directory says now.
     ///
     /// @param change what is wanted, of what is there
-    public Outcome<Person> change(
-            String organization, String id, Function<Person, Wish.OfPerson> change, Actor actor) {
+    public Outcome<Person> change(String organization, String id, Function<Person, Wish.OfPerson> change, Actor actor) {
         return rosters.alone(() -> changeAlone(organization, id, change, actor));
     }
 
@@ -107,13 +108,13 @@ public final class Provisioning {
         }
         boolean back = before.standing() == Standing.INACTIVE && wish.active();
         boolean off = before.standing() == Standing.ACTIVE && !wish.active();
-        AuditAction action = back
-                ? AuditAction.USER_REACTIVATE
-                : off ? AuditAction.USER_DEACTIVATE : AuditAction.USER_UPDATE;
+        AuditAction action =
+                back ? AuditAction.USER_REACTIVATE : off ? AuditAction.USER_DEACTIVATE : AuditAction.USER_UPDATE;
         return keep(organization, before, next, action, actor);
     }
 
-    /// The directory has somebody no longer. Nothing of what it spent is lost, and nothing but its name and ids is kept.
+    /// The directory has somebody no longer. Nothing of what it spent is lost, and nothing but its name and ids is
+    /// kept.
     public Outcome<Person> retire(String organization, String id, Actor actor) {
         return rosters.alone(() -> retireAlone(organization, id, actor));
     }
@@ -204,8 +205,12 @@ public final class Provisioning {
         return UserNames.find(policy, name)
                 .map(User::id)
                 .filter(id -> rosters.find(organization, id).isEmpty())
-                .orElseGet(() -> rosters.freshId(organization, "user", name, taken -> policy.users().stream()
-                        .anyMatch(user -> user.id().equals(taken))));
+                .orElseGet(() -> rosters.freshId(
+                        organization,
+                        "user",
+                        name,
+                        taken -> policy.users().stream()
+                                .anyMatch(user -> user.id().equals(taken))));
     }
 
     private static String shown(String text) {

@@ -8,8 +8,4 @@ import org.jspecify.annotations.Nullable;
 /// @param externalId the directory's own id of it, null where it tells none
 /// @param document the other attributes, as JSON
 /// @param changedAt epoch milliseconds
-public record Pushed(
-        String userName,
-        @Nullable String externalId,
-        String document,
-        long changedAt) {}
+public record Pushed(String userName, @Nullable String externalId, String document, long changedAt) {}

@@ -67,9 +67,7 @@ public final class PushedGroups {
         boolean same = before.name().equals(next.name())
                 && Objects.equals(before.externalId(), next.externalId())
                 && before.members().equals(next.members());
-        return same
-                ? new Done<>(before)
-                : keep(organization, before, next, AuditAction.DIRECTORY_GROUP_UPDATE, actor);
+        return same ? new Done<>(before) : keep(organization, before, next, AuditAction.DIRECTORY_GROUP_UPDATE, actor);
     }
 
     public Outcome<DirectoryGroup> delete(String organization, String id, Actor actor) {
@@ -128,11 +126,13 @@ public final class PushedGroups {
             fresh.removeAll(before.members());
         }
         return fresh.stream()
-                .filter(id -> rosters.find(organization, id).filter(Person::isInDirectory).isEmpty())
+                .filter(id -> rosters.find(organization, id)
+                        .filter(Person::isInDirectory)
+                        .isEmpty())
                 .sorted()
                 .findFirst()
-                .<Outcome<DirectoryGroup>>map(
-                        id -> new Unfit<>("members: \"" + id + "\" is no user of this directory; expected ids of Users"))
+                .<Outcome<DirectoryGroup>>map(id ->
+                        new Unfit<>("members: \"" + id + "\" is no user of this directory; expected ids of Users"))
                 .orElse(null);
     }
 }

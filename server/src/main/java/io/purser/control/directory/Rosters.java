@@ -17,7 +17,8 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/// Everybody that is known, and the groups that directories pushed, by organization, as they are kept. Any thread may ask.
+/// Everybody that is known, and the groups that directories pushed, by organization, as they are kept. Any thread may
+/// ask.
 public final class Rosters {
     private final DirectoryStore store;
     private final IdsOfNames ids;
@@ -35,7 +36,9 @@ public final class Rosters {
         void put(Person person) {
             Person before = people.put(person.id(), person);
             if (before != null) {
-                names(before).forEach(name -> called.getOrDefault(name, new HashSet<>()).remove(before.id()));
+                names(before)
+                        .forEach(name ->
+                                called.getOrDefault(name, new HashSet<>()).remove(before.id()));
             }
             names(person)
                     .forEach(name -> called.computeIfAbsent(name, _ -> ConcurrentHashMap.newKeySet())
@@ -79,9 +82,8 @@ public final class Rosters {
         names.add(Membership.SCIM);
         Map<String, List<Membership>> memberships = new HashMap<>();
         for (DirectoryGroup group : roster.groups().values()) {
-            List<Membership> each = names.stream()
-                    .map(name -> Membership.pushed(name, group))
-                    .toList();
+            List<Membership> each =
+                    names.stream().map(name -> Membership.pushed(name, group)).toList();
             for (String member : group.members()) {
                 memberships.computeIfAbsent(member, _ -> new ArrayList<>()).addAll(each);
             }

@@ -10,22 +10,13 @@ public sealed interface Wish {
     ///
     /// @param name what it is called here: the attribute that the installation says
     /// @param document the other attributes, as JSON
-    record OfPerson(
-            String userName,
-            String name,
-            @Nullable String externalId,
-            boolean active,
-            String document)
+    record OfPerson(String userName, String name, @Nullable String externalId, boolean active, String document)
             implements Wish {}
 
     /// A group.
     ///
     /// @param members ids of users
-    record OfGroup(
-            String name,
-            @Nullable String externalId,
-            Set<String> members)
-            implements Wish {
+    record OfGroup(String name, @Nullable String externalId, Set<String> members) implements Wish {
         public OfGroup {
             members = Set.copyOf(members);
         }

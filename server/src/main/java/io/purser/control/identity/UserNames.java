@@ -19,9 +19,8 @@ public final class UserNames {
         if (name.indexOf('@') < 0) {
             return Optional.empty();
         }
-        List<User> meant = policy.users().stream()
-                .filter(user -> alike(user.name(), name))
-                .toList();
+        List<User> meant =
+                policy.users().stream().filter(user -> alike(user.name(), name)).toList();
         return meant.size() == 1 ? Optional.of(meant.getFirst()) : Optional.empty();
     }
 

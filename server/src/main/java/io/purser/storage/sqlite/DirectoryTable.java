@@ -65,8 +65,9 @@ final class DirectoryTable {
 
     List<Person> all(String organization) throws SQLException {
         List<Person> people = new ArrayList<>();
-        try (PreparedStatement query = connection.prepareStatement("SELECT id, name, source, provisioned, standing,"
-                + " told, since, user_name, external_id, document, changed_at FROM directory_person WHERE organization = ?")) {
+        try (PreparedStatement query = connection.prepareStatement(
+                "SELECT id, name, source, provisioned, standing,"
+                        + " told, since, user_name, external_id, document, changed_at FROM directory_person WHERE organization = ?")) {
             query.setString(1, organization);
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
@@ -87,9 +88,7 @@ final class DirectoryTable {
 
     private static @Nullable Pushed pushed(ResultSet row) throws SQLException {
         @Nullable String userName = row.getString(8);
-        return userName == null
-                ? null
-                : new Pushed(userName, row.getString(9), Columns.text(row, 10), row.getLong(11));
+        return userName == null ? null : new Pushed(userName, row.getString(9), Columns.text(row, 10), row.getLong(11));
     }
 
     void keep(String organization, Person person) throws SQLException {

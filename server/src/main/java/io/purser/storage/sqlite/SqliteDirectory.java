@@ -32,8 +32,7 @@ public final class SqliteDirectory implements DirectoryStore {
     }
 
     @Override
-    public void keep(
-            String organization, @Nullable DirectoryGroup before, DirectoryGroup group, AuditDeed deed) {
+    public void keep(String organization, @Nullable DirectoryGroup before, DirectoryGroup group, AuditDeed deed) {
         config.writing(() -> {
             groups.keep(organization, before, group);
             return config.noted(Chain.of(organization), deed);

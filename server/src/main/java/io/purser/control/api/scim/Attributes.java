@@ -51,7 +51,13 @@ final class Attributes {
             new Attribute(
                     "name",
                     Kind.PARTS,
-                    List.of("formatted", "familyName", "givenName", "middleName", "honorificPrefix", "honorificSuffix")),
+                    List.of(
+                            "formatted",
+                            "familyName",
+                            "givenName",
+                            "middleName",
+                            "honorificPrefix",
+                            "honorificSuffix")),
             new Attribute("emails", Kind.MANY, List.of("value", "type", "primary", "display")));
     private static final List<Attribute> ENTERPRISE_LIST = List.of(
             text("employeeNumber"),
@@ -148,8 +154,10 @@ final class Attributes {
     private static @Nullable JsonNode parts(Attribute attribute, JsonNode value) {
         ObjectNode form = JsonNodeFactory.instance.objectNode();
         if (value instanceof ObjectNode object) {
-            object.properties().forEach(field -> attribute.part(field.getKey())
-                    .ifPresent(part -> set(form, attribute, part, field.getValue())));
+            object.properties()
+                    .forEach(field -> attribute
+                            .part(field.getKey())
+                            .ifPresent(part -> set(form, attribute, part, field.getValue())));
         } else {
             set(form, attribute, attribute.parts().getFirst(), value);
         }
@@ -170,7 +178,8 @@ final class Attributes {
         ArrayNode values = JsonNodeFactory.instance.arrayNode();
         List<JsonNode> each = value.isArray() ? value.valueStream().toList() : List.of(value);
         if (each.size() > MOST_VALUES) {
-            throw ScimError.value(attribute.name() + ": has " + each.size() + " values; expected at most " + MOST_VALUES);
+            throw ScimError.value(
+                    attribute.name() + ": has " + each.size() + " values; expected at most " + MOST_VALUES);
         }
         for (JsonNode one : each) {
             @Nullable JsonNode form = parts(attribute, one);

@@ -51,7 +51,10 @@ final class Discovery {
 
     private static ObjectNode user() {
         ObjectNode form = type("User", Attributes.USER);
-        form.putArray("schemaExtensions").addObject().put("schema", Attributes.ENTERPRISE).put("required", false);
+        form.putArray("schemaExtensions")
+                .addObject()
+                .put("schema", Attributes.ENTERPRISE)
+                .put("required", false);
         return form;
     }
 
@@ -100,11 +103,14 @@ final class Discovery {
     }
 
     private static void attribute(ArrayNode to, Attribute attribute) {
-        ObjectNode form = plain(to.addObject(), attribute.name(), switch (attribute.kind()) {
-            case TEXT -> "string";
-            case TRUTH -> "boolean";
-            case PARTS, MANY -> "complex";
-        });
+        ObjectNode form = plain(
+                to.addObject(),
+                attribute.name(),
+                switch (attribute.kind()) {
+                    case TEXT -> "string";
+                    case TRUTH -> "boolean";
+                    case PARTS, MANY -> "complex";
+                });
         form.put("multiValued", attribute.kind() == Attributes.Kind.MANY);
         boolean unique = attribute.name().equals("userName");
         form.put("required", unique || (attribute.name().equals("displayName") && to.size() == 1));

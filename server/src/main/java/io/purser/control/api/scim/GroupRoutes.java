@@ -47,15 +47,15 @@ final class GroupRoutes {
             case "externalid" -> asked.value().equals(group.externalId());
             case "members", "members.value" -> group.members().contains(asked.value());
             default ->
-                throw ScimError.filter("\"" + asked.path() + "\" is not an attribute that can be asked for; expected id,"
-                        + " displayName, externalId or members.value");
+                throw ScimError.filter(
+                        "\"" + asked.path() + "\" is not an attribute that can be asked for; expected id,"
+                                + " displayName, externalId or members.value");
         };
     }
 
     Response get(Request request, Asker asker) {
         String id = request.pathParameter("id");
-        DirectoryGroup group =
-                rosters.group(asker.organization(), id).orElseThrow(() -> ScimError.missing(WHAT, id));
+        DirectoryGroup group = rosters.group(asker.organization(), id).orElseThrow(() -> ScimError.missing(WHAT, id));
         return shown(request, 200, group);
     }
 
@@ -86,7 +86,8 @@ final class GroupRoutes {
 
     Response delete(Request request, Asker asker) {
         String id = request.pathParameter("id");
-        ScimRoutes.done(groups.delete(asker.organization(), id, asker.principal().actor()), WHAT, id);
+        ScimRoutes.done(
+                groups.delete(asker.organization(), id, asker.principal().actor()), WHAT, id);
         return ScimJson.nothing();
     }
 

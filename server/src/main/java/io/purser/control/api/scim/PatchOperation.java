@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param path null where the value is a whole resource's part
 /// @param value missing where none is given
-record PatchOperation(
-        Verb verb, @Nullable PatchPath path, JsonNode value) {
+record PatchOperation(Verb verb, @Nullable PatchPath path, JsonNode value) {
     private static final int MOST = 1_000;
 
     enum Verb {
@@ -22,7 +21,8 @@ record PatchOperation(
         REMOVE
     }
 
-    /// Every operation of a request, in its order. One without a path becomes one for each field of its value, whose name
+    /// Every operation of a request, in its order. One without a path becomes one for each field of its value, whose
+    /// name
     /// may be a path itself: Entra ID writes `name.givenName` and `urn:…:User:department` so.
     static List<PatchOperation> all(ObjectNode body) {
         JsonNode said = field(body, "Operations");
@@ -53,8 +53,9 @@ record PatchOperation(
         fields.properties().forEach(field -> {
             boolean extension = field.getKey().equalsIgnoreCase(Attributes.ENTERPRISE);
             if (extension && field.getValue() instanceof ObjectNode parts) {
-                parts.properties().forEach(part -> all.add(new PatchOperation(
-                        verb, PatchPath.read(Attributes.ENTERPRISE + ":" + part.getKey()), part.getValue())));
+                parts.properties()
+                        .forEach(part -> all.add(new PatchOperation(
+                                verb, PatchPath.read(Attributes.ENTERPRISE + ":" + part.getKey()), part.getValue())));
             } else if (!field.getKey().equals("schemas") && !field.getKey().equals("id")) {
                 all.add(new PatchOperation(verb, PatchPath.read(field.getKey()), field.getValue()));
             }

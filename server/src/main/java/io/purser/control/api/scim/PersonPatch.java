@@ -33,7 +33,8 @@ final class PersonPatch {
         }
         ObjectNode of = path.extension() ? person.withObjectProperty(Attributes.ENTERPRISE) : person;
         if (verb != Verb.REMOVE && value.isMissingNode()) {
-            throw ScimError.value(attribute.name() + ": has no value; expected one to " + verb.name().toLowerCase(java.util.Locale.ROOT));
+            throw ScimError.value(attribute.name() + ": has no value; expected one to "
+                    + verb.name().toLowerCase(java.util.Locale.ROOT));
         }
         switch (attribute.kind()) {
             case TEXT -> whole(of, verb, attribute, value);
@@ -62,9 +63,8 @@ final class PersonPatch {
 
     private static void parts(ObjectNode of, Verb verb, Attribute attribute, PatchPath path, JsonNode value) {
         if (path.part() == null) {
-            boolean merged = verb == Verb.ADD
-                    && of.get(attribute.name()) instanceof ObjectNode
-                    && value instanceof ObjectNode;
+            boolean merged =
+                    verb == Verb.ADD && of.get(attribute.name()) instanceof ObjectNode && value instanceof ObjectNode;
             if (merged && Attributes.value(attribute, value) instanceof ObjectNode more) {
                 ((ObjectNode) of.path(attribute.name())).setAll(more);
             } else {
@@ -144,7 +144,8 @@ final class PersonPatch {
 
     private static boolean meets(ObjectNode one, Attribute attribute, ScimFilter.@Nullable Comparison which) {
         return which == null
-                || attribute.part(which.path())
+                || attribute
+                        .part(which.path())
                         .map(part -> one.path(part).asText().equalsIgnoreCase(which.value()))
                         .orElse(false);
     }

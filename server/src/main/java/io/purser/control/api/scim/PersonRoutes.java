@@ -48,18 +48,24 @@ final class PersonRoutes {
                 Boolean.toString(person.standing() == Person.Standing.ACTIVE).equals(asked.value());
             case "displayname" -> alike(resources.person(person).path("displayName"), asked);
             case "emails", "emails.value", "emails[type eq \"work\"].value" ->
-                resources.person(person).path("emails").valueStream()
+                resources
+                        .person(person)
+                        .path("emails")
+                        .valueStream()
                         .filter(one -> !asked.path().contains("[")
                                 || one.path("type").asText().equalsIgnoreCase("work"))
                         .anyMatch(one -> alike(one.path("value"), asked));
             default -> {
                 String manager = Attributes.ENTERPRISE.toLowerCase(Locale.ROOT) + ":manager";
-                if (!List.of("manager", "manager.value", manager, manager + ".value").contains(asked.path())) {
-                    throw ScimError.filter("\"" + asked.path() + "\" is not an attribute that can be asked for; expected"
-                            + " id, userName, externalId, displayName, active, emails.value or manager");
+                if (!List.of("manager", "manager.value", manager, manager + ".value")
+                        .contains(asked.path())) {
+                    throw ScimError.filter(
+                            "\"" + asked.path() + "\" is not an attribute that can be asked for; expected"
+                                    + " id, userName, externalId, displayName, active, emails.value or manager");
                 }
                 yield alike(
-                        resources.person(person)
+                        resources
+                                .person(person)
                                 .path(Attributes.ENTERPRISE)
                                 .path("manager")
                                 .path("value"),
@@ -74,7 +80,8 @@ final class PersonRoutes {
 
     Response get(Request request, Asker asker) {
         String id = request.pathParameter("id");
-        Person person = provisioning.rosters()
+        Person person = provisioning
+                .rosters()
                 .find(asker.organization(), id)
                 .filter(Person::isInDirectory)
                 .orElseThrow(() -> ScimError.missing(WHAT, id));

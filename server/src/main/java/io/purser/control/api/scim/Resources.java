@@ -40,7 +40,8 @@ final class Resources {
         if (userName.isBlank()) {
             throw ScimError.value("userName: is missing; expected what the person signs in with");
         }
-        @Nullable String externalId = kept.has("externalId") ? kept.path("externalId").asText() : null;
+        @Nullable
+        String externalId = kept.has("externalId") ? kept.path("externalId").asText() : null;
         boolean active = kept.path("active").asBoolean(true);
         String name = name(organization, kept, userName, externalId);
         kept.remove(List.of("userName", "externalId", "active"));

@@ -9,7 +9,8 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A filter of a list: comparisons with `eq` that are joined by `and`, which is what directories ask. Others are refused.
+/// A filter of a list: comparisons with `eq` that are joined by `and`, which is what directories ask. Others are
+/// refused.
 ///
 /// @param all every one must be met
 record ScimFilter(List<Comparison> all) {
@@ -78,7 +79,8 @@ record ScimFilter(List<Comparison> all) {
 
     private static ScimError unknown(String text) {
         return ScimError.filter("\"" + (text.length() > 100 ? text.substring(0, 100) + "…" : text)
-                + "\" is not understood; expected up to " + MOST + " comparisons such as userName eq \"ada\", joined by and");
+                + "\" is not understood; expected up to " + MOST
+                + " comparisons such as userName eq \"ada\", joined by and");
     }
 
     /// What meets every comparison.

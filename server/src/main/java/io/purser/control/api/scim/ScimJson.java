@@ -32,7 +32,8 @@ final class ScimJson {
 
     static ObjectNode body(Request request) {
         if (request.body().length() > MOST_BYTES) {
-            throw ScimError.of(413, "the body has " + request.body().length() + " bytes; expected at most " + MOST_BYTES);
+            throw ScimError.of(
+                    413, "the body has " + request.body().length() + " bytes; expected at most " + MOST_BYTES);
         }
         try {
             JsonNode read = JSON.readTree(request.body().getBytes());

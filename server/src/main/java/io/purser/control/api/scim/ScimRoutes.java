@@ -138,8 +138,8 @@ public final class ScimRoutes {
             return unsaid;
         }
         if (!said.matches("-?\\d{1,9}")) {
-            throw ScimError.value(name + ": \"" + (said.length() > 40 ? said.substring(0, 40) + "…" : said)
-                    + "\" is not a number");
+            throw ScimError.value(
+                    name + ": \"" + (said.length() > 40 ? said.substring(0, 40) + "…" : said) + "\" is not a number");
         }
         return Integer.parseInt(said);
     }

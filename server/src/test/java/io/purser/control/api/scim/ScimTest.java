@@ -161,21 +161,15 @@ class ScimTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "entra/person",
-        "entra/address",
-        "entra/group",
-        "okta/person",
-        "okta/group",
-        "rfc/rules"
-    })
+    @ValueSource(strings = {"entra/person", "entra/address", "entra/group", "okta/person", "okta/group", "rfc/rules"})
     void whatDirectoriesSendIsUnderstoodStepByStep(String recording) throws IOException {
         Map<String, String> known = new HashMap<>();
         int number = 0;
         for (JsonNode step : read(recording).path("steps")) {
             JsonNode request = step.path("request");
             String where = recording + " step " + ++number + ": " + request;
-            @Nullable JsonNode body = request.has("body")
+            @Nullable
+            JsonNode body = request.has("body")
                     ? json.readTree(filled(request.path("body").toString(), known))
                     : null;
             long before = room.desk.directory.deeds.size();
@@ -184,7 +178,9 @@ class ScimTest {
                     request.path("method").asText(),
                     filled(request.path("path").asText(), known),
                     body);
-            assertThat(answer.status()).as(where + " " + answer.body()).isEqualTo(step.path("answer").path("status").asInt());
+            assertThat(answer.status())
+                    .as(where + " " + answer.body())
+                    .isEqualTo(step.path("answer").path("status").asInt());
             meets(where, step.path("answer").path("body"), answer.body(), known);
             long entries = room.desk.directory.deeds.size() - before;
             boolean look = request.path("method").asText().equals("GET") || answer.status() >= 400;
@@ -213,7 +209,9 @@ class ScimTest {
             expected.properties().forEach(field -> {
                 JsonNode there = actual.path(field.getKey());
                 if (field.getValue().isNull()) {
-                    assertThat(there.isMissingNode()).as(where + ": " + field.getKey()).isTrue();
+                    assertThat(there.isMissingNode())
+                            .as(where + ": " + field.getKey())
+                            .isTrue();
                 } else {
                     meets(where + "." + field.getKey(), field.getValue(), there, known);
                 }
@@ -226,9 +224,7 @@ class ScimTest {
         } else if (expected.isTextual() && expected.asText().matches("<\\w+>")) {
             assertThat(actual.asText()).as(where).isNotEmpty();
             String name = expected.asText().substring(1, expected.asText().length() - 1);
-            assertThat(actual.asText())
-                    .as(where)
-                    .isEqualTo(known.computeIfAbsent(name, _ -> actual.asText()));
+            assertThat(actual.asText()).as(where).isEqualTo(known.computeIfAbsent(name, _ -> actual.asText()));
         } else if (!expected.isMissingNode() && !expected.asText().equals("*")) {
             assertThat(actual.asText()).as(where).isEqualTo(filled(expected.asText(), known));
         }
@@ -248,20 +244,24 @@ class ScimTest {
     @Test
     void nobodyPushesWhatIsNotItsOwn() {
         JsonNode body = person("eve", "e");
-        for (String wrong : List.of(
-                token(Role.BILLING_ADMIN, "acme"), token(Role.VIEWER, "acme"))) {
+        for (String wrong : List.of(token(Role.BILLING_ADMIN, "acme"), token(Role.VIEWER, "acme"))) {
             assertThat(ask(wrong, "POST", "/Users", body).status()).isEqualTo(403);
             assertThat(ask(wrong, "GET", "/Users", null).status()).isEqualTo(403);
         }
-        assertThat(ask("nothing", "GET", "/ServiceProviderConfig", null).status()).isEqualTo(401);
+        assertThat(ask("nothing", "GET", "/ServiceProviderConfig", null).status())
+                .isEqualTo(401);
         String stranger = token(Role.PROVISIONER, "other");
         Answered made = ask(token, "POST", "/Users", body);
         assertThat(made.status()).isEqualTo(201);
         String id = made.body().path("id").asText();
         assertThat(ask(stranger, "GET", "/Users/" + id, null).status()).isEqualTo(404);
-        assertThat(ask(stranger, "GET", "/Users", null).body().path("totalResults").asInt())
+        assertThat(ask(stranger, "GET", "/Users", null)
+                        .body()
+                        .path("totalResults")
+                        .asInt())
                 .isZero();
-        assertThat(ask(stranger, "GET", "/Users?organization=acme", null).status()).isEqualTo(404);
+        assertThat(ask(stranger, "GET", "/Users?organization=acme", null).status())
+                .isEqualTo(404);
         assertThat(ask(stranger, "DELETE", "/Users/" + id, null).status()).isEqualTo(404);
         assertThat(ask(stranger, "POST", "/Users", body).status())
                 .as("names are each organization's own")
@@ -276,17 +276,24 @@ class ScimTest {
 
     @Test
     void groupsDecideWhoPaysAndTheFileWins() {
-        String grace = ask(token, "POST", "/Users", person("Grace@acme.example", "g")).body().path("id").asText();
-        String ada = ask(token, "POST", "/Users", person("ada", "a")).body().path("id").asText();
+        String grace = ask(token, "POST", "/Users", person("Grace@acme.example", "g"))
+                .body()
+                .path("id")
+                .asText();
+        String ada = ask(token, "POST", "/Users", person("ada", "a"))
+                .body()
+                .path("id")
+                .asText();
         ask(token, "POST", "/Users", person("boss", "b"));
         assertThat(user("grace@acme.example").orElseThrow().id())
                 .as("the user of the file, whatever its capitals")
                 .isEqualTo(grace);
         assertThat(room.desk.policy("acme").users()).hasSize(3);
-        String body = "{\"displayName\": \"Science\", \"members\": [{\"value\": \"" + ada + "\"}, {\"value\": \"" + grace
-                + "\"}]}";
+        String body = "{\"displayName\": \"Science\", \"members\": [{\"value\": \"" + ada + "\"}, {\"value\": \""
+                + grace + "\"}]}";
         try {
-            assertThat(ask(token, "POST", "/Groups", json.readTree(body)).status()).isEqualTo(201);
+            assertThat(ask(token, "POST", "/Groups", json.readTree(body)).status())
+                    .isEqualTo(201);
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
@@ -295,7 +302,11 @@ class ScimTest {
         assertThat(user("grace@acme.example").orElseThrow().groupId()).isEqualTo(science);
         assertThat(user("boss").orElseThrow().groupId())
                 .isEqualTo(room.desk.policy("acme").groups().get(1).id());
-        ask(token, "DELETE", "/Groups/" + room.desk.rosters.groups("acme").getFirst().id(), null);
+        ask(
+                token,
+                "DELETE",
+                "/Groups/" + room.desk.rosters.groups("acme").getFirst().id(),
+                null);
         String unassigned = user("ada").orElseThrow().groupId();
         assertThat(room.desk.policy("acme").groups())
                 .anyMatch(group -> group.id().equals(unassigned) && group.name().equals("unassigned"));
@@ -303,11 +314,17 @@ class ScimTest {
 
     @Test
     void whoComesBackIsTheSameOnlyWhereTheDirectorySaysSo() {
-        String id = ask(token, "POST", "/Users", person("ada", "one")).body().path("id").asText();
+        String id = ask(token, "POST", "/Users", person("ada", "one"))
+                .body()
+                .path("id")
+                .asText();
         ask(token, "DELETE", "/Users/" + id, null);
         assertThat(room.desk.rosters.isStopped("acme", id)).isTrue();
         assertThat(user("ada")).as("who left stays for what it spent").isPresent();
-        String other = ask(token, "POST", "/Users", person("ada", "two")).body().path("id").asText();
+        String other = ask(token, "POST", "/Users", person("ada", "two"))
+                .body()
+                .path("id")
+                .asText();
         assertThat(other).as("another person of that name gets nobody's keys").isNotEqualTo(id);
         assertThat(room.desk.rosters.isStopped("acme", id)).isTrue();
         assertThat(user("ada").orElseThrow().id()).isEqualTo(other);
@@ -317,7 +334,8 @@ class ScimTest {
     @Test
     void theAttributeThatTheInstallationSaysNamesTheUser() {
         naming = "externalId";
-        assertThat(ask(token, "POST", "/Users", person("ada@acme.example", "oid-1")).status())
+        assertThat(ask(token, "POST", "/Users", person("ada@acme.example", "oid-1"))
+                        .status())
                 .isEqualTo(201);
         assertThat(user("oid-1")).isPresent();
         assertThat(ask(token, "POST", "/Users", json.createObjectNode().put("userName", "x"))
@@ -343,7 +361,9 @@ class ScimTest {
             ask(token, "POST", "/Users", person("user-" + i + "@acme.example", "id-" + i));
         }
         assertThat(asked).isEqualTo(10_000);
-        assertThat(room.desk.policy("acme").users()).as("nothing is composed for each").hasSize(2);
+        assertThat(room.desk.policy("acme").users())
+                .as("nothing is composed for each")
+                .hasSize(2);
         long version = room.desk.policy("acme").version();
         assertThat(user("user-9999@acme.example")).isPresent();
         assertThat(room.desk.policy("acme").users()).hasSize(10_002);
