@@ -3,6 +3,7 @@ package io.purser;
 import io.purser.cli.ServerStart;
 import io.purser.control.admin.OperatorTokens;
 import io.purser.control.admin.Policies;
+import io.purser.control.alerts.DeliveryLog;
 import io.purser.control.alerts.TrialSend;
 import io.purser.control.allowances.Allowances;
 import io.purser.control.allowances.IncreaseRequests;
@@ -60,7 +61,7 @@ final class ControlPlane {
         this.population = Population.open(ground, organizations, access, config.issuers());
         this.policies = population.policies();
         this.allowances = Allowances.open(ground.store(), organizations, ground.clock());
-        this.increases = new IncreaseRequests(ground.store(), allowances, organizations, ground.clock());
+        this.increases = new IncreaseRequests(ground.store().increases(), allowances, organizations, ground.clock());
         this.tokens = new OperatorTokens(ground.store(), ground.keyHash(), ground.random(), ground.clock());
         this.subscriptions = Subscriptions.of(ground.ledger().tail(), ground.keyHash()::of);
         this.trial = new TrialSend(ground.clock());
@@ -156,8 +157,9 @@ final class ControlPlane {
                 ground.ledger(),
                 prices,
                 asked,
-                ground.ledger().deliveries(),
+                DeliveryLog.of(ground.ledger().deliveries(), ground.store().letters()),
                 trial,
+                ground.store().letters(),
                 allowances,
                 increases,
                 new GraphQlApi.Live(subscriptions, home),

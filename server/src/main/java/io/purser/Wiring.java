@@ -41,6 +41,7 @@ import io.purser.platform.telemetry.Telemetry;
 import io.purser.storage.sqlite.DataFolder;
 import io.purser.storage.sqlite.SqliteLedger;
 import io.purser.storage.sqlite.SqliteLessons;
+import io.purser.storage.sqlite.SqliteLetters;
 import io.purser.storage.sqlite.StoreException;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -154,7 +155,7 @@ final class Wiring implements ServerStart.Running {
         if (past != null) {
             past.play(access, admission, new RequestIds(random, clock));
         }
-        alerts(ground.ledger().outbox(new CrossingRouting(organizations)), control.trial(), organizations, vertx);
+        alerts(ground, control.trial(), organizations, vertx);
         Telemetry telemetry = ConfiguredTelemetry.registry(organizations, shutdown);
         Subscriptions subscriptions = control.subscriptions();
         subscriptions.measuredBy(new SubscriptionMeters(telemetry.registry(), subscriptions));
@@ -212,10 +213,12 @@ final class Wiring implements ServerStart.Running {
         return vertx;
     }
 
-    private void alerts(Outbox outbox, TrialSend trial, Organizations organizations, Vertx vertx) {
+    private void alerts(Ground ground, TrialSend trial, Organizations organizations, Vertx vertx) {
         Carriers carriers = new Carriers(vertx, config.smtp());
         trial.by(carriers);
-        Alerts alerts = Alerts.over(carriers, outbox, organizations, clock);
+        SqliteLetters letters = ground.store().letters();
+        Outbox outbox = ground.ledger().outbox(new CrossingRouting(organizations));
+        Alerts alerts = Alerts.over(carriers, outbox, letters, letters, organizations, clock);
         alerts.start();
         shutdown.add("alerts", alerts);
     }

@@ -50,6 +50,8 @@ class AuditedChangesTest {
             "createToken",
             "rotateKey",
             "testChannel",
+            "muteChannel",
+            "redeliver",
             "raiseBudget",
             "creditBudget",
             "resetBudget",
@@ -128,6 +130,8 @@ class AuditedChangesTest {
                 "decideIncreaseRequest",
                 "decideIncreaseRequest(input: {id: \"1\", approve: true, reason: \"agreed\"}) { state }");
         all.put("testChannel", "testChannel(channel: \"hook\") { delivered }");
+        all.put("muteChannel", "muteChannel(channel: \"hook\", until: \"1h\", reason: \"at work\") { mutedUntil }");
+        all.put("redeliver", "redeliver(id: \"letter-1\") { state }");
         all.put("createToken", "createToken(input: {label: \"grafana\"}) { token { id } }");
         all.put("revokeToken", "revokeToken(id: $token, reason: \"left\") { id }");
         return all;

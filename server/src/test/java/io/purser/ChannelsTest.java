@@ -109,7 +109,7 @@ class ChannelsTest {
                   - {name: board, email: board@acme.example}
                 keys: [{name: ada-key, user: ada@acme.example, secret: %s}]
                 budgets:
-                  - {name: little, scope: {eachUserIn: "*"}, limit: 1 requests, period: lifetime, enforcement: soft,
+                  - {name: little, scope: {user: ada@acme.example}, limit: 1 requests, period: lifetime, enforcement: soft,
                      owner: board, thresholds: [{at: 100%%, notify: [subject, owner, groupLead]}]}
                 """.formatted(ADA), """
                 providers:

@@ -57,12 +57,12 @@ final class FloorPlan {
             control.identity.jwt    : core control.identity
             control.identity.oidc   : core control.identity control.identity.jwt control.audit
             control.analytics       : core governance control.identity
-            control.alerts          : core governance control.identity
+            control.alerts          : core governance control.identity control.audit
             control.subscriptions   : core control.identity control.analytics
             control.prices          : core governance
             control.directory       : core control.identity control.audit
             control.admin           : core governance control.analytics control.alerts control.identity control.audit
-            control.allowances      : core governance control.admin control.identity control.audit
+            control.allowances      : core governance control.admin control.alerts control.identity control.audit
             control.api             : core governance control.admin control.analytics control.alerts control.identity \
                                       control.identity.jwt control.audit
             control.api.graphql     : core governance control.admin control.directory control.allowances control.analytics control.alerts control.identity \

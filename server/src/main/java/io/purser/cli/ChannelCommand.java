@@ -18,14 +18,14 @@ import picocli.CommandLine.Parameters;
 final class ChannelCommand {
 
     private static final String CHANNELS = """
-            query($organization: String) { channels(organization: $organization) { name kind to } }
+            query($organization: String) { channels(organization: $organization) { name kind to digest mutedUntil mutedFor } }
             """;
 
     private static final String DELIVERIES = """
             query($organization: String, $channel: String, $state: DeliveryState, $first: Int, $after: String) {
               deliveries(organization: $organization, channel: $channel, state: $state, first: $first, after: $after) {
                 edges { node {
-                  id channel user state tries triedAt nextAt detail budget subject threshold reminder budgetState windowStart
+                  id channel user state about at tries triedAt nextAt detail budget subject threshold reminder budgetState windowStart
                 } }
                 pageInfo { hasNextPage endCursor }
               }
@@ -41,7 +41,21 @@ final class ChannelCommand {
     private static final List<Column> CHANNEL_COLUMNS = List.of(
             Column.name("NAME", "name"),
             Column.word("KIND", row -> row.path("kind").asText().toLowerCase(Locale.ROOT)),
+            Column.word("DIGEST", row -> row.path("digest").asText().toLowerCase(Locale.ROOT)),
+            Column.word("MUTED", row -> row.hasNonNull("mutedUntil") ? Figures.instant(row.path("mutedUntil")) : "-"),
             Column.name("TO", "to").showing(ChannelCommand::addresses));
+
+    private static final String REDELIVER = """
+            mutation($id: ID!, $organization: String) {
+              redeliver(id: $id, organization: $organization) { id channel state }
+            }
+            """;
+
+    private static final String MUTE = """
+            mutation($channel: String!, $until: String, $reason: String!, $organization: String) {
+              muteChannel(channel: $channel, until: $until, reason: $reason, organization: $organization) { mutedUntil }
+            }
+            """;
 
     private static final List<Column> DELIVERY_COLUMNS = List.of(
             Column.word("TRIED", row -> row.hasNonNull("triedAt") ? Figures.instant(row.path("triedAt")) : "-"),
@@ -49,10 +63,10 @@ final class ChannelCommand {
                     .showing(row -> Column.text(row, "channel")
                             + (row.hasNonNull("user") ? " " + row.path("user").asText() : "")),
             Column.word("STATE", row -> words(row.path("state").asText())),
-            Column.figure("TRIES", row -> row.path("tries").asText()),
             Column.name("BUDGET", "budget"),
-            Column.word("STAGE", row -> Column.text(row, "threshold")),
-            Column.name("ANSWER", "detail").showing(row -> Column.text(row, "detail")));
+            Column.word("ABOUT", row -> Column.text(row, row.hasNonNull("threshold") ? "threshold" : "about")),
+            Column.name("ANSWER", "detail").showing(row -> Column.text(row, "detail")),
+            Column.word("ID", row -> Column.text(row, "id")));
 
     private final Terminal terminal;
 
@@ -122,6 +136,63 @@ final class ChannelCommand {
         }
         terminal.say(
                 "channel " + name + " took the test: " + answer.path("detail").asText());
+        return CommandLineProgram.OK;
+    }
+
+    @Command(
+            name = "redeliver",
+            description = "Sends again what did not arrive.",
+            footer = {"", "Example: ./purser channel redeliver 7-finance"})
+    int redeliver(
+            @Parameters(paramLabel = "ID", description = "The delivery, as `deliveries` lists it.") String id,
+            @Mixin Connection connection) {
+        var variables =
+                Api.variables().put("organization", connection.organization()).put("id", id);
+        JsonNode answer = connection.api().ask(REDELIVER, variables).path("redeliver");
+        terminal.say("delivery " + id + " to " + answer.path("channel").asText() + " is "
+                + words(answer.path("state").asText()));
+        return CommandLineProgram.OK;
+    }
+
+    @Command(
+            name = "mute",
+            description = "Tells a channel nothing until a moment; what comes meanwhile is told afterwards.",
+            footer = {"", "Example: ./purser channel mute ops-hook --until 4h --reason \"moving house\""})
+    int mute(
+            @Parameters(paramLabel = "NAME", description = "The channel.") String name,
+            @Option(
+                            names = "--until",
+                            required = true,
+                            paramLabel = "WHEN",
+                            description = "A duration such as 4h, or RFC 3339; at most 31 days.")
+                    String until,
+            @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why.") String reason,
+            @Mixin Connection connection) {
+        return muted(name, until, reason, connection);
+    }
+
+    @Command(
+            name = "unmute",
+            description = "Ends a mute.",
+            footer = {"", "Example: ./purser channel unmute ops-hook --reason \"we have moved\""})
+    int unmute(
+            @Parameters(paramLabel = "NAME", description = "The channel.") String name,
+            @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why.") String reason,
+            @Mixin Connection connection) {
+        return muted(name, null, reason, connection);
+    }
+
+    private int muted(String name, @Nullable String until, String reason, Connection connection) {
+        var variables = Api.variables()
+                .put("organization", connection.organization())
+                .put("channel", name)
+                .put("until", until)
+                .put("reason", reason);
+        JsonNode answer = connection.api().ask(MUTE, variables).path("muteChannel");
+        terminal.say(
+                answer.hasNonNull("mutedUntil")
+                        ? "channel " + name + " is muted until " + Figures.instant(answer.path("mutedUntil"))
+                        : "channel " + name + " is told again");
         return CommandLineProgram.OK;
     }
 }

@@ -173,13 +173,17 @@ class CommandLineTest {
                     {"budget": "strict", "subject": null, "unit": "MONEY", "currency": "USD", "amount": "0.12"}]}}],
                  "pageInfo": {"hasNextPage": false, "endCursor": "x"}}""")
                 .answers("channels", """
-                [{"name": "finance", "kind": "EMAIL", "to": ["finance@acme.example", "cfo@acme.example"]},
-                 {"name": "hook", "kind": "WEBHOOK", "to": ["https://hooks.acme.example/purser"]}]""")
+                [{"name": "finance", "kind": "EMAIL", "digest": "AUTO", "mutedUntil": null, "to": ["finance@acme.example", "cfo@acme.example"]},
+                 {"name": "hook", "kind": "WEBHOOK", "digest": "IMMEDIATE", "mutedUntil": "2026-11-22T20:15:00Z", "to": ["https://hooks.acme.example/purser"]}]""")
                 .answers("deliveries", page("""
-                {"id": "7-finance", "channel": "finance", "state": "GIVEN_UP", "tries": 8,
+                {"id": "7-finance", "channel": "finance", "user": null, "about": "threshold 80%", "at": "2026-11-22T20:14:00Z", "state": "GIVEN_UP", "tries": 8,
                  "triedAt": "2026-11-22T20:15:00Z", "nextAt": null, "detail": "answered 550", "budget": "acme-monthly",
                  "subject": null, "threshold": "80%", "reminder": 0, "budgetState": "WARNING",
                  "windowStart": "2026-11-01T00:00:00Z"}"""))
+                .answers("redeliver", """
+                {"id": "7-finance", "channel": "finance", "state": "WAITING"}""")
+                .answers("muteChannel", """
+                {"mutedUntil": "2026-11-22T20:15:00Z"}""")
                 .answers("testChannel", """
                 {"delivered": true, "detail": "answered 250"}""")
                 .answers("tagReport", """
@@ -237,10 +241,15 @@ class CommandLineTest {
         assertThat(run("hold", "list")).isEqualTo(0);
         assertThat(out.toString()).containsPattern("req_01m8 +11-22 20:15Z +ci-of.* +gpt-5.4 +1200 +0.12(00)? USD");
         assertThat(run("channel", "list")).isEqualTo(0);
-        assertThat(out.toString()).containsPattern("finance +email +finance@acme.example cfo@acme.example");
+        assertThat(out.toString()).containsPattern("finance +email +auto +- +finance@acme.example cfo@acme.example");
         assertThat(run("channel", "deliveries", "--state", "given_up")).isEqualTo(0);
         assertThat(out.toString())
-                .containsPattern("11-22 20:15Z +finance +given up +8 +acme-monthly +80% +answered 550");
+                .containsPattern("11-22 20:15Z +finance +given up +acme-monthly +80% +answered 550 +7-finance");
+        assertThat(run("channel", "redeliver", "7-finance")).isEqualTo(0);
+        assertThat(out.toString()).contains("delivery 7-finance to finance is waiting");
+        assertThat(run("channel", "mute", "hook", "--until", "4h", "--reason", "moving")).isEqualTo(0);
+        assertThat(out.toString()).contains("channel hook is muted until 11-22 20:15Z");
+        assertThat(run("channel", "unmute", "hook", "--reason", "moved")).isEqualTo(0);
         assertThat(run("channel", "test", "finance")).isEqualTo(0);
         assertThat(out.toString()).contains("channel finance took the test: answered 250");
         assertThat(run("tags", "project", "--period", "2026-11")).isEqualTo(0);

@@ -293,12 +293,55 @@ public abstract class LedgerContract {
         assertThat(due.getFirst().crossing()).isEqualTo(crossing(1, "80%"));
         assertThat(due.getFirst().organization()).isEqualTo("acme");
 
-        outbox.done(due.getFirst().sequence(), "finance", DeliveryLog.State.DELIVERED, "204", NOON);
-        outbox.retry(due.getFirst().sequence(), "ops", 1, NOON + 5_000, "timed out", NOON);
+        List<Long> first = List.of(due.getFirst().sequence());
+        outbox.done(first, "finance", DeliveryLog.State.DELIVERED, "204", NOON);
+        outbox.retry(first, "ops", 1, NOON + 5_000, "timed out", NOON);
 
         assertThat(outbox.due(NOON + 4_999, 10)).isEmpty();
-        assertThat(outbox.due(NOON + 5_000, 10))
-                .containsExactly(new Pending(due.getFirst().sequence(), "acme", crossing(1, "80%"), "ops", 1));
+        assertThat(outbox.due(NOON + 5_000, 10)).singleElement().satisfies(again -> {
+            assertThat(again.channel()).isEqualTo("ops");
+            assertThat(again.attempts()).isEqualTo(1);
+            assertThat(again.crossing()).isEqualTo(crossing(1, "80%"));
+        });
+    }
+
+    @Test
+    void whatIsToldTogetherStaysTogether() {
+        Outbox outbox = outbox((organization, crossing) -> List.of("finance", "ops"));
+        append("acme", opened(1), placed("r1"), placed("r2"), placed("r3"));
+        append("acme", settled("r1", crossing(1, "80%")));
+        append("acme", settled("r2", crossing(1, "90%")), settled("r3", crossing(1, "100%")));
+        List<Long> sequences = outbox.due(NOON, 10).stream()
+                .filter(each -> each.channel().equals("finance"))
+                .map(Pending::sequence)
+                .toList();
+        assertThat(sequences).hasSize(3);
+
+        outbox.postpone(sequences, "finance", NOON + 60_000, "gathered");
+        assertThat(outbox.due(NOON, 10)).extracting(Pending::channel).containsOnly("ops");
+        assertThat(outbox.gathered("acme", "finance", 10)).extracting(Pending::sequence).isEqualTo(sequences);
+        assertThat(outbox.gathered("other", "finance", 10)).isEmpty();
+
+        outbox.bundle(sequences.subList(0, 2), "finance", "evt_two");
+        assertThat(outbox.gathered("acme", "finance", 10))
+                .extracting(Pending::sequence)
+                .containsExactly(sequences.get(2));
+        outbox.retry(sequences.subList(0, 2), "finance", 1, NOON + 5_000, "away", NOON);
+        assertThat(outbox.bundle("acme", "finance", "evt_two")).hasSize(2).allSatisfy(each -> {
+            assertThat(each.message()).isEqualTo("evt_two");
+            assertThat(each.attempts()).isEqualTo(1);
+        });
+        assertThat(outbox.sent("acme", "finance", 0)).isEmpty();
+
+        outbox.done(sequences.subList(0, 2), "finance", DeliveryLog.State.DELIVERED, "250", NOON + 6_000);
+        outbox.done(sequences.subList(2, 3), "finance", DeliveryLog.State.GIVEN_UP, "away", NOON + 7_000);
+        assertThat(outbox.sent("acme", "finance", NOON + 6_000)).hasSize(2).allSatisfy(each -> {
+            assertThat(each.message()).isEqualTo("evt_two");
+            assertThat(each.toldAt()).isEqualTo(NOON + 6_000);
+        });
+        assertThat(outbox.sent("acme", "finance", NOON + 6_001)).isEmpty();
+        assertThat(outbox.bundle("acme", "finance", "evt_two")).isEmpty();
+        assertThat(outbox.gathered("acme", "ops", 10)).hasSize(3);
     }
 
     @Test

@@ -82,7 +82,13 @@ final class StoredOutbox implements Outbox {
             each.ways.values().stream()
                     .filter(way -> way.end() == Row.End.WAITING && way.dueAt() <= nowMillis && due.size() < limit)
                     .forEach(way -> due.add(new Pending(
-                            each.sequence, each.organization, each.crossing, way.channel(), way.attempts())));
+                            each.sequence,
+                            each.organization,
+                            each.crossing,
+                            way.channel(),
+                            way.attempts(),
+                            each.crossing.window().start(),
+                            null)));
         }
         return due;
     }
@@ -100,27 +106,57 @@ final class StoredOutbox implements Outbox {
         return next;
     }
 
+    /// The simulation's channels are told each crossing by itself.
     @Override
-    public void done(long sequence, String channel, DeliveryLog.State ended, String detail, long triedAt) {
-        world.crashPoint("between a delivery and its note");
-        Waiting waiting = bySequence.get((int) sequence);
-        Row.Note.Tried before = Objects.requireNonNull(waiting.ways.get(channel), channel);
-        Row.End end = ended == DeliveryLog.State.DELIVERED ? Row.End.DELIVERED : Row.End.DEAD;
-        store.write(
-                waiting.organization,
-                new Row.Note.Tried(before.crossing(), channel, before.attempts(), before.dueAt(), end));
+    public List<Pending> gathered(String organization, String channel, int limit) {
+        throw together();
     }
 
     @Override
-    public void retry(long sequence, String channel, int attempts, long dueAt, String detail, long triedAt) {
-        later(sequence, channel, attempts, dueAt);
+    public List<Sent> sent(String organization, String channel, long sinceMillis) {
+        throw together();
     }
 
     @Override
-    public void postpone(long sequence, String channel, long dueAt, String detail) {
-        Waiting waiting = bySequence.get((int) sequence);
-        Row.Note.Tried before = Objects.requireNonNull(waiting.ways.get(channel), channel);
-        later(sequence, channel, before.attempts(), dueAt);
+    public void bundle(List<Long> sequences, String channel, String id) {
+        throw together();
+    }
+
+    @Override
+    public List<Pending> bundle(String organization, String channel, String id) {
+        throw together();
+    }
+
+    private static IllegalStateException together() {
+        return new IllegalStateException("a channel gathers; expected only such as are told at once");
+    }
+
+    @Override
+    public void done(List<Long> sequences, String channel, DeliveryLog.State ended, String detail, long triedAt) {
+        for (long sequence : sequences) {
+            world.crashPoint("between a delivery and its note");
+            Waiting waiting = bySequence.get((int) sequence);
+            Row.Note.Tried before = Objects.requireNonNull(waiting.ways.get(channel), channel);
+            Row.End end = ended == DeliveryLog.State.DELIVERED ? Row.End.DELIVERED : Row.End.DEAD;
+            store.write(
+                    waiting.organization,
+                    new Row.Note.Tried(before.crossing(), channel, before.attempts(), before.dueAt(), end));
+        }
+    }
+
+    @Override
+    public void retry(
+            List<Long> sequences, String channel, int attempts, long dueAt, String detail, long triedAt) {
+        sequences.forEach(sequence -> later(sequence, channel, attempts, dueAt));
+    }
+
+    @Override
+    public void postpone(List<Long> sequences, String channel, long dueAt, String detail) {
+        sequences.forEach(sequence -> {
+            Waiting waiting = bySequence.get((int) (long) sequence);
+            Row.Note.Tried before = Objects.requireNonNull(waiting.ways.get(channel), channel);
+            later(sequence, channel, before.attempts(), dueAt);
+        });
     }
 
     private void later(long sequence, String channel, int attempts, long dueAt) {

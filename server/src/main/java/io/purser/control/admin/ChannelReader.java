@@ -4,11 +4,14 @@ import io.purser.control.admin.GovernanceFile.EmailEntry;
 import io.purser.control.admin.GovernanceFile.TargetEntry;
 import io.purser.control.admin.GovernanceFile.WebhookEntry;
 import io.purser.control.alerts.WebhookAddress;
+import io.purser.core.policy.Digest;
 import io.purser.platform.config.EmailAddress;
 import io.purser.platform.config.Section;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Reads where a channel leads.
 final class ChannelReader {
@@ -17,7 +20,8 @@ final class ChannelReader {
     private ChannelReader() {}
 
     static TargetEntry target(Section section) {
-        boolean kindNamed = section.names().stream().anyMatch(field -> !field.equals("name"));
+        boolean kindNamed =
+                section.names().stream().anyMatch(field -> !field.equals("name") && !field.equals("digest"));
         if (!kindNamed) {
             section.problem("webhook", "is missing; expected {url: https://…, secret: ${…}}, or `email`");
         }
@@ -25,6 +29,15 @@ final class ChannelReader {
             section.problem("email", "stands beside `webhook`; expected one of the two, and a channel for each");
         }
         return section.has("email") ? new EmailEntry(addresses(section)) : webhook(section);
+    }
+
+    /// Null where nothing is said.
+    static @Nullable Digest digest(Section section) {
+        return section.read("digest", ChannelReader::digest).orElse(null);
+    }
+
+    private static Digest digest(String word) {
+        return Digest.valueOf(Section.oneOf(word, Digest.words()).toUpperCase(Locale.ROOT));
     }
 
     private static WebhookEntry webhook(Section section) {

@@ -9,6 +9,7 @@ import io.purser.core.budget.Threshold;
 import io.purser.core.budget.Unit;
 import io.purser.core.calendar.Period;
 import io.purser.core.policy.CustomerPlan;
+import io.purser.core.policy.Digest;
 import io.purser.core.policy.TagPolicy;
 import io.purser.core.tenancy.IdpGroup;
 import io.purser.core.tenancy.KeyPolicy;
@@ -191,7 +192,10 @@ record GovernanceFile(
     record RateLimitEntry(Place place, @Nullable String name, ScopeEntry scope, Pace pace) {}
 
     /// A channel.
-    record ChannelEntry(Place place, String name, TargetEntry target) {}
+    ///
+    /// @param digest null where nothing is said
+    record ChannelEntry(
+            Place place, String name, TargetEntry target, @Nullable Digest digest) {}
 
     /// Where a channel leads.
     sealed interface TargetEntry {}

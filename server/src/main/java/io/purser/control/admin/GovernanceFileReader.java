@@ -161,7 +161,8 @@ final class GovernanceFileReader {
             section.problem("name", "\"" + name + "\" stands for people in `notify`; expected another name");
         }
         NamingReader.notBuilt(section, "slack", "teams", "pagerduty", "opsgenie", "sms", "eventBridge", "kafka");
-        ChannelEntry entry = new ChannelEntry(section.place(), name, ChannelReader.target(section));
+        ChannelEntry entry =
+                new ChannelEntry(section.place(), name, ChannelReader.target(section), ChannelReader.digest(section));
         section.done();
         return entry;
     }

@@ -120,8 +120,8 @@ final class PolicyComparison {
                 after.channels(),
                 Channel::name,
                 Channel::name,
-                PolicyForm::channel,
-                PolicyForm::channel,
+                ChannelForm::of,
+                ChannelForm::of,
                 PolicyComparison::noEffects);
         compare(
                 "tagPolicy",

@@ -5,7 +5,6 @@ import io.purser.core.budget.Estimation;
 import io.purser.core.budget.Scope;
 import io.purser.core.budget.Threshold;
 import io.purser.core.limits.RateLimit;
-import io.purser.core.policy.Channel;
 import io.purser.core.policy.CustomerPlan;
 import io.purser.core.policy.Policy;
 import io.purser.core.policy.TagPolicy;
@@ -109,7 +108,7 @@ final class PolicyForm {
         put(
                 document,
                 "channels",
-                policy.channels().stream().map(PolicyForm::channel).toList());
+                policy.channels().stream().map(ChannelForm::of).toList());
         put(
                 document,
                 "tagPolicies",
@@ -292,16 +291,6 @@ final class PolicyForm {
             }
         }
         put(form, "budgets", budgets);
-        return form;
-    }
-
-    static Map<String, Object> channel(Channel channel) {
-        Map<String, Object> form = new LinkedHashMap<>();
-        form.put("name", channel.name());
-        switch (channel) {
-            case Channel.Webhook webhook -> form.put("webhook", new LinkedHashMap<>(Map.of("url", webhook.url())));
-            case Channel.Email email -> form.put("email", email.to());
-        }
         return form;
     }
 

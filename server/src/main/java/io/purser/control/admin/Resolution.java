@@ -216,7 +216,8 @@ final class Resolution {
 
     private Channel channel(ChannelEntry entry, @Nullable Channel before) {
         return switch (entry.target()) {
-            case EmailEntry(List<String> to) -> new Channel.Email(entry.name(), to);
+            case EmailEntry(List<String> to) ->
+                new Channel.Email(entry.name(), to, Objects.requireNonNullElse(entry.digest(), Channel.Email.USUAL));
             case WebhookEntry webhook ->
                 webhook(entry, webhook, before instanceof Channel.Webhook known ? known : null);
         };
@@ -236,7 +237,11 @@ final class Resolution {
         } else if (secret == null) {
             problems.add(entry.place(), "webhook.secret: is missing; expected ${VAR} or ${file:/path}");
         }
-        return new Channel.Webhook(entry.name(), target.url(), secret == null ? "" : secret);
+        return new Channel.Webhook(
+                entry.name(),
+                target.url(),
+                secret == null ? "" : secret,
+                Objects.requireNonNullElse(entry.digest(), Channel.Webhook.USUAL));
     }
 
     private List<Budget> budgets(List<Channel> channels) {

@@ -1,17 +1,12 @@
 package io.purser.control.alerts;
 
-import io.purser.control.alerts.DeliveryLog.State;
 import io.purser.control.alerts.Outbox.Pending;
-import io.purser.core.policy.Channel;
-import io.purser.core.policy.Policy;
 import io.purser.governance.recovery.Governance;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,23 +23,15 @@ import org.slf4j.LoggerFactory;
 public final class Alerts implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Alerts.class);
 
-    /// The waits before the second try, the third, …; after the last one the delivery is given up.
-    private static final List<Duration> WAITS = List.of(
-            Duration.ofSeconds(5),
-            Duration.ofMinutes(1),
-            Duration.ofMinutes(5),
-            Duration.ofMinutes(30),
-            Duration.ofHours(2),
-            Duration.ofHours(5),
-            Duration.ofHours(10));
-
     private static final int AT_ONCE = 1_000;
+    private static final String LETTERS = "\u0002";
     private static final long LOOK_EVERY_MILLIS = 500;
 
     private final Outbox outbox;
-    private final Governance governance;
     private final Delivery.Carrier carrier;
     private final InstantSource clock;
+    private final Postman postman;
+    private final LetterRound letters;
     private final Executor deliveries;
     private final Set<String> busy = ConcurrentHashMap.newKeySet();
     private final Semaphore woken = new Semaphore(0);
@@ -52,11 +39,18 @@ public final class Alerts implements AutoCloseable {
     private @Nullable Thread loop;
 
     private Alerts(
-            Outbox outbox, Governance governance, Delivery.Carrier carrier, InstantSource clock, Executor deliveries) {
+            Outbox outbox,
+            LetterBox letters,
+            Mutes mutes,
+            Governance governance,
+            Delivery.Carrier carrier,
+            InstantSource clock,
+            Executor deliveries) {
         this.outbox = outbox;
-        this.governance = governance;
         this.carrier = carrier;
         this.clock = clock;
+        this.postman = new Postman(outbox, governance, carrier, clock, mutes);
+        this.letters = new LetterRound(letters, governance, carrier, clock);
         this.deliveries = deliveries;
     }
 
@@ -65,15 +59,28 @@ public final class Alerts implements AutoCloseable {
     /// @param deliveries runs what one channel has to do, at once or beside the others
     public static Alerts by(
             Delivery.Carrier carrier, Outbox outbox, Governance governance, InstantSource clock, Executor deliveries) {
-        return new Alerts(outbox, governance, carrier, clock, deliveries);
+        return new Alerts(outbox, LetterBox.EMPTY, Mutes.NONE, governance, carrier, clock, deliveries);
     }
 
-    /// Alerts that go out over the network.
+    /// Alerts of crossings that go out over the network.
     public static Alerts over(Carriers carriers, Outbox outbox, Governance governance, InstantSource clock) {
-        return by(
-                carriers,
+        return over(carriers, outbox, LetterBox.EMPTY, Mutes.NONE, governance, clock);
+    }
+
+    /// Alerts and letters that go out over the network.
+    public static Alerts over(
+            Carriers carriers,
+            Outbox outbox,
+            LetterBox letters,
+            Mutes mutes,
+            Governance governance,
+            InstantSource clock) {
+        return new Alerts(
                 outbox,
+                letters,
+                mutes,
                 governance,
+                carriers,
                 clock,
                 channel -> Thread.ofVirtual().name("alert").start(channel));
     }
@@ -128,133 +135,32 @@ public final class Alerts implements AutoCloseable {
         Map<String, List<Pending>> byChannel = new LinkedHashMap<>();
         int limit = AT_ONCE * (1 + busy.size());
         for (Pending pending : outbox.due(clock.millis(), limit)) {
-            byChannel.computeIfAbsent(lane(pending), _ -> new ArrayList<>()).add(pending);
+            byChannel.computeIfAbsent(Postman.lane(pending), _ -> new ArrayList<>()).add(pending);
         }
         List<CompletableFuture<Void>> begun = new ArrayList<>();
         byChannel.forEach((channel, due) -> {
             if (busy.add(channel)) {
-                begun.add(CompletableFuture.runAsync(() -> deliver(channel, due), deliveries));
+                begun.add(CompletableFuture.runAsync(
+                        () -> freeing(channel, () -> postman.deliver(due)), deliveries));
             }
         });
+        List<Letter> written = busy.contains(LETTERS) ? List.of() : letters.due();
+        if (!written.isEmpty() && busy.add(LETTERS)) {
+            begun.add(CompletableFuture.runAsync(
+                    () -> freeing(LETTERS, () -> letters.deliver(written)), deliveries));
+        }
         return begun;
     }
 
-    /// What is told one after the other: what one channel gets; and what people get, since one server takes it all.
-    private static String lane(Pending pending) {
-        return pending.organization() + "\u0000"
-                + (Destination.of(pending.channel()) instanceof Destination.Person ? "\u0001" : pending.channel());
-    }
-
-    private void deliver(String lane, List<Pending> due) {
+    private void freeing(String lane, Runnable delivering) {
         try {
-            boolean reachable = true;
-            for (Pending pending : due) {
-                if (reachable) {
-                    reachable = tryOne(pending);
-                } else {
-                    postpone(pending);
-                }
-            }
+            delivering.run();
             wake();
         } catch (RuntimeException failure) {
             LOG.error("an alert could not be delivered; trying again", failure);
         } finally {
             busy.remove(lane);
         }
-    }
-
-    /// Whether the receiver could be reached: if not, the rest of what it is to get waits with this one.
-    private boolean tryOne(Pending pending) {
-        @Nullable Policy policy = governance.policy(pending.organization()).orElse(null);
-        CrossingMessage message = new CrossingMessage(pending.organization(), pending.crossing(), policy);
-        return switch (Destination.of(pending.channel())) {
-            case Destination.Log _ -> {
-                LOG.warn("{}", message.sentence());
-                done(pending, State.DELIVERED, "logged");
-                yield true;
-            }
-            case Destination.Named(String name) -> {
-                Optional<Channel> channel = policy == null
-                        ? Optional.empty()
-                        : policy.channels().stream()
-                                .filter(one -> one.name().equals(name))
-                                .findFirst();
-                if (channel.isPresent()) {
-                    yield carry(pending, channel.get(), message.notice(clock.millis()));
-                }
-                done(pending, State.GIVEN_UP, "the channel is gone");
-                yield true;
-            }
-            case Destination.Person person ->
-                switch (PersonalDelivery.of(policy, message, person)) {
-                    case PersonalDelivery.To(Channel.Email mailbox, Notice letter) -> carry(pending, mailbox, letter);
-                    case PersonalDelivery.ToNobody(String why) -> {
-                        done(pending, State.UNDELIVERABLE, why);
-                        LOG.warn("nobody is told as {} ({}): {}", person.shown(), why, message.sentence());
-                        yield true;
-                    }
-                };
-        };
-    }
-
-    private boolean carry(Pending pending, Channel channel, Notice notice) {
-        return switch (carrier.deliver(channel, notice, clock.millis())) {
-            case Delivery.Delivered(int status) -> {
-                done(pending, State.DELIVERED, "answered " + status);
-                yield true;
-            }
-            case Delivery.Gone _ -> {
-                giveUp(pending, "answered 410: it wants nothing more");
-                yield true;
-            }
-            case Delivery.Refused(int status) -> {
-                again(pending, "answered " + status);
-                yield true;
-            }
-            case Delivery.Unreachable(String why) -> {
-                again(pending, why);
-                yield false;
-            }
-        };
-    }
-
-    private void done(Pending pending, State end, String detail) {
-        outbox.done(pending.sequence(), pending.channel(), end, detail, clock.millis());
-    }
-
-    private void again(Pending pending, String detail) {
-        if (pending.attempts() >= WAITS.size()) {
-            giveUp(pending, detail);
-            return;
-        }
-        long now = clock.millis();
-        long dueAt = now + WAITS.get(pending.attempts()).toMillis();
-        outbox.retry(pending.sequence(), pending.channel(), pending.attempts() + 1, dueAt, detail, now);
-        LOG.info("channel {} failed ({}); try {} follows", shown(pending), detail, pending.attempts() + 2);
-    }
-
-    private static String shown(Pending pending) {
-        return Destination.of(pending.channel()).shown();
-    }
-
-    private void giveUp(Pending pending, String detail) {
-        done(pending, State.GIVEN_UP, detail);
-        LOG.error(
-                "channel {} is given up after {} tries ({}): {}",
-                shown(pending),
-                pending.attempts() + 1,
-                detail,
-                new CrossingMessage(
-                                pending.organization(),
-                                pending.crossing(),
-                                governance.policy(pending.organization()).orElse(null))
-                        .sentence());
-    }
-
-    /// Behind one that could not be delivered, without counting as a try of its own.
-    private void postpone(Pending pending) {
-        long dueAt = clock.millis() + WAITS.getFirst().toMillis();
-        outbox.postpone(pending.sequence(), pending.channel(), dueAt, "waits behind another");
     }
 
     @Override

@@ -167,7 +167,8 @@ final class CrossingMessage {
         }
     }
 
-    private Map<String, @Nullable Object> fields() {
+    /// As the body of a webhook has them.
+    Map<String, @Nullable Object> fields() {
         Map<String, @Nullable Object> data = new LinkedHashMap<>();
         data.put("id", crossing.id());
         data.put("organization", organization);

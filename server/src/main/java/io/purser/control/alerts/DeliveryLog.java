@@ -1,17 +1,24 @@
 package io.purser.control.alerts;
 
 import io.purser.core.ledger.Crossing;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The port to what channels were told, and what they still wait for.
+/// The port to what channels and people were told, and what they still wait for.
 public interface DeliveryLog {
 
-    /// The deliveries of an organization, the latest crossing first and of one crossing by channel.
+    /// The deliveries of an organization, the latest first.
     ///
-    /// @param channel only of this channel, or of people as this recipient, or of the `log`; null: of all
+    /// @param channel only of this channel, or of people as this word, or of the `log`; null: of all
     /// @param state only those in it; null: all
     List<Told> latest(String organization, @Nullable String channel, @Nullable State state);
+
+    /// Lets one be tried again that ended without being delivered.
+    ///
+    /// @return false where none such has this id
+    boolean again(String organization, String id);
 
     /// Where a delivery stands.
     enum State {
@@ -25,37 +32,53 @@ public interface DeliveryLog {
         UNDELIVERABLE
     }
 
-    /// One crossing for one channel.
+    /// What is told.
+    sealed interface Matter {
+        /// A threshold was crossed.
+        record Crossed(Crossing crossing) implements Matter {}
+
+        /// Something else.
+        record Written(Letter letter) implements Matter {}
+    }
+
+    /// One thing for one channel or person.
     ///
-    /// @param sequence the crossing's place in the ledger
-    /// @param channel as the outbox keeps it
+    /// @param id names it in lists
+    /// @param channel the channel's name; as what people are told; `log`
+    /// @param userId who is told, null for a channel and for nobody
     /// @param tries how many there were
-    /// @param triedAt when the last one was (epoch milliseconds); null where there was none, or before it was kept
+    /// @param at when there was something to tell (epoch milliseconds)
+    /// @param triedAt when the last try was; null where there was none, or before it was kept
     /// @param nextAt when the next one is due, null where none is
     /// @param detail how the last one ended
     record Told(
-            long sequence,
-            Crossing crossing,
+            String id,
+            Matter matter,
             String channel,
+            @Nullable String userId,
             State state,
             int tries,
+            long at,
             @Nullable Long triedAt,
             @Nullable Long nextAt,
-            @Nullable String detail) {
+            @Nullable String detail) {}
 
-        /// Who was told, or was to be.
-        public Destination destination() {
-            return Destination.of(channel);
-        }
+    /// Two logs as one.
+    static DeliveryLog of(DeliveryLog one, DeliveryLog other) {
+        return new DeliveryLog() {
+            @Override
+            public List<Told> latest(String organization, @Nullable String channel, @Nullable State state) {
+                return Stream.concat(
+                                one.latest(organization, channel, state).stream(),
+                                other.latest(organization, channel, state).stream())
+                        .sorted(Comparator.comparingLong(Told::at).reversed())
+                        .toList();
+            }
 
-        /// Names it in lists.
-        public String id() {
-            return sequence + "-"
-                    + (destination() instanceof Destination.Named(String name)
-                            ? name
-                            : channel.replaceAll("[\\u0000\\u0001]", " ")
-                                    .strip()
-                                    .replace(' ', '-'));
-        }
+            @Override
+            public boolean again(String organization, String id) {
+                return one.again(organization, id) || other.again(organization, id);
+            }
+        };
     }
 }

@@ -2,36 +2,38 @@ package io.purser.control.alerts;
 
 /// Plain text for a mail: paragraphs and a table of a few figures, in lines of at most 78 columns wherever a space
 /// allows it.
-final class PlainText {
+public final class PlainText {
     private static final int COLUMNS = 78;
 
     private final StringBuilder text = new StringBuilder();
     private final int label;
 
     /// @param label columns of a figure's name, with the space behind it
-    PlainText(int label) {
+    public PlainText(int label) {
         this.label = label;
     }
 
-    PlainText paragraph(String words) {
+    /// Words in lines, and an empty line.
+    public PlainText paragraph(String words) {
         lines("", "", words);
         text.append('\n');
         return this;
     }
 
     /// One line of figures; the lines of a long one stand below each other.
-    PlainText figure(String name, String value) {
+    public PlainText figure(String name, String value) {
         lines(name + " ".repeat(Math.max(1, label - name.length())), " ".repeat(label), value);
         return this;
     }
 
     /// A line that stands as it is, with two spaces before it.
-    PlainText verbatim(String line) {
+    public PlainText verbatim(String line) {
         text.append("  ").append(line).append('\n');
         return this;
     }
 
-    PlainText gap() {
+    /// An empty line.
+    public PlainText gap() {
         text.append('\n');
         return this;
     }

@@ -10,6 +10,7 @@ import io.purser.core.tenancy.Group;
 import io.purser.core.tenancy.User;
 import io.purser.core.tenancy.UserRole;
 import io.purser.platform.config.EmailAddress;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -82,20 +83,51 @@ public final class Recipients {
         };
     }
 
+    /// Who reads the mails of a user: itself, or of a service account without an address its owner.
+    public Optional<User> answeringFor(User user) {
+        return answering(user) instanceof Found.People(List<User> people)
+                ? Optional.of(people.getFirst())
+                : Optional.empty();
+    }
+
+    /// Whom a mail reaches of those who may decide about an account: its group's leads, where it is a user's or a key's;
+    /// else finance; else who runs the platform. Nobody decides about the own request.
+    ///
+    /// @param asker null where no user asked
+    public List<User> deciders(Budget budget, @Nullable String subject, @Nullable User asker) {
+        boolean ledByLeads = value(budget.scope(), Dimension.USER, subject) != null
+                || value(budget.scope(), Dimension.KEY, subject) != null;
+        List<Found> all = new ArrayList<>();
+        if (ledByLeads) {
+            all.add(groupLead(budget.scope(), subject));
+        }
+        all.add(new Found.People(holding(Role.BILLING_ADMIN, (_, _) -> true)));
+        all.add(platformOwner());
+        return all.stream()
+                .map(found -> found instanceof Found.People(List<User> people) ? people : List.<User>of())
+                .map(people -> people.stream()
+                        .filter(user -> !user.equals(asker) && address(user).isPresent())
+                        .toList())
+                .filter(people -> !people.isEmpty())
+                .findFirst()
+                .orElse(List.of());
+    }
+
     /// Whether a budget's account is this user's own.
-    boolean owns(User user, Budget budget, @Nullable String subject) {
-        return user.id().equals(holder(budget.scope(), subject));
+    public boolean owns(User user, Budget budget, @Nullable String subject) {
+        return user.id().equals(holderOf(budget.scope(), subject));
     }
 
     /// The user whose account it is, null where it is none's.
-    private @Nullable String holder(Scope scope, @Nullable String subject) {
+    @Nullable
+    String holderOf(Scope scope, @Nullable String subject) {
         @Nullable String userId = value(scope, Dimension.USER, subject);
         ApiKey key = keys.get(Objects.toString(value(scope, Dimension.KEY, subject), ""));
         return userId != null || key == null ? userId : key.userId();
     }
 
     private Found subject(Scope scope, @Nullable String subject) {
-        @Nullable String userId = holder(scope, subject);
+        @Nullable String userId = holderOf(scope, subject);
         if (userId == null) {
             ApiKey key = keys.get(Objects.toString(value(scope, Dimension.KEY, subject), ""));
             return new Found.Nobody(
@@ -125,7 +157,7 @@ public final class Recipients {
     }
 
     private Found groupLead(Scope scope, @Nullable String subject) {
-        @Nullable String start = group(scope, subject);
+        @Nullable String start = groupOf(scope, subject);
         if (start == null) {
             return new Found.Nobody("the budget is over no group");
         }
@@ -157,10 +189,11 @@ public final class Recipients {
     }
 
     /// The group whose account it is: that of the member, else that of the scope.
-    private @Nullable String group(Scope scope, @Nullable String subject) {
+    @Nullable
+    String groupOf(Scope scope, @Nullable String subject) {
         ApiKey key = keys.get(Objects.toString(value(scope, Dimension.KEY, subject), ""));
         @Nullable String own = key == null ? null : key.groupId();
-        User user = users.get(Objects.toString(holder(scope, subject), ""));
+        User user = users.get(Objects.toString(holderOf(scope, subject), ""));
         own = own == null && user != null ? user.groupId() : own;
         return own == null ? value(scope, Dimension.GROUP, null) : own;
     }

@@ -1,5 +1,6 @@
 package io.purser.control.allowances;
 
+import io.purser.control.alerts.Letter;
 import io.purser.control.audit.AuditDeed;
 import io.purser.core.budget.Allowance;
 import io.purser.core.ledger.BudgetFigures;
@@ -63,7 +64,8 @@ final class Decisions {
         IncreaseRequest made = request.decided(new IncreaseRequest.Decision(grants.now(), who, reason, allowance));
         AuditDeed deed = new Wording(ground.policy(), account.budget())
                 .decided(made, granted, ground.who().actor());
-        if (!store.decide(ground.organization(), made, granted, deed)) {
+        List<Letter> letters = new IncreaseLetters(ground.policy(), account.budget(), made).decided(granted);
+        if (!store.decide(ground.organization(), made, granted, deed, letters)) {
             return new AllowanceOutcome.Conflict();
         }
         if (granted != null) {

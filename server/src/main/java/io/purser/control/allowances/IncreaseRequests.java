@@ -1,5 +1,6 @@
 package io.purser.control.allowances;
 
+import io.purser.control.alerts.Letter;
 import io.purser.control.audit.Actor;
 import io.purser.core.attribution.Attribution;
 import io.purser.core.attribution.Identity;
@@ -138,7 +139,8 @@ public final class IncreaseRequests {
                 clock.millis(),
                 null);
         Actor actor = Actor.key(key.id(), key.name());
-        return store.ask(organization, request, new Wording(policy, budget).asked(request, actor))
+        List<Letter> letters = new IncreaseLetters(policy, budget, request).asked();
+        return store.ask(organization, request, new Wording(policy, budget).asked(request, actor), letters)
                 ? new IncreaseOutcome.Asked(request)
                 : new IncreaseOutcome.Stopped(new AllowanceOutcome.Conflict());
     }

@@ -58,6 +58,10 @@ public enum AuditAction {
     RATES_CHANGE("rates.change", "", false),
     /// A channel was sent a test.
     CHANNEL_TEST("channel.test", "", false),
+    /// A channel is told nothing for a time, or is told again.
+    CHANNEL_MUTE("channel.mute", "", false),
+    /// An alert that did not arrive is sent again.
+    DELIVERY_REDELIVER("delivery.redeliver", "", false),
     /// A backup of everything was handed out.
     BACKUP_TAKE("backup.take", "", false);
 

@@ -6,10 +6,25 @@ import java.util.List;
 public sealed interface Channel {
     String name();
 
+    /// When it is told, and how much at once.
+    Digest digest();
+
     /// A signed POST.
     ///
     /// @param secret signs every delivery (Standard Webhooks); never printed
-    record Webhook(String name, String url, String secret) implements Channel {
+    record Webhook(String name, String url, String secret, Digest digest) implements Channel {
+        /// What programs expect.
+        public static final Digest USUAL = Digest.IMMEDIATE;
+
+        public Webhook {
+            // Null in a document that was kept before it could be said.
+            digest = digest == null ? USUAL : digest;
+        }
+
+        public Webhook(String name, String url, String secret) {
+            this(name, url, secret, USUAL);
+        }
+
         @Override
         public String toString() {
             return "Webhook[" + name + "]";
@@ -17,9 +32,18 @@ public sealed interface Channel {
     }
 
     /// A mail to each of these addresses.
-    record Email(String name, List<String> to) implements Channel {
+    record Email(String name, List<String> to, Digest digest) implements Channel {
+        /// What people can bear.
+        public static final Digest USUAL = Digest.AUTO;
+
         public Email {
             to = List.copyOf(to);
+            // Null in a document that was kept before it could be said.
+            digest = digest == null ? USUAL : digest;
+        }
+
+        public Email(String name, List<String> to) {
+            this(name, to, USUAL);
         }
     }
 }

@@ -130,8 +130,8 @@ final class ConfigTables {
             ) STRICT, WITHOUT ROWID
             """;
 
-    static final List<String> STEPS =
-            List.of(VERSION_1, GRANTS, AUDIT, ALLOWANCES, DirectoryTable.STEP, DirectoryTable.PUSHED);
+    static final List<String> STEPS = List.of(
+            VERSION_1, GRANTS, AUDIT, ALLOWANCES, DirectoryTable.STEP, DirectoryTable.PUSHED, LetterTable.TABLES);
 
     private ConfigTables() {}
 }

@@ -172,7 +172,14 @@ final class LedgerTables {
             ALTER TABLE position ADD COLUMN customers INTEGER NOT NULL DEFAULT 0
             """;
 
-    static final List<String> STEPS = List.of(VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5, VERSION_6);
+    /// When a crossing came, and which message tells it with others.
+    static final String VERSION_7 = """
+            ALTER TABLE outbox ADD COLUMN came_at INTEGER;
+            ALTER TABLE outbox ADD COLUMN bundle TEXT;
+            CREATE INDEX outbox_told ON outbox (channel, tried_at) WHERE state = 'delivered'
+            """;
+
+    static final List<String> STEPS = List.of(VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5, VERSION_6, VERSION_7);
 
     private LedgerTables() {}
 }

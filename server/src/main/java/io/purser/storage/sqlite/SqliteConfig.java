@@ -4,7 +4,6 @@ import io.purser.control.admin.PolicyStore;
 import io.purser.control.admin.TokenStore;
 import io.purser.control.allowances.AllowanceStore;
 import io.purser.control.allowances.Granted;
-import io.purser.control.allowances.IncreaseRequest;
 import io.purser.control.allowances.IncreaseStore;
 import io.purser.control.audit.AuditDeed;
 import io.purser.control.audit.AuditLog;
@@ -34,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 /// A file apart from the ledger, so that no big change stands before a hold. Every change is on
 /// the disk when it returns. Safe from any thread, one at a time.
 public final class SqliteConfig
-        implements PolicyStore, TokenStore, AllowanceStore, IncreaseStore, AuditLog, IssuerKey.Store, AutoCloseable {
+        implements PolicyStore, TokenStore, AllowanceStore, AuditLog, IssuerKey.Store, AutoCloseable {
 
     private static final String FILE = "config.db";
 
@@ -46,6 +45,7 @@ public final class SqliteConfig
     private final ConfigSettings settings;
     private final AllowanceTable allowances;
     private final IncreaseTable increases;
+    private final LetterTable letters;
     private boolean closed;
 
     private SqliteConfig(SqliteFile file, SecretBox box, Sealer sealer) {
@@ -57,6 +57,7 @@ public final class SqliteConfig
         settings = new ConfigSettings(connection);
         allowances = new AllowanceTable(connection);
         increases = new IncreaseTable(connection);
+        letters = new LetterTable(connection);
     }
 
     /// Opens the configuration of a data folder; the first start makes it.
@@ -334,21 +335,14 @@ public final class SqliteConfig
         return writing(() -> allowances.end(organization, ended) && noted(Chain.of(organization), deed));
     }
 
-    @Override
-    public List<IncreaseRequest> increaseRequests(String organization) {
-        return reading(() -> increases.all(organization));
+    /// What people asked beyond ceilings.
+    public IncreaseStore increases() {
+        return new SqliteIncreases(this, increases, allowances, letters);
     }
 
-    @Override
-    public boolean ask(String organization, IncreaseRequest request, AuditDeed deed) {
-        return writing(() -> increases.add(organization, request) && noted(Chain.of(organization), deed));
-    }
-
-    @Override
-    public boolean decide(String organization, IncreaseRequest decided, @Nullable Granted granted, AuditDeed deed) {
-        return writing(() -> increases.decide(organization, decided)
-                && (granted == null || allowances.add(organization, List.of(granted)))
-                && noted(Chain.of(organization), deed));
+    /// Letters that wait, and what became of them.
+    public SqliteLetters letters() {
+        return new SqliteLetters(this, letters);
     }
 
     boolean noted(Chain chain, AuditDeed deed) throws SQLException {

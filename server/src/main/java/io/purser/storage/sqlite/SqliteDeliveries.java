@@ -2,6 +2,7 @@ package io.purser.storage.sqlite;
 
 import io.purser.control.alerts.DeliveryLog;
 import io.purser.control.alerts.Destination;
+import io.purser.control.alerts.Recipient;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -9,6 +10,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What the outbox says of deliveries that were made, wait or are given up.
@@ -36,7 +38,7 @@ final class SqliteDeliveries implements DeliveryLog {
         List<Told> latest = new ArrayList<>();
         try (PreparedStatement query =
                 connection.prepareStatement("SELECT outbox.seq, record, channel, state, attempts,"
-                        + " tried_at, due_at, detail FROM outbox JOIN crossing USING (seq) JOIN organization"
+                        + " tried_at, due_at, detail, coalesce(came_at, crossing.at, window_start) FROM outbox JOIN crossing USING (seq) JOIN organization"
                         + " ON organization.id = crossing.organization WHERE organization.name = ?1"
                         + " AND (?2 IS NULL OR channel = ?2 OR substr(channel, 1, length(?2) + 1) = ?2 || char(1))"
                         + " AND (?3 IS NULL OR state = ?3)"
@@ -57,18 +59,65 @@ final class SqliteDeliveries implements DeliveryLog {
         State state = state(Objects.requireNonNull(row.getString(4), "state"));
         long due = row.getLong(7);
         int failed = row.getInt(5);
+        Destination to = Destination.of(Objects.requireNonNull(row.getString(3), "channel"));
         return new Told(
-                row.getLong(1),
-                ledger.crossing(row.getBytes(2)),
-                Objects.requireNonNull(row.getString(3), "channel"),
+                id(row.getLong(1), to),
+                new Matter.Crossed(ledger.crossing(row.getBytes(2))),
+                to.shown(),
+                to instanceof Destination.Person(Recipient _, String user) ? user : null,
                 state,
                 tries(state, failed),
+                row.getLong(9),
                 state == State.UNDELIVERABLE ? null : Columns.number(row, 6),
                 state == State.WAITING && due != Long.MIN_VALUE ? due : null,
                 row.getString(8));
     }
 
-    private static int tries(State state, int failed) {
+    private static String id(long sequence, Destination to) {
+        String user = to instanceof Destination.Person(Recipient _, String id) && id != null ? "-" + id : "";
+        return sequence + "-" + to.shown() + user;
+    }
+
+    @Override
+    public boolean again(String organization, String id) {
+        int dash = id.indexOf('-');
+        if (dash < 1 || dash > 18 || !id.substring(0, dash).matches("\\d+")) {
+            return false;
+        }
+        long sequence = Long.parseLong(id.substring(0, dash));
+        Optional<String> channel = ledger.read(connection -> ended(connection, organization, sequence)).stream()
+                .filter(each -> id.equals(id(sequence, Destination.of(each))))
+                .findFirst();
+        channel.ifPresent(each -> ledger.write(connection -> {
+            try (PreparedStatement update = connection.prepareStatement("UPDATE outbox SET state = 'waiting',"
+                    + " attempts = 1, due_at = ?, bundle = NULL WHERE seq = ? AND channel = ?")) {
+                update.setLong(1, Long.MIN_VALUE);
+                update.setLong(2, sequence);
+                update.setString(3, each);
+                update.executeUpdate();
+            }
+        }));
+        return channel.isPresent();
+    }
+
+    private static List<String> ended(Connection connection, String organization, long sequence) throws SQLException {
+        List<String> ended = new ArrayList<>();
+        try (PreparedStatement query =
+                connection.prepareStatement("SELECT channel FROM outbox JOIN crossing USING (seq) JOIN organization"
+                        + " ON organization.id = crossing.organization WHERE organization.name = ? AND seq = ?"
+                        + " AND state IN ('dead', 'nobody')")) {
+            query.setString(1, organization);
+            query.setLong(2, sequence);
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    ended.add(Columns.text(row, 1));
+                }
+            }
+        }
+        return ended;
+    }
+
+    static int tries(State state, int failed) {
         return switch (state) {
             case WAITING, UNDELIVERABLE -> failed;
             case DELIVERED, GIVEN_UP -> failed + 1;
@@ -84,7 +133,7 @@ final class SqliteDeliveries implements DeliveryLog {
         };
     }
 
-    private static State state(String word) {
+    static State state(String word) {
         return switch (word) {
             case "waiting" -> State.WAITING;
             case "delivered" -> State.DELIVERED;

@@ -1,5 +1,6 @@
 package io.purser.control.allowances;
 
+import io.purser.control.alerts.Letter;
 import io.purser.control.audit.AuditDeed;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,12 +18,17 @@ public final class IncreasesInMemory implements IncreaseStore {
     }
 
     @Override
-    public boolean ask(String organization, IncreaseRequest request, AuditDeed deed) {
+    public boolean ask(String organization, IncreaseRequest request, AuditDeed deed, List<Letter> letters) {
         return kept.computeIfAbsent(organization, _ -> new ArrayList<>()).add(request);
     }
 
     @Override
-    public boolean decide(String organization, IncreaseRequest decided, @Nullable Granted granted, AuditDeed deed) {
+    public boolean decide(
+            String organization,
+            IncreaseRequest decided,
+            @Nullable Granted granted,
+            AuditDeed deed,
+            List<Letter> letters) {
         kept.getOrDefault(organization, new ArrayList<>())
                 .replaceAll(one -> one.number() == decided.number() ? decided : one);
         return true;

@@ -16,6 +16,8 @@ import graphql.schema.idl.SchemaParser;
 import graphql.schema.idl.UnExecutableSchemaGenerator;
 import io.purser.control.admin.Backups;
 import io.purser.control.admin.Desk;
+import io.purser.control.alerts.NoMutes;
+import io.purser.control.alerts.NothingTold;
 import io.purser.control.alerts.TrialSend;
 import io.purser.control.allowances.Allowances;
 import io.purser.control.allowances.AllowancesInMemory;
@@ -84,8 +86,9 @@ final class Questionnaire {
                 room.ledger,
                 () -> PriceRule.NOTHING,
                 asked,
-                (_, _, _) -> List.of(),
+                new NothingTold(),
                 new TrialSend(room.desk.clock),
+                new NoMutes(),
                 allowances,
                 asked(room, allowances, place),
                 new GraphQlApi.Live(SubscriptionDesk.of(followed(room)), () -> "http://localhost"),
@@ -189,7 +192,8 @@ final class Questionnaire {
             kept.ask(
                     "acme",
                     request,
-                    AuditDeed.one(at, Desk.ADA.actor(), AuditAction.INCREASE_ASK, thing, null, Map.of(), said));
+                    AuditDeed.one(at, Desk.ADA.actor(), AuditAction.INCREASE_ASK, thing, null, Map.of(), said),
+                    List.of());
         }
         return new IncreaseRequests(kept, allowances, room.desk.governance, room.desk.clock);
     }

@@ -253,6 +253,9 @@ class SqliteLedgerTest extends LedgerContract {
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file)) {
             SqliteFile.run(connection, "DROP TABLE customer");
             SqliteFile.run(connection, "ALTER TABLE position DROP COLUMN customers");
+            SqliteFile.run(connection, "DROP INDEX outbox_told");
+            SqliteFile.run(connection, "ALTER TABLE outbox DROP COLUMN bundle");
+            SqliteFile.run(connection, "ALTER TABLE outbox DROP COLUMN came_at");
             SqliteFile.run(connection, "ALTER TABLE crossing DROP COLUMN at");
             SqliteFile.run(connection, "ALTER TABLE outbox DROP COLUMN tried_at");
             SqliteFile.run(connection, "DROP INDEX event_adjusts");

@@ -5,10 +5,12 @@ import io.purser.control.admin.ScopeText;
 import io.purser.control.alerts.Delivery;
 import io.purser.control.alerts.DeliveryLog;
 import io.purser.control.alerts.DeliveryLog.Told;
-import io.purser.control.alerts.Destination;
-import io.purser.control.alerts.Recipient;
+import io.purser.control.alerts.Letter;
+import io.purser.control.alerts.MuteStore;
+import io.purser.control.alerts.Mutes.Mute;
 import io.purser.control.alerts.TrialSend;
 import io.purser.control.api.Amounts;
+import io.purser.control.api.UntilText;
 import io.purser.control.audit.Actor;
 import io.purser.control.audit.Audit;
 import io.purser.control.audit.AuditAction;
@@ -19,22 +21,29 @@ import io.purser.core.ledger.Crossing;
 import io.purser.core.policy.Channel;
 import io.purser.core.policy.Policy;
 import io.purser.core.tenancy.User;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Answers where alerts go and what became of them, and tries a channel.
 final class ChannelForms implements Roots.Answering {
+    private static final Duration LONGEST_MUTE = Duration.ofDays(31);
+
     private final Gate gate;
     private final DeliveryLog log;
     private final TrialSend trial;
+    private final MuteStore mutes;
     private final Audit audit;
 
-    ChannelForms(Gate gate, DeliveryLog log, TrialSend trial, Audit audit) {
+    ChannelForms(Gate gate, DeliveryLog log, TrialSend trial, MuteStore mutes, Audit audit) {
         this.gate = gate;
         this.log = log;
         this.trial = trial;
+        this.mutes = mutes;
         this.audit = audit;
     }
 
@@ -42,16 +51,19 @@ final class ChannelForms implements Roots.Answering {
     public void answer(Roots roots) {
         roots.query("channels", this::channels)
                 .query("deliveries", this::deliveries)
-                .mutation("testChannel", this::test);
+                .mutation("testChannel", this::test)
+                .mutation("muteChannel", this::mute)
+                .mutation("redeliver", this::redeliver);
     }
 
     List<Map<String, @Nullable Object>> channels(DataFetchingEnvironment environment) {
-        return gate.ground(environment).policy().channels().stream()
-                .map(ChannelForms::channel)
+        Policy policy = gate.ground(environment).policy();
+        return policy.channels().stream()
+                .map(channel -> channel(policy.organization().name(), channel))
                 .toList();
     }
 
-    private static Map<String, @Nullable Object> channel(Channel channel) {
+    private Map<String, @Nullable Object> channel(String organization, Channel channel) {
         Map<String, @Nullable Object> form = new LinkedHashMap<>();
         form.put("name", channel.name());
         switch (channel) {
@@ -64,6 +76,10 @@ final class ChannelForms implements Roots.Answering {
                 form.put("to", email.to());
             }
         }
+        form.put("digest", channel.digest().name());
+        Mute mute = mutes.at(organization, channel.name(), audit.now()).orElse(null);
+        form.put("mutedUntil", mute == null ? null : Amounts.moment(mute.until()));
+        form.put("mutedFor", mute == null ? null : mute.reason());
         return form;
     }
 
@@ -78,20 +94,33 @@ final class ChannelForms implements Roots.Answering {
     }
 
     private static Map<String, @Nullable Object> delivery(Policy policy, Told told) {
-        Crossing crossing = told.crossing();
+        Map<String, @Nullable Object> form = new LinkedHashMap<>();
+        form.put("id", told.id());
+        form.put("channel", told.channel());
+        form.put("user", user(policy, told.userId()));
+        form.put("state", told.state().name());
+        form.put("tries", told.tries());
+        form.put("at", Amounts.moment(told.at()));
+        form.put("triedAt", moment(told.triedAt()));
+        form.put("nextAt", moment(told.nextAt()));
+        form.put("detail", told.detail());
+        switch (told.matter()) {
+            case DeliveryLog.Matter.Crossed(Crossing crossing) -> crossed(policy, crossing, form);
+            case DeliveryLog.Matter.Written(Letter letter) -> {
+                form.put("about", letter.about());
+                form.put("budget", letter.budget());
+                form.put("subject", letter.subject());
+            }
+        }
+        return form;
+    }
+
+    private static void crossed(Policy policy, Crossing crossing, Map<String, @Nullable Object> form) {
         Budget budget = policy.budgets().stream()
                 .filter(each -> each.id().equals(crossing.budgetId()))
                 .findFirst()
                 .orElse(null);
-        Map<String, @Nullable Object> form = new LinkedHashMap<>();
-        form.put("id", told.id());
-        form.put("channel", told.destination().shown());
-        form.put("user", user(policy, told.destination()));
-        form.put("state", told.state().name());
-        form.put("tries", told.tries());
-        form.put("triedAt", moment(told.triedAt()));
-        form.put("nextAt", moment(told.nextAt()));
-        form.put("detail", told.detail());
+        form.put("about", "threshold " + crossing.threshold());
         form.put("budget", crossing.budgetName());
         form.put(
                 "subject",
@@ -102,13 +131,9 @@ final class ChannelForms implements Roots.Answering {
         form.put("reminder", crossing.reminder());
         form.put("budgetState", crossing.state().name());
         form.put("windowStart", Amounts.moment(crossing.window().start()));
-        return form;
     }
 
-    private static @Nullable String user(Policy policy, Destination destination) {
-        if (!(destination instanceof Destination.Person(Recipient _, String id)) || id == null) {
-            return null;
-        }
+    private static @Nullable String user(Policy policy, @Nullable String id) {
         return policy.users().stream()
                 .filter(user -> user.id().equals(id))
                 .findFirst()
@@ -124,10 +149,7 @@ final class ChannelForms implements Roots.Answering {
     Map<String, @Nullable Object> test(DataFetchingEnvironment environment) {
         Policy policy = gate.ground(environment).policy();
         String name = Queries.argument(environment, "channel");
-        Channel channel = policy.channels().stream()
-                .filter(each -> each.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> ApiError.notFound("channel", name));
+        Channel channel = named(policy, name);
         Actor actor = Gate.principal(environment).actor();
         String organization = policy.organization().name();
         Map<String, @Nullable Object> form = form(trial.send(organization, channel, actor.name()));
@@ -145,6 +167,82 @@ final class ChannelForms implements Roots.Answering {
                                 after,
                                 null));
         return form;
+    }
+
+    private static Channel named(Policy policy, String name) {
+        return policy.channels().stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> ApiError.notFound("channel", name));
+    }
+
+    /// Null until ends a mute now.
+    Map<String, @Nullable Object> mute(DataFetchingEnvironment environment) {
+        Policy policy = gate.ground(environment).policy();
+        String organization = policy.organization().name();
+        Channel channel = named(policy, Queries.argument(environment, "channel"));
+        String reason = Mutations.reason(environment.<@Nullable String>getArgument("reason"));
+        if (reason == null || reason.isBlank()) {
+            throw ApiError.badInput("reason", "why the channel is muted");
+        }
+        long now = audit.now();
+        long until = until(environment.<@Nullable String>getArgument("until"), now);
+        Actor actor = Gate.principal(environment).actor();
+        Map<String, Object> after = Map.of("until", Instant.ofEpochMilli(until).toString());
+        AuditDeed deed = AuditDeed.one(
+                now,
+                actor,
+                AuditAction.CHANNEL_MUTE,
+                new AuditDeed.Thing("channel", null, channel.name()),
+                null,
+                after,
+                reason);
+        mutes.keep(organization, new Mute(channel.name(), until, reason, actor.name()), deed);
+        return channel(organization, channel);
+    }
+
+    private static long until(@Nullable String text, long now) {
+        try {
+            long until = text == null ? now : UntilText.parse(text, Instant.ofEpochMilli(now));
+            if (until > now + LONGEST_MUTE.toMillis()) {
+                throw new IllegalArgumentException("\"" + text + "\" is too late; expected at most 31 days from now");
+            }
+            return until;
+        } catch (IllegalArgumentException wrong) {
+            throw ApiError.badInput(wrong);
+        }
+    }
+
+    /// Audited before it is tried: what is tried is in another file.
+    Map<String, @Nullable Object> redeliver(DataFetchingEnvironment environment) {
+        Policy policy = gate.ground(environment).policy();
+        String organization = policy.organization().name();
+        String id = Queries.argument(environment, "id");
+        Told told = log.latest(organization, null, null).stream()
+                .filter(each -> each.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> ApiError.notFound("delivery", id));
+        if (told.state() == DeliveryLog.State.WAITING || told.state() == DeliveryLog.State.DELIVERED) {
+            throw ApiError.badInput("id", "a delivery that is given up or undeliverable, not "
+                    + told.state().name().toLowerCase(Locale.ROOT));
+        }
+        audit.log()
+                .note(
+                        Chain.of(organization),
+                        AuditDeed.one(
+                                audit.now(),
+                                Gate.principal(environment).actor(),
+                                AuditAction.DELIVERY_REDELIVER,
+                                new AuditDeed.Thing("delivery", id, told.channel()),
+                                null,
+                                Map.of("state", "waiting"),
+                                null));
+        log.again(organization, id);
+        return log.latest(organization, null, null).stream()
+                .filter(each -> each.id().equals(id))
+                .findFirst()
+                .map(each -> delivery(policy, each))
+                .orElseThrow(() -> ApiError.notFound("delivery", id));
     }
 
     private static Map<String, @Nullable Object> form(Delivery delivery) {

@@ -11,6 +11,7 @@ import graphql.schema.idl.SchemaParser;
 import io.purser.control.admin.OperatorTokens;
 import io.purser.control.admin.Policies;
 import io.purser.control.alerts.DeliveryLog;
+import io.purser.control.alerts.MuteStore;
 import io.purser.control.alerts.TrialSend;
 import io.purser.control.allowances.Allowances;
 import io.purser.control.allowances.IncreaseRequests;
@@ -71,6 +72,7 @@ public final class GraphQlApi {
             Rerating.Routes asked,
             DeliveryLog deliveries,
             TrialSend trial,
+            MuteStore mutes,
             Allowances allowances,
             IncreaseRequests increases,
             Live live,
@@ -107,7 +109,7 @@ public final class GraphQlApi {
                 new UserQueries(gate, parts.policies(), parts.rosters()),
                 new HoldQueries(gate, governance),
                 new CustomerQueries(gate, governance, parts.ledger()),
-                new ChannelForms(gate, parts.deliveries(), parts.trial(), audit),
+                new ChannelForms(gate, parts.deliveries(), parts.trial(), parts.mutes(), audit),
                 new AllowanceForms(gate, parts.allowances(), clock),
                 new IncreaseForms(gate, parts.increases(), governance, clock),
                 new AuditQueries(new AuditChains(jurisdiction, audit), audit),

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.purser.control.admin.PolicyFiles;
+import io.purser.control.alerts.NoMutes;
+import io.purser.control.alerts.NothingTold;
 import io.purser.control.alerts.TrialSend;
 import io.purser.control.allowances.Allowances;
 import io.purser.control.allowances.AllowancesInMemory;
@@ -56,8 +58,9 @@ class GraphQlTest {
                 room.ledger,
                 () -> PriceRule.NOTHING,
                 (provider, model) -> new Rerating.Route(null, false),
-                (_, _, _) -> List.of(),
+                new NothingTold(),
                 new TrialSend(room.desk.clock),
+                new NoMutes(),
                 allowances,
                 new IncreaseRequests(new IncreasesInMemory(), allowances, room.desk.governance, room.desk.clock),
                 new GraphQlApi.Live(SubscriptionDesk.of(new TailInMemory()), () -> "http://localhost"),

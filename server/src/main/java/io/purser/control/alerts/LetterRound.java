@@ -1,0 +1,95 @@
+package io.purser.control.alerts;
+
+import io.purser.control.alerts.DeliveryLog.State;
+import io.purser.core.policy.Channel;
+import io.purser.core.policy.Policy;
+import io.purser.core.tenancy.User;
+import io.purser.governance.recovery.Governance;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Takes letters to people, one after the other, with the tries of every alert.
+final class LetterRound {
+    private static final Logger LOG = LoggerFactory.getLogger(LetterRound.class);
+    private static final int AT_ONCE = 200;
+
+    private final LetterBox box;
+    private final Governance governance;
+    private final Delivery.Carrier carrier;
+    private final InstantSource clock;
+
+    LetterRound(LetterBox box, Governance governance, Delivery.Carrier carrier, InstantSource clock) {
+        this.box = box;
+        this.governance = governance;
+        this.carrier = carrier;
+        this.clock = clock;
+    }
+
+    List<Letter> due() {
+        return box.due(clock.millis(), AT_ONCE);
+    }
+
+    /// Where the server cannot be reached the rest is tried another time.
+    void deliver(List<Letter> letters) {
+        for (Letter letter : letters) {
+            if (!tell(letter)) {
+                return;
+            }
+        }
+    }
+
+    /// Whether the server could be reached.
+    private boolean tell(Letter letter) {
+        Optional<User> user = governance
+                .policy(letter.organization())
+                .map(Policy::users)
+                .flatMap(users -> users.stream()
+                        .filter(one -> one.id().equals(letter.userId()))
+                        .findFirst());
+        if (user.isEmpty()) {
+            String why = letter.nobody();
+            box.done(letter, State.UNDELIVERABLE, why == null ? "the user is gone" : why, clock.millis());
+            LOG.warn("nobody is told as {} of {}: {}", letter.word(), letter.about(), letter.title());
+            return true;
+        }
+        Optional<String> address = Recipients.address(user.get());
+        if (address.isEmpty()) {
+            box.done(letter, State.UNDELIVERABLE, Recipients.withoutAddress(user.get()), clock.millis());
+            return true;
+        }
+        Channel.Email mailbox = new Channel.Email(letter.word(), List.of(address.get()));
+        Notice notice = new Notice(letter.id(), letter.title(), letter.text(), "");
+        return switch (carrier.deliver(mailbox, notice, clock.millis())) {
+            case Delivery.Delivered(int status) -> {
+                box.done(letter, State.DELIVERED, "answered " + status, clock.millis());
+                yield true;
+            }
+            case Delivery.Gone _ -> {
+                box.done(letter, State.GIVEN_UP, "answered 410: it wants nothing more", clock.millis());
+                yield true;
+            }
+            case Delivery.Refused(int status) -> {
+                again(letter, "answered " + status);
+                yield true;
+            }
+            case Delivery.Unreachable(String why) -> {
+                again(letter, why);
+                yield false;
+            }
+        };
+    }
+
+    private void again(Letter letter, String detail) {
+        long now = clock.millis();
+        if (letter.attempts() >= Postman.WAITS.size()) {
+            box.done(letter, State.GIVEN_UP, detail, now);
+            LOG.error("a letter is given up after {} tries ({}): {}", letter.attempts() + 1, detail, letter.title());
+            return;
+        }
+        long dueAt = now + Postman.WAITS.get(letter.attempts()).toMillis();
+        box.later(letter, letter.attempts() + 1, dueAt, detail, now);
+    }
+}
