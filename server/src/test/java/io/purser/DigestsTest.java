@@ -116,8 +116,7 @@ class DigestsTest {
         CompletableFuture<Boolean> kept = new CompletableFuture<>();
         ledger.append(
                 "acme",
-                List.of(new CallSettled(
-                        Samples.bare("r" + member + threshold, at), List.of(), List.of(crossing))),
+                List.of(new CallSettled(Samples.bare("r" + member + threshold, at), List.of(), List.of(crossing))),
                 failure -> kept.complete(failure == null));
         assertThat(kept.join()).isTrue();
     }
@@ -170,7 +169,8 @@ class DigestsTest {
         MimeMessage digest = to(LEAD).getFirst();
         assertThat(digest.getSubject()).isEqualTo("Purser: 200 alerts of acme: each crossed 80%");
         String text = digest.getContent().toString().replace("\r\n", "\n");
-        assertThat(text).startsWith("""
+        assertThat(text)
+                .startsWith("""
                 Hello lead@acme.example,
 
                 200 alerts of acme, Sun 22 Nov, 12:00 (Europe/London):
@@ -179,7 +179,9 @@ class DigestsTest {
 
                   m199@acme.example                       41.99 of 50.00 USD
                   m198@acme.example                       41.98 of 50.00 USD
-                """).contains("  and 180 more\n").contains("Told since    you lead the group (groupLead)");
+                """)
+                .contains("  and 180 more\n")
+                .contains("Told since    you lead the group (groupLead)");
         assertThat(text.lines()).allMatch(line -> line.length() < 80);
 
         crossed(3, "100%", NOON + 600_000);

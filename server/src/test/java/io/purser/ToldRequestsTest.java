@@ -51,8 +51,7 @@ class ToldRequestsTest {
     }
 
     private RunningPurser purser() throws IOException {
-        return RunningPurser.with(
-                folder, """
+        return RunningPurser.with(folder, """
                 organization: acme
                 groups: [{name: team}]
                 users:
@@ -125,7 +124,10 @@ class ToldRequestsTest {
                     .startsWith("Purser: ada@acme.example asks for 50 USD more of all");
             decide(purser, second, "approve: false, reason: \"not this year\"");
             assertThat(mails.waitForIncomingEmail(LONG_ENOUGH, 4)).isTrue();
-            assertThat(received()).hasSize(4).filteredOn("ada@acme.example"::equals).hasSize(2);
+            assertThat(received())
+                    .hasSize(4)
+                    .filteredOn("ada@acme.example"::equals)
+                    .hasSize(2);
         }
     }
 
@@ -134,7 +136,8 @@ class ToldRequestsTest {
         mails.stop();
         try (RunningPurser purser = purser()) {
             ask(purser, ADA, "each", "5 requests");
-            JsonNode letter = delivery(purser, "decider", each -> each.path("tries").asInt() >= 1);
+            JsonNode letter =
+                    delivery(purser, "decider", each -> each.path("tries").asInt() >= 1);
             assertThat(letter.path("state").asText()).isEqualTo("WAITING");
             assertThat(letter.path("about").asText()).isEqualTo("increase 1");
             assertThat(letter.path("user").asText()).isEqualTo("lead@acme.example");
@@ -187,17 +190,22 @@ class ToldRequestsTest {
     @Test
     void aMutedChannelIsToldNothingUntilItsEnd() throws Exception {
         try (RunningPurser purser = purser()) {
-            JsonNode muted = data(purser, "mutation { muteChannel(channel: \"finance\", until: \"2h\","
-                            + " reason: \"moving house\") { name mutedUntil mutedFor } }")
+            JsonNode muted = data(
+                            purser,
+                            "mutation { muteChannel(channel: \"finance\", until: \"2h\","
+                                    + " reason: \"moving house\") { name mutedUntil mutedFor } }")
                     .path("muteChannel");
             assertThat(muted.path("mutedFor").asText()).isEqualTo("moving house");
-            assertThat(post(purser, "mutation { muteChannel(channel: \"finance\", until: \"40d\", reason: \"x\") { name } }")
+            assertThat(post(
+                                    purser,
+                                    "mutation { muteChannel(channel: \"finance\", until: \"40d\", reason: \"x\") { name } }")
                             .body())
                     .contains("at most 31 days");
             assertThat(purser.post(client, "/v1/chat/completions", ADA, """
                             {"model": "sandbox", "messages": [{"role": "user", "content": "hi"}]}""").statusCode())
                     .isEqualTo(200);
-            JsonNode waits = delivery(purser, "finance", each -> each.path("detail").asText().startsWith("muted until"));
+            JsonNode waits = delivery(
+                    purser, "finance", each -> each.path("detail").asText().startsWith("muted until"));
             assertThat(waits.path("state").asText()).isEqualTo("WAITING");
             assertThat(waits.path("tries").asInt()).isZero();
             JsonNode told = data(
@@ -244,8 +252,10 @@ class ToldRequestsTest {
         long deadline = System.nanoTime() + LONG_ENOUGH * 1_000_000L;
         JsonNode edges = json.createArrayNode();
         while (System.nanoTime() < deadline) {
-            edges = data(purser, "{ deliveries(channel: \"%s\") { edges { node { id channel user about state tries detail threshold } } } }"
-                            .formatted(channel))
+            edges = data(
+                            purser,
+                            "{ deliveries(channel: \"%s\") { edges { node { id channel user about state tries detail threshold } } } }"
+                                    .formatted(channel))
                     .path("deliveries")
                     .path("edges");
             for (JsonNode edge : edges) {

@@ -247,7 +247,8 @@ class CommandLineTest {
                 .containsPattern("11-22 20:15Z +finance +given up +acme-monthly +80% +answered 550 +7-finance");
         assertThat(run("channel", "redeliver", "7-finance")).isEqualTo(0);
         assertThat(out.toString()).contains("delivery 7-finance to finance is waiting");
-        assertThat(run("channel", "mute", "hook", "--until", "4h", "--reason", "moving")).isEqualTo(0);
+        assertThat(run("channel", "mute", "hook", "--until", "4h", "--reason", "moving"))
+                .isEqualTo(0);
         assertThat(out.toString()).contains("channel hook is muted until 11-22 20:15Z");
         assertThat(run("channel", "unmute", "hook", "--reason", "moved")).isEqualTo(0);
         assertThat(run("channel", "test", "finance")).isEqualTo(0);

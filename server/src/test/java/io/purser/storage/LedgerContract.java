@@ -319,7 +319,9 @@ public abstract class LedgerContract {
 
         outbox.postpone(sequences, "finance", NOON + 60_000, "gathered");
         assertThat(outbox.due(NOON, 10)).extracting(Pending::channel).containsOnly("ops");
-        assertThat(outbox.gathered("acme", "finance", 10)).extracting(Pending::sequence).isEqualTo(sequences);
+        assertThat(outbox.gathered("acme", "finance", 10))
+                .extracting(Pending::sequence)
+                .isEqualTo(sequences);
         assertThat(outbox.gathered("other", "finance", 10)).isEmpty();
 
         outbox.bundle(sequences.subList(0, 2), "finance", "evt_two");

@@ -145,8 +145,7 @@ final class StoredOutbox implements Outbox {
     }
 
     @Override
-    public void retry(
-            List<Long> sequences, String channel, int attempts, long dueAt, String detail, long triedAt) {
+    public void retry(List<Long> sequences, String channel, int attempts, long dueAt, String detail, long triedAt) {
         sequences.forEach(sequence -> later(sequence, channel, attempts, dueAt));
     }
 

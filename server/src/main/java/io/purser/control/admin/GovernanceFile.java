@@ -195,7 +195,10 @@ record GovernanceFile(
     ///
     /// @param digest null where nothing is said
     record ChannelEntry(
-            Place place, String name, TargetEntry target, @Nullable Digest digest) {}
+            Place place,
+            String name,
+            TargetEntry target,
+            @Nullable Digest digest) {}
 
     /// Where a channel leads.
     sealed interface TargetEntry {}

@@ -135,19 +135,19 @@ public final class Alerts implements AutoCloseable {
         Map<String, List<Pending>> byChannel = new LinkedHashMap<>();
         int limit = AT_ONCE * (1 + busy.size());
         for (Pending pending : outbox.due(clock.millis(), limit)) {
-            byChannel.computeIfAbsent(Postman.lane(pending), _ -> new ArrayList<>()).add(pending);
+            byChannel
+                    .computeIfAbsent(Postman.lane(pending), _ -> new ArrayList<>())
+                    .add(pending);
         }
         List<CompletableFuture<Void>> begun = new ArrayList<>();
         byChannel.forEach((channel, due) -> {
             if (busy.add(channel)) {
-                begun.add(CompletableFuture.runAsync(
-                        () -> freeing(channel, () -> postman.deliver(due)), deliveries));
+                begun.add(CompletableFuture.runAsync(() -> freeing(channel, () -> postman.deliver(due)), deliveries));
             }
         });
         List<Letter> written = busy.contains(LETTERS) ? List.of() : letters.due();
         if (!written.isEmpty() && busy.add(LETTERS)) {
-            begun.add(CompletableFuture.runAsync(
-                    () -> freeing(LETTERS, () -> letters.deliver(written)), deliveries));
+            begun.add(CompletableFuture.runAsync(() -> freeing(LETTERS, () -> letters.deliver(written)), deliveries));
         }
         return begun;
     }

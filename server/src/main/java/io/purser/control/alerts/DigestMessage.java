@@ -73,18 +73,19 @@ final class DigestMessage {
     /// Stages with those who crossed them, the most first.
     private Map<String, List<CrossingMessage>> stages() {
         Map<String, List<CrossingMessage>> stages = new LinkedHashMap<>();
-        messages.forEach(one ->
-                stages.computeIfAbsent(stage(one.crossing()), _ -> new ArrayList<>()).add(one));
+        messages.forEach(one -> stages.computeIfAbsent(stage(one.crossing()), _ -> new ArrayList<>())
+                .add(one));
         Map<String, List<CrossingMessage>> sorted = new LinkedHashMap<>();
         stages.entrySet().stream()
-                .sorted(Comparator.comparingInt(
-                        (Map.Entry<String, List<CrossingMessage>> each) -> -each.getValue().size()))
+                .sorted(Comparator.comparingInt((Map.Entry<String, List<CrossingMessage>> each) ->
+                        -each.getValue().size()))
                 .forEach(each -> sorted.put(each.getKey(), each.getValue()));
         return sorted;
     }
 
     private static String stage(Crossing crossing) {
-        return crossing.budgetName() + (crossing.reminder() == 0 ? " crossed " : " is still above ")
+        return crossing.budgetName()
+                + (crossing.reminder() == 0 ? " crossed " : " is still above ")
                 + crossing.threshold();
     }
 
@@ -98,7 +99,8 @@ final class DigestMessage {
 
     private void body(PlainText text) {
         text.paragraph(messages.size() + " alerts of " + organization + ", " + moment(from)
-                + (moment(from).equals(moment(to)) ? "" : " to " + moment(to)) + " (" + (zone.equals(ZoneOffset.UTC) ? "UTC" : zone.getId())
+                + (moment(from).equals(moment(to)) ? "" : " to " + moment(to)) + " ("
+                + (zone.equals(ZoneOffset.UTC) ? "UTC" : zone.getId())
                 + "):");
         Map<String, List<CrossingMessage>> stages = stages();
         stages.entrySet().stream().limit(SHOWN_STAGES).forEach(stage -> {
@@ -149,8 +151,7 @@ final class DigestMessage {
         data.put("count", messages.size());
         data.put("from", Instant.ofEpochMilli(from).toString());
         data.put("to", Instant.ofEpochMilli(to).toString());
-        data.put(
-                "crossings", messages.stream().map(CrossingMessage::fields).toList());
+        data.put("crossings", messages.stream().map(CrossingMessage::fields).toList());
         Map<String, @Nullable Object> event = new LinkedHashMap<>();
         event.put("type", "budget.threshold_digest");
         event.put("timestamp", Instant.ofEpochMilli(nowMillis).toString());

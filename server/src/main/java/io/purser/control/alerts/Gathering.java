@@ -93,20 +93,18 @@ final class Gathering {
     /// The end of the hour, day or week in which something came.
     private long end(long at) {
         ZonedDateTime came = Instant.ofEpochMilli(at).atZone(zone);
-        ZonedDateTime end =
-                switch (digest) {
-                    case WEEKLY -> {
-                        ZonedDateTime monday = came.with(TemporalAdjusters.nextOrSame(DayOfWeek.MONDAY))
-                                .with(MORNING);
-                        yield monday.isAfter(came) ? monday : monday.plusWeeks(1);
-                    }
-                    case DAILY -> {
-                        ZonedDateTime morning = came.with(MORNING);
-                        yield morning.isAfter(came) ? morning : morning.plusDays(1);
-                    }
-                    case HOURLY, AUTO, IMMEDIATE ->
-                        came.truncatedTo(ChronoUnit.HOURS).plusHours(1);
-                };
+        ZonedDateTime end = switch (digest) {
+            case WEEKLY -> {
+                ZonedDateTime monday = came.with(TemporalAdjusters.nextOrSame(DayOfWeek.MONDAY))
+                        .with(MORNING);
+                yield monday.isAfter(came) ? monday : monday.plusWeeks(1);
+            }
+            case DAILY -> {
+                ZonedDateTime morning = came.with(MORNING);
+                yield morning.isAfter(came) ? morning : morning.plusDays(1);
+            }
+            case HOURLY, AUTO, IMMEDIATE -> came.truncatedTo(ChronoUnit.HOURS).plusHours(1);
+        };
         return end.toInstant().toEpochMilli();
     }
 
@@ -174,7 +172,8 @@ final class Gathering {
                         folded.add(member);
                     });
         }
-        below.forEach((above, rows) -> together(Stream.concat(Stream.of(above), rows.stream()).toList()));
+        below.forEach((above, rows) ->
+                together(Stream.concat(Stream.of(above), rows.stream()).toList()));
     }
 
     private Pending outermost(Pending one, List<Pending> all) {

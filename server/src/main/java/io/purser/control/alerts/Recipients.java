@@ -90,7 +90,8 @@ public final class Recipients {
                 : Optional.empty();
     }
 
-    /// Whom a mail reaches of those who may decide about an account: its group's leads, where it is a user's or a key's;
+    /// Whom a mail reaches of those who may decide about an account: its group's leads, where it is a user's or a
+    /// key's;
     /// else finance; else who runs the platform. Nobody decides about the own request.
     ///
     /// @param asker null where no user asked

@@ -40,8 +40,8 @@ final class IncreaseLetters {
         List<Letter> letters = new ArrayList<>();
         for (User decider : deciders) {
             PlainText text = greeting(decider);
-            text.paragraph(name() + " asks for " + amount() + " more of the budget \"" + request.budget() + "\""
-                    + of() + ", " + until(request.until()) + ".");
+            text.paragraph(name() + " asks for " + amount() + " more of the budget \"" + request.budget() + "\"" + of()
+                    + ", " + until(request.until()) + ".");
             text.paragraph("\"" + request.reason() + "\"");
             text.paragraph("Decide, with a token of yours in PURSER_TOKEN:");
             text.verbatim("purser increase approve " + request.number() + " --reason WHY");
@@ -67,8 +67,10 @@ final class IncreaseLetters {
             return List.of(letter("asker", null, why, "", ""));
         }
         PlainText text = greeting(told);
-        text.paragraph((told.equals(user) ? "your request" : "the request of " + Objects.requireNonNull(user).name()) + " for "
-                + amount() + " more of the budget \"" + request.budget() + "\" was " + became + ".");
+        text.paragraph((told.equals(user)
+                        ? "your request"
+                        : "the request of " + Objects.requireNonNull(user).name()) + " for " + amount()
+                + " more of the budget \"" + request.budget() + "\" was " + became + ".");
         text.paragraph("\"" + decision.reason() + "\"");
         if (granted != null) {
             Wording words = new Wording(policy, budget);

@@ -78,8 +78,8 @@ final class MemoryOutbox implements Outbox {
     @Override
     public synchronized List<Sent> sent(String organization, String channel, long sinceMillis) {
         return delivered.stream()
-                .filter(each -> each.toldAt() >= sinceMillis
-                        && new Waiting(each.pending(), 0).goesTo(organization, channel))
+                .filter(each ->
+                        each.toldAt() >= sinceMillis && new Waiting(each.pending(), 0).goesTo(organization, channel))
                 .map(each -> new Sent(
                         each.pending().message(),
                         each.pending().crossing(),

@@ -179,7 +179,8 @@ final class LedgerTables {
             CREATE INDEX outbox_told ON outbox (channel, tried_at) WHERE state = 'delivered'
             """;
 
-    static final List<String> STEPS = List.of(VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5, VERSION_6, VERSION_7);
+    static final List<String> STEPS =
+            List.of(VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5, VERSION_6, VERSION_7);
 
     private LedgerTables() {}
 }

@@ -145,8 +145,8 @@ final class LetterTable {
     }
 
     boolean note(String id, State state, int attempts, long dueAt, String detail, long triedAt) throws SQLException {
-        try (PreparedStatement update = connection.prepareStatement("UPDATE letter SET state = ?, attempts = ?,"
-                + " due_at = ?, detail = ?, tried_at = ? WHERE id = ?")) {
+        try (PreparedStatement update = connection.prepareStatement(
+                "UPDATE letter SET state = ?, attempts = ?," + " due_at = ?, detail = ?, tried_at = ? WHERE id = ?")) {
             update.setString(1, SqliteDeliveries.word(state));
             update.setInt(2, attempts);
             update.setLong(3, dueAt);
@@ -189,8 +189,7 @@ final class LetterTable {
             query.setLong(3, nowMillis);
             try (ResultSet row = query.executeQuery()) {
                 return row.next()
-                        ? Optional.of(
-                                new Mute(channel, row.getLong(1), Columns.text(row, 2), Columns.text(row, 3)))
+                        ? Optional.of(new Mute(channel, row.getLong(1), Columns.text(row, 2), Columns.text(row, 3)))
                         : Optional.empty();
             }
         }

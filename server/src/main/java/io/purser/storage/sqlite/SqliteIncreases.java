@@ -9,7 +9,8 @@ import io.purser.control.audit.Chain;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Increase requests, as `config.db` keeps them: with what was granted, the audit entry and the letters that tell of it.
+/// Increase requests, as `config.db` keeps them: with what was granted, the audit entry and the letters that tell of
+/// it.
 final class SqliteIncreases implements IncreaseStore {
     private final SqliteConfig config;
     private final IncreaseTable increases;

@@ -66,8 +66,8 @@ final class SqliteOutbox implements Outbox {
     }
 
     private static void route(Connection connection, List<Route> routes, long nowMillis) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement(
-                        "INSERT OR IGNORE INTO outbox (seq, channel, due_at, came_at)"
+        try (PreparedStatement insert =
+                        connection.prepareStatement("INSERT OR IGNORE INTO outbox (seq, channel, due_at, came_at)"
                                 + " SELECT ?1, ?2, ?3, coalesce(at, ?4) FROM crossing WHERE seq = ?1");
                 PreparedStatement mark = connection.prepareStatement("UPDATE crossing SET routed = 1 WHERE seq = ?")) {
             for (Route each : routes) {
@@ -131,8 +131,8 @@ final class SqliteOutbox implements Outbox {
     public List<Sent> sent(String organization, String channel, long sinceMillis) {
         return ledger.read(connection -> {
             List<Sent> sent = new ArrayList<>();
-            try (PreparedStatement query =
-                    connection.prepareStatement("SELECT coalesce(bundle, outbox.seq), record, coalesce(came_at, tried_at),"
+            try (PreparedStatement query = connection.prepareStatement(
+                    "SELECT coalesce(bundle, outbox.seq), record, coalesce(came_at, tried_at),"
                             + " tried_at FROM outbox JOIN crossing USING (seq) JOIN organization"
                             + " ON organization.id = crossing.organization WHERE state = 'delivered'"
                             + " AND organization.name = ? AND channel = ? AND tried_at >= ?"
@@ -143,7 +143,10 @@ final class SqliteOutbox implements Outbox {
                 try (ResultSet row = query.executeQuery()) {
                     while (row.next()) {
                         sent.addFirst(new Sent(
-                                Columns.text(row, 1), ledger.crossing(row.getBytes(2)), row.getLong(3), row.getLong(4)));
+                                Columns.text(row, 1),
+                                ledger.crossing(row.getBytes(2)),
+                                row.getLong(3),
+                                row.getLong(4)));
                     }
                 }
             }
@@ -153,8 +156,11 @@ final class SqliteOutbox implements Outbox {
 
     @Override
     public void bundle(List<Long> sequences, String channel, String id) {
-        each("UPDATE outbox SET bundle = ?3 WHERE seq = ?1 AND channel = ?2", sequences, channel, update ->
-                update.setString(3, id));
+        each(
+                "UPDATE outbox SET bundle = ?3 WHERE seq = ?1 AND channel = ?2",
+                sequences,
+                channel,
+                update -> update.setString(3, id));
     }
 
     @Override

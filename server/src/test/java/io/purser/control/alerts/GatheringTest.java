@@ -135,7 +135,8 @@ class GatheringTest {
         Pending bob = row("each", "bob", "50%", NOON + 30_000);
         assertThat(steps(Digest.AUTO, "UTC", NOON + 30_000, List.of(), sales, ada, bob))
                 .containsExactly("tell sales", "keep each each until 2026-11-22T12:01:00Z");
-        assertThat(steps(Digest.AUTO, "UTC", NOON + MINUTE, List.of(), ada, bob)).containsExactly("tell each each");
+        assertThat(steps(Digest.AUTO, "UTC", NOON + MINUTE, List.of(), ada, bob))
+                .containsExactly("tell each each");
     }
 
     @Test
@@ -188,8 +189,7 @@ class GatheringTest {
     @Test
     void whatIsBelowAndComesAfterWhatIsAboveWaitsForADigest() {
         Sent above = told(row("whole", null, "80%", NOON), NOON + 1_000);
-        assertThat(steps(
-                        Digest.AUTO, "UTC", NOON + 2_000, List.of(above), row("science", null, "80%", NOON + 1_500)))
+        assertThat(steps(Digest.AUTO, "UTC", NOON + 2_000, List.of(above), row("science", null, "80%", NOON + 1_500)))
                 .containsExactly("keep science until 2026-11-22T12:01:01.500Z");
     }
 

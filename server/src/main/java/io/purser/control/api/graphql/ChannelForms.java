@@ -223,8 +223,10 @@ final class ChannelForms implements Roots.Answering {
                 .findFirst()
                 .orElseThrow(() -> ApiError.notFound("delivery", id));
         if (told.state() == DeliveryLog.State.WAITING || told.state() == DeliveryLog.State.DELIVERED) {
-            throw ApiError.badInput("id", "a delivery that is given up or undeliverable, not "
-                    + told.state().name().toLowerCase(Locale.ROOT));
+            throw ApiError.badInput(
+                    "id",
+                    "a delivery that is given up or undeliverable, not "
+                            + told.state().name().toLowerCase(Locale.ROOT));
         }
         audit.log()
                 .note(
