@@ -3,6 +3,7 @@ package io.purser.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,7 +55,7 @@ final class KeyCommand {
             Column.name("MODELS", "models")
                     .showing(row -> row.path("models").isEmpty() ? "all" : joined(row.path("models"))),
             Column.word("STATE", KeyCommand::state),
-            Column.word("FROM", row -> row.path("managedBy").asText().equals("FILE") ? "file" : "operator"));
+            Column.word("FROM", row -> row.path("managedBy").asText().toLowerCase(Locale.ROOT)));
 
     private final Terminal terminal;
 
@@ -77,8 +78,15 @@ final class KeyCommand {
 
     @Command(
             name = "create",
-            description = "Makes a key and shows its secret once.",
-            footer = {"", "Example: ./purser key create ci --group engineering --secrets-out ci.secret"})
+            description = {
+                "Makes a key and shows its secret once.",
+                "Signed in as a member one makes a key of one's own, as the key policy allows."
+            },
+            footer = {
+                "",
+                "Example: ./purser key create ci --group engineering --secrets-out ci.secret",
+                "A key of one's own: ./purser key create laptop"
+            })
     int create(
             @Mixin Connection connection,
             @Mixin Output output,
@@ -95,13 +103,16 @@ final class KeyCommand {
                     @Nullable
                     List<String> models,
             @Option(names = "--expires-at", paramLabel = "INSTANT", description = "When it ends, RFC 3339.") @Nullable
-                    String expiresAt) {
+                    String expiresAt,
+            @Option(names = "--own", description = "A key of one's own, though one may make keys for others.")
+                    boolean own) {
         ObjectNode input = Api.variables()
                 .put("organization", connection.organization())
                 .put("name", name)
                 .put("user", user)
                 .put("group", group)
-                .put("expiresAt", expiresAt);
+                .put("expiresAt", expiresAt)
+                .put("own", own);
         if (models != null) {
             models.forEach(input.putArray("models")::add);
         }

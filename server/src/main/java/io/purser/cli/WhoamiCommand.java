@@ -21,6 +21,10 @@ final class WhoamiCommand implements Callable<Integer> {
                 name kind id issuer organization user group groupPath costCentre notes
                 roles { role over organization group permissions }
                 budgets { name own state resetsAt unit currency limit remaining }
+                keyPolicy {
+                  name keysPerUser keysInForce longestLife models requestsPerMinute tokensPerMinute concurrent
+                  required attribution { name value }
+                }
               }
             }
             """;
@@ -72,6 +76,12 @@ final class WhoamiCommand implements Callable<Integer> {
         me.path("notes")
                 .forEach(note -> Terminal.wrapped(note.asText(), terminal.columns() - 6)
                         .forEach(line -> terminal.say("note  " + line)));
+        JsonNode rule = me.path("keyPolicy");
+        if (rule.isObject()) {
+            terminal.say("keys  " + rule.path("keysInForce").asInt() + " of "
+                    + rule.path("keysPerUser").asInt() + " of your own, under the key policy "
+                    + rule.path("name").asText());
+        }
         terminal.say("");
         table(me.path("roles"), ROLES);
         if (!me.path("budgets").isEmpty()) {

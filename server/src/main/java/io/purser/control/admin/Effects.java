@@ -5,6 +5,7 @@ import io.purser.core.budget.Enforcement;
 import io.purser.core.budget.Estimation;
 import io.purser.core.budget.Threshold;
 import io.purser.core.budget.Unit;
+import io.purser.core.policy.OwnKeyPolicy;
 import io.purser.core.policy.TagPolicy;
 import io.purser.core.tenancy.ApiKey;
 import io.purser.core.tenancy.Group;
@@ -72,6 +73,23 @@ final class Effects {
         boolean otherValues = before == null || !before.values().equals(after.values());
         if (otherValues && !(after.values() instanceof TagPolicy.Any)) {
             effects.add("calls with another value are refused with 403");
+        }
+        return effects;
+    }
+
+    static List<String> of(@Nullable OwnKeyPolicy before, @Nullable OwnKeyPolicy after) {
+        if (after == null || after.keysPerUser() == 0) {
+            return List.of("its people make no keys; those that they made are refused with 401, unless"
+                    + " another key policy covers them");
+        }
+        List<String> effects = new ArrayList<>();
+        if (before == null) {
+            effects.add("its people make up to " + after.keysPerUser() + " keys each");
+        } else {
+            effects.add("acts on the next call with a key that its people made");
+            if (after.keysPerUser() < before.keysPerUser()) {
+                effects.add("who has more keys than that keeps them and makes no other");
+            }
         }
         return effects;
     }

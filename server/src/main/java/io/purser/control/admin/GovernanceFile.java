@@ -10,6 +10,7 @@ import io.purser.core.budget.Unit;
 import io.purser.core.calendar.Period;
 import io.purser.core.policy.CustomerPlan;
 import io.purser.core.policy.Digest;
+import io.purser.core.policy.OwnKeyPolicy;
 import io.purser.core.policy.TagPolicy;
 import io.purser.core.tenancy.IdpGroup;
 import io.purser.core.tenancy.KeyPolicy;
@@ -36,7 +37,8 @@ record GovernanceFile(
         List<RateLimitEntry> rateLimits,
         List<ChannelEntry> channels,
         List<TagPolicyEntry> tagPolicies,
-        List<PersonEntry> platformOwners) {
+        List<PersonEntry> platformOwners,
+        List<KeyPolicyEntry> keyPolicies) {
 
     GovernanceFile {
         groups = List.copyOf(groups);
@@ -50,6 +52,7 @@ record GovernanceFile(
         channels = List.copyOf(channels);
         tagPolicies = List.copyOf(tagPolicies);
         platformOwners = List.copyOf(platformOwners);
+        keyPolicies = List.copyOf(keyPolicies);
     }
 
     /// A user who is named to answer for something, with where that stands.
@@ -221,6 +224,32 @@ record GovernanceFile(
     /// A tag policy.
     record TagPolicyEntry(
             Place place, String name, String tag, ScopeEntry scope, boolean required, TagPolicy.Values values) {}
+
+    /// A key policy.
+    ///
+    /// @param group the name of a group, null for the whole organization
+    record KeyPolicyEntry(
+            Place place,
+            String name,
+            @Nullable String group,
+            Place groupPlace,
+            int keysPerUser,
+            @Nullable Duration longestLife,
+            KeyPolicy rules,
+            Pace pace) {
+
+        OwnKeyPolicy resolved(@Nullable String groupId) {
+            return new OwnKeyPolicy(
+                    name,
+                    groupId,
+                    keysPerUser,
+                    longestLife,
+                    rules,
+                    pace.requestsPerMinute(),
+                    pace.tokensPerMinute(),
+                    pace.concurrent());
+        }
+    }
 
     /// A scope with names in the place of ids.
     record ScopeEntry(

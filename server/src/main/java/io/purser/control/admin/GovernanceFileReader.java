@@ -80,7 +80,10 @@ final class GovernanceFileReader {
                 root.sections("tagPolicies").stream()
                         .map(section -> TagPolicyReader.read(section, organization.name()))
                         .toList(),
-                PersonReader.people(root, "platformOwner"));
+                PersonReader.people(root, "platformOwner"),
+                root.sections("keyPolicies").stream()
+                        .map(section -> KeyPolicyReader.read(section, organization.name()))
+                        .toList());
         NamingReader.notBuilt(root, "prices", "providers", "roles", "renamedFrom", "id");
         root.done();
         return file;

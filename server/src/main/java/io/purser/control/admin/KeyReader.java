@@ -65,6 +65,18 @@ final class KeyReader {
     }
 
     private KeyPolicy policy() {
+        @Nullable
+        Long expiresAt = section.read(
+                        "expires",
+                        text -> PeriodText.instant(text, organization.zone()).toEpochMilli())
+                .orElse(null);
+        return rules(section, expiresAt, true);
+    }
+
+    /// The models of a key or of a key policy, and what it says of the attribution.
+    ///
+    /// @param overridable whether it may say whether callers override what it fixes
+    static KeyPolicy rules(Section section, @Nullable Long expiresAt, boolean overridable) {
         List<String> models = section.texts("models");
         models.forEach(model -> {
             if (!Names.acceptable(model)) {
@@ -72,21 +84,18 @@ final class KeyReader {
                         "models", "\"" + Names.shown(model) + "\" is not a model; expected a name or a pattern");
             }
         });
-        @Nullable
-        Long expiresAt = section.read(
-                        "expires",
-                        text -> PeriodText.instant(text, organization.zone()).toEpochMilli())
-                .orElse(null);
         Section attribution = section.section("attribution");
         Map<String, String> fixed = fixed(attribution);
-        if (attribution.has("override") && fixed.isEmpty()) {
+        if (attribution.has("override") && !overridable) {
+            attribution.problem("override", "is false here always: nobody overrides what a key policy fixes");
+        } else if (attribution.has("override") && fixed.isEmpty()) {
             attribution.problem("override", "means nothing where the key sets no field");
         }
         KeyPolicy policy = new KeyPolicy(
                 models,
                 expiresAt,
                 fixed,
-                attribution.flag("override", true),
+                overridable && attribution.flag("override", true),
                 required(attribution),
                 allowed(attribution),
                 attribution.flag("baggage", false),

@@ -24,7 +24,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// The keys that a file declares, beside those that operators made. A revoked key stays revoked.
+/// The keys that a file declares, beside those that operators and people made. A revoked key stays revoked.
 final class KeyResolution {
     private final Policy current;
     private final Planner.Wish wish;
@@ -91,7 +91,8 @@ final class KeyResolution {
                 problems.add(
                         entry.naming().place(),
                         "the key \"" + Names.shown(entry.naming().name())
-                                + "\" was made by an operator; expected another name, a file never takes over such a key");
+                                + "\" was made by an operator or by its user; expected another name, a file never takes"
+                                + " over such a key");
             } else if (id != null) {
                 keys.add(key(entry, id, existing.remove(id)));
                 pace(entry, id, limits);
@@ -136,7 +137,8 @@ final class KeyResolution {
                 entry.policy(),
                 before == null ? null : before.revokedAt(),
                 ApiKey.Origin.FILE,
-                before != null && before.hash().equals(hash) ? before.former() : null);
+                before != null && before.hash().equals(hash) ? before.former() : null,
+                null);
         checkHash(entry, key);
         if (fresh) {
             created.add(new Plan.CreatedKey(key, secret));
@@ -170,7 +172,8 @@ final class KeyResolution {
         }
     }
 
-    /// Refuses to prune what a key that stays belongs to.
+    /// Refuses to prune what a key that stays belongs to. A key that its user made stays when that user goes, and opens
+    /// nothing then.
     void checkOwners(Place place, List<Group> groups, List<User> users, List<ApiKey> keys) {
         Set<String> known = new HashSet<>();
         groups.forEach(group -> known.add(group.id()));

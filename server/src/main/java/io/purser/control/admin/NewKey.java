@@ -9,19 +9,21 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What an operator wants of a new key.
+/// What somebody wants of a new key.
 ///
 /// @param organization null for the only one there is
 /// @param user the name of its owner, null for none
 /// @param group the name of the group that pays, null for the owner's; a key without both is the organization's own
 /// @param expiresAt epoch milliseconds, null for never
+/// @param own whether it is to be a key of one's own, even where one might make others
 public record NewKey(
         @Nullable String organization,
         String name,
         @Nullable String user,
         @Nullable String group,
         List<String> models,
-        @Nullable Long expiresAt) {
+        @Nullable Long expiresAt,
+        boolean own) {
 
     public NewKey {
         models = List.copyOf(models);
@@ -32,6 +34,9 @@ public record NewKey(
     record Made(ApiKey key) implements Result {}
 
     record Refused(String field, String expected) implements Result {}
+
+    /// A rule stands in the way.
+    record Barred(String why) implements Result {}
 
     Result make(Policy policy, String hash, String hint, long nowMillis) {
         if (!Names.acceptable(name)) {
@@ -65,6 +70,7 @@ public record NewKey(
         }
         KeyPolicy rules = new KeyPolicy(models, expiresAt, Map.of(), true, List.of(), Map.of(), false, false, false);
         String id = DeclaredIds.derived(policy.organization().name(), "key", "operator\u0000" + name);
-        return new Made(new ApiKey(id, name, userId, groupId, hash, hint, rules, null, ApiKey.Origin.OPERATOR, null));
+        return new Made(new ApiKey(
+                id, name, userId, groupId, hash, hint, rules, null, ApiKey.Origin.OPERATOR, null, nowMillis));
     }
 }

@@ -11,7 +11,6 @@ import io.purser.control.audit.Actor;
 import io.purser.control.audit.AuditDeed;
 import io.purser.control.identity.Permission;
 import io.purser.control.identity.Principal;
-import io.purser.control.identity.Sight;
 import io.purser.core.money.CurrencyUnit;
 import io.purser.core.policy.Policy;
 import io.purser.core.tenancy.ApiKey;
@@ -26,7 +25,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.MonthDay;
 import java.time.ZoneId;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -250,12 +248,9 @@ public final class Policies {
     private PolicyOutcome createKey(Kept before, NewKey wish, Principal who) {
         String secret = ApiKeySecret.generate(random);
         Policy known = composed.of(before.policy());
-        return switch (wish.make(known, keyHash.of(secret), ApiKeySecret.hint(secret), clock.millis())) {
+        return switch (OwnKeys.make(known, wish, who, keyHash.of(secret), ApiKeySecret.hint(secret), clock.millis())) {
             case NewKey.Refused(String field, String expected) -> new PolicyOutcome.BadInput(field, expected);
-            case NewKey.Made(ApiKey key)
-            when !who.sight(Permission.KEYS_WRITE, known).sees(key) ->
-                new Forbidden("the key would not be paid for by a group over which you have "
-                        + Permission.KEYS_WRITE.word() + "; name such a `group`, or a `user` in it");
+            case NewKey.Barred(String why) -> new Forbidden(why);
             case NewKey.Made(ApiKey key) -> {
                 Policy next = withKeys(before.policy(), with(before.policy().keys(), key));
                 AuditDeed deed = Deeds.created(known, key, clock.millis(), who.actor());
@@ -273,6 +268,7 @@ public final class Policies {
                 organization,
                 nameOrId,
                 who,
+                false,
                 (before, key) -> key.revokedAt() == null
                         ? revoke(before, key, reason, who.actor())
                         : new PolicyOutcome.KeyRevoked(key));
@@ -288,14 +284,14 @@ public final class Policies {
                 organization,
                 nameOrId,
                 who,
+                true,
                 (before, key) -> isOver(key)
                         ? new PolicyOutcome.BadInput("key", "a key that is in force; this one is over")
                         : rotate(before, key, overlap, reason, who.actor()));
     }
 
     private boolean isOver(ApiKey key) {
-        Long expiresAt = key.policy().expiresAt();
-        return key.revokedAt() != null || (expiresAt != null && expiresAt <= clock.millis());
+        return !key.isInForce(clock.millis());
     }
 
     /// What is done with a key that was found.
@@ -303,21 +299,22 @@ public final class Policies {
         PolicyOutcome of(Kept before, ApiKey key);
     }
 
-    private PolicyOutcome changeKey(@Nullable String organization, String nameOrId, Principal who, KeyChange change) {
+    /// @param secret whether the change tells a secret
+    private PolicyOutcome changeKey(
+            @Nullable String organization, String nameOrId, Principal who, boolean secret, KeyChange change) {
         changing.lock();
         try {
             @Nullable Kept before = declared(organization);
             if (before == null) {
                 return new PolicyOutcome.NotFound("organization", String.valueOf(organization));
             }
-            Sight sight = who.sight(Permission.KEYS_WRITE, composed.of(before.policy()));
-            @Nullable
-            ApiKey key = before.policy().keys().stream()
-                    .filter(sight::sees)
-                    .filter(one -> one.name().equals(nameOrId) || one.id().equals(nameOrId))
-                    .min(Comparator.comparing(one -> !one.name().equals(nameOrId)))
-                    .orElse(null);
-            return key == null ? new PolicyOutcome.NotFound("key", Names.shown(nameOrId)) : change.of(before, key);
+            Policy known = composed.of(before.policy());
+            @Nullable ApiKey key = OwnKeys.find(known, nameOrId, who);
+            if (key == null) {
+                return new PolicyOutcome.NotFound("key", Names.shown(nameOrId));
+            }
+            @Nullable String barred = OwnKeys.barred(known, key, who, secret);
+            return barred == null ? change.of(before, key) : new Forbidden(barred);
         } finally {
             changing.unlock();
         }

@@ -5,6 +5,7 @@ import io.purser.core.budget.Budget;
 import io.purser.core.limits.RateLimit;
 import io.purser.core.policy.Channel;
 import io.purser.core.policy.CustomerPlan;
+import io.purser.core.policy.OwnKeyPolicy;
 import io.purser.core.policy.Policy;
 import io.purser.core.policy.TagPolicy;
 import io.purser.core.tenancy.ApiKey;
@@ -43,6 +44,7 @@ final class PolicyComparison {
     List<PlannedChange> changes() {
         compareWho();
         compareWhatFor();
+        compareOwnKeys();
         compareLimits();
         return changes;
     }
@@ -131,6 +133,18 @@ final class PolicyComparison {
                 TagPolicy::name,
                 oldForm::tagPolicy,
                 newForm::tagPolicy,
+                Effects::of);
+    }
+
+    private void compareOwnKeys() {
+        compare(
+                "keyPolicy",
+                before.keyPolicies(),
+                after.keyPolicies(),
+                OwnKeyPolicy::name,
+                OwnKeyPolicy::name,
+                oldForm::keyPolicy,
+                newForm::keyPolicy,
                 Effects::of);
     }
 

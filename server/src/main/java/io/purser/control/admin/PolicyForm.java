@@ -6,6 +6,8 @@ import io.purser.core.budget.Scope;
 import io.purser.core.budget.Threshold;
 import io.purser.core.limits.RateLimit;
 import io.purser.core.policy.CustomerPlan;
+import io.purser.core.policy.OwnKeyPolicies;
+import io.purser.core.policy.OwnKeyPolicy;
 import io.purser.core.policy.Policy;
 import io.purser.core.policy.TagPolicy;
 import io.purser.core.tenancy.ApiKey;
@@ -25,7 +27,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// A policy as the governance file writes it: what `policy export` prints and what `plan` compares, field by field.
@@ -71,7 +72,7 @@ final class PolicyForm {
 
     /// The id of the rate limit that a key carries itself.
     static String keyLimitId(String keyId) {
-        return "rl_" + keyId;
+        return OwnKeyPolicies.limitId(keyId);
     }
 
     /// Whether a key or a plan carries it itself.
@@ -113,6 +114,10 @@ final class PolicyForm {
                 document,
                 "tagPolicies",
                 policy.tagPolicies().stream().map(this::tagPolicy).toList());
+        put(
+                document,
+                "keyPolicies",
+                policy.keyPolicies().stream().map(this::keyPolicy).toList());
         put(
                 document,
                 "budgets",
@@ -211,37 +216,15 @@ final class PolicyForm {
         put(form, "models", rules.models());
         RateLimit limit = keyLimits.get(key.id());
         if (limit != null) {
-            form.put("rateLimits", pace(limit));
+            form.put("rateLimits", KeyPolicyForm.pace(limit));
         }
-        put(form, "attribution", attribution(rules));
+        put(form, "attribution", KeyPolicyForm.attribution(rules));
         put(
                 form,
                 "expires",
                 rules.expiresAt() == null
                         ? null
                         : Instant.ofEpochMilli(rules.expiresAt()).toString());
-        return form;
-    }
-
-    private static Map<String, Object> attribution(KeyPolicy rules) {
-        Map<String, Object> form = new LinkedHashMap<>();
-        Map<String, Object> tags = new LinkedHashMap<>();
-        new TreeMap<>(rules.fixed()).forEach((field, value) -> {
-            if (field.startsWith("tag.")) {
-                tags.put(field.substring(4), value);
-            } else {
-                form.put(field, value);
-            }
-        });
-        put(form, "tags", tags);
-        if (!rules.override()) {
-            form.put("override", false);
-        }
-        put(form, "required", rules.required());
-        put(form, "allowed", new TreeMap<String, Object>(rules.allowed()));
-        put(form, "baggage", rules.baggage() ? true : null);
-        put(form, "metadata", rules.metadata() ? true : null);
-        put(form, "userIsCustomer", rules.userIsCustomer() ? true : null);
         return form;
     }
 
@@ -274,7 +257,7 @@ final class PolicyForm {
         put(form, "providers", plan.providers());
         put(form, "endpoints", plan.endpoints());
         RateLimit limit = planLimits.get(plan.name());
-        put(form, "rateLimits", limit == null ? null : pace(limit));
+        put(form, "rateLimits", limit == null ? null : KeyPolicyForm.pace(limit));
         put(form, "message", plan.message());
         put(form, "upgradeUrl", plan.upgradeUrl());
         return form;
@@ -306,6 +289,11 @@ final class PolicyForm {
             case TagPolicy.Pattern(String expression) -> form.put("pattern", expression);
         }
         return form;
+    }
+
+    Map<String, Object> keyPolicy(OwnKeyPolicy one) {
+        String group = one.groupId();
+        return KeyPolicyForm.of(one, group == null ? null : Objects.toString(groupNames.get(group), group));
     }
 
     Map<String, Object> budget(Budget budget) {
@@ -353,20 +341,8 @@ final class PolicyForm {
         Map<String, Object> form = new LinkedHashMap<>();
         form.put("name", limit.name());
         form.put("scope", scopes.fields(limit.scope()));
-        form.putAll(pace(limit));
+        form.putAll(KeyPolicyForm.pace(limit));
         return form;
-    }
-
-    private static Map<String, Object> pace(RateLimit limit) {
-        Map<String, Object> form = new LinkedHashMap<>();
-        put(form, "requestsPerMinute", count(limit.requestsPerMinute()));
-        put(form, "tokensPerMinute", count(limit.tokensPerMinute()));
-        put(form, "concurrent", count(limit.concurrent()));
-        return form;
-    }
-
-    private static @Nullable String count(@Nullable Long count) {
-        return count == null ? null : LimitText.print(count);
     }
 
     private Map<String, Object> named(String kind, String id, String name) {
@@ -378,7 +354,7 @@ final class PolicyForm {
         return form;
     }
 
-    private static void put(Map<String, Object> form, String field, @Nullable Object value) {
+    static void put(Map<String, Object> form, String field, @Nullable Object value) {
         boolean empty = value == null
                 || (value instanceof List<?> list && list.isEmpty())
                 || (value instanceof Map<?, ?> map && map.isEmpty());

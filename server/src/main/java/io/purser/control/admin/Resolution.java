@@ -2,18 +2,18 @@ package io.purser.control.admin;
 
 import io.purser.control.admin.GovernanceFile.BudgetEntry;
 import io.purser.control.admin.GovernanceFile.ChannelEntry;
-import io.purser.control.admin.GovernanceFile.EmailEntry;
 import io.purser.control.admin.GovernanceFile.GroupEntry;
+import io.purser.control.admin.GovernanceFile.KeyPolicyEntry;
 import io.purser.control.admin.GovernanceFile.Naming;
 import io.purser.control.admin.GovernanceFile.PlanEntry;
 import io.purser.control.admin.GovernanceFile.RateLimitEntry;
 import io.purser.control.admin.GovernanceFile.TagPolicyEntry;
-import io.purser.control.admin.GovernanceFile.WebhookEntry;
 import io.purser.core.budget.Budget;
 import io.purser.core.budget.Scope;
 import io.purser.core.limits.RateLimit;
 import io.purser.core.policy.Channel;
 import io.purser.core.policy.CustomerPlan;
+import io.purser.core.policy.OwnKeyPolicy;
 import io.purser.core.policy.Policy;
 import io.purser.core.policy.TagPolicy;
 import io.purser.core.tenancy.ApiKey;
@@ -129,7 +129,8 @@ final class Resolution {
                 limits,
                 channels,
                 tagPolicies(),
-                plans);
+                plans,
+                keyPolicies());
     }
 
     private List<CustomerPlan> plans() {
@@ -141,6 +142,19 @@ final class Resolution {
                 entry -> entry.plan().name(),
                 PlanEntry::place,
                 PlanEntry::plan);
+    }
+
+    private List<OwnKeyPolicy> keyPolicies() {
+        List<OwnKeyPolicy> policies = byName(
+                "keyPolicy",
+                current.keyPolicies(),
+                file.keyPolicies(),
+                OwnKeyPolicy::name,
+                KeyPolicyEntry::name,
+                KeyPolicyEntry::place,
+                entry -> entry.resolved(entry.group() == null ? null : names.group(entry.groupPlace(), entry.group())));
+        KeyPolicyReader.checkCoverage(file, policies, problems);
+        return policies;
     }
 
     private List<TagPolicy> tagPolicies() {
@@ -211,37 +225,7 @@ final class Resolution {
                 Channel::name,
                 ChannelEntry::name,
                 ChannelEntry::place,
-                entry -> channel(entry, existing.get(entry.name())));
-    }
-
-    private Channel channel(ChannelEntry entry, @Nullable Channel before) {
-        return switch (entry.target()) {
-            case EmailEntry(List<String> to) ->
-                new Channel.Email(entry.name(), to, Objects.requireNonNullElse(entry.digest(), Channel.Email.USUAL));
-            case WebhookEntry webhook ->
-                webhook(entry, webhook, before instanceof Channel.Webhook known ? known : null);
-        };
-    }
-
-    private Channel webhook(ChannelEntry entry, WebhookEntry target, Channel.@Nullable Webhook before) {
-        @Nullable String secret = target.secret();
-        if (target.url().isEmpty()) {
-            return new Channel.Webhook(entry.name(), "", "");
-        }
-        if (secret == null && before != null) {
-            if (before.url().equals(target.url())) {
-                secret = before.secret();
-            } else {
-                problems.add(entry.place(), "webhook.secret: is missing; a new URL needs its secret named again");
-            }
-        } else if (secret == null) {
-            problems.add(entry.place(), "webhook.secret: is missing; expected ${VAR} or ${file:/path}");
-        }
-        return new Channel.Webhook(
-                entry.name(),
-                target.url(),
-                secret == null ? "" : secret,
-                Objects.requireNonNullElse(entry.digest(), Channel.Webhook.USUAL));
+                entry -> ChannelResolution.channel(entry, existing.get(entry.name()), problems));
     }
 
     private List<Budget> budgets(List<Channel> channels) {

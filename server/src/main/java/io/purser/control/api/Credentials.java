@@ -7,6 +7,7 @@ import io.purser.control.identity.jwt.Judged;
 import io.purser.control.identity.jwt.TokenCheck;
 import io.purser.governance.access.Access;
 import io.purser.governance.access.Caller;
+import io.purser.governance.access.KeyEnd;
 import io.purser.platform.http.Bearer;
 import io.purser.platform.http.Request;
 import io.purser.platform.secret.OperatorTokenSecret;
@@ -38,7 +39,7 @@ public final class Credentials {
         record KeyHolder(Caller caller) implements Who {}
 
         /// A key that matched in full and is over.
-        record KeyOver(boolean revoked) implements Who {}
+        record KeyOver(KeyEnd end) implements Who {}
 
         /// Somebody that a genuine token names, and who may not come in.
         record Turned(String why) implements Who {}
@@ -58,7 +59,7 @@ public final class Credentials {
         }
         return switch (access.authenticate(presented, clock.millis())) {
             case Access.Result.Known(Caller caller) -> new Who.KeyHolder(caller);
-            case Access.Result.KeyOver(boolean revoked) -> new Who.KeyOver(revoked);
+            case Access.Result.KeyOver(KeyEnd end) -> new Who.KeyOver(end);
             case Access.Result.Unauthenticated _,
                     Access.Result.Attributed _,
                     Access.Result.Malformed _,

@@ -10,6 +10,7 @@ import io.purser.core.attribution.Identity;
 import io.purser.core.policy.Policy;
 import io.purser.core.tenancy.Group;
 import io.purser.governance.recovery.Governance;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,10 +21,12 @@ import org.jspecify.annotations.Nullable;
 public final class WhoIs {
     private final Policies policies;
     private final Governance governance;
+    private final InstantSource clock;
 
-    public WhoIs(Policies policies, Governance governance) {
+    public WhoIs(Policies policies, Governance governance, InstantSource clock) {
         this.policies = policies;
         this.governance = governance;
+        this.clock = clock;
     }
 
     /// Who asks, as answers show it.
@@ -67,7 +70,13 @@ public final class WhoIs {
                                                 own)
                                         .forms())
                                 .orElse(List.of()));
+        form.put("keyPolicy", policy == null ? null : keyPolicy(who, policy));
         return form;
+    }
+
+    private @Nullable Map<String, @Nullable Object> keyPolicy(Principal who, Policy policy) {
+        @Nullable String user = who.userOf(policy.organization().name()).orElse(null);
+        return user == null ? null : OwnKeyRules.of(policy, user, clock.millis());
     }
 
     private Map<String, @Nullable Object> role(Grant grant) {

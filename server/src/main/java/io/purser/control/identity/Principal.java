@@ -101,6 +101,12 @@ public record Principal(Actor actor, List<Grant> grants, List<String> notes) {
         return roots.isEmpty() ? own : new Sight.Either(part, own);
     }
 
+    /// The same without what is its own.
+    public Principal beyondOwn() {
+        return new Principal(
+                actor, grants.stream().filter(grant -> grant.role() != Role.MEMBER).toList(), notes);
+    }
+
     /// The organization that it belongs to: the one whose user it is, or to which its grants are bound; empty where
     /// it is above all.
     public Optional<String> home() {

@@ -27,8 +27,8 @@ public enum Role {
     PROVISIONER(EnumSet.of(Permission.DIRECTORY_WRITE)),
     /// Looks and changes nothing.
     VIEWER(EnumSet.of(Permission.BILLING_READ, Permission.KEYS_READ)),
-    /// Sees what is its own, and holds that over nothing else.
-    MEMBER(EnumSet.of(Permission.BILLING_READ, Permission.KEYS_READ));
+    /// Sees what is its own and makes keys of its own where a key policy says so, and holds that over nothing else.
+    MEMBER(EnumSet.of(Permission.BILLING_READ, Permission.KEYS_READ, Permission.KEYS_WRITE));
 
     /// Never changes.
     @SuppressWarnings("ImmutableEnumChecker")

@@ -7,6 +7,7 @@ import io.purser.core.tenancy.Group;
 import io.purser.core.tenancy.Organization;
 import io.purser.core.tenancy.User;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Everything that is declared for one organization, whole and immutable. A change makes a new
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// @param endpoints names with a criticality
 /// @param customers known end customers
 /// @param plans what customers are on; their budgets and rate limits stand among the others
+/// @param rateLimits those that are declared; `limitsInForce` has all
+/// @param keyPolicies what keys people may make for themselves
 public record Policy(
         long version,
         Organization organization,
@@ -29,7 +32,8 @@ public record Policy(
         List<RateLimit> rateLimits,
         List<Channel> channels,
         List<TagPolicy> tagPolicies,
-        List<CustomerPlan> plans) {
+        List<CustomerPlan> plans,
+        List<OwnKeyPolicy> keyPolicies) {
 
     public Policy {
         groups = List.copyOf(groups);
@@ -43,9 +47,10 @@ public record Policy(
         tagPolicies = List.copyOf(tagPolicies);
         // Null in a document that was kept before there were plans.
         plans = plans == null ? List.of() : List.copyOf(plans);
+        keyPolicies = List.copyOf(keyPolicies);
     }
 
-    /// A policy without plans.
+    /// A policy without plans, under which people make no keys of their own.
     public Policy(
             long version,
             Organization organization,
@@ -70,6 +75,7 @@ public record Policy(
                 rateLimits,
                 channels,
                 tagPolicies,
+                List.of(),
                 List.of());
     }
 
@@ -127,7 +133,16 @@ public record Policy(
                 rateLimits,
                 channels,
                 tagPolicies,
-                plans);
+                plans,
+                keyPolicies);
+    }
+
+    /// The declared rate limits, and those of keys that their users made.
+    public List<RateLimit> limitsInForce() {
+        List<RateLimit> own = OwnKeyPolicies.of(this).limits();
+        return own.isEmpty()
+                ? rateLimits
+                : Stream.concat(rateLimits.stream(), own.stream()).toList();
     }
 
     /// An end customer that the policy names.

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param revokedAt epoch milliseconds, null while it is in force
 /// @param origin who owns the declaration: the governance file touches only its own keys
 /// @param former the secret that it had before it was rotated, null where there is none that may still be used
+/// @param madeAt epoch milliseconds, null where it was not noted: keys of the file, and those of before
 public record ApiKey(
         String id,
         String name,
@@ -21,7 +22,8 @@ public record ApiKey(
         KeyPolicy policy,
         @Nullable Long revokedAt,
         Origin origin,
-        @Nullable Former former) {
+        @Nullable Former former,
+        @Nullable Long madeAt) {
 
     /// A secret that opens for a while beside the one that took its place.
     ///
@@ -33,7 +35,9 @@ public record ApiKey(
         /// In the governance file.
         FILE,
         /// By an operator, through the API.
-        OPERATOR
+        OPERATOR,
+        /// By its user, under a key policy.
+        USER
     }
 
     /// A key of the governance file.
@@ -46,18 +50,34 @@ public record ApiKey(
             String hint,
             KeyPolicy policy,
             @Nullable Long revokedAt) {
-        this(id, name, userId, groupId, hash, hint, policy, revokedAt, Origin.FILE, null);
+        this(id, name, userId, groupId, hash, hint, policy, revokedAt, Origin.FILE, null, null);
     }
 
     /// This, ended at an instant.
     public ApiKey revoked(long at) {
-        return new ApiKey(id, name, userId, groupId, hash, hint, policy, at, origin, former);
+        return new ApiKey(id, name, userId, groupId, hash, hint, policy, at, origin, former, madeAt);
     }
 
     /// This with another secret; the one of now may be used until an instant, one before it no longer.
     public ApiKey rotated(String newHash, String newHint, long until) {
         return new ApiKey(
-                id, name, userId, groupId, newHash, newHint, policy, revokedAt, origin, new Former(hash, hint, until));
+                id,
+                name,
+                userId,
+                groupId,
+                newHash,
+                newHint,
+                policy,
+                revokedAt,
+                origin,
+                new Former(hash, hint, until),
+                madeAt);
+    }
+
+    /// Whether it may be used at a moment as far as it says itself.
+    public boolean isInForce(long now) {
+        Long expiresAt = policy.expiresAt();
+        return revokedAt == null && (expiresAt == null || expiresAt > now);
     }
 
     /// Whether a secret with this hash is one of it, in force or not.

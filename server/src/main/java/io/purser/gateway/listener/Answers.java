@@ -9,6 +9,8 @@ import io.purser.core.policy.TagPolicy;
 import io.purser.gateway.dialect.Reference;
 import io.purser.gateway.relay.Job;
 import io.purser.governance.access.Access;
+import io.purser.governance.access.Caller;
+import io.purser.governance.access.KeyEnd;
 import io.purser.governance.admission.Verdict;
 import io.purser.platform.http.Fault;
 import java.util.List;
@@ -45,10 +47,7 @@ public final class Answers {
         return switch (result) {
             case Access.Result.Unauthenticated() ->
                 unauthorized("invalid_api_key", "The API key is missing or unknown; expected a Purser key as Bearer.");
-            case Access.Result.KeyOver(boolean revoked) ->
-                revoked
-                        ? unauthorized("api_key_revoked", "This API key was revoked.")
-                        : unauthorized("api_key_expired", "This API key has expired.");
+            case Access.Result.KeyOver(KeyEnd end) -> unauthorized(end.code(), "This API key " + end.words() + ".");
             case Access.Result.Malformed(String field, String expected) ->
                 Refusal.invalid(INVALID, field + ": " + expected, field);
             case Access.Result.Missing(String field) ->
@@ -134,21 +133,23 @@ public final class Answers {
                                 + ": a strict budget applies and the size of what this points to is not known;"
                                 + " expected the content in the body.",
                         unbounded.pointsTo());
-            case Verdict.ModelNotAllowed(String model, List<String> allowed) ->
+            case Verdict.ModelNotAllowed(String model, Caller.ModelRule rule) ->
                 Refusal.of(
                                 403,
                                 "model_not_allowed",
                                 INVALID,
                                 PERMISSION,
-                                "This key does not allow model \"" + model + "\"" + expected(allowed))
+                                "T" + rule.words().substring(1) + " does not allow model \"" + model + "\""
+                                        + expected(rule.models()))
                         .at("model");
-            case Verdict.SwitchNotAllowed(Decision.Switch wanted, List<String> allowed) ->
+            case Verdict.SwitchNotAllowed(Decision.Switch wanted, Caller.ModelRule rule) ->
                 Refusal.of(
                                 403,
                                 "model_not_allowed",
                                 INVALID,
                                 PERMISSION,
-                                ActionWords.of(wanted) + ", which this key does not allow" + expected(allowed))
+                                ActionWords.of(wanted) + ", which " + rule.words()
+                                        + " does not allow" + expected(rule.models()))
                         .at("model");
             case Verdict.NotOnPlan refused ->
                 Refusal.of(403, refused.what().code(), INVALID, PERMISSION, PlanWords.of(refused))

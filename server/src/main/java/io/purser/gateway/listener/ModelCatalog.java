@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The models that can be asked for: what the price book names of each provider, as far as the
@@ -24,17 +25,17 @@ public final class ModelCatalog {
     /// One model that can be asked for.
     public record Listed(String id, String provider) {}
 
-    /// Every model whose name one of `allowed` matches (none allows all), by name.
-    List<Listed> models(List<String> allowed) {
+    /// Every model whose name is allowed, by name.
+    List<Listed> models(Predicate<String> allowed) {
         return models(allowed, null);
     }
 
     /// @param only the provider whose models are wanted, null for those of all
-    List<Listed> models(List<String> allowed, @Nullable Provider only) {
+    List<Listed> models(Predicate<String> allowed, @Nullable Provider only) {
         TreeMap<String, Listed> found = new TreeMap<>();
         for (Provider provider : only == null ? providers.all() : List.of(only)) {
             for (String name : names(provider)) {
-                if (ModelPattern.allows(allowed, name)) {
+                if (allowed.test(name)) {
                     found.putIfAbsent(name, new Listed(name, provider.name()));
                 }
             }
@@ -60,7 +61,7 @@ public final class ModelCatalog {
     /// The names that differ least from one that nothing serves, at most three.
     List<String> nearest(String model) {
         record Near(String name, int distance) {}
-        return models(List.of()).stream()
+        return models(_ -> true).stream()
                 .map(listed -> new Near(listed.id(), distance(listed.id(), model)))
                 .filter(near -> near.distance() <= Math.max(2, model.length() / 3))
                 .sorted(java.util.Comparator.comparingInt(Near::distance).thenComparing(Near::name))

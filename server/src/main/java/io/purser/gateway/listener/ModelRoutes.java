@@ -50,7 +50,7 @@ final class ModelRoutes {
             gateway.refuse(request, family, gateway.answers().of(result), requestId, null);
             return;
         }
-        List<ModelCatalog.Listed> models = catalog.models(caller.policy().models(), provider);
+        List<ModelCatalog.Listed> models = catalog.models(caller::mayAsk, provider);
         if (model == null) {
             send(request, requestId, json -> list(json, models, family));
             return;

@@ -25,7 +25,7 @@ public interface Access {
         record Unauthenticated() implements Result {}
 
         /// 401: the key matched in full and is over.
-        record KeyOver(boolean revoked) implements Result {}
+        record KeyOver(KeyEnd end) implements Result {}
 
         /// 400: a header or field that cannot be understood.
         record Malformed(String field, String expected) implements Result {}

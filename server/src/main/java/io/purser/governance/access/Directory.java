@@ -3,9 +3,12 @@ package io.purser.governance.access;
 import io.purser.core.attribution.Identity;
 import io.purser.core.attribution.Identity.Ref;
 import io.purser.core.policy.CustomerPlans;
+import io.purser.core.policy.OwnKeyPolicies;
+import io.purser.core.policy.OwnKeyPolicy;
 import io.purser.core.policy.Policy;
 import io.purser.core.tenancy.ApiKey;
 import io.purser.core.tenancy.Group;
+import io.purser.core.tenancy.KeyPolicy;
 import io.purser.core.tenancy.User;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -27,10 +30,13 @@ final class Directory {
     }
 
     /// A key as it stands.
+    ///
+    /// @param uncovered whether no key policy covers it although it needs one
     record Entry(
             Caller caller,
             @Nullable Long expiresAt,
-            @Nullable Long revokedAt) {}
+            @Nullable Long revokedAt,
+            boolean uncovered) {}
 
     static Directory of(Collection<Policy> policies) {
         Map<String, Entry> byHash = new HashMap<>();
@@ -52,20 +58,38 @@ final class Directory {
         policy.users().forEach(user -> users.put(user.id(), user));
         List<TagRule> rules = policy.tagPolicies().stream().map(TagRule::of).toList();
         CustomerPlans plans = new CustomerPlans(policy);
+        OwnKeyPolicies own = OwnKeyPolicies.of(policy);
         for (ApiKey key : policy.keys()) {
             User user = key.userId() == null ? null : users.get(key.userId());
             Identity identity = identity(policy.organization().name(), key, user, groups);
-            List<TagRule> own =
+            List<TagRule> covering =
                     rules.stream().filter(rule -> rule.covers(identity)).toList();
-            Caller caller = new Caller(identity, key.policy(), own, plans);
-            Long expiresAt = key.policy().expiresAt();
-            byHash.put(key.hash(), new Entry(caller, expiresAt, key.revokedAt()));
+            Entry entry = key.origin() == ApiKey.Origin.USER
+                    ? ownKey(key, new Caller(identity, key.policy(), covering, plans, null), own)
+                    : new Entry(
+                            new Caller(identity, key.policy(), covering, plans, null),
+                            key.policy().expiresAt(),
+                            key.revokedAt(),
+                            false);
+            byHash.put(key.hash(), entry);
             ApiKey.Former former = key.former();
             if (former != null) {
+                Long expiresAt = entry.expiresAt();
                 long until = expiresAt == null ? former.until() : Math.min(expiresAt, former.until());
-                byHash.putIfAbsent(former.hash(), new Entry(caller, until, key.revokedAt()));
+                byHash.putIfAbsent(
+                        former.hash(), new Entry(entry.caller(), until, key.revokedAt(), entry.uncovered()));
             }
         }
+    }
+
+    /// A key that its user made: what the key policy of now says goes before what the key says.
+    private static Entry ownKey(ApiKey key, Caller alone, OwnKeyPolicies policies) {
+        OwnKeyPolicy one = policies.of(key).orElse(null);
+        if (one == null) {
+            return new Entry(alone, key.policy().expiresAt(), key.revokedAt(), true);
+        }
+        KeyPolicy effective = one.over(key.policy(), key.madeAt() == null ? 0 : key.madeAt());
+        return new Entry(alone.within(one.name(), effective, one.rules().models()), effective.expiresAt(), key.revokedAt(), false);
     }
 
     private static Identity identity(String organization, ApiKey key, @Nullable User user, Map<String, Group> groups) {

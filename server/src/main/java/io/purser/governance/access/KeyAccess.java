@@ -53,10 +53,13 @@ public final class KeyAccess implements Access {
             return new Result.Unauthenticated();
         }
         if (entry.revokedAt() != null || isStopped(entry.caller().identity())) {
-            return new Result.KeyOver(true);
+            return new Result.KeyOver(KeyEnd.REVOKED);
+        }
+        if (entry.uncovered()) {
+            return new Result.KeyOver(KeyEnd.UNCOVERED);
         }
         if (entry.expiresAt() != null && entry.expiresAt() <= nowMillis) {
-            return new Result.KeyOver(false);
+            return new Result.KeyOver(KeyEnd.EXPIRED);
         }
         return new Result.Known(entry.caller());
     }

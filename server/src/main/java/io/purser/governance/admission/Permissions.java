@@ -5,6 +5,7 @@ import io.purser.core.budget.Dimension;
 import io.purser.core.ledger.Decision;
 import io.purser.core.model.ModelPattern;
 import io.purser.core.policy.CustomerPlan;
+import io.purser.governance.access.Caller;
 import io.purser.governance.admission.Verdict.NotOnPlan;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,21 +14,21 @@ import org.jspecify.annotations.Nullable;
 /// stands in the way.
 final class Permissions {
     private final Admission.Request request;
-    private final List<String> ofKey;
+    private final Caller caller;
     private final @Nullable CustomerPlan plan;
 
     Permissions(Admission.Request request) {
         this.request = request;
-        this.ofKey = request.caller().policy().models();
-        this.plan = request.caller().plans().named(request.attribution().plan());
+        this.caller = request.caller();
+        this.plan = caller.plans().named(request.attribution().plan());
     }
 
     /// Why the call may not be asked for as it is; null where it may.
     @Nullable
     Verdict refusal() {
         String model = request.shape().model();
-        if (!ModelPattern.allows(ofKey, model)) {
-            return new Verdict.ModelNotAllowed(model, ofKey);
+        if (!caller.mayAsk(model)) {
+            return new Verdict.ModelNotAllowed(model, caller.ruleAgainst(model));
         }
         NotOnPlan refused = plan == null ? null : refusal(plan, model);
         return refused == null ? null : told(refused);
@@ -52,14 +53,14 @@ final class Permissions {
 
     /// Whether the call may run on this model instead.
     boolean allow(String model, String provider) {
-        return ModelPattern.allows(ofKey, model)
+        return caller.mayAsk(model)
                 && (plan == null || (ModelPattern.allows(plan.models(), model) && names(plan.providers(), provider)));
     }
 
     /// Why it may not be moved to the model that a budget wants.
     Verdict forbidden(Decision.Switch to) {
-        return plan == null || !ModelPattern.allows(ofKey, to.to())
-                ? new Verdict.SwitchNotAllowed(to, ofKey)
+        return plan == null || !caller.mayAsk(to.to())
+                ? new Verdict.SwitchNotAllowed(to, caller.ruleAgainst(to.to()))
                 : told(new Verdict.SwitchNotOnPlan(to, plan.models()));
     }
 

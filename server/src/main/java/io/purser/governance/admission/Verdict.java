@@ -5,6 +5,7 @@ import io.purser.core.ledger.BudgetFigures;
 import io.purser.core.ledger.Decision;
 import io.purser.core.money.CurrencyUnit;
 import io.purser.core.policy.CustomerPlan;
+import io.purser.governance.access.Caller;
 import io.purser.governance.settlement.GovernedCall;
 import java.util.List;
 import java.util.Locale;
@@ -41,11 +42,11 @@ public sealed interface Verdict {
     /// 400: a strict budget applies and the body points to input that has no bound.
     record Unbounded(String pointsTo, BudgetFigures governs) implements Verdict {}
 
-    /// 403: the key does not allow this model.
-    record ModelNotAllowed(String model, List<String> allowed) implements Verdict {}
+    /// 403: the key, or the key policy under which it stands, does not allow this model.
+    record ModelNotAllowed(String model, Caller.ModelRule rule) implements Verdict {}
 
     /// 403: a budget puts a model in the place of the one asked for that the key does not allow.
-    record SwitchNotAllowed(Decision.Switch wanted, List<String> allowed) implements Verdict {}
+    record SwitchNotAllowed(Decision.Switch wanted, Caller.ModelRule rule) implements Verdict {}
 
     /// 403: the plan of the call's customer does not allow what it asks for.
     ///

@@ -110,7 +110,7 @@ public final class Organizations implements Governance {
     @Override
     public void rehearse(Policy policy) {
         long now = clock.millis();
-        engines.create(1, now).policy(policy.budgets(), policy.rateLimits(), List.copyOf(ids(policy)), now);
+        engines.create(1, now).policy(policy.budgets(), policy.limitsInForce(), List.copyOf(ids(policy)), now);
     }
 
     @Override

@@ -313,7 +313,7 @@ public final class OrganizationLedger {
     ///
     /// @return the instant: what is unarmed counts from the windows that it is in
     public long enforce(Policy next, List<String> unarmed) {
-        Engine.Prepared prepared = engine.prepare(next.budgets(), next.rateLimits(), unarmed);
+        Engine.Prepared prepared = engine.prepare(next.budgets(), next.limitsInForce(), unarmed);
         @Nullable Map<String, Criticality> byName = criticalities(next);
         Set<String> unarmedNow = ConcurrentHashMap.newKeySet();
         unarmedNow.addAll(unarmed);

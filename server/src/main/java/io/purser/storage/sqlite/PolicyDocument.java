@@ -34,7 +34,7 @@ import java.util.function.Function;
 final class PolicyDocument {
 
     /// Grows when an older program could not read what a newer one writes.
-    static final int FORMAT = 7;
+    static final int FORMAT = 8;
 
     private static final String WEBHOOK = "webhook";
 
@@ -92,6 +92,7 @@ final class PolicyDocument {
             since2(tree);
             since4(tree);
             since6(tree);
+            since8(tree);
             return JSON.treeToValue(tree, Policy.class);
         } catch (JsonProcessingException e) {
             throw new StoreException("a kept policy cannot be read: " + e.getOriginalMessage(), e);
@@ -124,6 +125,11 @@ final class PolicyDocument {
         for (JsonNode group : policy.path("groups")) {
             ((ObjectNode) group).withArray("idpGroups");
         }
+    }
+
+    /// What documents before format 8 do not have.
+    private static void since8(JsonNode policy) {
+        ((ObjectNode) policy).withArray("keyPolicies");
     }
 
     private static void eachSecret(JsonNode policy, String organization, BinaryOperator<String> change) {

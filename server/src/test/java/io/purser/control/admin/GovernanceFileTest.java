@@ -60,6 +60,15 @@ class GovernanceFileTest {
             groups: [{name: a, idpGroups: [{issuer: e, id: x, priority: low}]}] | groups[0].idpGroups[0].priority: low is not a priority
             groups: [{name: a, idpGroups: [{issuer: e, id: x}, {issuer: e, id: x}]}] | groups[0].idpGroups[1]: stands twice in this group
             groups: [{name: a, lead: x}]                                    | groups[0].lead: `lead` is not built yet
+            keyPolicies: [{name: p}]                                        | keyPolicies[0]: `keysPerUser` is missing
+            keyPolicies: [{name: p, keysPerUser: 1001}]                     | keyPolicies[0].keysPerUser: 1001 is no number of keys; expected 0 (none) to 1000
+            keyPolicies: [{name: p, keysPerUser: 1, longestLife: 1s}]       | keyPolicies[0].longestLife: 1s is out of bounds; expected 1m to 3650d
+            keyPolicies: [{name: p, keysPerUser: 1, attribution: {environment: dev, override: false}}] | keyPolicies[0].attribution.override: is false here always
+            keyPolicies: [{name: p, keysPerUser: 1, appliesTo: {group: enginering}}] | there is no group enginering
+            keyPolicies: [{name: p, keysPerUser: 1, appliesTo: {organization: other}}] | keyPolicies[0].appliesTo.organization: is not this file's organization
+            keyPolicies: [{name: p, keysPerUser: 1, appliesTo: {}}]         | keyPolicies[0].appliesTo: names nobody
+            keyPolicies: [{name: p, keysPerUser: 1}, {name: q, keysPerUser: 2}] | keyPolicies[1]: the key policies p and q are over the same people
+            keyPolicies: [{name: p, keysPerUser: 1, expires: 1d}]           | unknown field
             groups: [{name: a}, {name: b, groups: [{name: a}]}]             | groups[1].groups[0]: the group a stands twice; the first is on line 2
             groups: [{name: a, costcentre: x}]                              | did you mean `costCentre`?
             users: [{name: u, group: enginering}]                           | users[0].group: there is no group enginering

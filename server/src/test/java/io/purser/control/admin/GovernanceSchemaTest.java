@@ -41,6 +41,9 @@ class GovernanceSchemaTest {
             keys: [{zzz: 1}]                                                | /properties/keys/items
             keys: [{attribution: {zzz: 1}}]                                 | /properties/keys/items/properties/attribution
             keys: [{rateLimits: {zzz: 1}}]                                  | /properties/keys/items/properties/rateLimits
+            keyPolicies: [{zzz: 1}]                                         | /properties/keyPolicies/items
+            keyPolicies: [{appliesTo: {zzz: 1}}]                            | /properties/keyPolicies/items/properties/appliesTo
+            keyPolicies: [{rateLimits: {zzz: 1}}]                           | /properties/keyPolicies/items/properties/rateLimits
             endpoints: [{zzz: 1}]                                           | /properties/endpoints/items
             plans: [{zzz: 1}]                                               | /properties/plans/items
             plans: [{rateLimits: {zzz: 1}}]                                 | /properties/plans/items/properties/rateLimits

@@ -226,7 +226,7 @@ class PlannerTest {
     @Test
     void theFileNeverTouchesKeysThatOperatorsMade() {
         desk.applied(FILE);
-        desk.policies.createKey(new NewKey("acme", "own", "ada", null, List.of(), null), Desk.ADA);
+        desk.policies.createKey(new NewKey("acme", "own", "ada", null, List.of(), null, false), Desk.ADA);
         assertThat(desk.planned(FILE)).isEmpty();
         assertThat(desk.policies.export("acme").orElseThrow()).doesNotContain("name: own");
         assertThat(desk.problems(FILE.replace("keys:\n", "keys:\n  - {name: own, user: ada}\n")))

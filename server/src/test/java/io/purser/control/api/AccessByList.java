@@ -8,6 +8,7 @@ import io.purser.core.tenancy.User;
 import io.purser.governance.access.Access;
 import io.purser.governance.access.AttributionSources;
 import io.purser.governance.access.Caller;
+import io.purser.governance.access.KeyEnd;
 import io.purser.platform.secret.KeyHash;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +34,7 @@ final class AccessByList implements Access {
                 if (key.hash().equals(hash)) {
                     return key.revokedAt() == null
                             ? new Result.Known(new Caller(identity(policy, key), key.policy(), List.of()))
-                            : new Result.KeyOver(true);
+                            : new Result.KeyOver(KeyEnd.REVOKED);
                 }
             }
         }

@@ -20,6 +20,7 @@ import io.purser.core.usage.UsageSource;
 import io.purser.gateway.relay.Fallback;
 import io.purser.gateway.relay.Retries;
 import io.purser.gateway.relay.Setback;
+import io.purser.governance.access.Caller;
 import io.purser.governance.admission.GovernedHouse;
 import io.purser.governance.admission.Verdict;
 import io.purser.storage.memory.MemoryLedger;
@@ -279,7 +280,7 @@ final class FurtherAttemptsTest {
         rig.close();
         rig = new Rig(null, Retries.NONE, falls("away-*", "gpt-5.4"));
         FakeGovernance governance = rig.governance;
-        governance.refusedModels.put("gpt-5.4", new Verdict.ModelNotAllowed("gpt-5.4", List.of("away-*")));
+        governance.refusedModels.put("gpt-5.4", new Verdict.ModelNotAllowed("gpt-5.4", Caller.ModelRule.ofKey("away-*")));
 
         var answer = call("away-1");
 

@@ -8,6 +8,7 @@ import io.purser.core.ledger.Decision;
 import io.purser.core.usage.Outcome;
 import io.purser.core.usage.TokenUsage;
 import io.purser.core.usage.UsageSource;
+import io.purser.governance.access.Caller;
 import io.purser.governance.admission.Verdict;
 import io.purser.governance.settlement.GovernedCall;
 import java.net.URI;
@@ -293,7 +294,7 @@ final class GeminiTest {
         var limit = new Decision.LimitFigures("team", Decision.LimitFigures.Kind.REQUESTS, 600, 0);
         refused(new Verdict.OverRate(limit, 1_500), 429, "RESOURCE_EXHAUSTED");
         refused(new Verdict.Unpriced("gemini", "gemini-2.5-flash", figures), 400, "FAILED_PRECONDITION");
-        refused(new Verdict.ModelNotAllowed("gemini-2.5-flash", List.of("claude-*")), 403, "PERMISSION_DENIED");
+        refused(new Verdict.ModelNotAllowed("gemini-2.5-flash", Caller.ModelRule.ofKey("claude-*")), 403, "PERMISSION_DENIED");
         refused(new Verdict.StoreUnavailable(), 503, "UNAVAILABLE");
         rig.governance.refusal = null;
         var unknown = rig.post("/gemini/v1beta/models/gpt-5.4:generateContent", BODY);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.purser.core.attribution.Attribution;
 import io.purser.core.money.CurrencyUnit;
+import io.purser.core.policy.OwnKeyPolicy;
 import io.purser.core.policy.Policy;
 import io.purser.core.tenancy.ApiKey;
 import io.purser.core.tenancy.Group;
@@ -11,6 +12,7 @@ import io.purser.core.tenancy.KeyPolicy;
 import io.purser.core.tenancy.Organization;
 import io.purser.core.tenancy.User;
 import io.purser.governance.access.Access.Result;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.MonthDay;
@@ -55,8 +57,8 @@ class KeyAccessTest {
     void aRevokedAndAnExpiredKeySayWhatTheyAre() {
         KeyPolicy expired = new KeyPolicy(List.of(), NOW, Map.of(), true, List.of(), Map.of(), false, false, false);
 
-        assertThat(access(KeyPolicy.OPEN, NOW).authenticate("the-key", NOW)).isEqualTo(new Result.KeyOver(true));
-        assertThat(access(expired, null).authenticate("the-key", NOW)).isEqualTo(new Result.KeyOver(false));
+        assertThat(access(KeyPolicy.OPEN, NOW).authenticate("the-key", NOW)).isEqualTo(new Result.KeyOver(KeyEnd.REVOKED));
+        assertThat(access(expired, null).authenticate("the-key", NOW)).isEqualTo(new Result.KeyOver(KeyEnd.EXPIRED));
     }
 
     @Test
@@ -81,7 +83,7 @@ class KeyAccessTest {
     void aRevokedKeyStaysRevokedWhateverTheClockSays() {
         Access access = access(KeyPolicy.OPEN, NOW);
 
-        assertThat(access.authenticate("the-key", NOW - 1)).isEqualTo(new Result.KeyOver(true));
+        assertThat(access.authenticate("the-key", NOW - 1)).isEqualTo(new Result.KeyOver(KeyEnd.REVOKED));
     }
 
     @Test
@@ -228,14 +230,88 @@ class KeyAccessTest {
 
         assertThat(access.authenticate("new-key", NOW + 9_999)).isInstanceOf(Result.Known.class);
         assertThat(access.authenticate("the-key", NOW + 999)).isEqualTo(access.authenticate("new-key", NOW + 999));
-        assertThat(access.authenticate("the-key", NOW + 1_000)).isEqualTo(new Result.KeyOver(false));
+        assertThat(access.authenticate("the-key", NOW + 1_000)).isEqualTo(new Result.KeyOver(KeyEnd.EXPIRED));
         access.policies(List.of(before.withKeys(List.of(key.rotated(hash("new-key"), "-new", NOW + 1_000)
                 .rotated(hash("newest-key"), "-est", NOW + 2_000)
                 .revoked(NOW)))));
         assertThat(access.authenticate("the-key", NOW)).isInstanceOf(Result.Unauthenticated.class);
         assertThat(access.authenticate("new-key", NOW))
                 .as("revoked with its key")
-                .isEqualTo(new Result.KeyOver(true));
+                .isEqualTo(new Result.KeyOver(KeyEnd.REVOKED));
+    }
+
+    @Test
+    void aKeyThatItsUserMadeIsWhatTheNearestKeyPolicySays() {
+        Policy before = policyWith(KeyPolicy.OPEN, null);
+        ApiKey own = new ApiKey(
+                "k1",
+                "ada/notebook",
+                "u1",
+                null,
+                hash("the-key"),
+                "-key",
+                KeyPolicy.OPEN,
+                null,
+                ApiKey.Origin.USER,
+                null,
+                NOW - 1_000);
+        OwnKeyPolicy wide = rule("wide", null, 1, null, "prod");
+        OwnKeyPolicy near = rule("near", "g1", 1, Duration.ofSeconds(2), "dev");
+        KeyAccess access = access(KeyPolicy.OPEN, null);
+        access.policies(List.of(with(before, own, wide, near)));
+
+        assertThat(access.authenticate("the-key", NOW + 999))
+                .isInstanceOfSatisfying(Result.Known.class, known -> assertThat(known.caller())
+                        .satisfies(caller -> assertThat(caller.mayAsk("gpt-5-mini")).isTrue())
+                        .satisfies(caller -> assertThat(caller.mayAsk("gpt-5")).isFalse())
+                        .satisfies(caller -> assertThat(caller.ruleAgainst("gpt-5").words())
+                                .isEqualTo("the key policy \"near\""))
+                        .satisfies(caller -> assertThat(access.attribute(
+                                        caller, headers("purser-environment", "live")))
+                                .isInstanceOfSatisfying(Result.Attributed.class, is -> assertThat(
+                                                is.attribution().environment())
+                                        .isEqualTo("dev"))));
+        assertThat(access.authenticate("the-key", NOW + 1_000))
+                .as("its longest life, which was shortened after it was made")
+                .isEqualTo(new Result.KeyOver(KeyEnd.EXPIRED));
+        access.policies(List.of(with(before, own, wide)));
+        assertThat(access.authenticate("the-key", NOW + 1_000)).isInstanceOf(Result.Known.class);
+        access.policies(List.of(with(before, own, wide, rule("near", "g2", 0, null, "dev"))));
+        assertThat(access.authenticate("the-key", NOW)).isEqualTo(new Result.KeyOver(KeyEnd.UNCOVERED));
+        access.policies(List.of(with(before, own)));
+        assertThat(access.authenticate("the-key", NOW)).isEqualTo(new Result.KeyOver(KeyEnd.UNCOVERED));
+    }
+
+    private static OwnKeyPolicy rule(
+            String name, @Nullable String group, int keys, @Nullable Duration life, String environment) {
+        KeyPolicy rules = new KeyPolicy(
+                List.of("*-mini"),
+                null,
+                Map.of("environment", environment),
+                false,
+                List.of(),
+                Map.of(),
+                false,
+                false,
+                false);
+        return new OwnKeyPolicy(name, group, keys, life, rules, null, null, null);
+    }
+
+    private static Policy with(Policy before, ApiKey key, OwnKeyPolicy... rules) {
+        return new Policy(
+                before.version(),
+                before.organization(),
+                before.groups(),
+                before.users(),
+                List.of(key),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(rules));
     }
 
     private static String hash(String secret) {

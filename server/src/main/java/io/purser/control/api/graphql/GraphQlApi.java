@@ -95,7 +95,7 @@ public final class GraphQlApi {
         Audit audit = parts.audit();
         InstantSource clock = parts.clock();
         return List.of(
-                new MeQuery(new WhoIs(parts.policies(), governance)),
+                new MeQuery(new WhoIs(parts.policies(), governance, clock)),
                 new Queries(
                         gate,
                         parts.policies(),

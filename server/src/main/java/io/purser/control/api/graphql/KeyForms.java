@@ -39,6 +39,7 @@ final class KeyForms {
         form.put("formerHint", former == null ? null : former.hint());
         form.put("formerUntil", former == null ? null : Forms.moment(former.until()));
         form.put("managedBy", key.origin().name());
+        form.put("createdAt", Forms.moment(key.madeAt()));
         return form;
     }
 

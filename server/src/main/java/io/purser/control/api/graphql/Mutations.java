@@ -98,7 +98,8 @@ final class Mutations implements Roots.Answering {
                 (String) input.get("user"),
                 (String) input.get("group"),
                 models,
-                moment("expiresAt", (String) input.get("expiresAt")));
+                moment("expiresAt", (String) input.get("expiresAt")),
+                Boolean.TRUE.equals(input.get("own")));
         return switch (policies.createKey(wish, Gate.principal(environment))) {
             case PolicyOutcome.KeyCreated(Plan.CreatedKey created) -> new KeyForms(policy).created(created);
             case PolicyOutcome other -> throw failure(other);

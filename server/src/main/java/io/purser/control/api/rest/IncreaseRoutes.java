@@ -26,6 +26,7 @@ import io.purser.core.budget.Budget;
 import io.purser.core.ledger.LedgerRecord;
 import io.purser.core.policy.Policy;
 import io.purser.governance.access.Caller;
+import io.purser.governance.access.KeyEnd;
 import io.purser.platform.http.Door;
 import io.purser.platform.http.Request;
 import io.purser.platform.http.Response;
@@ -210,7 +211,7 @@ public final class IncreaseRoutes {
     private Identity caller(Request request) {
         return switch (credentials.who(request)) {
             case Who.KeyHolder(Caller caller) -> caller.identity();
-            case Who.KeyOver(boolean revoked) -> throw new Problem.Stop(Problem.keyOver(revoked));
+            case Who.KeyOver(KeyEnd end) -> throw new Problem.Stop(Problem.keyOver(end));
             case Who.Known _, Who.Turned _, Who.Later _, Who.Nobody _ ->
                 throw new Problem.Stop(Problem.unauthenticated());
         };

@@ -67,7 +67,7 @@ final class OwnView {
     }
 
     private List<Map<String, @Nullable Object>> rateLimits() {
-        return policy.rateLimits().stream()
+        return policy.limitsInForce().stream()
                 .filter(limit -> BudgetForms.covers(limit.scope(), caller.identity()))
                 .map(this::rateLimit)
                 .toList();

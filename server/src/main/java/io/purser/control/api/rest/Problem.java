@@ -2,6 +2,7 @@ package io.purser.control.api.rest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.purser.governance.access.KeyEnd;
 import io.purser.platform.http.Response;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -34,12 +35,12 @@ record Problem(
                 null);
     }
 
-    static Problem keyOver(boolean revoked) {
+    static Problem keyOver(KeyEnd end) {
         return new Problem(
                 401,
-                revoked ? "api_key_revoked" : "api_key_expired",
+                end.code(),
                 "This key is over",
-                "the API key " + (revoked ? "was revoked" : "has expired") + "; ask your operator for another",
+                "the API key " + end.words() + "; ask your operator for another",
                 null);
     }
 

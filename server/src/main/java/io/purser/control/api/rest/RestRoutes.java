@@ -22,6 +22,7 @@ import io.purser.core.attribution.Identity;
 import io.purser.core.ledger.BudgetFigures;
 import io.purser.core.policy.Policy;
 import io.purser.governance.access.Caller;
+import io.purser.governance.access.KeyEnd;
 import io.purser.governance.recovery.Governance;
 import io.purser.governance.settlement.PriceRule;
 import io.purser.platform.http.Door;
@@ -91,7 +92,7 @@ public final class RestRoutes {
             }
             case Who.KeyHolder(Caller caller) ->
                 Answers.json(Map.of("budgets", own(request, caller).budgets()));
-            case Who.KeyOver(boolean revoked) -> Problem.keyOver(revoked).response();
+            case Who.KeyOver(KeyEnd end) -> Problem.keyOver(end).response();
             case Who.Turned(String why) -> Problem.userUnknown(why).response();
             case Who.Later(String why) -> Problem.unavailable(why).response();
             case Who.Nobody _ -> Problem.unauthenticated().response();
@@ -121,8 +122,8 @@ public final class RestRoutes {
         return switch (credentials.who(request)) {
             case Who.KeyHolder(Caller caller) ->
                 Answers.json(own(request, caller).me());
-            case Who.KeyOver(boolean revoked) -> Problem.keyOver(revoked).response();
-            case Who.Known(Principal who) -> Answers.json(new WhoIs(policies, governance).of(who));
+            case Who.KeyOver(KeyEnd end) -> Problem.keyOver(end).response();
+            case Who.Known(Principal who) -> Answers.json(new WhoIs(policies, governance, clock).of(who));
             case Who.Turned(String why) -> Problem.userUnknown(why).response();
             case Who.Later(String why) -> Problem.unavailable(why).response();
             case Who.Nobody _ -> Problem.unauthenticated().response();
@@ -148,7 +149,7 @@ public final class RestRoutes {
         return switch (credentials.who(request)) {
             case Who.Known(Principal who) -> seenRequest(id, who, request.query("organization"));
             case Who.KeyHolder(Caller caller) -> keysRequest(id, caller.identity());
-            case Who.KeyOver(boolean revoked) -> Problem.keyOver(revoked).response();
+            case Who.KeyOver(KeyEnd end) -> Problem.keyOver(end).response();
             case Who.Turned(String why) -> Problem.userUnknown(why).response();
             case Who.Later(String why) -> Problem.unavailable(why).response();
             case Who.Nobody _ -> Problem.unauthenticated().response();
