@@ -91,6 +91,11 @@ public final class Answers {
         };
     }
 
+    private static Refusal notAllowed(String what, Caller.ModelRule rule) {
+        return Refusal.of(403, "model_not_allowed", INVALID, PERMISSION, what + expected(rule.models()))
+                .at("model");
+    }
+
     private static Refusal unauthorized(String code, String message) {
         return Refusal.of(401, code, INVALID, "authentication_error", message).isFinal();
     }
@@ -134,23 +139,9 @@ public final class Answers {
                                 + " expected the content in the body.",
                         unbounded.pointsTo());
             case Verdict.ModelNotAllowed(String model, Caller.ModelRule rule) ->
-                Refusal.of(
-                                403,
-                                "model_not_allowed",
-                                INVALID,
-                                PERMISSION,
-                                "T" + rule.words().substring(1) + " does not allow model \"" + model + "\""
-                                        + expected(rule.models()))
-                        .at("model");
+                notAllowed("T" + rule.words().substring(1) + " does not allow model \"" + model + "\"", rule);
             case Verdict.SwitchNotAllowed(Decision.Switch wanted, Caller.ModelRule rule) ->
-                Refusal.of(
-                                403,
-                                "model_not_allowed",
-                                INVALID,
-                                PERMISSION,
-                                ActionWords.of(wanted) + ", which " + rule.words()
-                                        + " does not allow" + expected(rule.models()))
-                        .at("model");
+                notAllowed(ActionWords.of(wanted) + ", which " + rule.words() + " does not allow", rule);
             case Verdict.NotOnPlan refused ->
                 Refusal.of(403, refused.what().code(), INVALID, PERMISSION, PlanWords.of(refused))
                         .at(refused.what().word());
