@@ -3,6 +3,7 @@ package io.purser;
 import io.purser.control.admin.OperatorTokens;
 import io.purser.control.admin.Policies;
 import io.purser.control.admin.PolicyStore.Kept;
+import io.purser.control.api.CallTokens;
 import io.purser.control.api.Credentials;
 import io.purser.control.api.rest.IssuerRoutes;
 import io.purser.control.identity.Newcomers;
@@ -13,7 +14,7 @@ import io.purser.control.identity.jwt.TokenCheck;
 import io.purser.control.identity.oidc.DiscoveredKeys;
 import io.purser.control.identity.oidc.ExternalIssuer;
 import io.purser.control.identity.oidc.RemoteKeys;
-import io.purser.governance.access.Access;
+import io.purser.governance.access.KeyAccess;
 import io.purser.platform.config.TrustedIssuer;
 import io.purser.platform.http.Route;
 import io.purser.platform.outbound.OutboundGet;
@@ -52,7 +53,7 @@ final class SignIn {
             List<TrustedIssuer> trusted,
             Policies policies,
             Newcomers newcomers,
-            Access access,
+            KeyAccess access,
             Vertx vertx,
             InstantSource clock,
             Shutdown shutdown) {
@@ -62,7 +63,17 @@ final class SignIn {
         if (!trusted.isEmpty()) {
             OutboundGet outbound = new OutboundGet(vertx, FETCH);
             shutdown.add("outbound", outbound);
-            trusted.forEach(each -> issuers.add(external(each, outbound, policies, newcomers, clock)));
+            List<Issuer> calling = new ArrayList<>();
+            for (TrustedIssuer each : trusted) {
+                ExternalIssuer issuer = external(each, outbound, policies, newcomers, clock);
+                issuers.add(issuer);
+                if (each.dataPlane()) {
+                    calling.add(issuer);
+                }
+            }
+            if (!calling.isEmpty()) {
+                access.believes(new CallTokens(new TokenCheck(calling, clock), clock));
+            }
         }
         return new SignIn(tokens, key, own, new Credentials(tokens, new TokenCheck(issuers, clock), access, clock));
     }

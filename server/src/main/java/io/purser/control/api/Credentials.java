@@ -61,6 +61,8 @@ public final class Credentials {
             case Access.Result.Known(Caller caller) -> new Who.KeyHolder(caller);
             case Access.Result.KeyOver(KeyEnd end) -> new Who.KeyOver(end);
             case Access.Result.Unauthenticated _,
+                    Access.Result.Turned _,
+                    Access.Result.Later _,
                     Access.Result.Attributed _,
                     Access.Result.Malformed _,
                     Access.Result.Missing _,

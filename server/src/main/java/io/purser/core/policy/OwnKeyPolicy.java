@@ -3,6 +3,7 @@ package io.purser.core.policy;
 import io.purser.core.tenancy.ApiKey;
 import io.purser.core.tenancy.KeyPolicy;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A key policy: what keys people may make for themselves. It holds for what was made under it, too, and acts on
@@ -65,6 +66,20 @@ public record OwnKeyPolicy(
         return new KeyPolicy(
                 key.models(),
                 endOf(madeAt, key.expiresAt()),
+                rules.fixed(),
+                false,
+                rules.required(),
+                rules.allowed(),
+                rules.baggage(),
+                rules.metadata(),
+                rules.userIsCustomer());
+    }
+
+    /// What its people's calls without any key allow, require and fix.
+    public KeyPolicy withoutKey() {
+        return new KeyPolicy(
+                List.of(),
+                null,
                 rules.fixed(),
                 false,
                 rules.required(),

@@ -48,6 +48,9 @@ public final class Answers {
             case Access.Result.Unauthenticated() ->
                 unauthorized("invalid_api_key", "The API key is missing or unknown; expected a Purser key as Bearer.");
             case Access.Result.KeyOver(KeyEnd end) -> unauthorized(end.code(), "This API key " + end.words() + ".");
+            case Access.Result.Turned(String why) ->
+                Refusal.of(403, "user_unknown", INVALID, PERMISSION, sentence(why)).isFinal();
+            case Access.Result.Later(String why) -> unavailable("unavailable", sentence(why));
             case Access.Result.Malformed(String field, String expected) ->
                 Refusal.invalid(INVALID, field + ": " + expected, field);
             case Access.Result.Missing(String field) ->
@@ -94,6 +97,17 @@ public final class Answers {
     private static Refusal notAllowed(String what, Caller.ModelRule rule) {
         return Refusal.of(403, "model_not_allowed", INVALID, PERMISSION, what + expected(rule.models()))
                 .at("model");
+    }
+
+    private static String sentence(String why) {
+        return Character.toUpperCase(why.charAt(0)) + why.substring(1) + ".";
+    }
+
+    /// A token of an identity provider where none is taken.
+    Refusal keysOnly() {
+        return unauthorized(
+                "invalid_api_key",
+                "Here an API key is expected; tokens of identity providers open the model routes and no others.");
     }
 
     private static Refusal unauthorized(String code, String message) {

@@ -25,6 +25,7 @@ final class Arrival {
     private final long receivedNanos = System.nanoTime();
     private final long receivedMillis;
     private @Nullable Caller caller;
+    private boolean keysOnly;
 
     /// Null where nobody is told of the call.
     private @Nullable CallTrace trace;
@@ -38,6 +39,11 @@ final class Arrival {
         this.executor = new LoopExecutor(request);
         this.requestId = gateway.nextRequestId();
         this.receivedMillis = gateway.nowMillis();
+    }
+
+    /// Takes API keys and nothing else.
+    void takesKeysOnly() {
+        keysOnly = true;
     }
 
     /// Has the call told to a collector, where there is one.
@@ -84,6 +90,9 @@ final class Arrival {
     private boolean isAuthenticated() {
         Access.Result result = gateway.access().authenticate(head.credential(), receivedMillis);
         if (result instanceof Access.Result.Known(Caller known)) {
+            if (keysOnly && known.identity().key() == null) {
+                return refuse(gateway.answers().keysOnly());
+            }
             caller = known;
             if (trace != null) {
                 trace.caller(known.identity());

@@ -147,6 +147,7 @@ public final class Gateway {
         everyMethod(routes, "/providers/*", request -> providersOwn.handle(request, NativeRoutes.rest(request.path())));
         NOT_BUILT.forEach(path -> everyMethod(routes, path, this::notBuilt));
         REALTIME.forEach(path -> everyMethod(routes, path, this::realtime));
+        routes.replaceAll(new TokenDoor(this)::guarding);
         return routes;
     }
 

@@ -11,6 +11,14 @@ public interface Access {
     /// Turns a presented key into a caller. Does the same work for every unknown key.
     Result authenticate(@Nullable String presentedKey, long nowMillis);
 
+    /// Whether a credential has to be looked at by `look` before `authenticate` can say whose it is.
+    default boolean mustLook(String presented, long nowMillis) {
+        return false;
+    }
+
+    /// Looks at a credential. May wait, so never on an event loop.
+    default void look(String presented) {}
+
     /// Fixes a request's attribution from its sources; explicit Purser headers win, what the key
     /// fixes wins over all.
     Result attribute(Caller caller, AttributionSources sources);
@@ -26,6 +34,12 @@ public interface Access {
 
         /// 401: the key matched in full and is over.
         record KeyOver(KeyEnd end) implements Result {}
+
+        /// 403: a token that is genuine, of nobody who may call.
+        record Turned(String why) implements Result {}
+
+        /// 503: nobody can say now whose token it is.
+        record Later(String why) implements Result {}
 
         /// 400: a header or field that cannot be understood.
         record Malformed(String field, String expected) implements Result {}

@@ -21,13 +21,18 @@ import org.jspecify.annotations.Nullable;
 /// of any policy
 /// makes a new one.
 final class Directory {
-    static final Directory EMPTY = new Directory(Map.of());
+    static final Directory EMPTY = new Directory(Map.of(), Map.of());
 
     private final Map<String, Entry> byHash;
+    private final Map<Person, Caller> people;
 
-    private Directory(Map<String, Entry> byHash) {
+    private Directory(Map<String, Entry> byHash, Map<Person, Caller> people) {
         this.byHash = byHash;
+        this.people = people;
     }
+
+    /// A user of an organization.
+    private record Person(String organization, String userId) {}
 
     /// A key as it stands.
     ///
@@ -40,10 +45,11 @@ final class Directory {
 
     static Directory of(Collection<Policy> policies) {
         Map<String, Entry> byHash = new HashMap<>();
+        Map<Person, Caller> people = new HashMap<>();
         for (Policy policy : policies) {
-            addKeys(policy, byHash);
+            add(policy, byHash, people);
         }
-        return new Directory(byHash);
+        return new Directory(byHash, people);
     }
 
     @Nullable
@@ -51,7 +57,13 @@ final class Directory {
         return byHash.get(hash);
     }
 
-    private static void addKeys(Policy policy, Map<String, Entry> byHash) {
+    /// A user who calls without a key, as a token says.
+    @Nullable
+    Caller user(String organization, String userId) {
+        return people.get(new Person(organization, userId));
+    }
+
+    private static void add(Policy policy, Map<String, Entry> byHash, Map<Person, Caller> people) {
         Map<String, Group> groups = new HashMap<>();
         policy.groups().forEach(group -> groups.put(group.id(), group));
         Map<String, User> users = new HashMap<>();
@@ -61,9 +73,10 @@ final class Directory {
         OwnKeyPolicies own = OwnKeyPolicies.of(policy);
         for (ApiKey key : policy.keys()) {
             User user = key.userId() == null ? null : users.get(key.userId());
-            Identity identity = identity(policy.organization().name(), key, user, groups);
-            List<TagRule> covering =
-                    rules.stream().filter(rule -> rule.covers(identity)).toList();
+            String paying = key.groupId() != null ? key.groupId() : user == null ? null : user.groupId();
+            Identity identity =
+                    identity(policy.organization().name(), paying, user, new Ref(key.id(), key.name()), groups);
+            List<TagRule> covering = covering(rules, identity);
             Entry entry = key.origin() == ApiKey.Origin.USER
                     ? ownKey(key, new Caller(identity, key.policy(), covering, plans, null), own)
                     : new Entry(
@@ -80,6 +93,19 @@ final class Directory {
                         former.hash(), new Entry(entry.caller(), until, key.revokedAt(), entry.uncovered()));
             }
         }
+        String organization = policy.organization().name();
+        for (User user : policy.users()) {
+            Identity identity = identity(organization, user.groupId(), user, null, groups);
+            Caller alone = new Caller(identity, KeyPolicy.OPEN, covering(rules, identity), plans, null);
+            Caller bounded = own.of(user)
+                    .map(one -> alone.within(one.name(), one.withoutKey(), one.rules().models()))
+                    .orElse(alone);
+            people.put(new Person(organization, user.id()), bounded);
+        }
+    }
+
+    private static List<TagRule> covering(List<TagRule> rules, Identity identity) {
+        return rules.stream().filter(rule -> rule.covers(identity)).toList();
     }
 
     /// A key that its user made: what the key policy of now says goes before what the key says.
@@ -92,8 +118,12 @@ final class Directory {
         return new Entry(alone.within(one.name(), effective, one.rules().models()), effective.expiresAt(), key.revokedAt(), false);
     }
 
-    private static Identity identity(String organization, ApiKey key, @Nullable User user, Map<String, Group> groups) {
-        String groupId = key.groupId() != null ? key.groupId() : user == null ? null : user.groupId();
+    private static Identity identity(
+            String organization,
+            @Nullable String groupId,
+            @Nullable User user,
+            @Nullable Ref key,
+            Map<String, Group> groups) {
         List<Ref> path = new ArrayList<>();
         String costCentre = null;
         for (Group group = find(groups, groupId); group != null; group = find(groups, group.parentId())) {
@@ -101,7 +131,7 @@ final class Directory {
             costCentre = costCentre == null ? group.costCentre() : costCentre;
         }
         Ref owner = user == null ? null : new Ref(user.id(), user.name());
-        return new Identity(organization, path, costCentre, owner, new Ref(key.id(), key.name()));
+        return new Identity(organization, path, costCentre, owner, key);
     }
 
     private static @Nullable Group find(Map<String, Group> groups, @Nullable String id) {

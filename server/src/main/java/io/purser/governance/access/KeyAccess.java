@@ -25,6 +25,7 @@ public final class KeyAccess implements Access {
     private final InstantSource clock;
     private final SubjectGuard subjects = new SubjectGuard(SUBJECTS_PER_MINUTE, LIVE_SUBJECTS);
     private volatile Directory directory = Directory.EMPTY;
+    private volatile SignedTokens tokens = SignedTokens.NONE;
     private volatile BiPredicate<String, String> stopped = (_, _) -> false;
 
     /// @param hash the installation's keyed hash, for keys and for end users
@@ -45,8 +46,26 @@ public final class KeyAccess implements Access {
         directory = Directory.of(policies);
     }
 
+    /// Has the tokens of identity providers stand for their users, too.
+    public void believes(SignedTokens signed) {
+        tokens = signed;
+    }
+
+    @Override
+    public boolean mustLook(String presented, long nowMillis) {
+        return tokens.isOne(presented) && tokens.known(presented, nowMillis) instanceof SignedTokens.Found.Unseen;
+    }
+
+    @Override
+    public void look(String presented) {
+        tokens.look(presented);
+    }
+
     @Override
     public Result authenticate(@Nullable String presentedKey, long nowMillis) {
+        if (presentedKey != null && tokens.isOne(presentedKey)) {
+            return holder(tokens.known(presentedKey, nowMillis));
+        }
         String presented = presentedKey == null || presentedKey.length() > LONGEST_KEY ? "" : presentedKey;
         Directory.Entry entry = directory.find(hash.apply(presented));
         if (entry == null) {
@@ -67,6 +86,21 @@ public final class KeyAccess implements Access {
     private boolean isStopped(Identity identity) {
         Ref user = identity.user();
         return user != null && stopped.test(identity.organization(), user.id());
+    }
+
+    /// The user must be one in the policy of now, whenever the token was looked at.
+    private Result holder(SignedTokens.Found found) {
+        return switch (found) {
+            case SignedTokens.Found.Holder(String organization, String userId) -> {
+                Caller user = directory.user(organization, userId);
+                yield user == null || isStopped(user.identity())
+                        ? new Result.Turned("the user that the token names is not one of the organization any more")
+                        : new Result.Known(user);
+            }
+            case SignedTokens.Found.Turned(String why) -> new Result.Turned(why);
+            case SignedTokens.Found.Later(String why) -> new Result.Later(why);
+            case SignedTokens.Found.Nobody _, SignedTokens.Found.Unseen _ -> new Result.Unauthenticated();
+        };
     }
 
     @Override

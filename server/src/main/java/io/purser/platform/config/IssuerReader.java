@@ -56,6 +56,7 @@ final class IssuerReader {
                 networks(section),
                 section.flag("provision", false),
                 section.read("scim", text -> Section.oneOf(text, NAMING)).orElse(null),
+                section.flag("dataPlane", false),
                 section.place());
         section.done();
         return issuer;

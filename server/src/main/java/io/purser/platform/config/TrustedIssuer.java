@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param networks ranges inside the network to which its names may lead
 /// @param scim the attribute by which SCIM names its people, where they are pushed by that; null where they are not
 /// @param provision whether everybody whom its tokens name is a user
+/// @param dataPlane whether its tokens make model calls, too
 public record TrustedIssuer(
         String name,
         String issuer,
@@ -23,6 +24,7 @@ public record TrustedIssuer(
         List<AddressRange> networks,
         boolean provision,
         @Nullable String scim,
+        boolean dataPlane,
         Place place) {
 
     public TrustedIssuer {
@@ -41,7 +43,7 @@ public record TrustedIssuer(
             Map<String, String> roles,
             List<AddressRange> networks,
             Place place) {
-        this(name, issuer, audience, organization, claims, roles, networks, false, null, place);
+        this(name, issuer, audience, organization, claims, roles, networks, false, null, false, place);
     }
 
     /// Whether its people are of this organization.

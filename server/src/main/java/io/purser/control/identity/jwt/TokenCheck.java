@@ -43,10 +43,46 @@ public final class TokenCheck {
                 && presented.chars().filter(character -> character == '.').count() == 2;
     }
 
+    /// What was found of a token.
+    public sealed interface Looked {
+        /// Its claims are to be believed.
+        record Genuine(Issuer issuer, JWTClaimsSet claims) implements Looked {
+            /// Whom they are about now.
+            public Judged judge() {
+                try {
+                    return issuer.judge(claims);
+                } catch (ParseException notOne) {
+                    return new Judged.Nobody();
+                }
+            }
+
+            /// When it ends, epoch milliseconds.
+            public long end() {
+                return claims.getExpirationTime().toInstant().toEpochMilli();
+            }
+
+            @Override
+            public String toString() {
+                return "Genuine[" + issuer.name() + "]";
+            }
+        }
+
+        /// They are not, or nobody can say.
+        record Unclear(Judged judged) implements Looked {}
+    }
+
     /// Who brought it.
     public Judged judge(String presented) {
+        return switch (look(presented)) {
+            case Looked.Genuine genuine -> genuine.judge();
+            case Looked.Unclear(Judged judged) -> judged;
+        };
+    }
+
+    /// Whether it is what it says, whoever it is about.
+    public Looked look(String presented) {
         if (presented.length() > LONGEST) {
-            return new Judged.Nobody();
+            return new Looked.Unclear(new Judged.Nobody());
         }
         try {
             SignedJWT token = SignedJWT.parse(presented);
@@ -54,10 +90,10 @@ public final class TokenCheck {
             Issuer issuer = issuer(claims.getIssuer());
             // What costs nothing comes first: only what may be a token of the issuer has it asked for a key.
             return issuer != null && isSound(token.getHeader()) && isWhole(claims, issuer)
-                    ? judge(token, claims, issuer)
-                    : new Judged.Nobody();
+                    ? look(token, claims, issuer)
+                    : new Looked.Unclear(new Judged.Nobody());
         } catch (ParseException | JOSEException | IllegalArgumentException | IllegalStateException notOne) {
-            return new Judged.Nobody();
+            return new Looked.Unclear(new Judged.Nobody());
         }
     }
 
@@ -66,13 +102,14 @@ public final class TokenCheck {
         return issuers.stream().flatMap(issuer -> issuer.standing().stream()).toList();
     }
 
-    private static Judged judge(SignedJWT token, JWTClaimsSet claims, Issuer issuer)
-            throws JOSEException, ParseException {
+    private static Looked look(SignedJWT token, JWTClaimsSet claims, Issuer issuer) throws JOSEException {
         return switch (issuer.key(token.getHeader().getKeyID())) {
             case FoundKey.Known(RSAKey key) ->
-                token.verify(new RSASSAVerifier(key)) ? issuer.judge(claims) : new Judged.Nobody();
-            case FoundKey.None _ -> new Judged.Nobody();
-            case FoundKey.Away(String why) -> new Judged.Later(why);
+                token.verify(new RSASSAVerifier(key))
+                        ? new Looked.Genuine(issuer, claims)
+                        : new Looked.Unclear(new Judged.Nobody());
+            case FoundKey.None _ -> new Looked.Unclear(new Judged.Nobody());
+            case FoundKey.Away(String why) -> new Looked.Unclear(new Judged.Later(why));
         };
     }
 

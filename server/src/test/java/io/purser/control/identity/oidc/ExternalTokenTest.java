@@ -13,6 +13,7 @@ import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import io.purser.control.api.CallTokens;
 import io.purser.control.audit.Actor;
 import io.purser.control.identity.Newcomers;
 import io.purser.control.identity.Principal;
@@ -29,6 +30,8 @@ import io.purser.core.tenancy.Group;
 import io.purser.core.tenancy.Organization;
 import io.purser.core.tenancy.User;
 import io.purser.core.tenancy.UserRole;
+import io.purser.governance.access.Access;
+import io.purser.governance.access.KeyAccess;
 import io.purser.platform.config.Place;
 import io.purser.platform.config.TrustedIssuer;
 import java.io.IOException;
@@ -93,15 +96,18 @@ class ExternalTokenTest {
     }
 
     private TokenCheck checking(TrustedIssuer trusted) {
+        return new TokenCheck(List.of(own, external(trusted)), () -> now);
+    }
+
+    private ExternalIssuer external(TrustedIssuer trusted) {
         RemoteKeys keys = new RemoteKeys(
                 trusted.name(), () -> Map.of(pair.getKeyID(), pair.toPublicJWK()), () -> now, Runnable::run);
-        ExternalIssuer external = new ExternalIssuer(
+        return new ExternalIssuer(
                 trusted,
                 keys,
                 name -> name.equals("acme") ? Optional.of(policy()) : Optional.empty(),
                 Newcomers.NONE,
                 () -> now);
-        return new TokenCheck(List.of(own, external), () -> now);
     }
 
     private Policy policy() {
@@ -332,6 +338,45 @@ class ExternalTokenTest {
         forged.forEach((how, token) -> assertThat(check.judge(token)).as(how).isEqualTo(new Judged.Nobody()));
         assertThat(check.judge(good())).as("the good one still").isInstanceOf(Judged.Known.class);
         assertThat(check.judge(ours())).as("and ours").isInstanceOf(Judged.Known.class);
+    }
+
+    /// The same on model calls, where the only issuers are those that say so.
+    @Test
+    void noForgedTokenMakesAModelCall() throws Exception {
+        KeyAccess access = new KeyAccess(secret -> Integer.toHexString(secret.hashCode()), () -> now);
+        access.policies(List.of(policy()));
+        CallTokens calls = new CallTokens(
+                new TokenCheck(List.of(external(DiscoveredKeysTest.trusted(issuer.url()))), () -> now), () -> now);
+        access.believes(calls);
+        Map<String, String> forged = new LinkedHashMap<>();
+        crossed(forged);
+        keys(forged);
+        claims(forged);
+        forged.put("one of ours", ours());
+        assertThat(forged).hasSize(35);
+        forged.forEach((how, token) -> {
+            access.look(token);
+            assertThat(access.authenticate(token, now.toEpochMilli()))
+                    .as(how)
+                    .isInstanceOf(Access.Result.Unauthenticated.class);
+        });
+        String good = good();
+        assertThat(access.authenticate(good, now.toEpochMilli()))
+                .as("nobody has looked")
+                .isInstanceOf(Access.Result.Unauthenticated.class);
+        assertThat(access.mustLook(good, now.toEpochMilli())).isTrue();
+        access.look(good);
+        assertThat(access.mustLook(good, now.toEpochMilli())).isFalse();
+        assertThat(access.authenticate(good, now.toEpochMilli()))
+                .isInstanceOfSatisfying(Access.Result.Known.class, known -> assertThat(
+                                known.caller().identity().key())
+                        .isNull());
+        now = now.plusSeconds(3_600);
+        assertThat(access.mustLook(good, now.toEpochMilli())).as("its end").isTrue();
+        access.look(good);
+        assertThat(access.authenticate(good, now.toEpochMilli()))
+                .as("without leeway")
+                .isInstanceOf(Access.Result.Unauthenticated.class);
     }
 
     private String ours() {
