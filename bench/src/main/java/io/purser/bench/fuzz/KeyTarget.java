@@ -3,12 +3,14 @@ package io.purser.bench.fuzz;
 import io.purser.control.api.Credentials;
 import io.purser.control.api.Credentials.Who;
 import io.purser.governance.access.Access;
+import io.purser.governance.access.KeyEnd;
 import io.purser.platform.http.Bearer;
 import io.purser.platform.http.Request;
 import io.purser.platform.secret.ApiKeySecret;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -81,8 +83,10 @@ public final class KeyTarget {
     private static String known(Access.Result result) {
         return switch (result) {
             case Access.Result.Known _ -> "known";
-            case Access.Result.KeyOver(boolean revoked) -> revoked ? "revoked" : "expired";
+            case Access.Result.KeyOver(KeyEnd end) -> end.name().toLowerCase(Locale.ROOT);
             case Access.Result.Unauthenticated _ -> "nobody";
+            case Access.Result.Turned _, Access.Result.Later _ ->
+                throw new AssertionError("no issuer's token makes calls");
             case Access.Result.Attributed _,
                     Access.Result.Malformed _,
                     Access.Result.Missing _,
@@ -101,7 +105,7 @@ public final class KeyTarget {
     private static String known(Who who) {
         return switch (who) {
             case Who.KeyHolder _ -> "known";
-            case Who.KeyOver(boolean revoked) -> revoked ? "revoked" : "expired";
+            case Who.KeyOver(KeyEnd end) -> end.name().toLowerCase(Locale.ROOT);
             case Who.Nobody _ -> "nobody";
             case Who.Known _ -> throw new AssertionError("no operator token was issued");
             case Who.Turned _, Who.Later _ -> throw new AssertionError("no other issuer is believed");
