@@ -16,7 +16,8 @@ public record CommandRun(int code, String out, String err) {
 
     /// Runs a command with these options behind it.
     public static CommandRun of(String[] options, String... command) {
-        return with(Map.of(), Stream.concat(Stream.of(command), Stream.of(options)).toArray(String[]::new));
+        return with(
+                Map.of(), Stream.concat(Stream.of(command), Stream.of(options)).toArray(String[]::new));
     }
 
     /// Runs a command.

@@ -93,8 +93,11 @@ class OwnKeysTest {
     }
 
     private JsonNode made(RunningPurser purser, String token, String fields) throws IOException {
-        return ask(purser, token, "mutation { createKey(input: {" + fields
-                        + "}) { secret key { id name user group models expiresAt createdAt managedBy } } }")
+        return ask(
+                        purser,
+                        token,
+                        "mutation { createKey(input: {" + fields
+                                + "}) { secret key { id name user group models expiresAt createdAt managedBy } } }")
                 .path("createKey");
     }
 
@@ -146,7 +149,14 @@ class OwnKeysTest {
             assertThat(key.path("expiresAt").asText()).as("longestLife").isNotBlank();
             String secret = made.path("secret").asText();
             assertThat(secret).startsWith("sk-purser-");
-            assertThat(call(purser, secret, "sandbox", "purser-environment", "production", "purser-tags", "project=mine")
+            assertThat(call(
+                                    purser,
+                                    secret,
+                                    "sandbox",
+                                    "purser-environment",
+                                    "production",
+                                    "purser-tags",
+                                    "project=mine")
                             .statusCode())
                     .isEqualTo(200);
             Map<String, String> row = purser.ledger().getLast();
@@ -190,7 +200,8 @@ class OwnKeysTest {
                     .startsWith("forbidden: service accounts make no keys of their own");
             assertThat(refused(purser, ada, create.formatted(", user: \"bob@acme.example\"")))
                     .startsWith("forbidden: a key of one's own has oneself as its user");
-            assertThat(refused(purser, ada, create.formatted(", group: \"sales\""))).startsWith("forbidden");
+            assertThat(refused(purser, ada, create.formatted(", group: \"sales\"")))
+                    .startsWith("forbidden");
             assertThat(refused(purser, ada, create.formatted(", models: [\"*\"]")))
                     .startsWith("bad_input: models: expected models that the key policy \"self-service\" allows");
             assertThat(refused(purser, ada, create.formatted(", expiresAt: \"2100-01-01T00:00:00Z\"")))
@@ -238,7 +249,8 @@ class OwnKeysTest {
             assertThat(call(purser, second, "sandbox").body()).contains("api_key_revoked");
             JsonNode own = made(purser, lead, "name: \"mine\", own: true").path("key");
             assertThat(own.path("name").asText()).isEqualTo("lead@acme.example/mine");
-            JsonNode given = made(purser, lead, "name: \"team-key\", group: \"engineering\"").path("key");
+            JsonNode given = made(purser, lead, "name: \"team-key\", group: \"engineering\"")
+                    .path("key");
             assertThat(given.path("managedBy").asText()).isEqualTo("OPERATOR");
         }
     }
@@ -263,7 +275,9 @@ class OwnKeysTest {
                     .contains("no key policy covers this key any more");
         }
         try (RunningPurser purser = start(GOVERNANCE + KEY_POLICIES)) {
-            assertThat(call(purser, secret, "sandbox").statusCode()).as("after a start").isEqualTo(200);
+            assertThat(call(purser, secret, "sandbox").statusCode())
+                    .as("after a start")
+                    .isEqualTo(200);
             String exported = ask(purser, purser.operatorToken(), "{ policyExport { document } }")
                     .path("policyExport")
                     .path("document")
@@ -274,9 +288,13 @@ class OwnKeysTest {
                     purser.operatorToken(),
                     "query($file: String!) { plan(input: {document: $file, prune: true}) { changes { name } } }",
                     Map.of("file", exported));
-            assertThat(plan.path("data").path("plan").path("changes")).as(plan.toString()).isEmpty();
+            assertThat(plan.path("data").path("plan").path("changes"))
+                    .as(plan.toString())
+                    .isEmpty();
             apply(purser, exported, true);
-            assertThat(call(purser, secret, "sandbox").statusCode()).as("pruned nothing").isEqualTo(200);
+            assertThat(call(purser, secret, "sandbox").statusCode())
+                    .as("pruned nothing")
+                    .isEqualTo(200);
         }
     }
 
@@ -289,8 +307,7 @@ class OwnKeysTest {
             String without = GOVERNANCE.replace("  - {name: bob@acme.example, group: engineering}\n", "");
             apply(purser, without + KEY_POLICIES, true);
             assertThat(call(purser, secret, "sandbox").body()).contains("api_key_uncovered");
-            JsonNode keys = ask(
-                    purser, purser.operatorToken(), "{ keys { edges { node { name user managedBy } } } }");
+            JsonNode keys = ask(purser, purser.operatorToken(), "{ keys { edges { node { name user managedBy } } } }");
             assertThat(keys.toString())
                     .contains("{\"name\":\"bob@acme.example/laptop\",\"user\":null,\"managedBy\":\"USER\"}");
         }

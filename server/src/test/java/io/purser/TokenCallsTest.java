@@ -83,8 +83,9 @@ class TokenCallsTest {
                     .containsEntry("cost_centre", "CC-1")
                     .containsEntry("key", "")
                     .containsEntry("key_id", "");
-            assertThat(purser.operatorGets(
-                            "/api/v1/exports/usage.csv?from=2020-01-01T00:00:00Z&to=2100-01-01T00:00:00Z&groupBy=key,user"))
+            assertThat(
+                            purser.operatorGets(
+                                    "/api/v1/exports/usage.csv?from=2020-01-01T00:00:00Z&to=2100-01-01T00:00:00Z&groupBy=key,user"))
                     .contains(",,ada@acme.example,USD,");
             String id = first.headers().firstValue("purser-request-id").orElseThrow();
             assertThat(get(purser, ada, "/api/v1/requests/" + id).statusCode()).isEqualTo(200);
@@ -126,14 +127,20 @@ class TokenCallsTest {
                     .model("sandbox")
                     .addUserMessage("hello [[out=7]]")
                     .build();
-            assertThat(sdk.chat().completions().create(chat).usage().orElseThrow().completionTokens())
+            assertThat(sdk.chat()
+                            .completions()
+                            .create(chat)
+                            .usage()
+                            .orElseThrow()
+                            .completionTokens())
                     .isEqualTo(7);
             try (var stream = sdk.chat().completions().createStreaming(chat)) {
                 assertThat(stream.stream().count()).isPositive();
             }
             sdk.close();
-            assertThat(purser.ledger()).hasSize(2).allSatisfy(row -> assertThat(row)
-                    .containsEntry("user", "ada@acme.example"));
+            assertThat(purser.ledger())
+                    .hasSize(2)
+                    .allSatisfy(row -> assertThat(row).containsEntry("user", "ada@acme.example"));
         }
     }
 
@@ -175,7 +182,8 @@ class TokenCallsTest {
                                     + " { policyVersion } }",
                             "variables",
                             Map.of("file", without)));
-            assertThat(purser.post(client, "/graphql", purser.operatorToken(), apply).body())
+            assertThat(purser.post(client, "/graphql", purser.operatorToken(), apply)
+                            .body())
                     .doesNotContain("errors");
             assertThat(call(purser, ada).statusCode()).isIn(401, 403);
             HttpResponse<String> eve = call(purser, token("eve@acme.example"));

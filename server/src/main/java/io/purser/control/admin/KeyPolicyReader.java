@@ -27,8 +27,10 @@ final class KeyPolicyReader {
         Section whom = section.section("appliesTo");
         @Nullable String group = whom.text("group").orElse(null);
         Place groupPlace = whom.place("group");
-        whom.text("organization").filter(one -> !one.equals(organization)).ifPresent(other -> whom.problem(
-                "organization", "is not this file's organization; expected " + organization));
+        whom.text("organization")
+                .filter(one -> !one.equals(organization))
+                .ifPresent(other ->
+                        whom.problem("organization", "is not this file's organization; expected " + organization));
         if (section.has("appliesTo") && group == null && !whom.has("organization")) {
             section.problem("appliesTo", "names nobody; expected `group` or `organization`");
         }
@@ -73,8 +75,8 @@ final class KeyPolicyReader {
         if (text.matches("\\d{1,4}") && Integer.parseInt(text) <= OwnKeyPolicy.MOST_KEYS) {
             return Integer.parseInt(text);
         }
-        throw new IllegalArgumentException("\"" + text + "\" is no number of keys; expected 0 (none) to "
-                + OwnKeyPolicy.MOST_KEYS);
+        throw new IllegalArgumentException(
+                "\"" + text + "\" is no number of keys; expected 0 (none) to " + OwnKeyPolicy.MOST_KEYS);
     }
 
     private static Duration life(String text) {

@@ -59,7 +59,8 @@ final class OwnKeys {
                     .orElseGet(() -> new Barred("a key of one's own is for users of the organization"));
         }
         return switch (wish.make(policy, hash, hint, now)) {
-            case Made(ApiKey key) when !forOthers.sight(Permission.KEYS_WRITE, policy).sees(key) ->
+            case Made(ApiKey key)
+            when !forOthers.sight(Permission.KEYS_WRITE, policy).sees(key) ->
                 new Barred("the key would not be paid for by a group over which you have "
                         + Permission.KEYS_WRITE.word() + "; name such a `group`, or a `user` in it, or make a key of"
                         + " your own with `own`");
@@ -73,9 +74,8 @@ final class OwnKeys {
         @Nullable OwnKeys own = of(policy, who, 0).orElse(null);
         return policy.keys().stream()
                 .filter(sight::sees)
-                .filter(one -> one.name().equals(said)
-                        || one.id().equals(said)
-                        || (own != null && own.isCalled(one, said)))
+                .filter(one ->
+                        one.name().equals(said) || one.id().equals(said) || (own != null && own.isCalled(one, said)))
                 .min(Comparator.comparing(one -> !one.name().equals(said)))
                 .orElse(null);
     }
@@ -153,11 +153,10 @@ final class OwnKeys {
     }
 
     private ApiKey key(NewKey wish, String name, @Nullable Long expiresAt, String hash, String hint) {
-        KeyPolicy says = new KeyPolicy(
-                wish.models(), expiresAt, Map.of(), true, List.of(), Map.of(), false, false, false);
+        KeyPolicy says =
+                new KeyPolicy(wish.models(), expiresAt, Map.of(), true, List.of(), Map.of(), false, false, false);
         String id = DeclaredIds.derived(policy.organization().name(), "key", "own\u0000" + name);
-        return new ApiKey(
-                id, name, user.id(), null, hash, hint, says, null, ApiKey.Origin.USER, null, now);
+        return new ApiKey(id, name, user.id(), null, hash, hint, says, null, ApiKey.Origin.USER, null, now);
     }
 
     private List<ApiKey> mine() {
@@ -191,8 +190,9 @@ final class OwnKeys {
                     : null;
         }
         if (!who.beyondOwn().sight(Permission.KEYS_WRITE, policy).sees(key)) {
-            return "the key \"" + key.name() + "\" was given to you; you rotate and revoke those that you made yourself."
-                    + " This one needs " + Permission.KEYS_WRITE.word() + " over the group that pays";
+            return "the key \"" + key.name()
+                    + "\" was given to you; you rotate and revoke those that you made yourself." + " This one needs "
+                    + Permission.KEYS_WRITE.word() + " over the group that pays";
         }
         return secret && key.origin() == ApiKey.Origin.USER
                 ? "the key \"" + key.name() + "\" is its user's own, and whoever rotates a key learns its secret;"

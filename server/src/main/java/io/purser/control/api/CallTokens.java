@@ -73,9 +73,8 @@ public final class CallTokens implements SignedTokens {
     public void look(String presented) {
         Looked looked = check.look(presented);
         long now = clock.millis();
-        Found found = looked instanceof Looked.Genuine genuine && now >= genuine.end()
-                ? new Found.Nobody()
-                : found(looked);
+        Found found =
+                looked instanceof Looked.Genuine genuine && now >= genuine.end() ? new Found.Nobody() : found(looked);
         boolean good = found instanceof Found.Holder;
         long until = good && looked instanceof Looked.Genuine genuine
                 ? Math.min(genuine.end(), now + BELIEVED.toMillis())

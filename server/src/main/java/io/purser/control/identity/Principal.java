@@ -104,7 +104,9 @@ public record Principal(Actor actor, List<Grant> grants, List<String> notes) {
     /// The same without what is its own.
     public Principal beyondOwn() {
         return new Principal(
-                actor, grants.stream().filter(grant -> grant.role() != Role.MEMBER).toList(), notes);
+                actor,
+                grants.stream().filter(grant -> grant.role() != Role.MEMBER).toList(),
+                notes);
     }
 
     /// The organization that it belongs to: the one whose user it is, or to which its grants are bound; empty where

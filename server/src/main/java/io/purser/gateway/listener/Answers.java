@@ -49,7 +49,8 @@ public final class Answers {
                 unauthorized("invalid_api_key", "The API key is missing or unknown; expected a Purser key as Bearer.");
             case Access.Result.KeyOver(KeyEnd end) -> unauthorized(end.code(), "This API key " + end.words() + ".");
             case Access.Result.Turned(String why) ->
-                Refusal.of(403, "user_unknown", INVALID, PERMISSION, sentence(why)).isFinal();
+                Refusal.of(403, "user_unknown", INVALID, PERMISSION, sentence(why))
+                        .isFinal();
             case Access.Result.Later(String why) -> unavailable("unavailable", sentence(why));
             case Access.Result.Malformed(String field, String expected) ->
                 Refusal.invalid(INVALID, field + ": " + expected, field);

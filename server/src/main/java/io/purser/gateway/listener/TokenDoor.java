@@ -80,7 +80,8 @@ final class TokenDoor {
             then.run();
         } catch (RuntimeException e) {
             log.error("{} failed", request.path(), e);
-            Refusal refusal = gateway.answers().of(Fault.INTERNAL, "The gateway failed; nothing was sent to a provider.");
+            Refusal refusal =
+                    gateway.answers().of(Fault.INTERNAL, "The gateway failed; nothing was sent to a provider.");
             gateway.refuse(request, Gateway.family(request), refusal, gateway.nextRequestId(), null);
         }
         request.resume();

@@ -89,8 +89,7 @@ final class Directory {
             if (former != null) {
                 Long expiresAt = entry.expiresAt();
                 long until = expiresAt == null ? former.until() : Math.min(expiresAt, former.until());
-                byHash.putIfAbsent(
-                        former.hash(), new Entry(entry.caller(), until, key.revokedAt(), entry.uncovered()));
+                byHash.putIfAbsent(former.hash(), new Entry(entry.caller(), until, key.revokedAt(), entry.uncovered()));
             }
         }
         String organization = policy.organization().name();
@@ -98,7 +97,8 @@ final class Directory {
             Identity identity = identity(organization, user.groupId(), user, null, groups);
             Caller alone = new Caller(identity, KeyPolicy.OPEN, covering(rules, identity), plans, null);
             Caller bounded = own.of(user)
-                    .map(one -> alone.within(one.name(), one.withoutKey(), one.rules().models()))
+                    .map(one -> alone.within(
+                            one.name(), one.withoutKey(), one.rules().models()))
                     .orElse(alone);
             people.put(new Person(organization, user.id()), bounded);
         }
@@ -115,7 +115,11 @@ final class Directory {
             return new Entry(alone, key.policy().expiresAt(), key.revokedAt(), true);
         }
         KeyPolicy effective = one.over(key.policy(), key.madeAt() == null ? 0 : key.madeAt());
-        return new Entry(alone.within(one.name(), effective, one.rules().models()), effective.expiresAt(), key.revokedAt(), false);
+        return new Entry(
+                alone.within(one.name(), effective, one.rules().models()),
+                effective.expiresAt(),
+                key.revokedAt(),
+                false);
     }
 
     private static Identity identity(

@@ -302,7 +302,8 @@ final class BadInputTest {
         assertRefusal(new Verdict.OverRate(limit, 1_500), 429, "rate_limit_exceeded");
         assertRefusal(new Verdict.Unpriced("openai", "gpt-5.4", figures), 400, "model_unpriced");
         assertRefusal(new Verdict.Unbounded("file_id", figures), 400, "estimate_unbounded");
-        assertRefusal(new Verdict.ModelNotAllowed("gpt-5.4", Caller.ModelRule.ofKey("claude-*")), 403, "model_not_allowed");
+        assertRefusal(
+                new Verdict.ModelNotAllowed("gpt-5.4", Caller.ModelRule.ofKey("claude-*")), 403, "model_not_allowed");
         assertRefusal(new Verdict.StoreUnavailable(), 503, "governance_unavailable");
         rig.governance.refusal = null;
         assertAccess(new Access.Result.Malformed("Purser-Tags", "expected name=value pairs"), 400);

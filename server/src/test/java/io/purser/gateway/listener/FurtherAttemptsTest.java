@@ -280,7 +280,8 @@ final class FurtherAttemptsTest {
         rig.close();
         rig = new Rig(null, Retries.NONE, falls("away-*", "gpt-5.4"));
         FakeGovernance governance = rig.governance;
-        governance.refusedModels.put("gpt-5.4", new Verdict.ModelNotAllowed("gpt-5.4", Caller.ModelRule.ofKey("away-*")));
+        governance.refusedModels.put(
+                "gpt-5.4", new Verdict.ModelNotAllowed("gpt-5.4", Caller.ModelRule.ofKey("away-*")));
 
         var answer = call("away-1");
 

@@ -294,7 +294,10 @@ final class GeminiTest {
         var limit = new Decision.LimitFigures("team", Decision.LimitFigures.Kind.REQUESTS, 600, 0);
         refused(new Verdict.OverRate(limit, 1_500), 429, "RESOURCE_EXHAUSTED");
         refused(new Verdict.Unpriced("gemini", "gemini-2.5-flash", figures), 400, "FAILED_PRECONDITION");
-        refused(new Verdict.ModelNotAllowed("gemini-2.5-flash", Caller.ModelRule.ofKey("claude-*")), 403, "PERMISSION_DENIED");
+        refused(
+                new Verdict.ModelNotAllowed("gemini-2.5-flash", Caller.ModelRule.ofKey("claude-*")),
+                403,
+                "PERMISSION_DENIED");
         refused(new Verdict.StoreUnavailable(), 503, "UNAVAILABLE");
         rig.governance.refusal = null;
         var unknown = rig.post("/gemini/v1beta/models/gpt-5.4:generateContent", BODY);

@@ -57,7 +57,8 @@ class KeyAccessTest {
     void aRevokedAndAnExpiredKeySayWhatTheyAre() {
         KeyPolicy expired = new KeyPolicy(List.of(), NOW, Map.of(), true, List.of(), Map.of(), false, false, false);
 
-        assertThat(access(KeyPolicy.OPEN, NOW).authenticate("the-key", NOW)).isEqualTo(new Result.KeyOver(KeyEnd.REVOKED));
+        assertThat(access(KeyPolicy.OPEN, NOW).authenticate("the-key", NOW))
+                .isEqualTo(new Result.KeyOver(KeyEnd.REVOKED));
         assertThat(access(expired, null).authenticate("the-key", NOW)).isEqualTo(new Result.KeyOver(KeyEnd.EXPIRED));
     }
 
@@ -261,16 +262,23 @@ class KeyAccessTest {
         access.policies(List.of(with(before, own, wide, near)));
 
         assertThat(access.authenticate("the-key", NOW + 999))
-                .isInstanceOfSatisfying(Result.Known.class, known -> assertThat(known.caller())
-                        .satisfies(caller -> assertThat(caller.mayAsk("gpt-5-mini")).isTrue())
-                        .satisfies(caller -> assertThat(caller.mayAsk("gpt-5")).isFalse())
-                        .satisfies(caller -> assertThat(caller.ruleAgainst("gpt-5").words())
-                                .isEqualTo("the key policy \"near\""))
-                        .satisfies(caller -> assertThat(access.attribute(
-                                        caller, headers("purser-environment", "live")))
-                                .isInstanceOfSatisfying(Result.Attributed.class, is -> assertThat(
-                                                is.attribution().environment())
-                                        .isEqualTo("dev"))));
+                .isInstanceOfSatisfying(
+                        Result.Known.class,
+                        known -> assertThat(known.caller())
+                                .satisfies(caller ->
+                                        assertThat(caller.mayAsk("gpt-5-mini")).isTrue())
+                                .satisfies(caller ->
+                                        assertThat(caller.mayAsk("gpt-5")).isFalse())
+                                .satisfies(caller -> assertThat(
+                                                caller.ruleAgainst("gpt-5").words())
+                                        .isEqualTo("the key policy \"near\""))
+                                .satisfies(caller -> assertThat(
+                                                access.attribute(caller, headers("purser-environment", "live")))
+                                        .isInstanceOfSatisfying(
+                                                Result.Attributed.class,
+                                                is -> assertThat(
+                                                                is.attribution().environment())
+                                                        .isEqualTo("dev"))));
         assertThat(access.authenticate("the-key", NOW + 1_000))
                 .as("its longest life, which was shortened after it was made")
                 .isEqualTo(new Result.KeyOver(KeyEnd.EXPIRED));

@@ -368,9 +368,9 @@ class ExternalTokenTest {
         access.look(good);
         assertThat(access.mustLook(good, now.toEpochMilli())).isFalse();
         assertThat(access.authenticate(good, now.toEpochMilli()))
-                .isInstanceOfSatisfying(Access.Result.Known.class, known -> assertThat(
-                                known.caller().identity().key())
-                        .isNull());
+                .isInstanceOfSatisfying(
+                        Access.Result.Known.class,
+                        known -> assertThat(known.caller().identity().key()).isNull());
         now = now.plusSeconds(3_600);
         assertThat(access.mustLook(good, now.toEpochMilli())).as("its end").isTrue();
         access.look(good);
