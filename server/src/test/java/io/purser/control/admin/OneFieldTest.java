@@ -80,6 +80,13 @@ final class OneFieldTest {
             customers | accountOwner | {name: x, accountOwner: ada} | bob
             channels | email | {name: x, email: [x@acme.example]} | [y@acme.example]
             channels | webhook | {name: x, webhook: {url: "https://x.example/a", secret: "${HOOK}"}} | {url: "https://x.example/b", secret: "${HOOK}"}
+            channels | digest | {name: x, email: [x@acme.example]} | daily
+            keyPolicies | appliesTo | {name: x, keysPerUser: 3, appliesTo: {group: team}} | {group: others}
+            keyPolicies | keysPerUser | {name: x, keysPerUser: 3} | 4
+            keyPolicies | longestLife | {name: x, keysPerUser: 3, longestLife: 90d} | 30d
+            keyPolicies | models | {name: x, keysPerUser: 3, models: ["a*"]} | ["b*"]
+            keyPolicies | rateLimits | {name: x, keysPerUser: 3, rateLimits: {requestsPerMinute: 60}} | {requestsPerMinute: 70}
+            keyPolicies | attribution | {name: x, keysPerUser: 3, attribution: {environment: dev}} | {environment: test}
             tagPolicies | tag | {name: x, tag: project, required: true} | team
             tagPolicies | appliesTo | {name: x, tag: project, required: true, appliesTo: {group: team}} | {group: others}
             tagPolicies | required | {name: x, tag: project, allowed: [a]} | true
