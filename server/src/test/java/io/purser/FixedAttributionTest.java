@@ -41,7 +41,8 @@ class FixedAttributionTest {
 
     private static final String FIELDS = "\"customer\": \"EVIL\", \"endUser\": \"EVIL\", \"session\": \"EVIL\","
             + " \"environment\": \"EVIL\", \"endpoint\": \"EVIL\", \"promptVersion\": \"EVIL\", \"feature\": \"EVIL\"";
-    private static final String CHAT = "\"model\": \"sandbox\", \"messages\": [{\"role\": \"user\", \"content\": \"hi\"}]";
+    private static final String CHAT =
+            "\"model\": \"sandbox\", \"messages\": [{\"role\": \"user\", \"content\": \"hi\"}]";
     private static final String BAGGAGE = "customer=EVIL,end_user=EVIL,session=EVIL,environment=EVIL,endpoint=EVIL,"
             + "prompt_version=EVIL,feature=EVIL,project=EVIL,purser.customer=EVIL,purser.tag.project=EVIL";
     private static final Map<String, String> NAMED = Map.of(
@@ -89,7 +90,12 @@ class FixedAttributionTest {
         String usage = "\"usage\": {\"inputTokens\": 3, \"outputTokens\": 1}";
         return List.of(
                 new Way("Purser headers", chat, whole, NAMED, "customer"),
-                new Way("headers of an Anthropic call", "/v1/messages", "{\"max_tokens\": 9, " + CHAT + "}", NAMED, "feature"),
+                new Way(
+                        "headers of an Anthropic call",
+                        "/v1/messages",
+                        "{\"max_tokens\": 9, " + CHAT + "}",
+                        NAMED,
+                        "feature"),
                 new Way(
                         "headers of a Gemini call",
                         "/gemini/v1beta/models/sandbox:generateContent",
@@ -182,10 +188,7 @@ class FixedAttributionTest {
                 "session.id",
                 "gen_ai.conversation.id",
                 "deployment.environment.name")) {
-            attributes
-                    .append(", {\"key\": \"")
-                    .append(name)
-                    .append("\", \"value\": {\"stringValue\": \"EVIL\"}}");
+            attributes.append(", {\"key\": \"").append(name).append("\", \"value\": {\"stringValue\": \"EVIL\"}}");
         }
         return """
                 {"resourceSpans": [{"resource": {"attributes": [{"key": "deployment.environment.name", "value": {"stringValue": "EVIL"}}]},
@@ -214,8 +217,7 @@ class FixedAttributionTest {
                 .as("what it names beside is a tag of another name")
                 .containsPattern("(?<![.\\w])project:atlas")
                 .doesNotContainPattern("(?<![.\\w])project:EVIL");
-        Map<String, String> plain = booked(
-                new Way("", "/v1/chat/completions", "{" + CHAT + "}", Map.of(), ""), FIXED);
+        Map<String, String> plain = booked(new Way("", "/v1/chat/completions", "{" + CHAT + "}", Map.of(), ""), FIXED);
         assertThat(fixed.get("end_user")).startsWith("eu_").isEqualTo(plain.get("end_user"));
 
         Map<String, String> open = booked(way, OPEN);
@@ -230,9 +232,7 @@ class FixedAttributionTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("ways")
     void aFixedCustomerIsNotTheBodysUserEither(Way way) throws Exception {
-        assertThat(booked(way, FIXED + "2"))
-                .containsEntry("customer", "globex")
-                .containsEntry("plan", "free");
+        assertThat(booked(way, FIXED + "2")).containsEntry("customer", "globex").containsEntry("plan", "free");
     }
 
     private int sent;

@@ -128,7 +128,8 @@ class HiddenAmountsTest {
             String event =
                     "{\"id\": \"%s\", \"provider\": \"sandbox\", \"model\": \"whole\", \"usage\": {\"inputTokens\": %d, \"outputTokens\": 0}}"
                             .formatted(place.getValue(), 100 * place.getValue());
-            assertThat(send(EVE, "POST", "/api/v1/events", event, place.getKey()).statusCode())
+            assertThat(send(EVE, "POST", "/api/v1/events", event, place.getKey())
+                            .statusCode())
                     .isEqualTo(201);
         }
         assertThat(send(
@@ -204,7 +205,9 @@ class HiddenAmountsTest {
     private String refused(Map.Entry<String, String> call, String most, Map<String, String> place) throws Exception {
         String body = call.getValue().replace("MODEL", "dear").replace(": 100", ": " + most);
         HttpResponse<String> answer = tell(ADA, "POST", call.getKey().replace("MODEL", "dear"), body, place);
-        assertThat(answer.statusCode()).as(call + " " + place + " " + answer.body()).isEqualTo(402);
+        assertThat(answer.statusCode())
+                .as(call + " " + place + " " + answer.body())
+                .isEqualTo(402);
         assertThat(answer.headers().firstValue("purser-budget").orElseThrow()).contains("state=", "reset=");
         return answer.headers().firstValue("purser-request-id").orElseThrow();
     }
@@ -220,7 +223,8 @@ class HiddenAmountsTest {
                     Map.of("purser-customer", "globex", "purser-tags", "project=atlas"));
             assertThat(answer.statusCode()).as(answer.body()).isIn(200, 201);
             if (call.getKey().startsWith("/api")) {
-                String hold = "/api/v1/holds/" + json.readTree(answer.body()).path("hold").asText();
+                String hold = "/api/v1/holds/"
+                        + json.readTree(answer.body()).path("hold").asText();
                 tell(ADA, "POST", hold + "/extend", "{\"maxOutputTokens\": 100000}", Map.of());
                 tell(ADA, "POST", hold + "/settle", "{\"usage\": {\"inputTokens\": 5, \"outputTokens\": 9}}", Map.of());
                 tell(ADA, "POST", hold + "/release", "{}", Map.of());
