@@ -38,7 +38,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// SCIM over memory: recordings of what directories send, step by step, and who may push whom.
+/// SCIM over memory: what directories send, written from what they document and what others report of them, step by
+/// step, and who may push whom.
 class ScimTest {
     private static final String ACME = """
             organization: acme
@@ -162,12 +163,12 @@ class ScimTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"entra/person", "entra/address", "entra/group", "okta/person", "okta/group", "rfc/rules"})
-    void whatDirectoriesSendIsUnderstoodStepByStep(String recording) throws IOException {
+    void whatDirectoriesSendIsUnderstoodStepByStep(String script) throws IOException {
         Map<String, String> known = new HashMap<>();
         int number = 0;
-        for (JsonNode step : read(recording).path("steps")) {
+        for (JsonNode step : read(script).path("steps")) {
             JsonNode request = step.path("request");
-            String where = recording + " step " + ++number + ": " + request;
+            String where = script + " step " + ++number + ": " + request;
             @Nullable
             JsonNode body = request.has("body")
                     ? json.readTree(filled(request.path("body").toString(), known))
@@ -189,9 +190,9 @@ class ScimTest {
         assertThat(number).isPositive();
     }
 
-    private JsonNode read(String recording) throws IOException {
-        try (InputStream in = ScimTest.class.getResourceAsStream("/scim/" + recording + ".json")) {
-            return json.readTree(java.util.Objects.requireNonNull(in, recording));
+    private JsonNode read(String script) throws IOException {
+        try (InputStream in = ScimTest.class.getResourceAsStream("/scim/" + script + ".json")) {
+            return json.readTree(java.util.Objects.requireNonNull(in, script));
         }
     }
 
