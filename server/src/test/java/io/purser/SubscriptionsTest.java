@@ -299,7 +299,9 @@ class SubscriptionsTest {
             assertThat(last.data()).contains("unauthenticated");
             assertThat(events.next().type()).isEqualTo("complete");
             assertThat(talk.closedBy()).isEqualTo(4403);
-            assertThat(SubscriptionSettings.USUAL.recheck()).as("asked again by then").isLessThan(Duration.ofSeconds(5));
+            assertThat(SubscriptionSettings.USUAL.recheck())
+                    .as("asked again by then")
+                    .isLessThan(Duration.ofSeconds(5));
         }
     }
 

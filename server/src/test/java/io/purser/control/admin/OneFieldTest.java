@@ -127,8 +127,9 @@ final class OneFieldTest {
     }
 
     static Stream<Case> cases() {
-        return CASES.lines().map(line -> line.split("\\s*\\|\\s*", 4)).map(part -> new Case(
-                part[0].strip(), part[1], part[2], part[3]));
+        return CASES.lines()
+                .map(line -> line.split("\\s*\\|\\s*", 4))
+                .map(part -> new Case(part[0].strip(), part[1], part[2], part[3]));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -180,7 +181,8 @@ final class OneFieldTest {
                 return;
             }
             JsonNode items = property.getValue().path("items");
-            JsonNode entry = items.has("$ref") ? schema.at(items.path("$ref").asText().substring(1)) : items;
+            JsonNode entry =
+                    items.has("$ref") ? schema.at(items.path("$ref").asText().substring(1)) : items;
             entry.path("properties").fieldNames().forEachRemaining(field -> {
                 if (!NO_SETTINGS.contains(field)) {
                     declared.add(property.getKey() + "." + field);
