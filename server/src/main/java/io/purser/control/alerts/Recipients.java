@@ -21,7 +21,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Who the recipients of a policy are. Only users: roles that a token brings are unknown while nobody is signed in.
+/// Who the recipients of a policy are. Only users who are here: roles that a token brings are unknown while nobody is
+/// signed in.
 public final class Recipients {
     private final Policy policy;
     private final Map<String, User> users = new LinkedHashMap<>();
@@ -67,7 +68,7 @@ public final class Recipients {
 
     /// The user of an id, as long as the policy has it.
     public Optional<User> user(String id) {
-        return Optional.ofNullable(users.get(id));
+        return Optional.ofNullable(users.get(id)).filter(user -> !user.left());
     }
 
     /// Who a recipient of a budget's crossing is.
@@ -140,11 +141,14 @@ public final class Recipients {
 
     /// A service account reads no mail unless it has an address of its own; its owner does.
     private Found answering(User user) {
+        if (user.left()) {
+            return new Found.Nobody(user.name() + " has left");
+        }
         if (!user.service() || user.email() != null) {
             return new Found.People(List.of(user));
         }
         User owner = user.ownerId() == null ? null : users.get(user.ownerId());
-        return owner == null
+        return owner == null || owner.left()
                 ? new Found.Nobody(user.name() + " is a service account without `owner`")
                 : new Found.People(List.of(owner));
     }
@@ -216,7 +220,7 @@ public final class Recipients {
     private Found platformOwner() {
         List<User> named = policy.organization().platformOwners().stream()
                 .map(users::get)
-                .filter(Objects::nonNull)
+                .filter(user -> user != null && !user.left())
                 .toList();
         List<User> owners = named.isEmpty() ? holding(Role.SUPER_ADMIN, (_, _) -> true) : named;
         return owners.isEmpty()
@@ -231,6 +235,7 @@ public final class Recipients {
 
     private List<User> holding(Role wanted, Held where) {
         return users.values().stream()
+                .filter(user -> !user.left())
                 .filter(user -> user.roles().stream()
                         .anyMatch(role -> role.role().equals(wanted.word()) && where.here(user, role)))
                 .toList();

@@ -56,14 +56,14 @@ final class Composition {
         for (User user : declared.users()) {
             @Nullable Person known = byId.remove(user.id());
             names.add(user.name());
-            users.add(known == null || user.groupId() != null ? user : paidBy(user, known));
+            users.add(known == null ? user : standing(user.groupId() != null ? user : paidBy(user, known), known));
         }
         byId.values().stream()
                 .filter(Person::provisioned)
                 .sorted(Comparator.comparing((Person person) -> person.standing() == Person.Standing.RETIRED)
                         .thenComparing(Person::name)
                         .thenComparing(Person::id))
-                .forEach(person -> users.add(user(person, names)));
+                .forEach(person -> users.add(standing(user(person, names), person)));
         List<Group> groups = new ArrayList<>(declared.groups());
         if (used && groups.stream().noneMatch(group -> group.id().equals(unassigned))) {
             groups.add(new Group(unassigned, UNASSIGNED, null, null));
@@ -77,6 +77,10 @@ final class Composition {
             name = person.name() + " (" + i + ")";
         }
         return new User(person.id(), name, payer(person), false, List.of());
+    }
+
+    private static User standing(User user, Person person) {
+        return person.standing() == Person.Standing.ACTIVE ? user : user.leaving();
     }
 
     private User paidBy(User user, Person person) {

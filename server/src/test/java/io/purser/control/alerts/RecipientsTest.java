@@ -9,6 +9,7 @@ import io.purser.core.policy.Policy;
 import io.purser.core.tenancy.User;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,6 +108,21 @@ class RecipientsTest {
     }
 
     @Test
+    void whoHasLeftIsToldNothing() {
+        desk.applied(PEOPLE);
+        Policy policy = desk.policy("acme");
+        Policy left = policy.withPeople(
+                policy.groups(),
+                policy.users().stream()
+                        .map(user -> Set.of("bob", "lin@acme.example").contains(user.name()) ? user.leaving() : user)
+                        .toList());
+        assertThat(found(left, "of-bob", null, Recipient.SUBJECT)).isEqualTo("nobody: bob has left");
+        assertThat(found(left, "each", "ci-bot", Recipient.SUBJECT))
+                .isEqualTo("nobody: ci-bot is a service account without `owner`");
+        assertThat(found(left, "science", null, Recipient.GROUP_LEAD)).isEqualTo("grace@acme.example");
+    }
+
+    @Test
     void withoutNamedPlatformOwnersTheyAreWhoMayDoEverything() {
         desk.applied(PEOPLE.replace("platformOwner: root@acme.example\n", ""));
         assertThat(found("whole", null, Recipient.PLATFORM_OWNER)).isEqualTo("root@acme.example");
@@ -143,7 +159,10 @@ class RecipientsTest {
     }
 
     private String found(String budget, @Nullable String account, Recipient recipient) {
-        Policy policy = desk.policy("acme");
+        return found(desk.policy("acme"), budget, account, recipient);
+    }
+
+    private static String found(Policy policy, String budget, @Nullable String account, Recipient recipient) {
         Budget declared = policy.budgets().stream()
                 .filter(one -> one.name().equals(budget))
                 .findFirst()

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.purser.core.attribution.Identity;
 import io.purser.core.usage.Outcome;
 import io.purser.core.usage.ServiceTier;
 import io.purser.core.usage.TokenUsage;
@@ -16,7 +15,6 @@ import io.vertx.core.http.HttpServerRequest;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -25,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /// says what became of it (failures.md F8).
 final class BatchDeskTest {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Owner OWNER = Owner.of(new Identity("acme", List.of(), null, null, null));
+    private static final Owner OWNER = Owner.of(FakeGovernance.CALLER);
     private static final String LINE =
             "{\"custom_id\":\"a\",\"url\":\"/v1/chat/completions\",\"body\":{\"model\":\"gpt-5.4\",\"max_tokens\":9,"
                     + "\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}}\n";

@@ -32,7 +32,7 @@ final class ErrandEndingsTest {
     private static final Duration IDLE = Duration.ofMillis(600);
     private static final Duration TOTAL = Duration.ofMillis(1_500);
     private static final Duration GRACE = Duration.ofSeconds(1);
-    private static final Owner OWNER = new Owner("acme", "organization");
+    private static final Owner OWNER = Owner.of(FakeGovernance.CALLER);
 
     private final List<AutoCloseable> open = new ArrayList<>();
 

@@ -52,6 +52,9 @@ final class FakeGovernance implements Access, Admission {
     final Map<String, Verdict> refusedModels = new ConcurrentHashMap<>();
     volatile @Nullable Verdict refusal;
     volatile Access.@Nullable Result badAttribution;
+    /// Whose the key is.
+    static final Identity CALLER = new Identity("acme", List.of(), null, null, new Identity.Ref("k1", "mine"));
+
     volatile OptionalLong cap = OptionalLong.empty();
     volatile long coveredTokens = Long.MAX_VALUE;
     volatile long tokensInAll = Long.MAX_VALUE;
@@ -66,8 +69,7 @@ final class FakeGovernance implements Access, Admission {
                     new Caller(new Identity("acme", List.of(), null, null, key), KeyPolicy.OPEN, List.of()));
         }
         return KEY.equals(presentedKey)
-                ? new Result.Known(
-                        new Caller(new Identity("acme", List.of(), null, null, null), KeyPolicy.OPEN, List.of()))
+                ? new Result.Known(new Caller(CALLER, KeyPolicy.OPEN, List.of()))
                 : new Result.Unauthenticated();
     }
 

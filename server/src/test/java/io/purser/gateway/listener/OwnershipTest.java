@@ -163,7 +163,7 @@ final class OwnershipTest {
 
         assertThat(error.path("code").asText()).isEqualTo("file_not_found");
         nothingWasAskedFor();
-        left("file-1", new Owner("acme", "organization"));
+        left("file-1", Owner.of(FakeGovernance.CALLER));
         assertThat(as(FakeGovernance.KEY, path, body).statusCode()).isEqualTo(200);
         assertThat(as(FakeGovernance.KEY, path, body.replace("file-1", "file-9"))
                         .statusCode())

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,6 +41,7 @@ final class SocketsTest {
     private final Vertx vertx = Listener.vertx();
     private final HttpClient client = HttpClient.newHttpClient();
     private final BlockingQueue<String> ends = new LinkedBlockingQueue<>();
+    private final Semaphore flushed = new Semaphore(0);
     private final Bodies bodies = new Bodies(100_000, 250_000);
     private Listener listener;
 
@@ -131,6 +133,7 @@ final class SocketsTest {
                 do {
                     out.write((asked.startsWith("much") ? MUCH : "still").getBytes(StandardCharsets.UTF_8));
                     out.flush();
+                    flushed.release();
                 } while (asked.startsWith("much") || !new CountDownLatch(1).await(1, TimeUnit.HOURS));
             } catch (InterruptedException left) {
                 ends.add("left");
@@ -240,6 +243,7 @@ final class SocketsTest {
 
     @Test
     void anAnswerThatLastsGivesItsBodyBackAndEndsWithItsClient() throws Exception {
+        flushed.drainPermits();
         try (java.net.Socket raw = new java.net.Socket(InetAddress.getLoopbackAddress(), listener.port())) {
             raw.getOutputStream()
                     .write(("POST /lasting HTTP/1.1\r\nhost: x\r\ncontent-length: 60000\r\n\r\n" + "q".repeat(60_000))
@@ -247,9 +251,11 @@ final class SocketsTest {
             raw.setSoTimeout(20_000);
             StringBuilder head = new StringBuilder();
             // To the end of the chunk: a socket that is closed over unread bytes resets the connection.
+            // And not before the writer knows: else it learns of the end by what it writes.
             while (!head.toString().contains("still\r\n")) {
                 head.append((char) raw.getInputStream().read());
             }
+            assertThat(flushed.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
             assertThat(bodies.heldBytes()).isZero();
         }
         assertThat(end()).isEqualTo("left");
