@@ -56,7 +56,8 @@ public final class OutboundGet implements AutoCloseable {
         }
         Future<HttpClientRequest> request = client.request(asked(url, host, address));
         try {
-            return await(request.compose(HttpClientRequest::send).compose(response -> body(response, most)), host);
+            // Who reads the answer is said where it is asked for: said from this thread, it could come before.
+            return await(request.compose(one -> one.send().compose(response -> body(response, most))), host);
         } finally {
             request.onSuccess(one -> one.connection().close());
         }
