@@ -2,7 +2,6 @@ package io.purser.control.alerts;
 
 import io.purser.control.alerts.DeliveryLog.State;
 import io.purser.core.policy.Channel;
-import io.purser.core.policy.Policy;
 import io.purser.core.tenancy.User;
 import io.purser.governance.recovery.Governance;
 import java.time.InstantSource;
@@ -45,10 +44,8 @@ final class LetterRound {
     private boolean tell(Letter letter) {
         Optional<User> user = governance
                 .policy(letter.organization())
-                .map(Policy::users)
-                .flatMap(users -> users.stream()
-                        .filter(one -> one.id().equals(letter.userId()))
-                        .findFirst());
+                .map(Recipients::new)
+                .flatMap(recipients -> recipients.user(letter.userId()));
         if (user.isEmpty()) {
             String why = letter.nobody();
             box.done(letter, State.UNDELIVERABLE, why == null ? "the user is gone" : why, clock.millis());

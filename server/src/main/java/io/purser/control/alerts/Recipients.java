@@ -26,12 +26,19 @@ import org.jspecify.annotations.Nullable;
 public final class Recipients {
     private final Policy policy;
     private final Map<String, User> users = new LinkedHashMap<>();
+    /// Those who are here and hold a role: few among all.
+    private final List<User> holders = new ArrayList<>();
     private final Map<String, Group> groups = new HashMap<>();
     private final Map<String, ApiKey> keys = new HashMap<>();
 
     public Recipients(Policy policy) {
         this.policy = policy;
-        policy.users().forEach(user -> users.put(user.id(), user));
+        policy.users().forEach(user -> {
+            users.put(user.id(), user);
+            if (!user.left() && !user.roles().isEmpty()) {
+                holders.add(user);
+            }
+        });
         policy.groups().forEach(group -> groups.put(group.id(), group));
         policy.keys().forEach(key -> keys.put(key.id(), key));
     }
@@ -66,8 +73,8 @@ public final class Recipients {
         return user.name() + " has no mail address: the name is none, and `email` is not set";
     }
 
-    /// The user of an id, as long as the policy has it.
-    public Optional<User> user(String id) {
+    /// The user of an id, as long as it is here.
+    public Optional<User> user(@Nullable String id) {
         return Optional.ofNullable(users.get(id)).filter(user -> !user.left());
     }
 
@@ -82,13 +89,6 @@ public final class Recipients {
             case ACCOUNT_OWNER -> accountOwner(budget.scope(), subject);
             case PLATFORM_OWNER -> platformOwner();
         };
-    }
-
-    /// Who reads the mails of a user: itself, or of a service account without an address its owner.
-    public Optional<User> answeringFor(User user) {
-        return answering(user) instanceof Found.People(List<User> people)
-                ? Optional.of(people.getFirst())
-                : Optional.empty();
     }
 
     /// Whom a mail reaches of those who may decide about an account: its group's leads, where it is a user's or a
@@ -139,8 +139,8 @@ public final class Recipients {
         return user == null ? new Found.Nobody("the user is gone") : answering(user);
     }
 
-    /// A service account reads no mail unless it has an address of its own; its owner does.
-    private Found answering(User user) {
+    /// Who reads the mails of a user. A service account reads none unless it has an address of its own; its owner does.
+    public Found answering(User user) {
         if (user.left()) {
             return new Found.Nobody(user.name() + " has left");
         }
@@ -234,8 +234,7 @@ public final class Recipients {
     }
 
     private List<User> holding(Role wanted, Held where) {
-        return users.values().stream()
-                .filter(user -> !user.left())
+        return holders.stream()
                 .filter(user -> user.roles().stream()
                         .anyMatch(role -> role.role().equals(wanted.word()) && where.here(user, role)))
                 .toList();

@@ -57,21 +57,24 @@ final class IncreaseLetters {
     /// @param granted what the ceiling was raised by, null where it was not
     List<Letter> decided(@Nullable Granted granted) {
         IncreaseRequest.Decision decision = Objects.requireNonNull(request.decision(), "it is decided");
-        String became = granted == null ? "refused" : "approved";
         User user = asker();
-        User told = user == null ? null : people.answeringFor(user).orElse(null);
-        if (told == null) {
-            String why = user == null
-                    ? "the key " + request.asker().key() + " is of no user"
-                    : user.name() + " is a service account without `owner`";
-            return List.of(letter("asker", null, why, "", ""));
+        if (user == null) {
+            return List.of(letter(
+                    "asker", null, "the key " + request.asker().key() + " is of no user", "", ""));
         }
+        return switch (people.answering(user)) {
+            case Recipients.Found.Nobody(String why) -> List.of(letter("asker", null, why, "", ""));
+            case Recipients.Found.People(List<User> told) ->
+                List.of(decided(user, told.getFirst(), decision.reason(), granted));
+        };
+    }
+
+    private Letter decided(User user, User told, String reason, @Nullable Granted granted) {
+        String became = granted == null ? "refused" : "approved";
         PlainText text = greeting(told);
-        text.paragraph((told.equals(user)
-                        ? "your request"
-                        : "the request of " + Objects.requireNonNull(user).name()) + " for " + amount()
+        text.paragraph((told.equals(user) ? "your request" : "the request of " + user.name()) + " for " + amount()
                 + " more of the budget \"" + request.budget() + "\" was " + became + ".");
-        text.paragraph("\"" + decision.reason() + "\"");
+        text.paragraph("\"" + reason + "\"");
         if (granted != null) {
             Wording words = new Wording(policy, budget);
             long end = granted.allowance().until();
@@ -82,7 +85,7 @@ final class IncreaseLetters {
             text.gap();
         }
         String title = "Purser: your request for " + amount() + " more of " + request.budget() + " was " + became;
-        return List.of(letter("asker", told, null, title, closing(text, "you asked (asker)")));
+        return letter("asker", told, null, title, closing(text, "you asked (asker)"));
     }
 
     private @Nullable User asker() {
