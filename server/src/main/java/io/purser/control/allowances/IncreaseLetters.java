@@ -59,8 +59,7 @@ final class IncreaseLetters {
         IncreaseRequest.Decision decision = Objects.requireNonNull(request.decision(), "it is decided");
         User user = asker();
         if (user == null) {
-            return List.of(letter(
-                    "asker", null, "the key " + request.asker().key() + " is of no user", "", ""));
+            return List.of(letter("asker", null, "the key " + request.asker().key() + " is of no user", "", ""));
         }
         return switch (people.answering(user)) {
             case Recipients.Found.Nobody(String why) -> List.of(letter("asker", null, why, "", ""));

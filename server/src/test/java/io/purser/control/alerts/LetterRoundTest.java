@@ -50,7 +50,8 @@ final class LetterRoundTest {
             carried.add(String.valueOf(channel));
             return new Delivery.Delivered(250);
         };
-        new LetterRound(new Box(), desk.governance, carrier, InstantSource.fixed(java.time.Instant.EPOCH)).deliver(List.of(letter));
+        new LetterRound(new Box(), desk.governance, carrier, InstantSource.fixed(java.time.Instant.EPOCH))
+                .deliver(List.of(letter));
     }
 
     @Test
