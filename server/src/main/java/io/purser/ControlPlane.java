@@ -3,6 +3,7 @@ package io.purser;
 import io.purser.cli.ServerStart;
 import io.purser.control.admin.OperatorTokens;
 import io.purser.control.admin.Policies;
+import io.purser.control.admin.PolicyStore.Kept;
 import io.purser.control.alerts.DeliveryLog;
 import io.purser.control.alerts.TrialSend;
 import io.purser.control.allowances.Allowances;
@@ -15,6 +16,8 @@ import io.purser.control.api.rest.AuditRoute;
 import io.purser.control.api.rest.BackupRoute;
 import io.purser.control.api.rest.IncreaseRoutes;
 import io.purser.control.api.rest.RestRoutes;
+import io.purser.control.signin.Holders;
+import io.purser.control.signin.Sessions;
 import io.purser.control.subscriptions.Subscriptions;
 import io.purser.governance.access.KeyAccess;
 import io.purser.governance.recovery.Organizations;
@@ -73,10 +76,17 @@ final class ControlPlane {
                 policies,
                 population.people(),
                 access,
+                sessions(),
                 vertx,
                 ground.clock(),
                 ground.shutdown());
         this.graphql = graphql(new AskedModels(config));
+    }
+
+    private Sessions sessions() {
+        Holders holders = new Holders(
+                tokens::holder, name -> policies.find(name).map(Kept::policy), population.rosters()::isStopped);
+        return new Sessions(ground.store().sessions(), holders, ground.keyHash(), ground.random(), ground.clock());
     }
 
     /// Puts in force what is kept.

@@ -43,6 +43,7 @@ final class OperatorRoutes {
                         ? answer.apply(request)
                         : problem(403, Jurisdiction.needs(Permission.INSTALLATION_READ, Reach.INSTALLATION));
             case Who.Turned _ -> problem(403, Jurisdiction.needs(Permission.INSTALLATION_READ, Reach.INSTALLATION));
+            case Who.CrossSite _ -> problem(403, "A browser's session counts only on pages of this gateway");
             case Who.Later _ -> problem(503, "Nobody can say now whose this token is; try again soon");
             case Who.KeyHolder _, Who.KeyOver _, Who.Nobody _ ->
                 problem(401, "An operator token is needed: Authorization: Bearer pt-purser-…");

@@ -3,9 +3,11 @@ package io.purser;
 import io.purser.control.admin.OperatorTokens;
 import io.purser.control.admin.Policies;
 import io.purser.control.admin.PolicyStore.Kept;
+import io.purser.control.api.Browsers;
 import io.purser.control.api.CallTokens;
 import io.purser.control.api.Credentials;
 import io.purser.control.api.rest.IssuerRoutes;
+import io.purser.control.api.rest.SignInRoutes;
 import io.purser.control.identity.Newcomers;
 import io.purser.control.identity.jwt.Issuer;
 import io.purser.control.identity.jwt.IssuerKey;
@@ -14,6 +16,7 @@ import io.purser.control.identity.jwt.TokenCheck;
 import io.purser.control.identity.oidc.DiscoveredKeys;
 import io.purser.control.identity.oidc.ExternalIssuer;
 import io.purser.control.identity.oidc.RemoteKeys;
+import io.purser.control.signin.Sessions;
 import io.purser.governance.access.KeyAccess;
 import io.purser.platform.config.TrustedIssuer;
 import io.purser.platform.http.Route;
@@ -54,6 +57,7 @@ final class SignIn {
             Policies policies,
             Newcomers newcomers,
             KeyAccess access,
+            Sessions sessions,
             Vertx vertx,
             InstantSource clock,
             Shutdown shutdown) {
@@ -75,7 +79,11 @@ final class SignIn {
                 access.believes(new CallTokens(new TokenCheck(calling, clock), clock));
             }
         }
-        return new SignIn(tokens, key, own, new Credentials(tokens, new TokenCheck(issuers, clock), access, clock));
+        return new SignIn(
+                tokens,
+                key,
+                own,
+                new Credentials(tokens, new TokenCheck(issuers, clock), access, clock, new Browsers(sessions, url)));
     }
 
     private static ExternalIssuer external(
@@ -93,6 +101,8 @@ final class SignIn {
     }
 
     List<Route> routes(SecureRandom random) {
-        return new IssuerRoutes(tokens, own, key, random).routes();
+        List<Route> routes = new ArrayList<>(new IssuerRoutes(tokens, own, key, random).routes());
+        credentials.browsers().ifPresent(browsers -> routes.addAll(new SignInRoutes(browsers).routes()));
+        return routes;
     }
 }

@@ -48,6 +48,7 @@ class AuditedChangesTest {
     private static final Set<String> EACH_TIME = Set.of(
             "createKey",
             "createToken",
+            "createSignInLink",
             "rotateKey",
             "testChannel",
             "muteChannel",
@@ -82,7 +83,8 @@ class AuditedChangesTest {
     private static final Map<String, String> MUTATIONS = mutations();
 
     /// Routes that are no mere look, by method and path.
-    private static final List<String> ROUTES = List.of("get /api/v1/backup", "post /api/v1/increase-requests");
+    private static final List<String> ROUTES =
+            List.of("get /api/v1/backup", "post /api/v1/increase-requests", "post /sign-in/link", "post /sign-out");
 
     /// Posted, since secrets do not belong into addresses: what comes back is signed and kept nowhere; and calls, of
     /// which the ledger tells.
@@ -133,6 +135,7 @@ class AuditedChangesTest {
         all.put("muteChannel", "muteChannel(channel: \"hook\", until: \"1h\", reason: \"at work\") { mutedUntil }");
         all.put("redeliver", "redeliver(id: \"letter-1\") { state }");
         all.put("createToken", "createToken(input: {label: \"grafana\"}) { token { id } }");
+        all.put("createSignInLink", "createSignInLink(input: {user: \"ada\"}) { url }");
         all.put("revokeToken", "revokeToken(id: $token, reason: \"left\") { id }");
         return all;
     }
@@ -184,6 +187,18 @@ class AuditedChangesTest {
             known.addAll(CHANGING_NOTHING);
             PUSHED.forEach(one -> known.add(one.get(0) + " " + one.get(1)));
             assertThat(routesThatChange(purser)).isSubsetOf(known);
+            long signing = entries(purser);
+            String link = ask(purser, MUTATIONS.getOrDefault("createSignInLink", ""), variables)
+                    .path("createSignInLink")
+                    .path("url")
+                    .asText();
+            try (Browser browser = new Browser(purser.url()).in(link)) {
+                assertThat(entries(purser) - signing)
+                        .as("a link and signing in")
+                        .isEqualTo(2);
+                browser.press(browser.open("/signed-in"));
+            }
+            assertThat(entries(purser) - signing).as("and out").isEqualTo(3);
             long before = entries(purser);
             purser.operatorGets("/api/v1/backup");
             assertThat(entries(purser) - before).as("backup").isEqualTo(1);

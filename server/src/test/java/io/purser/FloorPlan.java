@@ -55,6 +55,7 @@ final class FloorPlan {
             control.audit           :
             control.identity        : core control.audit
             control.identity.jwt    : core control.identity
+            control.signin          : core control.identity control.audit
             control.identity.oidc   : core control.identity control.identity.jwt control.audit
             control.analytics       : core governance control.identity
             control.alerts          : core governance control.identity control.audit
@@ -63,17 +64,17 @@ final class FloorPlan {
             control.directory       : core control.identity control.audit
             control.admin           : core governance control.analytics control.alerts control.identity control.audit
             control.allowances      : core governance control.admin control.alerts control.identity control.audit
-            control.api             : core governance control.admin control.analytics control.alerts control.identity \
+            control.api             : core governance control.signin control.admin control.analytics control.alerts control.identity \
                                       control.identity.jwt control.audit
-            control.api.graphql     : core governance control.admin control.directory control.allowances control.analytics control.alerts control.identity \
+            control.api.graphql     : core governance control.signin control.admin control.directory control.allowances control.analytics control.alerts control.identity \
                                       control.api control.audit control.subscriptions
-            control.api.rest        : core governance control.admin control.allowances control.analytics control.alerts control.identity \
+            control.api.rest        : core governance control.signin control.admin control.allowances control.analytics control.alerts control.identity \
                                       control.identity.jwt control.api control.audit
 
             control.api.scim        : core control.admin control.directory control.identity control.api control.audit
 
             storage.memory          : core governance control.admin control.alerts control.analytics
-            storage.sqlite          : core governance control.admin control.directory control.allowances control.alerts control.analytics control.identity \
+            storage.sqlite          : core governance control.signin control.admin control.directory control.allowances control.alerts control.analytics control.identity \
                                       control.identity.jwt control.audit control.subscriptions
             storage.backup          : control.admin storage.sqlite
 

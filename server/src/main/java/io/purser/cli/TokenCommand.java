@@ -32,6 +32,10 @@ final class TokenCommand {
             mutation($input: CreateTokenInput!) { createToken(input: $input) { secret token { %s } } }
             """.formatted(FIELDS);
 
+    private static final String LINK = """
+            mutation($input: CreateSignInLinkInput!) { createSignInLink(input: $input) { url expiresAt } }
+            """;
+
     private static final String REVOKE = """
             mutation($id: ID!) { revokeToken(id: $id) { %s } }
             """.formatted(FIELDS);
@@ -92,6 +96,31 @@ final class TokenCommand {
             terminal.say("Token " + Column.text(token, "id") + " ends " + Figures.day(token.path("expiresAt")) + "."
                     + (secrets.toFile() ? "" : " Its secret, shown only now:"));
             secrets.show(created);
+        });
+        return CommandLineProgram.OK;
+    }
+
+    @Command(
+            name = "link",
+            description = "Makes a link by which somebody signs in with a browser, once.",
+            footer = {"", "Example: ./purser token link --user ada@acme.example"})
+    int link(
+            @Mixin Connection connection,
+            @Mixin Output output,
+            @Option(names = "--user", paramLabel = "USER", description = "Who signs in by it; yourself.") @Nullable
+                    String user,
+            @Option(names = "--expires-in", paramLabel = "DURATION", description = "How long it waits; 15m.") @Nullable
+                    String expiresIn) {
+        ObjectNode variables = Api.variables();
+        variables
+                .putObject("input")
+                .put("organization", connection.organization())
+                .put("user", user)
+                .put("expiresIn", expiresIn);
+        JsonNode link = connection.api().ask(LINK, variables).path("createSignInLink");
+        output.one(link, () -> {
+            terminal.say("Works once, until " + Figures.instant(link.path("expiresAt")) + ":");
+            terminal.say(link.path("url").asText());
         });
         return CommandLineProgram.OK;
     }

@@ -109,6 +109,7 @@ public final class KeyTarget {
             case Who.Nobody _ -> "nobody";
             case Who.Known _ -> throw new AssertionError("no operator token was issued");
             case Who.Turned _, Who.Later _ -> throw new AssertionError("no other issuer is believed");
+            case Who.CrossSite _ -> throw new AssertionError("no browser comes here");
         };
     }
 }

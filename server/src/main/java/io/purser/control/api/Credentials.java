@@ -13,6 +13,8 @@ import io.purser.platform.http.Request;
 import io.purser.platform.secret.OperatorTokenSecret;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// Finds out who asks: the holder of a token of ours or of an issuer, of an API key, or nobody that is known.
@@ -21,9 +23,17 @@ public final class Credentials {
     private final TokenCheck signed;
     private final Access access;
     private final InstantSource clock;
+    private final @Nullable Browsers browsers;
 
     /// @param signed finds out whose tokens of issuers are
     public Credentials(OperatorTokens tokens, TokenCheck signed, Access access, InstantSource clock) {
+        this(tokens, signed, access, clock, null);
+    }
+
+    /// @param browsers who comes with a session, null where nobody does
+    public Credentials(
+            OperatorTokens tokens, TokenCheck signed, Access access, InstantSource clock, @Nullable Browsers browsers) {
+        this.browsers = browsers;
         this.tokens = tokens;
         this.signed = signed;
         this.access = access;
@@ -47,6 +57,9 @@ public final class Credentials {
         /// Nobody can say now who it is.
         record Later(String why) implements Who {}
 
+        /// Somebody with a browser's session, and the request is not from a page of ours.
+        record CrossSite(String why) implements Who {}
+
         /// Nobody that is known.
         record Nobody() implements Who {}
     }
@@ -54,7 +67,10 @@ public final class Credentials {
     /// Who asks, by token or key.
     public Who who(Request request) {
         @Nullable String presented = presented(request);
-        if (presented == null || presented.startsWith(OperatorTokenSecret.PREFIX) || TokenCheck.isOne(presented)) {
+        if (presented == null) {
+            return visitor(request, true);
+        }
+        if (isToken(presented)) {
             return token(presented);
         }
         return switch (access.authenticate(presented, clock.millis())) {
@@ -75,7 +91,37 @@ public final class Credentials {
 
     /// Who asks, by token only: keys open nothing here.
     public Who holder(Request request) {
-        return token(presented(request));
+        return holder(request, true);
+    }
+
+    private Who holder(Request request, boolean isUsed) {
+        @Nullable String presented = presented(request);
+        return presented == null ? visitor(request, isUsed) : token(presented);
+    }
+
+    private static boolean isToken(String presented) {
+        return presented.startsWith(OperatorTokenSecret.PREFIX) || TokenCheck.isOne(presented);
+    }
+
+    /// Who asks by a cookie: only where nothing else is presented.
+    private Who visitor(Request request, boolean isUsed) {
+        @Nullable Browsers known = browsers;
+        return known == null || hasCredential(request)
+                ? token(null)
+                : known.secret(request)
+                        .map(secret -> known.who(request, secret, isUsed))
+                        .orElseGet(() -> token(null));
+    }
+
+    private static boolean hasCredential(Request request) {
+        return request.header("authorization") != null
+                || request.header("x-api-key") != null
+                || request.header("x-goog-api-key") != null;
+    }
+
+    /// Who comes with a session; empty where nobody does.
+    public Optional<Browsers> browsers() {
+        return Optional.ofNullable(browsers);
     }
 
     /// How it stands with the issuers whose tokens are believed.
@@ -97,10 +143,11 @@ public final class Credentials {
         };
     }
 
-    /// Somebody who comes in by a request and stays.
+    /// Somebody who comes in by a request and stays. To stay is no use of a session: a page that is left open does
+    /// not keep it from ending.
     public Presence presence(Request request) {
-        @Nullable String presented = presented(request);
-        return new Presence(() -> token(presented));
+        AtomicBoolean came = new AtomicBoolean();
+        return new Presence(() -> holder(request, came.compareAndSet(false, true)));
     }
 
     /// Somebody who comes in by a message and stays.

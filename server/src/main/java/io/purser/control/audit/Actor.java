@@ -45,8 +45,10 @@ public record Actor(
         return new Actor(Kind.OPERATOR, id, label, null);
     }
 
-    /// A user, as an issuer's token said.
-    public static Actor user(String id, String name, String issuer) {
+    /// A user.
+    ///
+    /// @param issuer whose token said so, null where none did
+    public static Actor user(String id, String name, @Nullable String issuer) {
         return new Actor(Kind.USER, id, name, issuer);
     }
 

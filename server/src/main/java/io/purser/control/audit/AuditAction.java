@@ -50,6 +50,12 @@ public enum AuditAction {
     INCREASE_ASK("increase.ask", "", false),
     /// Somebody decided what was asked; a raise may stand in the same entry.
     INCREASE_DECIDE("increase.decide", "", true),
+    /// A link was made by which somebody signs in once.
+    SESSION_LINK("session.link", "", false),
+    /// Somebody signed in.
+    SESSION_BEGIN("session.begin", "", false),
+    /// Somebody signed out.
+    SESSION_END("session.end", "", false),
     /// Past calls are re-rated.
     LEDGER_RERATE("ledger.rerate", "", true),
     /// Imported prices came in force.

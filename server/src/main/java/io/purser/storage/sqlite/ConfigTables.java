@@ -131,7 +131,14 @@ final class ConfigTables {
             """;
 
     static final List<String> STEPS = List.of(
-            VERSION_1, GRANTS, AUDIT, ALLOWANCES, DirectoryTable.STEP, DirectoryTable.PUSHED, LetterTable.TABLES);
+            VERSION_1,
+            GRANTS,
+            AUDIT,
+            ALLOWANCES,
+            DirectoryTable.STEP,
+            DirectoryTable.PUSHED,
+            LetterTable.TABLES,
+            SqliteSessions.STEP);
 
     private ConfigTables() {}
 }

@@ -16,6 +16,7 @@ import io.purser.control.identity.Principal;
 import io.purser.control.identity.Realm;
 import io.purser.control.identity.Role;
 import io.purser.control.identity.jwt.IssuerKey;
+import io.purser.control.signin.SessionStore;
 import io.purser.core.policy.Policy;
 import io.purser.platform.secret.SecretBox;
 import io.purser.platform.secret.VerifyingKey;
@@ -348,6 +349,11 @@ public final class SqliteConfig
     boolean noted(Chain chain, AuditDeed deed) throws SQLException {
         audit.add(chain, deed);
         return true;
+    }
+
+    /// Who has signed in.
+    public SessionStore sessions() {
+        return new SqliteSessions(this, connection);
     }
 
     /// The people of whom identity providers told.

@@ -15,6 +15,9 @@ import io.purser.control.identity.jwt.TokenCheck;
 import io.purser.control.identity.oidc.ExternalIssuer;
 import io.purser.control.identity.oidc.FakeIssuer;
 import io.purser.control.identity.oidc.RemoteKeys;
+import io.purser.control.signin.Holders;
+import io.purser.control.signin.Sessions;
+import io.purser.control.signin.SessionsInMemory;
 import io.purser.platform.config.Place;
 import io.purser.platform.config.TrustedIssuer;
 import io.purser.platform.http.Request;
@@ -39,6 +42,7 @@ public final class ControlRoom {
     public final OperatorTokens tokens;
     public final IssuerKey issuerKey = new IssuerKey(new KeptSecrets());
     public final OwnIssuer issuer;
+    public final Sessions sessions;
     public final Credentials credentials;
     public final String operator;
 
@@ -48,12 +52,16 @@ public final class ControlRoom {
         operator = tokens.create("first", Duration.ofDays(1), Principal.Grant.EVERYTHING, Desk.ADA.actor())
                 .secret();
         issuer = new OwnIssuer(() -> "https://ai.acme.example", issuerKey, tokens::holder, desk.clock);
+        Holders holders = new Holders(
+                tokens::holder, name -> desk.policies.find(name).map(Kept::policy), desk.rosters::isStopped);
+        sessions = new Sessions(new SessionsInMemory(), holders, desk.keyHash, desk.random, desk.clock);
         credentials = new Credentials(
                 tokens,
                 new TokenCheck(List.of(issuer, people()), desk.clock),
                 new AccessByList(
                         () -> desk.policies.all().stream().map(Kept::policy).toList(), desk.keyHash),
-                desk.clock);
+                desk.clock,
+                new Browsers(sessions, () -> "http://localhost"));
     }
 
     /// An identity provider whose tokens name users of `acme`.

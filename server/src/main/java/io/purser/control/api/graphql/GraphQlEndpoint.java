@@ -83,6 +83,7 @@ public final class GraphQlEndpoint {
         return switch (who) {
             case Who.Turned(String why) -> error(request, 403, "user_unknown", why);
             case Who.Later(String why) -> error(request, 503, "unavailable", why);
+            case Who.CrossSite(String why) -> error(request, 403, "cross_site", why);
             case Who.Known _, Who.KeyHolder _, Who.KeyOver _, Who.Nobody _ ->
                 error(
                         request,

@@ -109,6 +109,7 @@ final class SubscriptionFields {
             case Who.Known(Principal who) -> who;
             case Who.Turned(String why) -> throw new ApiError("user_unknown", why);
             case Who.Later(String why) -> throw new ApiError("unavailable", why);
+            case Who.CrossSite(String why) -> throw new ApiError("cross_site", why);
             case Who.KeyHolder _, Who.KeyOver _, Who.Nobody _ ->
                 throw new ApiError("unauthenticated", "the token of this subscription has ended");
         };

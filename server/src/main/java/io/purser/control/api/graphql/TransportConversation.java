@@ -207,6 +207,7 @@ final class TransportConversation implements Conversation {
             }
             case Who.Turned(String why) -> socket.close(FORBIDDEN, "Forbidden: " + why);
             case Who.Later(String why) -> socket.close(TRY_LATER, why);
+            case Who.CrossSite(String why) -> socket.close(FORBIDDEN, "Forbidden: " + why);
             case Who.KeyHolder _, Who.KeyOver _, Who.Nobody _ ->
                 socket.close(
                         FORBIDDEN, "Forbidden: expected a token as `authorization` of the payload or of the upgrade");

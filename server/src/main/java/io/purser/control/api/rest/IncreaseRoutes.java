@@ -212,7 +212,7 @@ public final class IncreaseRoutes {
         return switch (credentials.who(request)) {
             case Who.KeyHolder(Caller caller) -> caller.identity();
             case Who.KeyOver(KeyEnd end) -> throw new Problem.Stop(Problem.keyOver(end));
-            case Who.Known _, Who.Turned _, Who.Later _, Who.Nobody _ ->
+            case Who.Known _, Who.Turned _, Who.Later _, Who.CrossSite _, Who.Nobody _ ->
                 throw new Problem.Stop(Problem.unauthenticated());
         };
     }

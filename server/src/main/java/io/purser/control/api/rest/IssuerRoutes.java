@@ -9,11 +9,9 @@ import io.purser.platform.http.Request;
 import io.purser.platform.http.Response;
 import io.purser.platform.http.Route;
 import io.vertx.core.http.HttpMethod;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 /// The installation as an OAuth 2.0 issuer: the client-credentials grant, whose client is a token with its id and
 /// its secret, and what others need to check what it signs.
 public final class IssuerRoutes {
-    private static final int MOST_FORM_BYTES = 16 << 10;
     private static final String BASIC = "basic ";
 
     private final OperatorTokens tokens;
@@ -96,13 +93,8 @@ public final class IssuerRoutes {
     }
 
     private Response token(Request request) {
-        String type = Optional.ofNullable(request.header("content-type")).orElse("");
-        if (!type.toLowerCase(Locale.ROOT).startsWith("application/x-www-form-urlencoded")
-                || request.body().length() > MOST_FORM_BYTES) {
-            return invalid("expected a form of at most 16 KiB, application/x-www-form-urlencoded");
-        }
         try {
-            return token(request, form(request.body().toString(StandardCharsets.UTF_8)));
+            return token(request, Form.of(request));
         } catch (IllegalArgumentException wrong) {
             return invalid(String.valueOf(wrong.getMessage()));
         }
@@ -156,22 +148,8 @@ public final class IssuerRoutes {
         String pair = new String(
                 Base64.getDecoder().decode(value.substring(BASIC.length()).strip()), StandardCharsets.UTF_8);
         int colon = pair.indexOf(':');
-        return colon < 0 ? null : new Client(decoded(pair.substring(0, colon)), decoded(pair.substring(colon + 1)));
-    }
-
-    private static Map<String, String> form(String text) {
-        Map<String, String> fields = new HashMap<>();
-        for (String pair : text.split("&", -1)) {
-            int equal = pair.indexOf('=');
-            if (equal > 0
-                    && fields.put(decoded(pair.substring(0, equal)), decoded(pair.substring(equal + 1))) != null) {
-                throw new IllegalArgumentException("a parameter stands twice; expected it once");
-            }
-        }
-        return fields;
-    }
-
-    private static String decoded(String text) {
-        return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        return colon < 0
+                ? null
+                : new Client(Form.decoded(pair.substring(0, colon)), Form.decoded(pair.substring(colon + 1)));
     }
 }

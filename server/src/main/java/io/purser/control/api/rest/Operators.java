@@ -18,6 +18,7 @@ final class Operators {
             case Who.KeyOver(KeyEnd end) -> throw new Problem.Stop(Problem.keyOver(end));
             case Who.Turned(String why) -> throw new Problem.Stop(Problem.userUnknown(why));
             case Who.Later(String why) -> throw new Problem.Stop(Problem.unavailable(why));
+            case Who.CrossSite(String why) -> throw new Problem.Stop(Problem.crossSite(why));
             case Who.Nobody _ -> throw new Problem.Stop(Problem.unauthenticated());
         };
     }

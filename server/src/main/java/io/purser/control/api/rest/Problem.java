@@ -53,6 +53,11 @@ record Problem(
         return new Problem(403, "user_unknown", "No user of this installation", why, null);
     }
 
+    /// A browser's session on a request that no page of ours made.
+    static Problem crossSite(String why) {
+        return new Problem(403, "cross_site", "Not from a page of this gateway", why, null);
+    }
+
     static Problem unavailable(String why) {
         return new Problem(503, "unavailable", "Not now", why, null);
     }

@@ -95,6 +95,7 @@ public final class RestRoutes {
             case Who.KeyOver(KeyEnd end) -> Problem.keyOver(end).response();
             case Who.Turned(String why) -> Problem.userUnknown(why).response();
             case Who.Later(String why) -> Problem.unavailable(why).response();
+            case Who.CrossSite(String why) -> Problem.crossSite(why).response();
             case Who.Nobody _ -> Problem.unauthenticated().response();
         };
     }
@@ -126,6 +127,7 @@ public final class RestRoutes {
             case Who.Known(Principal who) -> Answers.json(new WhoIs(policies, governance, clock).of(who));
             case Who.Turned(String why) -> Problem.userUnknown(why).response();
             case Who.Later(String why) -> Problem.unavailable(why).response();
+            case Who.CrossSite(String why) -> Problem.crossSite(why).response();
             case Who.Nobody _ -> Problem.unauthenticated().response();
         };
     }
@@ -152,6 +154,7 @@ public final class RestRoutes {
             case Who.KeyOver(KeyEnd end) -> Problem.keyOver(end).response();
             case Who.Turned(String why) -> Problem.userUnknown(why).response();
             case Who.Later(String why) -> Problem.unavailable(why).response();
+            case Who.CrossSite(String why) -> Problem.crossSite(why).response();
             case Who.Nobody _ -> Problem.unauthenticated().response();
         };
     }

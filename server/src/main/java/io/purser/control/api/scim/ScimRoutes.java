@@ -98,6 +98,7 @@ public final class ScimRoutes {
             case Who.Known(Principal known) -> known;
             case Who.Turned(String why) -> throw ScimError.of(403, why);
             case Who.Later(String why) -> throw ScimError.of(503, why);
+            case Who.CrossSite(String why) -> throw ScimError.of(403, why);
             case Who.KeyHolder _, Who.KeyOver _, Who.Nobody _ ->
                 throw ScimError.of(401, "expected a token of Purser with directory:write in `Authorization: Bearer`");
         };

@@ -12,6 +12,7 @@ import io.purser.control.allowances.AllowancesInMemory;
 import io.purser.control.allowances.IncreaseRequests;
 import io.purser.control.allowances.IncreasesInMemory;
 import io.purser.control.analytics.LedgerInMemory;
+import io.purser.control.api.Browsers;
 import io.purser.control.api.ControlRoom;
 import io.purser.core.attribution.Attribution;
 import io.purser.core.attribution.Identity;
@@ -384,7 +385,8 @@ class RestTest {
                                 increases(),
                                 new AuditRoute(room.desk.policies, room.desk.audit, room.credentials).routes(),
                                 new BackupRoute(_ -> new Backups.Busy(), room.desk.audit, room.credentials).routes(),
-                                new IssuerRoutes(room.tokens, room.issuer, room.issuerKey, room.desk.random).routes())
+                                new IssuerRoutes(room.tokens, room.issuer, room.issuerKey, room.desk.random).routes(),
+                                new SignInRoutes(new Browsers(room.sessions, () -> "http://localhost")).routes())
                         .flatMap(List::stream)
                         .map(Route::path)
                         .distinct()

@@ -1,0 +1,91 @@
+package io.purser.control.api.graphql;
+
+import graphql.schema.DataFetchingEnvironment;
+import io.purser.control.api.Browsers;
+import io.purser.control.audit.Actor;
+import io.purser.control.identity.Permission;
+import io.purser.control.identity.Principal;
+import io.purser.control.identity.Role;
+import io.purser.control.identity.UserGrants;
+import io.purser.control.signin.Session;
+import io.purser.control.signin.Sessions;
+import io.purser.core.policy.Policy;
+import io.purser.core.tenancy.User;
+import io.purser.platform.config.Quantity;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Links by which people sign in once: for oneself, or for a user by who may make tokens over the organization.
+final class SignInLinks implements Roots.Answering {
+    private final Gate gate;
+    private final Optional<Browsers> browsers;
+
+    SignInLinks(Gate gate, Optional<Browsers> browsers) {
+        this.gate = gate;
+        this.browsers = browsers;
+    }
+
+    @Override
+    public void answer(Roots roots) {
+        roots.mutation("createSignInLink", this::create);
+    }
+
+    private Map<String, @Nullable Object> create(DataFetchingEnvironment environment) {
+        Map<String, @Nullable Object> input = Mutations.input(environment);
+        Principal who = Gate.principal(environment);
+        @Nullable String user = (String) input.get("user");
+        Browsers door = browsers.orElseThrow(() -> Gate.forbidden("nobody signs in by a browser here"));
+        @Nullable String unsafe = door.unsafe();
+        if (unsafe != null) {
+            throw Gate.forbidden(unsafe);
+        }
+        Session.Holder holder = user == null ? own(who) : other(environment, input, who, user);
+        try {
+            @Nullable String expiresIn = (String) input.get("expiresIn");
+            Duration life = expiresIn == null ? Sessions.LINK_LIFETIME : Quantity.duration(expiresIn);
+            Sessions.Begun link = door.sessions().link(holder, life, who.actor());
+            Map<String, @Nullable Object> form = new LinkedHashMap<>();
+            form.put("url", door.home() + "/sign-in/link?code=" + link.secret());
+            form.put("expiresAt", Forms.moment(link.session().expiresAt()));
+            return form;
+        } catch (IllegalArgumentException wrong) {
+            throw ApiError.badInput(wrong);
+        }
+    }
+
+    private static Session.Holder own(Principal who) {
+        @Nullable String id = who.actor().id();
+        if (who.actor().kind() == Actor.Kind.OPERATOR && id != null) {
+            return new Session.OfToken(id);
+        }
+        throw Gate.forbidden("a link for oneself is made with an operator token; who is a user is signed in already");
+    }
+
+    private Session.Holder other(
+            DataFetchingEnvironment environment, Map<String, @Nullable Object> input, Principal who, String name) {
+        Policy policy =
+                gate.ground(environment, (String) input.get("organization")).policy();
+        String organization = policy.organization().name();
+        if (!who.may(Permission.TOKENS_WRITE, organization)) {
+            throw Gate.forbidden("a link for a user needs tokens:write over the whole organization");
+        }
+        User user = policy.users().stream()
+                .filter(one -> one.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> ApiError.notFound("user", name));
+        if (user.service()) {
+            throw ApiError.badInput("user", "a person; " + name + " is a service account");
+        }
+        boolean isWithin = UserGrants.of(policy, user, List.of()).stream()
+                .filter(grant -> grant.role() != Role.MEMBER)
+                .allMatch(who::mayGive);
+        if (!isWithin) {
+            throw Gate.forbidden("a link signs nobody in who may do more than its maker; " + name + " may");
+        }
+        return new Session.OfUser(organization, user.id(), null, List.of());
+    }
+}

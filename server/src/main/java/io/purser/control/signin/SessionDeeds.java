@@ -1,0 +1,55 @@
+package io.purser.control.signin;
+
+import io.purser.control.audit.Actor;
+import io.purser.control.audit.AuditAction;
+import io.purser.control.audit.AuditDeed;
+import io.purser.control.identity.Principal;
+import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// How people come and go, as the audit keeps it. No secret is in any of it.
+final class SessionDeeds {
+    private SessionDeeds() {}
+
+    static AuditDeed linked(Session link, Principal who, Actor actor) {
+        return AuditDeed.one(
+                link.createdAt(), actor, AuditAction.SESSION_LINK, thing(link, who), null, form(link), null);
+    }
+
+    static AuditDeed begun(Session session, Principal who) {
+        return AuditDeed.one(
+                session.createdAt(),
+                who.actor(),
+                AuditAction.SESSION_BEGIN,
+                thing(session, who),
+                null,
+                form(session),
+                null);
+    }
+
+    static AuditDeed ended(Session session, Principal who, long now) {
+        return AuditDeed.one(
+                now,
+                who.actor(),
+                AuditAction.SESSION_END,
+                thing(session, who),
+                Map.of(),
+                Map.of("endedAt", Instant.ofEpochMilli(now).toString()),
+                null);
+    }
+
+    private static AuditDeed.Thing thing(Session session, Principal who) {
+        return new AuditDeed.Thing("session", session.holder().id(), who.label());
+    }
+
+    private static Map<String, Object> form(Session session) {
+        Map<String, Object> form = new TreeMap<>();
+        form.put("expiresAt", Instant.ofEpochMilli(session.expiresAt()).toString());
+        String maker = session.maker();
+        if (maker != null) {
+            form.put("linkMadeBy", maker);
+        }
+        return form;
+    }
+}
