@@ -16,6 +16,7 @@ import io.purser.control.api.rest.AuditRoute;
 import io.purser.control.api.rest.BackupRoute;
 import io.purser.control.api.rest.IncreaseRoutes;
 import io.purser.control.api.rest.RestRoutes;
+import io.purser.control.organizations.Suspensions;
 import io.purser.control.signin.Holders;
 import io.purser.control.signin.Sessions;
 import io.purser.control.subscriptions.Subscriptions;
@@ -40,6 +41,7 @@ final class ControlPlane {
     private final Supplier<PriceRule> prices;
     private final Supplier<String> home;
     private final Population population;
+    private final Suspensions suspensions;
     private final Policies policies;
     private final Allowances allowances;
     private final IncreaseRequests increases;
@@ -61,6 +63,7 @@ final class ControlPlane {
         this.organizations = organizations;
         this.prices = prices;
         this.home = home;
+        this.suspensions = Suspensions.open(ground.store().suspensions(), organizations, ground.clock());
         this.population = Population.open(ground, organizations, access, config.issuers());
         this.policies = population.policies();
         this.allowances = Allowances.open(ground.store(), organizations, ground.clock());
@@ -162,6 +165,7 @@ final class ControlPlane {
                 policies,
                 population.rosters(),
                 tokens,
+                suspensions,
                 ground.audit(),
                 organizations,
                 ground.ledger(),

@@ -117,6 +117,7 @@ final class Wiring implements ServerStart.Running {
                 access::policies,
                 clock,
                 longHolds::keeps);
+        access.suspendedBy(organizations::isSuspended);
         Vertx vertx = eventLoops();
         ControlPlane control =
                 ControlPlane.open(config, ground, organizations, access, vertx, this::prices, this::address);

@@ -62,11 +62,13 @@ final class FloorPlan {
             control.subscriptions   : core control.identity control.analytics
             control.prices          : core governance
             control.directory       : core control.identity control.audit
+            control.organizations   : core governance control.audit
             control.admin           : core governance control.analytics control.alerts control.identity control.audit
             control.allowances      : core governance control.admin control.alerts control.identity control.audit
             control.api             : core governance control.signin control.admin control.analytics control.alerts control.identity \
                                       control.identity.jwt control.audit
-            control.api.graphql     : core governance control.signin control.admin control.directory control.allowances control.analytics control.alerts control.identity \
+            control.api.graphql     : core governance control.signin control.admin control.directory control.organizations \
+                                      control.allowances control.analytics control.alerts control.identity \
                                       control.api control.audit control.subscriptions
             control.api.rest        : core governance control.signin control.admin control.allowances control.analytics control.alerts control.identity \
                                       control.identity.jwt control.api control.audit
@@ -74,7 +76,8 @@ final class FloorPlan {
             control.api.scim        : core control.admin control.directory control.identity control.api control.audit
 
             storage.memory          : core governance control.admin control.alerts control.analytics
-            storage.sqlite          : core governance control.signin control.admin control.directory control.allowances control.alerts control.analytics control.identity \
+            storage.sqlite          : core governance control.signin control.admin control.directory control.organizations \
+                                      control.allowances control.alerts control.analytics control.identity \
                                       control.identity.jwt control.audit control.subscriptions
             storage.backup          : control.admin storage.sqlite
 

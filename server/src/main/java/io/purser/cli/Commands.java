@@ -24,6 +24,7 @@ final class Commands {
             new Named("apply", ApplyCommand::new),
             new Named("policy", PolicyCommand::new),
             new Named("key", KeyCommand::new),
+            new Named("organization", OrganizationCommand::new),
             new Named("user", _ -> new UserCommand()),
             new Named("token", TokenCommand::new),
             new Named("whoami", WhoamiCommand::new),

@@ -376,6 +376,7 @@ public final class Policies {
     private boolean isUntouched(Kept one) {
         Policy policy = composed.of(one.policy());
         return one.governanceHash() == null
+                && !governance.isSuspended(DEFAULT_ORGANIZATION)
                 && policy.groups().isEmpty()
                 && policy.users().isEmpty()
                 && policy.keys().isEmpty()

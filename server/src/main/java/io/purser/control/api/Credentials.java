@@ -124,6 +124,11 @@ public final class Credentials {
         return Optional.ofNullable(browsers);
     }
 
+    /// Whether an organization may begin nothing now.
+    public boolean isSuspended(String organization) {
+        return access.isSuspended(organization);
+    }
+
     /// How it stands with the issuers whose tokens are believed.
     public List<IssuerStanding> issuers() {
         return signed.standings();

@@ -8,6 +8,10 @@ public enum AuditAction {
     ORGANIZATION_CREATE("organization.create", "create", false),
     /// The untouched `default` gave way to the first file's organization.
     ORGANIZATION_REPLACE("organization.replace", "replace", false),
+    /// An organization may begin nothing more.
+    ORGANIZATION_SUSPEND("organization.suspend", "", false),
+    /// An organization may begin again.
+    ORGANIZATION_RESUME("organization.resume", "", false),
     /// A governance file was put in force.
     POLICY_APPLY("policy.apply", "apply", false),
     /// An API key was made.

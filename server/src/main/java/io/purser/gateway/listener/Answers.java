@@ -174,6 +174,7 @@ public final class Answers {
             case Verdict.Restricted restricted -> restricted(restricted, caller);
             case Verdict.Switched(Verdict refusal, List<ActionTaken> switches) ->
                 of(refusal, caller).adding(ActionWords.of(switches));
+            case Verdict.Suspended() -> suspended(caller.organization());
             case Verdict.StoreUnavailable() ->
                 unavailable("governance_unavailable", "Budgets cannot be checked now, so nothing is let through.");
             case Verdict.Overloaded() ->
@@ -352,6 +353,18 @@ public final class Answers {
 
     private static String printable(String name) {
         return name.length() > 64 || name.chars().anyMatch(c -> c <= ' ' || c > '~' || c == '"') ? "…" : name;
+    }
+
+    /// Whatever an organization would begin while it is suspended.
+    Refusal suspended(String organization) {
+        return Refusal.of(
+                        403,
+                        "organization_suspended",
+                        INVALID,
+                        PERMISSION,
+                        "The organization \"" + organization + "\" is suspended: nothing new is let through."
+                                + " Ask who runs Purser.")
+                .isFinal();
     }
 
     /// A route whose cost nobody will know, where a budget has to know it.

@@ -9,6 +9,7 @@ import io.purser.gateway.tracing.Tracing;
 import io.purser.governance.access.Access;
 import io.purser.governance.access.AttributionSources;
 import io.purser.governance.access.Caller;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Map;
 import java.util.Objects;
@@ -26,6 +27,7 @@ final class Arrival {
     private final long receivedMillis;
     private @Nullable Caller caller;
     private boolean keysOnly;
+    private boolean endsOnly;
 
     /// Null where nobody is told of the call.
     private @Nullable CallTrace trace;
@@ -44,6 +46,11 @@ final class Arrival {
     /// Takes API keys and nothing else.
     void takesKeysOnly() {
         keysOnly = true;
+    }
+
+    /// Ends what has begun, which a suspended organization may, too.
+    void endsOnly() {
+        endsOnly = true;
     }
 
     /// Has the call told to a collector, where there is one.
@@ -94,12 +101,22 @@ final class Arrival {
                 return refuse(gateway.answers().keysOnly());
             }
             caller = known;
+            String organization = known.identity().organization();
+            if (begins() && gateway.access().isSuspended(organization)) {
+                return refuse(gateway.answers().suspended(organization));
+            }
             if (trace != null) {
                 trace.caller(known.identity());
             }
             return true;
         }
         return refuse(gateway.answers().of(result));
+    }
+
+    /// Whether something may begin by it that costs money.
+    private boolean begins() {
+        HttpMethod method = request.method();
+        return !endsOnly && !method.equals(HttpMethod.GET) && !method.equals(HttpMethod.DELETE);
     }
 
     /// What the request is for, as its headers say; null where that is refused.

@@ -63,6 +63,11 @@ class Clerk {
         tasks.forEach(Runnable::run);
     }
 
+    /// Ends what has begun, which a suspended organization may, too.
+    final void endsOnly() {
+        arrival.endsOnly();
+    }
+
     final Answers answers() {
         return gateway.answers();
     }

@@ -122,6 +122,7 @@ public final class FileRoutes {
 
         void batch(HttpMethod method, String id) {
             String path = "/batches/" + id + (method.equals(HttpMethod.POST) ? "/cancel" : "");
+            clerk.endsOnly();
             clerk.known(owner -> clerk.batch(
                     owner,
                     id,

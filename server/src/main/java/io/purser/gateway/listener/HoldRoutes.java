@@ -55,12 +55,17 @@ public final class HoldRoutes {
                 }),
                 Clerk.route(HttpMethod.POST, SETTLE, (request, id) -> {
                     HoldEnding held = ending(request, id);
+                    held.endsOnly();
                     read(held, held::settle);
                 }),
                 Clerk.route(
                         HttpMethod.POST,
                         RELEASE,
-                        (request, id) -> ending(request, id).release()));
+                        (request, id) -> {
+                            HoldEnding held = ending(request, id);
+                            held.endsOnly();
+                            held.release();
+                        }));
     }
 
     private HoldEnding ending(HttpServerRequest request, String id) {

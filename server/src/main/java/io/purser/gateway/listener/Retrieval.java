@@ -36,6 +36,7 @@ final class Retrieval implements Errand.Watcher {
         this.id = id;
         this.rest = rest;
         this.arrival = new Arrival(gateway, Family.OPENAI, request);
+        arrival.endsOnly();
     }
 
     void handle() {

@@ -19,6 +19,11 @@ public interface Access {
     /// Looks at a credential. May wait, so never on an event loop.
     default void look(String presented) {}
 
+    /// Whether an organization may begin nothing now.
+    default boolean isSuspended(String organization) {
+        return false;
+    }
+
     /// Fixes a request's attribution from its sources; explicit Purser headers win, what the key
     /// fixes wins over all.
     Result attribute(Caller caller, AttributionSources sources);

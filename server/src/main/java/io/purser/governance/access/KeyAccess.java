@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,7 @@ public final class KeyAccess implements Access {
     private volatile Directory directory = Directory.EMPTY;
     private volatile SignedTokens tokens = SignedTokens.NONE;
     private volatile BiPredicate<String, String> stopped = (_, _) -> false;
+    private volatile Predicate<String> suspended = _ -> false;
 
     /// @param hash the installation's keyed hash, for keys and for end users
     public KeyAccess(UnaryOperator<String> hash, InstantSource clock) {
@@ -39,6 +41,11 @@ public final class KeyAccess implements Access {
     /// @param users told the organization and the id of a user
     public void stoppedBy(BiPredicate<String, String> users) {
         stopped = users;
+    }
+
+    /// Says which organizations may begin nothing: asked at each call.
+    public void suspendedBy(Predicate<String> organizations) {
+        suspended = organizations;
     }
 
     /// Puts the keys of these policies in force and all others out of it.
@@ -81,6 +88,11 @@ public final class KeyAccess implements Access {
             return new Result.KeyOver(KeyEnd.EXPIRED);
         }
         return new Result.Known(entry.caller());
+    }
+
+    @Override
+    public boolean isSuspended(String organization) {
+        return suspended.test(organization);
     }
 
     private boolean isStopped(Identity identity) {

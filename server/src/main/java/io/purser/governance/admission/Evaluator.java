@@ -93,8 +93,7 @@ public final class Evaluator implements Admission {
         Verdict refusal = permissions.refusal();
         if (refusal != null) {
             String model = request.shape().model();
-            String code = Permissions.code(refusal);
-            ledger.refused(request.requestId(), request.attribution(), model, code, null, "{}");
+            ledger.refused(request.requestId(), request.attribution(), model, Permissions.code(refusal), null, "{}");
             then.accept(refusal);
             return;
         }
@@ -227,6 +226,7 @@ public final class Evaluator implements Admission {
                     degrading == null ? null : degrading.seen(near(bound)));
             Decision decision = ledger.admit(ask, admit -> place(admit, demand), this::kept);
             switch (decision) {
+                case null -> then.accept(new Verdict.Suspended());
                 case Decision.Admit admitted -> {}
                 case Decision.Known known -> then.accept(new Verdict.StoreUnavailable());
                 case Decision.Tight tight -> worker.execute(this::count);

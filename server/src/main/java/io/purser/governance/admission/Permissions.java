@@ -86,6 +86,7 @@ final class Permissions {
                     Verdict.SwitchNotAllowed _,
                     Verdict.Switched _,
                     Verdict.OnPlan _,
+                    Verdict.Suspended _,
                     Verdict.StoreUnavailable _,
                     Verdict.Overloaded _ -> false;
         };

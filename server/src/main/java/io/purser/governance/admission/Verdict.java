@@ -86,6 +86,9 @@ public sealed interface Verdict {
         }
     }
 
+    /// 403: the organization is suspended.
+    record Suspended() implements Verdict {}
+
     /// 503: the store cannot be reached and the fail mode is closed.
     record StoreUnavailable() implements Verdict {}
 

@@ -30,6 +30,17 @@ public interface Governance {
     /// Stops serving an organization that has no ledger entries.
     void forget(String organization);
 
+    /// Lets an organization begin nothing more, or again; whether it is served or not. What has begun ends as it
+    /// would. When this returns nothing is admitted any more.
+    default void suspend(String organization, boolean suspended) {
+        throw new UnsupportedOperationException(organization + " cannot be suspended");
+    }
+
+    /// Whether an organization may begin nothing.
+    default boolean isSuspended(String organization) {
+        return false;
+    }
+
     /// The policy in force.
     Optional<Policy> policy(String organization);
 

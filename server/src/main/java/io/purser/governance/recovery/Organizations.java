@@ -50,6 +50,7 @@ public final class Organizations implements Governance {
     private final InstantSource clock;
     private final Predicate<String> keeps;
     private final Map<String, KeptHold> kept = new ConcurrentHashMap<>();
+    private final Set<String> suspended = ConcurrentHashMap.newKeySet();
     private volatile Map<String, OrganizationLedger> served = Map.of();
 
     /// Makes an engine that continues after what a start found.
@@ -156,6 +157,7 @@ public final class Organizations implements Governance {
         LedgerStore.Recovered found = store.recover(organization, clock.millis() - LATE_MILLIS);
         Engine engine = engines.create(found.nextAccount(), found.lastAdmittedAt());
         OrganizationLedger ledger = new OrganizationLedger(policy, engine, journal, clock);
+        ledger.suspend(isSuspended(organization));
         List<String> arming = ids(policy).stream()
                 .filter(id -> !found.armed().contains(id))
                 .sorted()
@@ -208,6 +210,25 @@ public final class Organizations implements Governance {
         next.remove(organization);
         served = next;
         onChange.accept(policies());
+    }
+
+    /// Under the same monitor as the start of an organization.
+    @Override
+    public synchronized void suspend(String organization, boolean stop) {
+        if (stop) {
+            suspended.add(organization);
+        } else {
+            suspended.remove(organization);
+        }
+        OrganizationLedger ledger = served.get(organization);
+        if (ledger != null) {
+            ledger.suspend(stop);
+        }
+    }
+
+    @Override
+    public boolean isSuspended(String organization) {
+        return suspended.contains(organization);
     }
 
     private Collection<Policy> policies() {

@@ -47,6 +47,8 @@ public final class OrganizationLedger {
     private @Nullable Set<String> settledWhileArming;
     private volatile Set<String> arming = ConcurrentHashMap.newKeySet();
     private volatile Policy policy;
+    /// Read and written under the lock.
+    private boolean suspended;
     /// Null as long as no budget degrades.
     private volatile @Nullable Map<String, Criticality> criticalities;
 
@@ -107,14 +109,28 @@ public final class OrganizationLedger {
     ///
     /// @param record makes the journal's record of the hold
     /// @param done told when the hold is durable; not called where nothing was admitted
-    public Decision admit(Ask ask, Function<Decision.Admit, LedgerRecord.HoldPlaced> record, Journal.Done done) {
+    /// @return null while the organization is suspended
+    public @Nullable Decision admit(Ask ask, Function<Decision.Admit, LedgerRecord.HoldPlaced> record, Journal.Done done) {
         lock.lock();
         try {
+            if (suspended) {
+                return null;
+            }
             Decision decision = engine.admit(ask, clock.millis());
             if (decision instanceof Decision.Admit admit) {
                 journal.append(organization, recordsOf(admit.hold().opened(), record.apply(admit)), done);
             }
             return decision;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Admits nothing from now on, or again. What was admitted before ends as it would.
+    public void suspend(boolean now) {
+        lock.lock();
+        try {
+            suspended = now;
         } finally {
             lock.unlock();
         }

@@ -138,7 +138,9 @@ final class ConfigTables {
             DirectoryTable.STEP,
             DirectoryTable.PUSHED,
             LetterTable.TABLES,
-            SqliteSessions.STEP);
+            SqliteSessions.STEP,
+
+            SuspensionTable.STEP);
 
     private ConfigTables() {}
 }

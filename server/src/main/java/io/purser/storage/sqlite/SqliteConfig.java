@@ -16,6 +16,7 @@ import io.purser.control.identity.Principal;
 import io.purser.control.identity.Realm;
 import io.purser.control.identity.Role;
 import io.purser.control.identity.jwt.IssuerKey;
+import io.purser.control.organizations.SuspensionStore;
 import io.purser.control.signin.SessionStore;
 import io.purser.core.policy.Policy;
 import io.purser.platform.secret.SecretBox;
@@ -359,6 +360,11 @@ public final class SqliteConfig
     /// The people of whom identity providers told.
     public SqliteDirectory directory() {
         return new SqliteDirectory(this, connection);
+    }
+
+    /// The organizations that are suspended.
+    public SuspensionStore suspensions() {
+        return new SuspensionTable(this, connection);
     }
 
     /// A value that the installation remembers under a name.

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +47,22 @@ public class GovernanceInMemory implements Governance {
     @Override
     public void forget(String organization) {
         inForce.remove(organization);
+    }
+
+    private final Set<String> suspended = new TreeSet<>();
+
+    @Override
+    public void suspend(String organization, boolean stop) {
+        if (stop) {
+            suspended.add(organization);
+        } else {
+            suspended.remove(organization);
+        }
+    }
+
+    @Override
+    public boolean isSuspended(String organization) {
+        return suspended.contains(organization);
     }
 
     @Override

@@ -34,6 +34,8 @@ import io.purser.control.api.rest.BackupRoute;
 import io.purser.control.api.rest.RestRoutes;
 import io.purser.control.audit.AuditAction;
 import io.purser.control.audit.AuditDeed;
+import io.purser.control.organizations.Suspensions;
+import io.purser.control.organizations.SuspensionsInMemory;
 import io.purser.control.subscriptions.LedgerTail.Crossed;
 import io.purser.control.subscriptions.SubscriptionDesk;
 import io.purser.control.subscriptions.TailInMemory;
@@ -81,6 +83,7 @@ final class Questionnaire {
                 room.desk.policies,
                 room.desk.rosters,
                 room.tokens,
+                Suspensions.open(new SuspensionsInMemory(), room.desk.governance, room.desk.clock),
                 room.desk.audit,
                 room.desk.governance,
                 room.ledger,

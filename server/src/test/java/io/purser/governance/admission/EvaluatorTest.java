@@ -133,6 +133,23 @@ class EvaluatorTest {
     }
 
     @Test
+    void aSuspendedOrganizationHoldsNothingAndKeepsNoRefusalUntilItIsResumed() {
+        GovernedHouse house = new GovernedHouse();
+        house.organizations.suspend("acme", true);
+        house.enforce(hard("day", 1_000_000 * MICRO, Estimation.ADAPTIVE));
+        long before = house.ledger.lastSequence();
+
+        assertThat(house.ask("model", HUNDRED)).isInstanceOf(Verdict.Suspended.class);
+        assertThat(house.organizations.openHolds("acme")).isZero();
+        assertThat(house.ledger.lastSequence()).isEqualTo(before);
+        house.organizations.suspend("acme", false);
+        assertThat(house.ask("model", HUNDRED)).isInstanceOf(Verdict.Admitted.class);
+        house.organizations.suspend("acme", true);
+        assertThat(house.ask("model", HUNDRED)).isInstanceOf(Verdict.Suspended.class);
+        assertThat(house.organizations.openHolds("acme")).isEqualTo(1);
+    }
+
+    @Test
     void aLedgerThatDoesNotKeepUpAdmitsNothingAndKeepsNoRefusal() {
         GovernedHouse house = new GovernedHouse();
         house.enforce(hard("day", 1_000_000 * MICRO, Estimation.ADAPTIVE));

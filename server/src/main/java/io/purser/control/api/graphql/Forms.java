@@ -29,30 +29,6 @@ final class Forms {
         return form;
     }
 
-    /// An organization with how much of it its reader sees.
-    static Map<String, @Nullable Object> organization(Jurisdiction.Open ground) {
-        Policy policy = ground.policy();
-        Sight sight = ground.sight();
-        Organization organization = policy.organization();
-        Map<String, @Nullable Object> form = new LinkedHashMap<>();
-        form.put("name", organization.name());
-        form.put("currency", organization.currency().code());
-        form.put("timezone", organization.zone().getId());
-        form.put("billingCycleDay", organization.billingCycleDay());
-        form.put("fiscalYearStart", organization.fiscalYearStart().toString().substring(2));
-        form.put("policyVersion", policy.version());
-        form.put("governanceHash", ground.kept().governanceHash());
-        form.put("groups", (int) policy.groups().stream().filter(sight::sees).count());
-        form.put("users", (int) policy.users().stream().filter(sight::sees).count());
-        form.put("keys", (int) policy.keys().stream()
-                .filter(key -> key.revokedAt() == null && sight.sees(key))
-                .count());
-        form.put("budgets", (int) policy.budgets().stream()
-                .filter(budget -> sight.sees(budget, null))
-                .count());
-        return form;
-    }
-
     static Map<String, @Nullable Object> issuer(IssuerStanding standing) {
         Map<String, @Nullable Object> form = new LinkedHashMap<>();
         form.put("name", standing.issuer());

@@ -23,6 +23,7 @@ import io.purser.control.api.Jurisdiction;
 import io.purser.control.api.WhoIs;
 import io.purser.control.audit.Audit;
 import io.purser.control.directory.Rosters;
+import io.purser.control.organizations.Suspensions;
 import io.purser.control.subscriptions.Subscriptions;
 import io.purser.governance.recovery.Governance;
 import io.purser.governance.settlement.PriceRule;
@@ -52,6 +53,7 @@ public final class GraphQlApi {
     /// What is behind the answers.
     ///
     /// @param rosters who is known of users from outside the governance file
+    /// @param suspensions stops organizations
     /// @param audit keeps and tells who changed what
     /// @param prices what is known of prices now
     /// @param asked how a provider is asked for a model
@@ -65,6 +67,7 @@ public final class GraphQlApi {
             Policies policies,
             Rosters rosters,
             OperatorTokens tokens,
+            Suspensions suspensions,
             Audit audit,
             Governance governance,
             LedgerReader ledger,
@@ -106,6 +109,7 @@ public final class GraphQlApi {
                         parts.allowances()::all,
                         clock,
                         parts.version()),
+                new OrganizationForms(gate, parts.suspensions()),
                 new UserQueries(gate, parts.policies(), parts.rosters()),
                 new HoldQueries(gate, governance),
                 new CustomerQueries(gate, governance, parts.ledger()),
@@ -113,7 +117,7 @@ public final class GraphQlApi {
                 new AllowanceForms(gate, parts.allowances(), clock),
                 new IncreaseForms(gate, parts.increases(), governance, clock),
                 new AuditQueries(new AuditChains(jurisdiction, audit), audit),
-                new Mutations(gate, parts.policies()),
+                new Mutations(gate, parts.policies(), governance::isSuspended),
                 new Tokens(gate, parts.tokens()),
                 new SignInLinks(gate, parts.credentials().browsers()),
                 new Reratings(gate, new Rerating(parts.ledger(), governance, parts.prices(), parts.asked()), audit));

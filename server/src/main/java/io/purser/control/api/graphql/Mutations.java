@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// What changes policies and keys, and `plan`.
@@ -29,10 +30,13 @@ final class Mutations implements Roots.Answering {
 
     private final Gate gate;
     private final Policies policies;
+    private final Predicate<String> suspended;
 
-    Mutations(Gate gate, Policies policies) {
+    /// @param suspended whether an organization may begin nothing now
+    Mutations(Gate gate, Policies policies, Predicate<String> suspended) {
         this.gate = gate;
         this.policies = policies;
+        this.suspended = suspended;
     }
 
     @Override
@@ -88,7 +92,7 @@ final class Mutations implements Roots.Answering {
     Map<String, @Nullable Object> createKey(DataFetchingEnvironment environment) {
         Map<String, @Nullable Object> input = input(environment);
         Policy policy =
-                gate.ground(environment, (String) input.get("organization")).policy();
+                active(gate.ground(environment, (String) input.get("organization")).policy());
         List<String> models = input.get("models") instanceof List<?> list
                 ? list.stream().map(String::valueOf).toList()
                 : List.of();
@@ -104,6 +108,18 @@ final class Mutations implements Roots.Answering {
             case PolicyOutcome.KeyCreated(Plan.CreatedKey created) -> new KeyForms(policy).created(created);
             case PolicyOutcome other -> throw failure(other);
         };
+    }
+
+    /// An organization that is not suspended.
+    private Policy active(Policy policy) {
+        String organization = policy.organization().name();
+        if (suspended.test(organization)) {
+            throw new ApiError(
+                    "organization_suspended",
+                    "the organization \"" + organization + "\" is suspended: no key is made or rotated; revokeKey and"
+                            + " apply go on");
+        }
+        return policy;
     }
 
     static @Nullable Long moment(String field, @Nullable String text) {
@@ -128,7 +144,7 @@ final class Mutations implements Roots.Answering {
     }
 
     Map<String, @Nullable Object> rotateKey(DataFetchingEnvironment environment) {
-        Policy policy = gate.ground(environment).policy();
+        Policy policy = active(gate.ground(environment).policy());
         PolicyOutcome outcome = policies.rotateKey(
                 policy.organization().name(),
                 Queries.argument(environment, "key"),

@@ -77,8 +77,7 @@ final class Queries implements Roots.Answering {
 
     @Override
     public void answer(Roots roots) {
-        roots.query("organizations", this::organizations)
-                .query("health", this::health)
+        roots.query("health", this::health)
                 .query("budgets", this::budgets)
                 .query("keys", this::keys)
                 .query("usage", this::usage)
@@ -86,10 +85,6 @@ final class Queries implements Roots.Answering {
                 .query("request", this::request)
                 .query("policyExport", this::policyExport)
                 .query("ledgerVerify", this::ledgerVerify);
-    }
-
-    List<Map<String, @Nullable Object>> organizations(DataFetchingEnvironment environment) {
-        return gate.grounds(environment).stream().map(Forms::organization).toList();
     }
 
     Map<String, @Nullable Object> health(DataFetchingEnvironment environment) {

@@ -112,6 +112,9 @@ public final class IncreaseRoutes {
     private Response ask(Request request) {
         Identity identity = caller(request);
         Policy policy = policy(identity);
+        if (credentials.isSuspended(identity.organization())) {
+            throw new Problem.Stop(Problem.suspended(identity.organization()));
+        }
         JsonNode body = body(request);
         String requestId = text(body, "requestId");
         LedgerRecord.CallRefused refused = requestId == null ? null : refused(identity, requestId);

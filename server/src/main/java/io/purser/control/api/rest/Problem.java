@@ -66,6 +66,17 @@ record Problem(
         return new Problem(403, "forbidden", "Not within your rights", why, null);
     }
 
+    /// Whatever an organization would begin while it is suspended.
+    static Problem suspended(String organization) {
+        return new Problem(
+                403,
+                "organization_suspended",
+                "The organization is suspended",
+                "the organization \"" + organization + "\" is suspended: nothing new is let through; ask who runs"
+                        + " Purser",
+                null);
+    }
+
     static Problem notFound(String what) {
         return new Problem(404, "not_found", "There is no such thing", "there is no such " + what, null);
     }

@@ -15,6 +15,8 @@ import io.purser.control.allowances.IncreasesInMemory;
 import io.purser.control.analytics.LedgerInMemory;
 import io.purser.control.analytics.Rerating;
 import io.purser.control.api.ControlRoom;
+import io.purser.control.organizations.Suspensions;
+import io.purser.control.organizations.SuspensionsInMemory;
 import io.purser.control.subscriptions.SubscriptionDesk;
 import io.purser.control.subscriptions.TailInMemory;
 import io.purser.core.attribution.Attribution;
@@ -53,6 +55,7 @@ class GraphQlTest {
                 room.desk.policies,
                 room.desk.rosters,
                 room.tokens,
+                Suspensions.open(new SuspensionsInMemory(), room.desk.governance, room.desk.clock),
                 room.desk.audit,
                 room.desk.governance,
                 room.ledger,

@@ -1,0 +1,4 @@
+@NullMarked
+package io.purser.control.organizations;
+
+import org.jspecify.annotations.NullMarked;
