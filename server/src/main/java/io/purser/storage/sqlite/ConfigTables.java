@@ -139,7 +139,6 @@ final class ConfigTables {
             DirectoryTable.PUSHED,
             LetterTable.TABLES,
             SqliteSessions.STEP,
-
             SuspensionTable.STEP);
 
     private ConfigTables() {}

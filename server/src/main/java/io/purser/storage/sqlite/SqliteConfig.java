@@ -12,9 +12,6 @@ import io.purser.control.audit.Chain;
 import io.purser.control.audit.Checkpoint;
 import io.purser.control.audit.SealedEntry;
 import io.purser.control.audit.Sealer;
-import io.purser.control.identity.Principal;
-import io.purser.control.identity.Realm;
-import io.purser.control.identity.Role;
 import io.purser.control.identity.jwt.IssuerKey;
 import io.purser.control.organizations.SuspensionStore;
 import io.purser.control.signin.SessionStore;
@@ -45,6 +42,7 @@ public final class SqliteConfig
     private final PolicyDocument documents;
     private final AuditTrail audit;
     private final ConfigSettings settings;
+    private final OperatorTokenTable tokens;
     private final AllowanceTable allowances;
     private final IncreaseTable increases;
     private final LetterTable letters;
@@ -57,6 +55,7 @@ public final class SqliteConfig
         documents = new PolicyDocument(box);
         audit = new AuditTrail(connection, sealer);
         settings = new ConfigSettings(connection);
+        tokens = new OperatorTokenTable(connection);
         allowances = new AllowanceTable(connection);
         increases = new IncreaseTable(connection);
         letters = new LetterTable(connection);
@@ -254,67 +253,17 @@ public final class SqliteConfig
 
     @Override
     public List<OperatorToken> tokens() {
-        return reading(() -> {
-            List<OperatorToken> tokens = new ArrayList<>();
-            try (PreparedStatement query = connection.prepareStatement("SELECT id, label, hash, hint, created_at,"
-                            + " expires_at, revoked_at, role, organization, group_id FROM operator_token"
-                            + " ORDER BY created_at, id");
-                    ResultSet row = query.executeQuery()) {
-                while (row.next()) {
-                    tokens.add(new OperatorToken(
-                            row.getString(1),
-                            row.getString(2),
-                            grant(row.getString(8), row.getString(9), row.getString(10)),
-                            row.getString(3),
-                            row.getString(4),
-                            row.getLong(5),
-                            row.getLong(6),
-                            Columns.number(row, 7)));
-                }
-            }
-            return List.copyOf(tokens);
-        });
-    }
-
-    private static Principal.Grant grant(String role, @Nullable String organization, @Nullable String group) {
-        return new Principal.Grant(
-                Role.of(role)
-                        .orElseThrow(() -> new StoreException(
-                                "config.db: a token has the role \"" + role + "\"; expected one of " + Role.words())),
-                Realm.of(organization, group));
+        return reading(tokens::all);
     }
 
     @Override
     public boolean add(OperatorToken token, AuditDeed deed) {
-        return writing(() -> {
-            try (PreparedStatement insert = connection.prepareStatement("INSERT OR IGNORE INTO operator_token (id,"
-                    + " label, hash, hint, created_at, expires_at, revoked_at, role, organization, group_id)"
-                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
-                insert.setString(1, token.id());
-                insert.setString(2, token.label());
-                insert.setString(3, token.hash());
-                insert.setString(4, token.hint());
-                insert.setLong(5, token.createdAt());
-                insert.setLong(6, token.expiresAt());
-                insert.setObject(7, token.revokedAt());
-                insert.setString(8, token.grant().role().word());
-                insert.setString(9, token.grant().realm().organization());
-                insert.setString(10, token.grant().realm().groupId());
-                return insert.executeUpdate() == 1 && noted(token.chain(), deed);
-            }
-        });
+        return writing(() -> tokens.add(token) && noted(token.chain(), deed));
     }
 
     @Override
     public boolean revoke(OperatorToken token, long at, AuditDeed deed) {
-        return writing(() -> {
-            try (PreparedStatement update = connection.prepareStatement(
-                    "UPDATE operator_token SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL")) {
-                update.setLong(1, at);
-                update.setString(2, token.id());
-                return update.executeUpdate() == 1 && noted(token.chain(), deed);
-            }
-        });
+        return writing(() -> tokens.revoke(token, at) && noted(token.chain(), deed));
     }
 
     @Override
