@@ -112,9 +112,7 @@ class AuditedChangesTest {
                 "rerate(input: {model: \"sandbox\", from: \"2020-01-01T00:00:00Z\", to: \"2100-01-01T00:00:00Z\","
                         + " reason: \"typed per thousand\"}) { booked }");
         all.put("apply", "apply(input: {document: $file, reason: \"board paper\"}) { policyVersion }");
-        all.put(
-                "suspendOrganization",
-                "suspendOrganization(organization: \"acme\", reason: \"unpaid\") { state }");
+        all.put("suspendOrganization", "suspendOrganization(organization: \"acme\", reason: \"unpaid\") { state }");
         all.put("resumeOrganization", "resumeOrganization(organization: \"acme\", reason: \"paid\") { state }");
         all.put("createKey", "createKey(input: {name: \"ci\"}) { secret }");
         all.put("rotateKey", "rotateKey(key: \"ci\", reason: \"in a log\") { secret }");

@@ -58,14 +58,18 @@ class SuspendedOrganizationTest {
 
     private RunningPurser both() throws IOException {
         RunningPurser purser = start();
-        ask(purser, "mutation($file: String!) { apply(input: {document: $file}) { policyVersion } }", governance("globex", GLOBEX_KEY));
+        ask(
+                purser,
+                "mutation($file: String!) { apply(input: {document: $file}) { policyVersion } }",
+                governance("globex", GLOBEX_KEY));
         return purser;
     }
 
     private JsonNode tell(RunningPurser purser, String token, String query, String file) throws IOException {
         ObjectNode body = json.createObjectNode().put("query", query);
         body.putObject("variables").put("file", file);
-        return json.readTree(purser.post(client, "/graphql", token, body.toString()).body());
+        return json.readTree(
+                purser.post(client, "/graphql", token, body.toString()).body());
     }
 
     private JsonNode ask(RunningPurser purser, String query, String file) throws IOException {
@@ -133,24 +137,30 @@ class SuspendedOrganizationTest {
             assertThat(suspended.path("suspensionReason").asText()).isEqualTo("unpaid since May");
             for (Map.Entry<String, String> each : beginnings().entrySet()) {
                 HttpResponse<String> refused = purser.post(client, each.getKey(), ACME_KEY, each.getValue());
-                assertThat(refused.statusCode()).as(each.getKey() + refused.body()).isEqualTo(403);
+                assertThat(refused.statusCode())
+                        .as(each.getKey() + refused.body())
+                        .isEqualTo(403);
                 assertThat(refused.body()).as(each.getKey()).contains("\\\"acme\\\" is suspended");
                 HttpResponse<String> beside = purser.post(client, each.getKey(), GLOBEX_KEY, each.getValue());
                 assertThat(beside.body()).as(each.getKey()).doesNotContain("suspended");
             }
             inEachDialect(purser);
-            assertThat(purser.post(client, "/v1/chat/completions", GLOBEX_KEY, CHAT).statusCode())
+            assertThat(purser.post(client, "/v1/chat/completions", GLOBEX_KEY, CHAT)
+                            .statusCode())
                     .isEqualTo(200);
             for (String path : List.of("/v1/models", "/api/v1/me", "/api/v1/budgets", "/v1/files", "/v1/batches")) {
                 assertThat(get(purser, path, ACME_KEY).statusCode()).as(path).isEqualTo(200);
             }
-            assertThat(purser.operatorGets("/api/v1/exports/ledger.csv?organization=acme").lines())
+            assertThat(purser.operatorGets("/api/v1/exports/ledger.csv?organization=acme")
+                            .lines())
                     .as("nothing of it was booked")
                     .hasSize(1);
-            assertThat(ask(purser, "{ ledgerVerify(organization: \"acme\") { agrees } }").toString())
+            assertThat(ask(purser, "{ ledgerVerify(organization: \"acme\") { agrees } }")
+                            .toString())
                     .contains("true");
             resume(purser);
-            assertThat(purser.post(client, "/v1/chat/completions", ACME_KEY, CHAT).statusCode())
+            assertThat(purser.post(client, "/v1/chat/completions", ACME_KEY, CHAT)
+                            .statusCode())
                     .isEqualTo(200);
         }
     }
@@ -160,8 +170,7 @@ class SuspendedOrganizationTest {
         assertThat(json.readTree(openAi.body()).path("error").path("code").asText())
                 .isEqualTo("organization_suspended");
         assertThat(openAi.headers().firstValue("x-should-retry")).contains("false");
-        String anthropic =
-                purser.post(client, "/v1/messages", ACME_KEY, CHAT).body();
+        String anthropic = purser.post(client, "/v1/messages", ACME_KEY, CHAT).body();
         assertThat(json.readTree(anthropic).path("error").path("type").asText())
                 .as(anthropic)
                 .isEqualTo("permission_error");
@@ -170,8 +179,8 @@ class SuspendedOrganizationTest {
         assertThat(json.readTree(gemini).path("error").path("status").asText())
                 .as(gemini)
                 .isEqualTo("PERMISSION_DENIED");
-        String problem = purser.post(client, "/api/v1/increase-requests", ACME_KEY, "{}")
-                .body();
+        String problem =
+                purser.post(client, "/api/v1/increase-requests", ACME_KEY, "{}").body();
         assertThat(json.readTree(problem).path("code").asText()).isEqualTo("organization_suspended");
     }
 
@@ -185,11 +194,13 @@ class SuspendedOrganizationTest {
     @Test
     void whatHasBegunEndsAndIsBooked() throws Exception {
         try (RunningPurser purser = start()) {
-            String hold = json.readTree(purser.post(client, HoldRoutes.MAKE, ACME_KEY, """
+            String hold = json.readTree(
+                            purser.post(client, HoldRoutes.MAKE, ACME_KEY, """
                             {"provider": "sandbox", "model": "sandbox", "inputTokens": 10, "maxOutputTokens": 50}""").body())
                     .path("hold")
                     .asText();
-            String other = json.readTree(purser.post(client, HoldRoutes.MAKE, ACME_KEY, """
+            String other = json.readTree(
+                            purser.post(client, HoldRoutes.MAKE, ACME_KEY, """
                             {"provider": "sandbox", "model": "sandbox", "inputTokens": 10, "maxOutputTokens": 50}""").body())
                     .path("hold")
                     .asText();
@@ -235,13 +246,15 @@ class SuspendedOrganizationTest {
             suspend(purser);
         }
         try (RunningPurser purser = start()) {
-            assertThat(purser.post(client, "/v1/chat/completions", ACME_KEY, CHAT).statusCode())
+            assertThat(purser.post(client, "/v1/chat/completions", ACME_KEY, CHAT)
+                            .statusCode())
                     .isEqualTo(403);
             ask(
                     purser,
                     "mutation($file: String!) { apply(input: {document: $file, reason: \"repaired\"}) { policyVersion } }",
                     governance("acme", ACME_KEY).replace("1000 USD", "900 USD"));
-            assertThat(ask(purser, "{ organizations { name state suspendedBy } }").toString())
+            assertThat(ask(purser, "{ organizations { name state suspendedBy } }")
+                            .toString())
                     .contains("\"state\":\"SUSPENDED\",\"suspendedBy\":\"first start\"");
             String token = purser.operatorToken();
             assertThat(code(purser, token, "mutation { createKey(input: {name: \"new\"}) { secret } }"))

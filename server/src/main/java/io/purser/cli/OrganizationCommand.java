@@ -52,7 +52,11 @@ final class OrganizationCommand {
     }
 
     private static List<JsonNode> organizations(Connection connection) {
-        return connection.api().ask(LIST, Api.variables()).path("organizations").valueStream()
+        return connection
+                .api()
+                .ask(LIST, Api.variables())
+                .path("organizations")
+                .valueStream()
                 .toList();
     }
 
@@ -76,7 +80,9 @@ final class OrganizationCommand {
                         terminal.say("%-17s %s"
                                 .formatted(
                                         field.getKey(),
-                                        isState ? state(found) : field.getValue().asText()));
+                                        isState
+                                                ? state(found)
+                                                : field.getValue().asText()));
                     }
                 }));
         return CommandLineProgram.OK;

@@ -72,7 +72,11 @@ public final class Suspensions {
 
     private static Map<String, Object> state(boolean suspended, long since) {
         return suspended
-                ? Map.of("state", "suspended", "suspendedAt", Instant.ofEpochMilli(since).toString())
+                ? Map.of(
+                        "state",
+                        "suspended",
+                        "suspendedAt",
+                        Instant.ofEpochMilli(since).toString())
                 : Map.of("state", "active");
     }
 }

@@ -58,14 +58,11 @@ public final class HoldRoutes {
                     held.endsOnly();
                     read(held, held::settle);
                 }),
-                Clerk.route(
-                        HttpMethod.POST,
-                        RELEASE,
-                        (request, id) -> {
-                            HoldEnding held = ending(request, id);
-                            held.endsOnly();
-                            held.release();
-                        }));
+                Clerk.route(HttpMethod.POST, RELEASE, (request, id) -> {
+                    HoldEnding held = ending(request, id);
+                    held.endsOnly();
+                    held.release();
+                }));
     }
 
     private HoldEnding ending(HttpServerRequest request, String id) {

@@ -110,7 +110,8 @@ public final class OrganizationLedger {
     /// @param record makes the journal's record of the hold
     /// @param done told when the hold is durable; not called where nothing was admitted
     /// @return null while the organization is suspended
-    public @Nullable Decision admit(Ask ask, Function<Decision.Admit, LedgerRecord.HoldPlaced> record, Journal.Done done) {
+    public @Nullable Decision admit(
+            Ask ask, Function<Decision.Admit, LedgerRecord.HoldPlaced> record, Journal.Done done) {
         lock.lock();
         try {
             if (suspended) {

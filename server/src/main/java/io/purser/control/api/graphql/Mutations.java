@@ -91,8 +91,8 @@ final class Mutations implements Roots.Answering {
 
     Map<String, @Nullable Object> createKey(DataFetchingEnvironment environment) {
         Map<String, @Nullable Object> input = input(environment);
-        Policy policy =
-                active(gate.ground(environment, (String) input.get("organization")).policy());
+        Policy policy = active(
+                gate.ground(environment, (String) input.get("organization")).policy());
         List<String> models = input.get("models") instanceof List<?> list
                 ? list.stream().map(String::valueOf).toList()
                 : List.of();
