@@ -129,12 +129,7 @@ public final class OrganizationLedger {
 
     /// Admits nothing from now on, or again. What was admitted before ends as it would.
     public void suspend(boolean now) {
-        lock.lock();
-        try {
-            suspended = now;
-        } finally {
-            lock.unlock();
-        }
+        reading(() -> suspended = now);
     }
 
     /// Grows a hold; the growth is on its way to the journal when this returns.
