@@ -8,6 +8,7 @@ import io.purser.control.alerts.DeliveryLog;
 import io.purser.control.alerts.TrialSend;
 import io.purser.control.allowances.Allowances;
 import io.purser.control.allowances.IncreaseRequests;
+import io.purser.control.allowances.RolloverStore;
 import io.purser.control.analytics.Rerating;
 import io.purser.control.api.Credentials;
 import io.purser.control.api.graphql.GraphQlApi;
@@ -26,12 +27,15 @@ import io.purser.governance.settlement.PriceRule;
 import io.purser.platform.config.Config;
 import io.purser.platform.http.Route;
 import io.purser.storage.backup.LiveBackups;
+import io.purser.storage.sqlite.SqliteLedger;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
 
 /// What people do: policies and what else is declared, who signs in, and the ways in to all of it.
@@ -152,6 +156,24 @@ final class ControlPlane {
         LiveBackups backups = new LiveBackups(ground.folder(), clock, Wiring.VERSION, beforeBackup);
         routes.addAll(new BackupRoute(backups, ground.audit(), credentials).routes());
         return routes;
+    }
+
+    /// Carries over what windows leave, from now on.
+    void carryOver() {
+        ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("rollovers").factory());
+        ground.shutdown().add("rollovers", scheduler);
+        SqliteLedger ledger = ground.ledger();
+        allowances
+                .rollovers(
+                        ground.store().rollovers(),
+                        (organization, budgetId, window) -> ledger.accounts(organization, window.end()).stream()
+                                .filter(one -> one.account().budgetId().equals(budgetId))
+                                .filter(one -> one.account().window().equals(window))
+                                .map(one -> new RolloverStore.Spent(one.account().subject(), one.settled()))
+                                .toList(),
+                        ground.clock())
+                .start(scheduler);
     }
 
     /// Reads the schema beside what else a start does, so that the first question need not wait for it.

@@ -80,9 +80,13 @@ final class Wiring implements ServerStart.Running {
 
     /// Starts a server, or leaves nothing behind.
     static ServerStart.Running start(ServerStart.Options options) {
+        return start(options, Clock.systemUTC());
+    }
+
+    /// Starts a server in a time of its own.
+    static ServerStart.Running start(ServerStart.Options options, InstantSource system) {
         Config config = Config.load(options.config(), options.environment(), options.flags());
         Preflight.check(config, options);
-        InstantSource system = Clock.systemUTC();
         Wiring wiring = new Wiring(config, options.past() == null ? system : new DemoClock(system));
         try {
             wiring.open(options);
@@ -130,6 +134,7 @@ final class Wiring implements ServerStart.Running {
         shutdown.add("learned.db", lessons);
         listen(ground, vertx, access, control, organizations, lessons, longHolds, past);
         control.prepare();
+        control.carryOver();
     }
 
     /// What an empty ledger begins with: a demo's past, and nothing for everybody else.

@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.time.Clock;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 
@@ -68,12 +70,18 @@ public final class RunningPurser implements AutoCloseable {
     ///
     /// @param more `providers`, `prices` and what else is no part of `server` and `data`
     public static RunningPurser with(Path folder, String governance, String more) throws IOException {
+        return with(folder, governance, more, Clock.systemUTC());
+    }
+
+    /// The same in a time of its own.
+    public static RunningPurser with(Path folder, String governance, String more, InstantSource clock)
+            throws IOException {
         Path data = folder.resolve("data");
         Path config = Files.writeString(
                 folder.resolve("purser.yaml"),
                 "server: {port: 0, drain: 1s}\ndata: {dir: %s}\n".formatted(data) + more);
         Path policy = Files.writeString(folder.resolve("governance.yaml"), governance);
-        ServerStart.Running running = Wiring.start(new ServerStart.Options(config, policy, List.of(), Map.of()));
+        ServerStart.Running running = Wiring.start(new ServerStart.Options(config, policy, List.of(), Map.of()), clock);
         return new RunningPurser(
                 running, Files.readString(data.resolve("admin-token")).strip());
     }

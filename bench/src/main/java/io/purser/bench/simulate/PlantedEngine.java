@@ -119,6 +119,11 @@ final class PlantedEngine implements Engine {
     }
 
     @Override
+    public Map<@Nullable String, Long> heldIn(String budgetId, long at) {
+        return real.heldIn(budgetId, at);
+    }
+
+    @Override
     public void allow(Allowance allowance, long nowMillis) {
         real.allow(allowance, nowMillis);
     }

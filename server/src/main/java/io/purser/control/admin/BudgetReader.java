@@ -4,8 +4,10 @@ import io.purser.control.admin.GovernanceFile.BudgetEntry;
 import io.purser.control.admin.GovernanceFile.ScopeEntry;
 import io.purser.control.admin.GovernanceFile.ThresholdEntry;
 import io.purser.control.admin.LimitText.Limit;
+import io.purser.core.budget.Budget;
 import io.purser.core.budget.Enforcement;
 import io.purser.core.budget.Estimation;
+import io.purser.core.budget.Rollover;
 import io.purser.core.budget.Unit;
 import io.purser.core.calendar.Period;
 import io.purser.core.tenancy.Organization;
@@ -69,8 +71,9 @@ final class BudgetReader {
                 showAmounts,
                 ActionReader.read(section, limit, enforcement, organization.currency()),
                 section.text("reason").orElse(null),
-                PersonReader.person(section, "owner"));
-        NamingReader.notBuilt(section, "plan", "rollover");
+                PersonReader.person(section, "owner"),
+                rollover(limit, period));
+        NamingReader.notBuilt(section, "plan");
         section.done();
         return entry;
     }
@@ -80,6 +83,28 @@ final class BudgetReader {
         return plan == null || section.has("name")
                 ? NamingReader.read(section, true)
                 : NamingReader.read(section, plan + " " + PeriodText.print(period));
+    }
+
+    private @Nullable Rollover rollover(Limit limit, Period period) {
+        if (!section.has("rollover")) {
+            return null;
+        }
+        if (!Budget.hasWindows(period)) {
+            section.problem("rollover", "means nothing without windows that end; expected another `period`");
+        }
+        Section rollover = section.section("rollover");
+        Rollover read = rollover.required(
+                "cap", new Rollover("100%", 1), text -> cap(text, limit));
+        rollover.done();
+        return Budget.hasWindows(period) ? read : null;
+    }
+
+    private Rollover cap(String text, Limit limit) {
+        Stage cap = Stage.parse(text, limit, organization.currency());
+        if (cap.at() == 0) {
+            throw new IllegalArgumentException("\"" + text + "\" carries nothing; expected more than 0");
+        }
+        return new Rollover(cap.name(), cap.at());
     }
 
     private static Enforcement enforcement(String text) {

@@ -3,6 +3,7 @@ package io.purser.control.admin;
 import io.purser.core.budget.Budget;
 import io.purser.core.budget.Enforcement;
 import io.purser.core.budget.Estimation;
+import io.purser.core.budget.Rollover;
 import io.purser.core.budget.Threshold;
 import io.purser.core.budget.Unit;
 import io.purser.core.policy.OwnKeyPolicy;
@@ -34,6 +35,11 @@ final class Effects {
         }
         if (before == null || !ceiling(before).equals(ceiling(after))) {
             effects.add(ceiling(after));
+        }
+        Rollover carried = after.rollover();
+        if (carried != null && (before == null || !carried.equals(before.rollover()))) {
+            effects.add("what a window leaves is added to the next, up to " + carried.name()
+                    + "; the window of now is the first");
         }
         return effects;
     }

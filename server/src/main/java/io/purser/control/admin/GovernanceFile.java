@@ -6,6 +6,7 @@ import io.purser.core.budget.Dimension;
 import io.purser.core.budget.Enforcement;
 import io.purser.core.budget.Estimation;
 import io.purser.core.budget.Threshold;
+import io.purser.core.budget.Rollover;
 import io.purser.core.budget.Unit;
 import io.purser.core.calendar.Period;
 import io.purser.core.policy.CustomerPlan;
@@ -164,7 +165,8 @@ record GovernanceFile(
             boolean showAmounts,
             List<Action> actions,
             @Nullable String reason,
-            @Nullable PersonEntry owner) {
+            @Nullable PersonEntry owner,
+            @Nullable Rollover rollover) {
 
         Budget resolved(String id, long limitVersion, io.purser.core.budget.Scope resolved, @Nullable String ownerId) {
             return new Budget(
@@ -184,7 +186,8 @@ record GovernanceFile(
                     passesFree,
                     showAmounts,
                     actions,
-                    ownerId);
+                    ownerId,
+                    rollover);
         }
     }
 

@@ -2,6 +2,7 @@ package io.purser.control.admin;
 
 import io.purser.core.budget.Budget;
 import io.purser.core.budget.Estimation;
+import io.purser.core.budget.Rollover;
 import io.purser.core.budget.Scope;
 import io.purser.core.budget.Threshold;
 import io.purser.core.limits.RateLimit;
@@ -303,6 +304,8 @@ final class PolicyForm {
         form.putAll(PeriodText.fields(budget.period(), organization));
         form.put("enforcement", budget.enforcement().name().toLowerCase(Locale.ROOT));
         put(form, "actions", budget.actions().stream().map(ActionForm::of).toList());
+        Rollover rollover = budget.rollover();
+        put(form, "rollover", rollover == null ? null : Map.of("cap", rollover.name()));
         put(form, "shadow", budget.shadow() ? true : null);
         put(form, "estimation", budget.estimation() == Estimation.STRICT ? "strict" : null);
         if (budget.estimation() == Estimation.STRICT && budget.strictFloor() != BudgetReader.STRICT_FLOOR) {

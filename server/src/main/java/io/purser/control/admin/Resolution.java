@@ -275,7 +275,8 @@ final class Resolution {
                 || before.limit() != next.limit()
                 || before.enforcement() != next.enforcement()
                 || before.shadow() != next.shadow()
-                || !before.actions().equals(next.actions());
+                || !before.actions().equals(next.actions())
+                || !Objects.equals(before.rollover(), next.rollover());
         if (money && (entry.reason() == null || entry.reason().isBlank())) {
             moneyChangesWithoutReason = true;
         }

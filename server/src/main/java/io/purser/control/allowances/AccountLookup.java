@@ -107,6 +107,26 @@ final class AccountLookup {
         };
     }
 
+    /// Whose accounts a budget over each user or key has, whether a call has opened them or not. Who else may come
+    /// nobody declares.
+    List<String> members(Scope scope) {
+        return switch (scope.each()) {
+            case USER ->
+                policy.users().stream()
+                        .filter(user -> !user.left() && bounds(scope, identity(user, null)))
+                        .map(User::id)
+                        .toList();
+            case KEY ->
+                policy.keys().stream()
+                        .filter(key -> bounds(scope, identity(owner(key), key)))
+                        .map(ApiKey::id)
+                        .toList();
+            case null -> List.of();
+            case ORGANIZATION, GROUP, CUSTOMER, PLAN, TAG, ENDPOINT, FEATURE, ENVIRONMENT, SESSION, END_USER,
+                    PROVIDER, MODEL -> List.of();
+        };
+    }
+
     /// Whether a scope bounds calls of an identity, as far as that alone decides it.
     static boolean bounds(Scope scope, Identity identity) {
         Attribution bare = Attribution.of(identity);

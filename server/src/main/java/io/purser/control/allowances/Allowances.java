@@ -66,6 +66,11 @@ public final class Allowances {
         return new Allowances(store, governance, clock);
     }
 
+    /// Carries over what the windows of its organizations leave.
+    public Rollovers rollovers(RolloverStore kept, RolloverStore.PastAccounts past, InstantSource clock) {
+        return new Rollovers(kept, governance, grants, past, clock);
+    }
+
     /// What was granted and is the asker's to see, the latest first.
     public List<Granted> seen(Ground ground) {
         return store.allowances(ground.organization()).stream()
@@ -183,7 +188,7 @@ public final class Allowances {
             long until,
             String reason) {
         String organization = ground.organization();
-        long number = grants.next(ground);
+        long number = grants.next(ground.organization());
         Allowance.Kind kind = Allowance.Kind.REALLOCATION;
         Granted less = grants.granted(ground, from, number, kind, new Grants.By(-amount, until), reason, number + 1);
         Granted more = grants.granted(ground, to, number + 1, kind, new Grants.By(amount, until), reason, number);
@@ -309,7 +314,7 @@ public final class Allowances {
 
     private AllowanceOutcome grant(
             Ground ground, AccountLookup.Account account, Allowance.Kind kind, Grants.By raise, String reason) {
-        Granted granted = grants.granted(ground, account, grants.next(ground), kind, raise, reason, null);
+        Granted granted = grants.granted(ground, account, grants.next(ground.organization()), kind, raise, reason, null);
         if (!keep(ground, Wording.action(kind), List.of(granted), List.of(account))) {
             return new AllowanceOutcome.Conflict();
         }

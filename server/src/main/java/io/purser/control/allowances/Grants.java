@@ -43,8 +43,8 @@ final class Grants {
     }
 
     /// The number of the next allowance; good while nobody else changes anything.
-    long next(Allowances.Ground ground) {
-        return store.latestAllowance(ground.organization()) + 1;
+    long next(String organization) {
+        return store.latestAllowance(organization) + 1;
     }
 
     /// How far and how long a ceiling is raised.

@@ -93,6 +93,7 @@ final class Wording {
             case CREDIT, TOP_UP -> AuditAction.BUDGET_CREDIT;
             case RESET -> AuditAction.BUDGET_RESET;
             case REALLOCATION -> AuditAction.BUDGET_REALLOCATE;
+            case ROLLOVER -> AuditAction.BUDGET_ROLLOVER;
         };
     }
 
@@ -111,7 +112,41 @@ final class Wording {
         return new AuditDeed(first.at(), actor, action, thing(first), changes, first.reason(), null);
     }
 
+    /// What a window left for the next one, as the audit keeps it.
+    static AuditDeed carried(
+            Policy policy,
+            Budget budget,
+            List<RolloverStore.Carried> carried,
+            Actor actor,
+            long at,
+            String reason) {
+        Wording words = new Wording(policy, budget);
+        List<AuditChange> changes = carried.stream()
+                .map(one -> {
+                    Granted named = Objects.requireNonNull(one.next() == null ? one.before() : one.next());
+                    return AuditChange.between(
+                            "allowance",
+                            id(named.allowance()),
+                            named.budget(),
+                            words.formOrNone(one.before()),
+                            words.formOrNone(one.next()),
+                            List.of());
+                })
+                .toList();
+        AuditDeed.Thing thing = new AuditDeed.Thing("budget", budget.id(), budget.name());
+        return new AuditDeed(at, actor, AuditAction.BUDGET_ROLLOVER, thing, changes, reason, null);
+    }
+
+    private @Nullable Map<String, Object> formOrNone(@Nullable Granted granted) {
+        return granted == null ? null : form(granted);
+    }
+
     private AuditChange added(Granted granted) {
+        return AuditChange.between(
+                "allowance", id(granted.allowance()), granted.budget(), null, form(granted), List.of());
+    }
+
+    private Map<String, Object> form(Granted granted) {
         Allowance allowance = granted.allowance();
         Map<String, Object> after = new TreeMap<>();
         after.put("budget", granted.budget());
@@ -120,7 +155,7 @@ final class Wording {
         after.put("from", Instant.ofEpochMilli(allowance.from()).toString());
         put(after, "until", moment(allowance.until()));
         put(after, "subject", new ScopeText(policy).subject(budget.scope().each(), allowance.subject()));
-        return AuditChange.between("allowance", id(allowance), granted.budget(), null, after, List.of());
+        return after;
     }
 
     private static void put(Map<String, Object> form, String field, @Nullable Object value) {

@@ -48,6 +48,8 @@ public enum AuditAction {
     BUDGET_RESET("budget.reset", "", true),
     /// A part of one account's ceiling was moved to another.
     BUDGET_REALLOCATE("budget.reallocate", "", true),
+    /// What a window left was carried into the next one, or what was carried is reckoned anew.
+    BUDGET_ROLLOVER("budget.rollover", "", true),
     /// An allowance was ended before its time.
     ALLOWANCE_END("allowance.end", "", true),
     /// The holder of a key asked for more than a ceiling.

@@ -24,7 +24,9 @@ public record Allowance(
         /// What was spent in a window may be spent once more.
         RESET,
         /// Moved from one account to another; the two sides add up to nothing.
-        REALLOCATION
+        REALLOCATION,
+        /// What the window before left.
+        ROLLOVER
     }
 
     public Allowance {

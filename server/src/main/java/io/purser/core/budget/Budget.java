@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// @param showAmounts whether callers below the scope see amounts
 /// @param actions what a budget that degrades does, the lowest stage first; none for others
 /// @param ownerId the user who answers for it, null where nobody is named
+/// @param rollover what of a window is carried into the next one, null where nothing is
 public record Budget(
         String id,
         String name,
@@ -42,7 +43,8 @@ public record Budget(
         boolean passesFree,
         boolean showAmounts,
         List<Action> actions,
-        @Nullable String ownerId) {
+        @Nullable String ownerId,
+        @Nullable Rollover rollover) {
 
     /// Versions of limits stay below it, so that one with an allowance is told from every one without.
     private static final long ALLOWANCE = 1_000_000;
@@ -56,9 +58,12 @@ public record Budget(
         if (limit < 0) {
             throw new IllegalArgumentException(limit + " is not a limit; expected 0 or more");
         }
+        if (rollover != null && !hasWindows(period)) {
+            throw new IllegalArgumentException("nothing is left over by " + period + "; expected one with windows");
+        }
     }
 
-    /// A budget for which nobody is named to answer.
+    /// A budget for which nobody is named to answer, and of which nothing is carried.
     public Budget(
             String id,
             String name,
@@ -93,6 +98,7 @@ public record Budget(
                 passesFree,
                 showAmounts,
                 actions,
+                null,
                 null);
     }
 
@@ -139,11 +145,20 @@ public record Budget(
                 actions.stream()
                         .map(one -> one.movedTo(moved(one.name(), one.at(), moved)))
                         .toList(),
-                ownerId);
+                ownerId,
+                rollover);
     }
 
     private long moved(String stage, long at, long to) {
         return Share.parse(stage).map(share -> share.ofAtMost(to)).orElse(at == limit ? to : at);
+    }
+
+    /// Whether one window of a period ends where another begins.
+    public static boolean hasWindows(Period period) {
+        return switch (period) {
+            case Period.Day _, Period.Week _, Period.Month _, Period.Quarter _, Period.Year _, Period.Custom _ -> true;
+            case Period.Rolling _, Period.Lifetime _ -> false;
+        };
     }
 
     /// Whether reaching the ceiling refuses every call: it is hard, or it degrades and refuses there at last.

@@ -1,12 +1,17 @@
 package io.purser.core.ledger;
 
 import io.purser.core.budget.Allowance;
+import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 
 /// Every allowance of an organization. What they make of the ceilings is worked out when one is granted, begins or
 /// ends, so that a call reads it like a limit that was declared.
 final class AllowanceBook {
+    /// An account lives on for three days after its window, the longest that a call holds it.
+    private static final long REMEMBERED = Duration.ofDays(4).toMillis();
+
     private final Map<String, BudgetAllowances> byBudget = new HashMap<>();
     private long now = Long.MIN_VALUE;
     private long nextChange = Long.MAX_VALUE;
@@ -15,7 +20,10 @@ final class AllowanceBook {
     void at(long instant, Map<String, BudgetAccounts> budgets) {
         now = instant;
         if (instant >= nextChange) {
-            byBudget.forEach((budgetId, allowances) -> revise(budgetId, allowances, budgets));
+            byBudget.forEach((budgetId, allowances) -> {
+                revise(budgetId, allowances, budgets);
+                allowances.forgetEndedBefore(instant - REMEMBERED);
+            });
             schedule();
         }
     }
@@ -37,8 +45,8 @@ final class AllowanceBook {
     void put(Allowance allowance, Map<String, BudgetAccounts> budgets) {
         BudgetAllowances allowances = byBudget.computeIfAbsent(allowance.budgetId(), _ -> new BudgetAllowances());
         allowances.put(allowance);
-        revise(allowance.budgetId(), allowances, budgets);
-        schedule();
+        revise(allowance, allowances, budgets);
+        nextChange = Math.min(nextChange, allowances.nextChange(allowance));
     }
 
     /// Takes one out, as though it had never been granted.
@@ -46,7 +54,15 @@ final class AllowanceBook {
         BudgetAllowances allowances = byBudget.get(allowance.budgetId());
         if (allowances != null) {
             allowances.remove(allowance);
-            revise(allowance.budgetId(), allowances, budgets);
+            revise(allowance, allowances, budgets);
+        }
+    }
+
+    private void revise(Allowance changed, BudgetAllowances allowances, Map<String, BudgetAccounts> budgets) {
+        allowances.at(now);
+        BudgetAccounts owner = budgets.get(changed.budgetId());
+        if (owner != null) {
+            owner.allow(allowances, Collections.singletonList(changed.subject()));
         }
     }
 
@@ -54,7 +70,7 @@ final class AllowanceBook {
         allowances.at(now);
         BudgetAccounts owner = budgets.get(budgetId);
         if (owner != null) {
-            owner.allow(allowances);
+            owner.allow(allowances, allowances.subjects());
         }
     }
 

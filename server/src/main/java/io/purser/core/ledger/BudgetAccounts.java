@@ -80,10 +80,10 @@ final class BudgetAccounts implements Rule {
         level = Figures.levelDependsOnCaller(changed.scope()) ? -1 : Figures.level(changed.scope(), NOBODY);
     }
 
-    /// Judges its accounts by what allowances make of its ceiling now.
-    void allow(BudgetAllowances changed) {
+    /// Judges the accounts of some subjects by what allowances make of its ceiling now.
+    void allow(BudgetAllowances changed, Iterable<@Nullable String> subjects) {
         allowances = changed;
-        for (String subject : changed.subjects()) {
+        for (String subject : subjects) {
             for (Generation generation : generations()) {
                 Account account = generation.get(subject);
                 if (account != null) {

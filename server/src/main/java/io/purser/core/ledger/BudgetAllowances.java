@@ -48,11 +48,22 @@ final class BudgetAllowances {
         long next = Long.MAX_VALUE;
         for (List<Allowance> ofSubject : bySubject.values()) {
             for (Allowance each : ofSubject) {
-                next = Math.min(next, each.from() > now ? each.from() : Long.MAX_VALUE);
-                next = Math.min(next, each.until() > now ? each.until() : Long.MAX_VALUE);
+                next = Math.min(next, nextChange(each));
             }
         }
         return next;
+    }
+
+    /// When one begins or ends next.
+    long nextChange(Allowance one) {
+        long begins = one.from() > now ? one.from() : Long.MAX_VALUE;
+        return Math.min(begins, one.until() > now ? one.until() : Long.MAX_VALUE);
+    }
+
+    /// Those that ended before an instant move no ceiling any more.
+    void forgetEndedBefore(long instant) {
+        bySubject.values().forEach(known -> known.removeIf(one -> one.until() < instant));
+        bySubject.values().removeIf(List::isEmpty);
     }
 
     /// By what an account is judged; null where no allowance is in force for it.

@@ -6,6 +6,7 @@ import io.purser.core.budget.Budget;
 import io.purser.core.limits.RateLimit;
 import io.purser.core.limits.Standing;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,10 @@ public interface Engine {
 
     /// Takes an allowance out as though it had never been granted.
     void forget(Allowance allowance);
+
+    /// What calls under way hold on the accounts of a budget in the window of `at`, by subject; a subject for which
+    /// nothing is held is left out.
+    Map<@Nullable String, Long> heldIn(String budgetId, long at);
 
     /// The account of a subject for what happens now, with zeros where nothing has touched it; empty where
     /// there is no such budget.

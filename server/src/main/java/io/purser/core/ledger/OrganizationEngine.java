@@ -269,6 +269,18 @@ public final class OrganizationEngine implements Engine {
     }
 
     @Override
+    public Map<@Nullable String, Long> heldIn(String budgetId, long at) {
+        BudgetAccounts owner = budgets.get(budgetId);
+        Map<@Nullable String, Long> held = new HashMap<>();
+        for (Account account : owner == null ? List.<Account>of() : owner.allAccounts()) {
+            if (account.held() != 0 && at >= account.window.start() && at < account.window.end()) {
+                held.put(account.subject, account.held());
+            }
+        }
+        return held;
+    }
+
+    @Override
     public Optional<BudgetFigures> figures(String budgetId, @Nullable String subject, long nowMillis) {
         long now = advance(nowMillis);
         return Optional.ofNullable(budgets.get(budgetId))

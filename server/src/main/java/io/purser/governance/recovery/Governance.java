@@ -9,6 +9,7 @@ import io.purser.core.ledger.OpenCall;
 import io.purser.core.limits.Standing;
 import io.purser.core.policy.Policy;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,12 @@ public interface Governance {
     /// is no such budget.
     default Optional<BudgetFigures> account(String organization, String budgetId, @Nullable String subject) {
         return Optional.empty();
+    }
+
+    /// What calls under way hold on the accounts of a budget in the window of `at`, by subject; a subject for which
+    /// nothing is held is left out. What was settled there before is durable when this returns.
+    default Map<@Nullable String, Long> heldIn(String organization, String budgetId, long at) {
+        return Map.of();
     }
 
     /// Puts an allowance in force, or changes the one of its number.

@@ -257,6 +257,14 @@ public final class Organizations implements Governance {
     }
 
     @Override
+    public Map<@Nullable String, Long> heldIn(String organization, String budgetId, long at) {
+        OrganizationLedger ledger = ledgerOf(organization);
+        Map<@Nullable String, Long> held = ledger.heldIn(budgetId, at);
+        await(ledger::barrier);
+        return held;
+    }
+
+    @Override
     public void allow(String organization, Allowance allowance) {
         ledgerOf(organization).allow(allowance);
     }

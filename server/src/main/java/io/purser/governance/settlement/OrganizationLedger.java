@@ -261,6 +261,11 @@ public final class OrganizationLedger {
         return reading(() -> engine.figures(budgetId, subject, clock.millis()));
     }
 
+    /// What calls under way hold on the accounts of a budget in the window of `at`, by subject.
+    public Map<@Nullable String, Long> heldIn(String budgetId, long at) {
+        return reading(() -> engine.heldIn(budgetId, at));
+    }
+
     /// Puts an allowance in force, or changes the one of its number.
     public void allow(Allowance allowance) {
         lock.lock();

@@ -11,6 +11,9 @@ import java.util.List;
 
 /// The table of allowances in `config.db`.
 final class AllowanceTable {
+    private static final String ALLOWANCE = "SELECT number, budget_id, subject, kind, amount, starts_at, ends_at,"
+            + " budget, reason, actor, granted_at, counterpart, ended_at FROM allowance";
+
     private final Connection connection;
 
     AllowanceTable(Connection connection) {
@@ -19,15 +22,29 @@ final class AllowanceTable {
 
     /// Those of an organization, the latest first.
     List<Granted> all(String organization) throws SQLException {
-        List<Granted> granted = new ArrayList<>();
-        try (PreparedStatement query = connection.prepareStatement("SELECT number, budget_id, subject, kind, amount,"
-                + " starts_at, ends_at, budget, reason, actor, granted_at, counterpart, ended_at FROM allowance"
-                + " WHERE organization = ? ORDER BY number DESC")) {
+        try (PreparedStatement query =
+                connection.prepareStatement(ALLOWANCE + " WHERE organization = ? ORDER BY number DESC")) {
             query.setString(1, organization);
-            try (ResultSet row = query.executeQuery()) {
-                while (row.next()) {
-                    granted.add(granted(row));
-                }
+            return read(query);
+        }
+    }
+
+    /// Those of a budget that end after an instant.
+    List<Granted> of(String organization, String budgetId, long after) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(
+                ALLOWANCE + " WHERE organization = ? AND budget_id = ? AND ends_at > ? ORDER BY number DESC")) {
+            query.setString(1, organization);
+            query.setString(2, budgetId);
+            query.setLong(3, after);
+            return read(query);
+        }
+    }
+
+    private static List<Granted> read(PreparedStatement query) throws SQLException {
+        List<Granted> granted = new ArrayList<>();
+        try (ResultSet row = query.executeQuery()) {
+            while (row.next()) {
+                granted.add(granted(row));
             }
         }
         return List.copyOf(granted);
@@ -100,6 +117,27 @@ final class AllowanceTable {
             update.setString(2, organization);
             update.setLong(3, ended.allowance().number());
             return update.executeUpdate() == 1;
+        }
+    }
+
+    /// Keeps another amount; false where it was ended.
+    boolean amount(String organization, Granted changed) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(
+                "UPDATE allowance SET amount = ? WHERE organization = ? AND number = ? AND ended_at IS NULL")) {
+            update.setLong(1, changed.allowance().amount());
+            update.setString(2, organization);
+            update.setLong(3, changed.allowance().number());
+            return update.executeUpdate() == 1;
+        }
+    }
+
+    /// Takes one out; false where it was ended.
+    boolean remove(String organization, Granted known) throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement(
+                "DELETE FROM allowance WHERE organization = ? AND number = ? AND ended_at IS NULL")) {
+            delete.setString(1, organization);
+            delete.setLong(2, known.allowance().number());
+            return delete.executeUpdate() == 1;
         }
     }
 }

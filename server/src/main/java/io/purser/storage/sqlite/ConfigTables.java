@@ -139,7 +139,8 @@ final class ConfigTables {
             DirectoryTable.PUSHED,
             LetterTable.TABLES,
             SqliteSessions.STEP,
-            SuspensionTable.STEP);
+            SuspensionTable.STEP,
+            RolloverTable.STEP);
 
     private ConfigTables() {}
 }

@@ -34,7 +34,7 @@ import java.util.function.Function;
 final class PolicyDocument {
 
     /// Grows when an older program could not read what a newer one writes.
-    static final int FORMAT = 8;
+    static final int FORMAT = 9;
 
     private static final String WEBHOOK = "webhook";
 

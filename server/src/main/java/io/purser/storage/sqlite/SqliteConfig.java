@@ -5,6 +5,7 @@ import io.purser.control.admin.TokenStore;
 import io.purser.control.allowances.AllowanceStore;
 import io.purser.control.allowances.Granted;
 import io.purser.control.allowances.IncreaseStore;
+import io.purser.control.allowances.RolloverStore;
 import io.purser.control.audit.AuditDeed;
 import io.purser.control.audit.AuditLog;
 import io.purser.control.audit.AuditQuery;
@@ -284,6 +285,11 @@ public final class SqliteConfig
     @Override
     public boolean end(String organization, Granted ended, AuditDeed deed) {
         return writing(() -> allowances.end(organization, ended) && noted(Chain.of(organization), deed));
+    }
+
+    /// What windows left for the next ones.
+    public RolloverStore rollovers() {
+        return new RolloverTable(this, connection, allowances);
     }
 
     /// What people asked beyond ceilings.

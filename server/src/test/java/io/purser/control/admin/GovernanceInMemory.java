@@ -8,6 +8,7 @@ import io.purser.core.limits.Standing;
 import io.purser.core.policy.Policy;
 import io.purser.governance.recovery.Governance;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -90,9 +91,23 @@ public class GovernanceInMemory implements Governance {
     /// What was granted, moves nothing here.
     public final List<Allowance> allowances = new ArrayList<>();
 
+    /// What `heldIn` answers.
+    public final Map<@Nullable String, Long> held = new HashMap<>();
+
+    @Override
+    public Map<@Nullable String, Long> heldIn(String organization, String budgetId, long at) {
+        return new HashMap<>(held);
+    }
+
     @Override
     public void allow(String organization, Allowance allowance) {
+        forget(organization, allowance);
         allowances.add(allowance);
+    }
+
+    @Override
+    public void forget(String organization, Allowance allowance) {
+        allowances.removeIf(known -> known.number() == allowance.number());
     }
 
     @Override

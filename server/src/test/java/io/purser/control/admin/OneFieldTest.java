@@ -108,6 +108,7 @@ final class OneFieldTest {
             budgets | cooldown | {name: x, scope: {user: ada}, limit: 10 USD, period: day, enforcement: soft} | 6h
             budgets | visibility | {name: x, scope: {group: team}, limit: 10 USD, period: day, enforcement: hard} | amounts
             budgets | freeModels | {name: x, scope: {user: ada}, limit: 10 USD, period: day, enforcement: hard} | pass
+            budgets | rollover | {name: x, scope: {user: ada}, limit: 10 USD, period: day, enforcement: hard, rollover: {cap: 20%}} | {cap: 3 USD}
             budgets | shadow | {name: x, scope: {user: ada}, limit: 10 USD, period: day, enforcement: hard} | true
             rateLimits | scope | {name: x, scope: {user: ada}, requestsPerMinute: 5} | {user: bob}
             rateLimits | requestsPerMinute | {name: x, scope: {user: ada}, requestsPerMinute: 5} | 6
