@@ -58,8 +58,8 @@ class AuditedChangesTest {
             "resetBudget",
             "reallocateBudget");
 
-    /// What needs an issuer or a file of prices, and is counted where there is one.
-    private static final Set<AuditAction> ELSEWHERE = Set.of(AuditAction.RATES_CHANGE);
+    /// What needs an issuer, a file of prices or the end of a window, and is counted where there is one.
+    private static final Set<AuditAction> ELSEWHERE = Set.of(AuditAction.RATES_CHANGE, AuditAction.BUDGET_ROLLOVER);
 
     /// What a directory sends, each of which changes something: method, path and body.
     private static final List<List<String>> PUSHED = List.of(

@@ -74,7 +74,7 @@ public final class Rollovers {
         String organization = policy.organization().name();
         for (Budget budget : policy.budgets()) {
             Rollover rollover = budget.rollover();
-            if (rollover != null) {
+            if (rollover != null && Budget.hasWindows(budget.period())) {
                 Map<String, Seen> windows = seen.computeIfAbsent(organization, this::kept);
                 round(policy, budget, rollover, windows, now, anew);
             }

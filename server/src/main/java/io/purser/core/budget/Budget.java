@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// @param showAmounts whether callers below the scope see amounts
 /// @param actions what a budget that degrades does, the lowest stage first; none for others
 /// @param ownerId the user who answers for it, null where nobody is named
-/// @param rollover what of a window is carried into the next one, null where nothing is
+/// @param rollover what of a window is carried into the next one, null where nothing is; means nothing where the period
+///     has no windows
 public record Budget(
         String id,
         String name,
@@ -57,9 +58,6 @@ public record Budget(
                 : actions.stream().sorted(Comparator.comparingLong(Action::at)).toList();
         if (limit < 0) {
             throw new IllegalArgumentException(limit + " is not a limit; expected 0 or more");
-        }
-        if (rollover != null && !hasWindows(period)) {
-            throw new IllegalArgumentException("nothing is left over by " + period + "; expected one with windows");
         }
     }
 
