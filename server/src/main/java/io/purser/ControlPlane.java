@@ -170,7 +170,8 @@ final class ControlPlane {
                         (organization, budgetId, window) -> ledger.accounts(organization, window.end()).stream()
                                 .filter(one -> one.account().budgetId().equals(budgetId))
                                 .filter(one -> one.account().window().equals(window))
-                                .map(one -> new RolloverStore.Spent(one.account().subject(), one.settled()))
+                                .map(one ->
+                                        new RolloverStore.Spent(one.account().subject(), one.settled()))
                                 .toList(),
                         ground.clock())
                 .start(scheduler);

@@ -65,8 +65,7 @@ class CarriedOverTest {
 
     private static int call(RunningPurser purser, HttpClient client) {
         return purser.post(client, "/v1/chat/completions", ADA, """
-                        {"model": "sandbox", "messages": [{"role": "user", "content": "hi"}]}""")
-                .statusCode();
+                        {"model": "sandbox", "messages": [{"role": "user", "content": "hi"}]}""").statusCode();
     }
 
     private static JsonNode me(RunningPurser purser, HttpClient client) throws IOException, InterruptedException {
@@ -83,7 +82,9 @@ class CarriedOverTest {
     private static void until(RunningPurser purser, HttpClient client, String limit) throws Exception {
         long deadline = System.nanoTime() + 30_000_000_000L;
         while (!me(purser, client).path("limit").asText().equals(limit)) {
-            assertThat(System.nanoTime()).as("the ceiling is " + me(purser, client)).isLessThan(deadline);
+            assertThat(System.nanoTime())
+                    .as("the ceiling is " + me(purser, client))
+                    .isLessThan(deadline);
             LockSupport.parkNanos(20_000_000);
         }
     }

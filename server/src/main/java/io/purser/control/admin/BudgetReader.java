@@ -93,8 +93,7 @@ final class BudgetReader {
             section.problem("rollover", "means nothing without windows that end; expected another `period`");
         }
         Section rollover = section.section("rollover");
-        Rollover read = rollover.required(
-                "cap", new Rollover("100%", 1), text -> cap(text, limit));
+        Rollover read = rollover.required("cap", new Rollover("100%", 1), text -> cap(text, limit));
         rollover.done();
         return Budget.hasWindows(period) ? read : null;
     }

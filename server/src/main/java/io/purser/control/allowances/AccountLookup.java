@@ -122,8 +122,18 @@ final class AccountLookup {
                         .map(ApiKey::id)
                         .toList();
             case null -> List.of();
-            case ORGANIZATION, GROUP, CUSTOMER, PLAN, TAG, ENDPOINT, FEATURE, ENVIRONMENT, SESSION, END_USER,
-                    PROVIDER, MODEL -> List.of();
+            case ORGANIZATION,
+                    GROUP,
+                    CUSTOMER,
+                    PLAN,
+                    TAG,
+                    ENDPOINT,
+                    FEATURE,
+                    ENVIRONMENT,
+                    SESSION,
+                    END_USER,
+                    PROVIDER,
+                    MODEL -> List.of();
         };
     }
 

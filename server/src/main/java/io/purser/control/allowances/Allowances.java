@@ -314,7 +314,8 @@ public final class Allowances {
 
     private AllowanceOutcome grant(
             Ground ground, AccountLookup.Account account, Allowance.Kind kind, Grants.By raise, String reason) {
-        Granted granted = grants.granted(ground, account, grants.next(ground.organization()), kind, raise, reason, null);
+        Granted granted =
+                grants.granted(ground, account, grants.next(ground.organization()), kind, raise, reason, null);
         if (!keep(ground, Wording.action(kind), List.of(granted), List.of(account))) {
             return new AllowanceOutcome.Conflict();
         }

@@ -4,7 +4,6 @@ import io.purser.control.allowances.RolloverStore.PastAccounts;
 import io.purser.control.allowances.RolloverStore.Spent;
 import io.purser.control.allowances.RolloverStore.WindowTerms;
 import io.purser.control.audit.Actor;
-import io.purser.control.audit.AuditAction;
 import io.purser.control.identity.Sight;
 import io.purser.core.budget.Allowance;
 import io.purser.core.budget.Budget;
@@ -75,8 +74,7 @@ final class Carrying {
         }
     }
 
-    private static List<Due> due(
-            WindowTerms from, Window to, Map<@Nullable String, Long> used, List<Granted> known) {
+    private static List<Due> due(WindowTerms from, Window to, Map<@Nullable String, Long> used, List<Granted> known) {
         Map<@Nullable String, List<Granted>> bySubject = new HashMap<>();
         known.forEach(one -> bySubject
                 .computeIfAbsent(one.allowance().subject(), _ -> new ArrayList<>(2))

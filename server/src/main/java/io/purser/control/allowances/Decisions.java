@@ -54,7 +54,13 @@ final class Decisions {
                 keep(
                         account,
                         grants.granted(
-                                ground, account, grants.next(ground.organization()), Allowance.Kind.RAISE, raise, reason, null));
+                                ground,
+                                account,
+                                grants.next(ground.organization()),
+                                Allowance.Kind.RAISE,
+                                raise,
+                                reason,
+                                null));
         };
     }
 

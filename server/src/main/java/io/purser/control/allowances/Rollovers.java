@@ -10,7 +10,6 @@ import io.purser.core.policy.Policy;
 import io.purser.governance.recovery.Governance;
 import java.time.InstantSource;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ScheduledExecutorService;
@@ -112,8 +111,8 @@ public final class Rollovers {
     private void turn(Policy policy, Budget budget, Rollover rollover, Map<String, Seen> windows, long now) {
         WindowTerms before = Objects.requireNonNull(windows.get(budget.id())).latest;
         while (before.window().end() <= now) {
-            Window next = Windows.containing(budget.period(), before.window().end())
-                    .orElseThrow();
+            Window next =
+                    Windows.containing(budget.period(), before.window().end()).orElseThrow();
             carrying.carry(policy, budget, before, next, true);
             WindowTerms terms = new WindowTerms(budget.id(), next, budget.limit(), rollover.cap());
             keep(policy, windows, new Seen(terms, before));

@@ -114,12 +114,7 @@ final class Wording {
 
     /// What a window left for the next one, as the audit keeps it.
     static AuditDeed carried(
-            Policy policy,
-            Budget budget,
-            List<RolloverStore.Carried> carried,
-            Actor actor,
-            long at,
-            String reason) {
+            Policy policy, Budget budget, List<RolloverStore.Carried> carried, Actor actor, long at, String reason) {
         Wording words = new Wording(policy, budget);
         List<AuditChange> changes = carried.stream()
                 .map(one -> {

@@ -105,8 +105,6 @@ final class RolloverTable implements RolloverStore {
         if (before == null) {
             return next == null || allowances.add(organization, List.of(next));
         }
-        return next == null
-                ? allowances.remove(organization, before)
-                : allowances.amount(organization, next);
+        return next == null ? allowances.remove(organization, before) : allowances.amount(organization, next);
     }
 }

@@ -169,8 +169,7 @@ class RolloversTest {
         spent("2026-11-03", null, 15);
         roundAt("2026-11-04T00:00:00Z");
         assertThat(carried()).isEmpty();
-        assertThat(config.find(new AuditQuery(
-                        Chain.of("acme"), null, null, null, null, null, null, null, null, 100)))
+        assertThat(config.find(new AuditQuery(Chain.of("acme"), null, null, null, null, null, null, null, null, 100)))
                 .hasSize(2);
     }
 
@@ -239,7 +238,8 @@ class RolloversTest {
         roundAt("2026-11-01T12:00:00Z");
         String id = desk.policy("acme").budgets().getFirst().id();
         long noon = now;
-        var credit = new Allowance(1, id, null, Allowance.Kind.CREDIT, 3, noon, day("2026-11-01").end());
+        var credit = new Allowance(
+                1, id, null, Allowance.Kind.CREDIT, 3, noon, day("2026-11-01").end());
         var raise = new Allowance(2, id, null, Allowance.Kind.RAISE, 50, noon, noon + 1_000);
         grant(credit);
         grant(raise);
@@ -267,9 +267,7 @@ class RolloversTest {
         roundAt("2026-11-02T00:00:00Z");
         assertThat(carried()).containsExactly(Map.entry("all", 10L));
         AllowanceOutcome ended = allowances.end(
-                new Allowances.Ground(desk.policy("acme"), new Sight.Whole(), Desk.ADA),
-                "1",
-                "not this month");
+                new Allowances.Ground(desk.policy("acme"), new Sight.Whole(), Desk.ADA), "1", "not this month");
         assertThat(ended).isInstanceOf(AllowanceOutcome.Done.class);
         spent("2026-11-01", null, 3);
         roundAt("2026-11-02T01:00:00Z");
@@ -312,7 +310,9 @@ class RolloversTest {
                 """.formatted(users));
         roundAt("2026-11-01T12:00:00Z");
         roundAt("2026-11-02T00:00:00Z");
-        assertThat(carried()).hasSize(1_200).allSatisfy((_, amount) -> assertThat(amount).isEqualTo(5_000_000_000L));
+        assertThat(carried())
+                .hasSize(1_200)
+                .allSatisfy((_, amount) -> assertThat(amount).isEqualTo(5_000_000_000L));
         assertThat(config.tail(Chain.of("acme")).number()).isEqualTo(3);
     }
 
