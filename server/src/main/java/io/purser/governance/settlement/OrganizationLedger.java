@@ -268,12 +268,7 @@ public final class OrganizationLedger {
 
     /// Puts an allowance in force, or changes the one of its number.
     public void allow(Allowance allowance) {
-        lock.lock();
-        try {
-            engine.allow(allowance, clock.millis());
-        } finally {
-            lock.unlock();
-        }
+        changing(() -> engine.allow(allowance, clock.millis()));
     }
 
     /// Puts an allowance in force that lowers a ceiling; false where that much is not left.
@@ -283,12 +278,7 @@ public final class OrganizationLedger {
 
     /// Takes an allowance out as though it had never been granted.
     public void forget(Allowance allowance) {
-        lock.lock();
-        try {
-            engine.forget(allowance);
-        } finally {
-            lock.unlock();
-        }
+        changing(() -> engine.forget(allowance));
     }
 
     /// Where an identity's calls stand under its rate limits.
@@ -308,6 +298,15 @@ public final class OrganizationLedger {
     /// When the oldest open hold was admitted, `Long.MAX_VALUE` where none is open.
     public long oldestAdmission() {
         return reading(engine::oldestAdmission);
+    }
+
+    private void changing(Runnable change) {
+        lock.lock();
+        try {
+            change.run();
+        } finally {
+            lock.unlock();
+        }
     }
 
     private <T> T reading(Supplier<T> read) {
@@ -350,12 +349,7 @@ public final class OrganizationLedger {
 
     /// Waits in the journal's queue: everything decided before is durable when `done` is called.
     public void barrier(Journal.Done done) {
-        lock.lock();
-        try {
-            journal.append(organization, List.of(), done);
-        } finally {
-            lock.unlock();
-        }
+        changing(() -> journal.append(organization, List.of(), done));
     }
 
     /// Puts one budget in force with what the ledger held before.
@@ -381,12 +375,7 @@ public final class OrganizationLedger {
 
     /// Forgets what was noted for arming.
     public void armed() {
-        lock.lock();
-        try {
-            settledWhileArming = null;
-        } finally {
-            lock.unlock();
-        }
+        changing(() -> settledWhileArming = null);
     }
 
     private static List<LedgerRecord> recordsOf(List<LedgerRecord.AccountOpened> opened, LedgerRecord last) {
