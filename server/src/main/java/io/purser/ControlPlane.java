@@ -18,6 +18,7 @@ import io.purser.control.api.rest.BackupRoute;
 import io.purser.control.api.rest.IncreaseRoutes;
 import io.purser.control.api.rest.RestRoutes;
 import io.purser.control.organizations.Suspensions;
+import io.purser.control.signin.Devices;
 import io.purser.control.signin.Holders;
 import io.purser.control.signin.Sessions;
 import io.purser.control.subscriptions.Subscriptions;
@@ -151,7 +152,7 @@ final class ControlPlane {
                         .routes());
         routes.addAll(new IncreaseRoutes(policies, increases, ground.ledger(), credentials, clock, home).routes());
         routes.addAll(population.routes(credentials, home));
-        routes.addAll(signIn.routes(ground.random()));
+        routes.addAll(signIn.routes(ground.random(), new Devices(ground.keyHash(), ground.random(), clock)));
         routes.addAll(new AuditRoute(policies, ground.audit(), credentials).routes());
         LiveBackups backups = new LiveBackups(ground.folder(), clock, Wiring.VERSION, beforeBackup);
         routes.addAll(new BackupRoute(backups, ground.audit(), credentials).routes());

@@ -6,6 +6,8 @@ import io.purser.control.admin.PolicyStore.Kept;
 import io.purser.control.api.Browsers;
 import io.purser.control.api.CallTokens;
 import io.purser.control.api.Credentials;
+import io.purser.control.api.rest.DevicePage;
+import io.purser.control.api.rest.DeviceTokens;
 import io.purser.control.api.rest.IssuerRoutes;
 import io.purser.control.api.rest.SignInRoutes;
 import io.purser.control.identity.Newcomers;
@@ -16,6 +18,7 @@ import io.purser.control.identity.jwt.TokenCheck;
 import io.purser.control.identity.oidc.DiscoveredKeys;
 import io.purser.control.identity.oidc.ExternalIssuer;
 import io.purser.control.identity.oidc.RemoteKeys;
+import io.purser.control.signin.Devices;
 import io.purser.control.signin.Sessions;
 import io.purser.governance.access.KeyAccess;
 import io.purser.platform.config.TrustedIssuer;
@@ -38,8 +41,10 @@ final class SignIn {
     private final IssuerKey key;
     private final OwnIssuer own;
     private final Credentials credentials;
+    private final Browsers browsers;
 
-    private SignIn(OperatorTokens tokens, IssuerKey key, OwnIssuer own, Credentials credentials) {
+    private SignIn(OperatorTokens tokens, IssuerKey key, OwnIssuer own, Credentials credentials, Browsers browsers) {
+        this.browsers = browsers;
         this.tokens = tokens;
         this.key = key;
         this.own = own;
@@ -79,11 +84,9 @@ final class SignIn {
                 access.believes(new CallTokens(new TokenCheck(calling, clock), clock));
             }
         }
-        return new SignIn(
-                tokens,
-                key,
-                own,
-                new Credentials(tokens, new TokenCheck(issuers, clock), access, clock, new Browsers(sessions, url)));
+        Browsers browsers = new Browsers(sessions, url);
+        TokenCheck signed = new TokenCheck(issuers, clock);
+        return new SignIn(tokens, key, own, new Credentials(tokens, signed, access, clock, browsers), browsers);
     }
 
     private static ExternalIssuer external(
@@ -100,9 +103,12 @@ final class SignIn {
         return credentials;
     }
 
-    List<Route> routes(SecureRandom random) {
-        List<Route> routes = new ArrayList<>(new IssuerRoutes(tokens, own, key, random).routes());
-        credentials.browsers().ifPresent(browsers -> routes.addAll(new SignInRoutes(browsers).routes()));
+    /// @param devices command lines that ask to be let in
+    List<Route> routes(SecureRandom random, Devices devices) {
+        DeviceTokens asking = new DeviceTokens(browsers, devices);
+        List<Route> routes = new ArrayList<>(new IssuerRoutes(tokens, own, key, random, asking).routes());
+        routes.addAll(new DevicePage(browsers, devices).routes());
+        routes.addAll(new SignInRoutes(browsers).routes());
         return routes;
     }
 }

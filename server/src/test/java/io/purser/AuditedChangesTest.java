@@ -83,13 +83,19 @@ class AuditedChangesTest {
     private static final Map<String, String> MUTATIONS = mutations();
 
     /// Routes that are no mere look, by method and path.
-    private static final List<String> ROUTES =
-            List.of("get /api/v1/backup", "post /api/v1/increase-requests", "post /sign-in/link", "post /sign-out");
+    private static final List<String> ROUTES = List.of(
+            "get /api/v1/backup",
+            "post /api/v1/increase-requests",
+            "post /sign-in/link",
+            "post /sign-out",
+            "post /device",
+            "post /oauth2/revoke");
 
     /// Posted, since secrets do not belong into addresses: what comes back is signed and kept nowhere; and calls, of
     /// which the ledger tells.
     private static final List<String> CHANGING_NOTHING = List.of(
             "post /oauth2/token",
+            "post /oauth2/device_authorization",
             "post /api/v1/events",
             "post /v1/traces",
             "post /api/v1/holds",
@@ -198,9 +204,18 @@ class AuditedChangesTest {
                 assertThat(entries(purser) - signing)
                         .as("a link and signing in")
                         .isEqualTo(2);
+                Map<String, String> client = Map.of("client_id", "purser-cli");
+                String code = json.readTree(browser.post("/oauth2/device_authorization", client, "null", "none")
+                                .body())
+                        .path("user_code")
+                        .asText();
+                browser.press(browser.open("/device?user_code=" + code), "decision", "approve");
+                assertThat(entries(purser) - signing)
+                        .as("a command line is let in")
+                        .isEqualTo(3);
                 browser.press(browser.open("/signed-in"));
             }
-            assertThat(entries(purser) - signing).as("and out").isEqualTo(3);
+            assertThat(entries(purser) - signing).as("and out").isEqualTo(4);
             long before = entries(purser);
             purser.operatorGets("/api/v1/backup");
             assertThat(entries(purser) - before).as("backup").isEqualTo(1);

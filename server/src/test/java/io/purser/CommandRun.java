@@ -7,6 +7,8 @@ import io.purser.cli.ServerStart;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /// A command against a server that runs.
@@ -20,12 +22,36 @@ public record CommandRun(int code, String out, String err) {
                 Map.of(), Stream.concat(Stream.of(command), Stream.of(options)).toArray(String[]::new));
     }
 
+    /// A command that runs.
+    static final class Started {
+        private final CompletableFuture<CommandRun> run;
+
+        Started(CompletableFuture<CommandRun> run) {
+            this.run = run;
+        }
+
+        /// Waits until it has ended.
+        CommandRun ended() throws Exception {
+            return run.get(60, TimeUnit.SECONDS);
+        }
+    }
+
+    /// Starts a command that waits for something.
+    ///
+    /// @param err what it tells people
+    static Started start(Map<String, String> environment, StringWriter err, String... command) {
+        return new Started(CompletableFuture.supplyAsync(() -> run(environment, err, command)));
+    }
+
     /// Runs a command.
     ///
     /// @param environment the process's variables
     public static CommandRun with(Map<String, String> environment, String... command) {
+        return run(environment, new StringWriter(), command);
+    }
+
+    private static CommandRun run(Map<String, String> environment, StringWriter err, String... command) {
         StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
         ServerStart none = options -> {
             throw new ServerStart.StartFailed("no server in this test");
         };

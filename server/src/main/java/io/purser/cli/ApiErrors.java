@@ -41,7 +41,8 @@ final class ApiErrors {
     private static String next(String code) {
         return switch (code) {
             case "unauthenticated" ->
-                "\nGive a valid operator token: --token, PURSER_TOKEN, or --data with the data folder.";
+                "\nSign in (again) with `purser login`, or give a token: --token, PURSER_TOKEN, or --data with the data"
+                        + " folder.";
             case "reason_required" -> "\nAdd --reason \"…\", or a reason to the entry.";
             case "conflict" -> "\nSomebody else changed it at the same time: run the command again.";
             case "unavailable" -> "\nThe store does not accept records: see ./purser doctor.";

@@ -27,6 +27,8 @@ final class Commands {
             new Named("organization", OrganizationCommand::new),
             new Named("user", _ -> new UserCommand()),
             new Named("token", TokenCommand::new),
+            new Named("login", LoginCommand::new),
+            new Named("logout", LogoutCommand::new),
             new Named("whoami", WhoamiCommand::new),
             new Named("budget", BudgetCommand::new),
             new Named("customer", _ -> new CustomerCommand()),

@@ -4,13 +4,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /// Which gateway, with which right, about which organization: options of every command that asks.
 final class Connection {
 
-    private static final String USUAL_URL = "http://localhost:8080";
+    static final String USUAL_URL = "http://localhost:8080";
 
     /// Where a token lies after `serve` or `demo` was started from this folder.
     private static final List<Path> USUAL_FOLDERS = List.of(Path.of("data"), Path.of("data", "demo"));
@@ -23,7 +24,7 @@ final class Connection {
     @Option(
             names = "--token",
             paramLabel = "TOKEN",
-            description = "An operator token (PURSER_TOKEN, else the file admin-token of the data folder).")
+            description = "A token (PURSER_TOKEN, else that of `login`, else the file admin-token of the data folder).")
     private @Nullable String token;
 
     @Option(
@@ -43,8 +44,16 @@ final class Connection {
     }
 
     Api api() {
-        String base = url == null ? terminal.variable("PURSER_URL") : url;
-        return new Api(base == null ? USUAL_URL : base, token());
+        String base = gateway(terminal, url);
+        return new Api(base, token(base));
+    }
+
+    /// The gateway that a command is about, without a slash at its end.
+    ///
+    /// @param said by its options, null where they say nothing
+    static String gateway(Terminal terminal, @Nullable String said) {
+        @Nullable String base = said == null ? terminal.variable("PURSER_URL") : said;
+        return (base == null ? USUAL_URL : base).replaceAll("/+$", "");
     }
 
     @Nullable
@@ -52,10 +61,15 @@ final class Connection {
         return organization == null ? terminal.variable("PURSER_ORG") : organization;
     }
 
-    private String token() {
+    private String token(String gateway) {
         String given = token == null ? terminal.variable("PURSER_TOKEN") : token;
         if (given != null && data == null) {
             return given.strip();
+        }
+        Optional<String> signedIn =
+                data == null ? Logins.of(terminal).flatMap(logins -> logins.token(gateway)) : Optional.empty();
+        if (signedIn.isPresent()) {
+            return signedIn.get();
         }
         for (Path folder : data == null ? USUAL_FOLDERS : List.of(data)) {
             Path file = folder.resolve("admin-token");
@@ -65,7 +79,8 @@ final class Connection {
         }
         throw new CommandFailed(
                 data == null
-                        ? "no operator token: give --token or PURSER_TOKEN, or name the server's data folder with --data"
+                        ? "no token: sign in with `purser login`, give --token or PURSER_TOKEN, or name the server's data"
+                                + " folder with --data"
                         : data.resolve("admin-token") + " is not there; expected the data folder of a started server");
     }
 

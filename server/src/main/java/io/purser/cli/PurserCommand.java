@@ -13,8 +13,9 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Commands talk to the running gateway at --url (PURSER_URL, else",
-            "http://localhost:8080) with --token (PURSER_TOKEN, else the file admin-token in",
-            "the data folder). `purser COMMAND --help` has an example of each.",
+            "http://localhost:8080) with --token (PURSER_TOKEN, else what `purser login`",
+            "kept, else the file admin-token in the data folder).",
+            "`purser COMMAND --help` has an example of each.",
             "",
             "Example: ./purser demo"
         })

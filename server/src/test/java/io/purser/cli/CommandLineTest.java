@@ -300,7 +300,7 @@ class CommandLineTest {
     @Test
     void aTokenThatIsUnknownIsSaidWithWhatToDo() {
         assertThat(run("budget", "list", "--token", "pt-other")).isEqualTo(1);
-        assertThat(err.toString()).contains("the token is unknown\nGive a valid operator token");
+        assertThat(err.toString()).contains("the token is unknown\nSign in (again)");
     }
 
     @Test

@@ -1,9 +1,12 @@
 package io.purser.control.api;
 
 import io.purser.control.api.Credentials.Who;
+import io.purser.control.signin.Session;
 import io.purser.control.signin.Sessions;
 import io.purser.platform.http.Request;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -96,7 +99,9 @@ public final class Browsers {
         }
         return foreign != null
                 ? new Who.CrossSite(foreign)
-                : sessions.who(secret, isUsed).<Who>map(Who.Known::new).orElseGet(Who.Nobody::new);
+                : sessions.who(secret, Session.Kind.BROWSER, isUsed)
+                        .<Who>map(Who.Known::new)
+                        .orElseGet(Who.Nobody::new);
     }
 
     /// Why a request is not from a page of ours; null where it is. Browsers say it of themselves: of what may change
@@ -114,6 +119,17 @@ public final class Browsers {
                     && (site == null || site.equals("same-origin") || site.equals("none"));
         }
         return isOurs ? null : "a browser's session counts only on pages of " + home.get();
+    }
+
+    /// Whether a form was sent by a page of ours to whoever comes with this cookie: forms can set no header.
+    ///
+    /// @param token that the form carries
+    public boolean isFormOfOurs(Request request, String secret, @Nullable String token) {
+        return foreign(request) == null
+                && token != null
+                && MessageDigest.isEqual(
+                        sessions.formToken(secret).getBytes(StandardCharsets.UTF_8),
+                        token.getBytes(StandardCharsets.UTF_8));
     }
 
     /// A page may not read what it has the browser ask elsewhere, except over a WebSocket.

@@ -5,12 +5,14 @@ import io.purser.control.identity.IssuerStanding;
 import io.purser.control.identity.Principal;
 import io.purser.control.identity.jwt.Judged;
 import io.purser.control.identity.jwt.TokenCheck;
+import io.purser.control.signin.Session;
 import io.purser.governance.access.Access;
 import io.purser.governance.access.Caller;
 import io.purser.governance.access.KeyEnd;
 import io.purser.platform.http.Bearer;
 import io.purser.platform.http.Request;
 import io.purser.platform.secret.OperatorTokenSecret;
+import io.purser.platform.secret.SignInSecret;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -71,7 +73,7 @@ public final class Credentials {
             return visitor(request, true);
         }
         if (isToken(presented)) {
-            return token(presented);
+            return token(presented, true);
         }
         return switch (access.authenticate(presented, clock.millis())) {
             case Access.Result.Known(Caller caller) -> new Who.KeyHolder(caller);
@@ -96,21 +98,23 @@ public final class Credentials {
 
     private Who holder(Request request, boolean isUsed) {
         @Nullable String presented = presented(request);
-        return presented == null ? visitor(request, isUsed) : token(presented);
+        return presented == null ? visitor(request, isUsed) : token(presented, isUsed);
     }
 
     private static boolean isToken(String presented) {
-        return presented.startsWith(OperatorTokenSecret.PREFIX) || TokenCheck.isOne(presented);
+        return presented.startsWith(OperatorTokenSecret.PREFIX)
+                || presented.startsWith(SignInSecret.PERSON)
+                || TokenCheck.isOne(presented);
     }
 
     /// Who asks by a cookie: only where nothing else is presented.
     private Who visitor(Request request, boolean isUsed) {
         @Nullable Browsers known = browsers;
         return known == null || hasCredential(request)
-                ? token(null)
+                ? token(null, isUsed)
                 : known.secret(request)
                         .map(secret -> known.who(request, secret, isUsed))
-                        .orElseGet(() -> token(null));
+                        .orElseGet(() -> token(null, isUsed));
     }
 
     private static boolean hasCredential(Request request) {
@@ -134,7 +138,14 @@ public final class Credentials {
         return signed.standings();
     }
 
-    private Who token(@Nullable String presented) {
+    private Who token(@Nullable String presented, boolean isUsed) {
+        @Nullable Browsers known = browsers;
+        if (presented != null && known != null && presented.startsWith(SignInSecret.PERSON)) {
+            return known.sessions()
+                    .who(presented, Session.Kind.TERMINAL, isUsed)
+                    .<Who>map(Who.Known::new)
+                    .orElseGet(Who.Nobody::new);
+        }
         if (presented == null || !TokenCheck.isOne(presented)) {
             return tokens.authenticate(presented)
                     .<Who>map(token -> new Who.Known(token.principal()))
@@ -160,7 +171,7 @@ public final class Credentials {
     /// @param authorization as the header would have it
     public Presence presence(String authorization) {
         @Nullable String presented = Bearer.of(authorization);
-        return new Presence(() -> token(presented));
+        return new Presence(() -> token(presented, false));
     }
 
     private static @Nullable String presented(Request request) {

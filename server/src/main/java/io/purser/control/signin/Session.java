@@ -1,5 +1,6 @@
 package io.purser.control.signin;
 
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +17,17 @@ public record Session(
     /// What its secret opens.
     public enum Kind {
         /// One session of a browser, once.
-        LINK,
+        LINK(null),
         /// The control plane, as a cookie of a browser.
-        BROWSER
+        BROWSER(Sessions.IDLE),
+        /// The control plane, as a token that a command line keeps.
+        TERMINAL(Sessions.TERMINAL_IDLE);
+
+        private final @Nullable Duration idle;
+
+        Kind(@Nullable Duration idle) {
+            this.idle = idle;
+        }
     }
 
     /// Who it is.
@@ -45,6 +54,11 @@ public record Session(
             roles = List.copyOf(roles);
         }
 
+        /// The same with what is kept here of its rights, and nothing of what an issuer said once.
+        OfUser withoutGivenRoles() {
+            return new OfUser(organization, userId, issuer, List.of());
+        }
+
         @Override
         public String id() {
             return userId;
@@ -58,7 +72,7 @@ public record Session(
 
     /// Whether it has ended by itself: at its time, or since nobody used it.
     boolean isOver(long now) {
-        return now >= expiresAt || (kind == Kind.BROWSER && now >= seenAt + Sessions.IDLE.toMillis());
+        return now >= expiresAt || (kind.idle != null && now >= seenAt + kind.idle.toMillis());
     }
 
     @Override

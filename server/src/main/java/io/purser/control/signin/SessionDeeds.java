@@ -5,8 +5,10 @@ import io.purser.control.audit.AuditAction;
 import io.purser.control.audit.AuditDeed;
 import io.purser.control.identity.Principal;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// How people come and go, as the audit keeps it. No secret is in any of it.
 final class SessionDeeds {
@@ -17,14 +19,20 @@ final class SessionDeeds {
                 link.createdAt(), actor, AuditAction.SESSION_LINK, thing(link, who), null, form(link), null);
     }
 
-    static AuditDeed begun(Session session, Principal who) {
+    /// @param label what a command line calls itself, null for a browser
+    static AuditDeed begun(Session session, Principal who, @Nullable String label) {
+        Map<String, Object> form = form(session);
+        form.put("kind", session.kind().name().toLowerCase(Locale.ROOT));
+        if (label != null) {
+            form.put("label", label);
+        }
         return AuditDeed.one(
                 session.createdAt(),
                 who.actor(),
                 AuditAction.SESSION_BEGIN,
                 thing(session, who),
                 null,
-                form(session),
+                form,
                 null);
     }
 
@@ -35,7 +43,9 @@ final class SessionDeeds {
                 AuditAction.SESSION_END,
                 thing(session, who),
                 Map.of(),
-                Map.of("endedAt", Instant.ofEpochMilli(now).toString()),
+                Map.of(
+                        "kind", session.kind().name().toLowerCase(Locale.ROOT),
+                        "endedAt", Instant.ofEpochMilli(now).toString()),
                 null);
     }
 

@@ -22,6 +22,10 @@ public final class Sessions {
     public static final Duration LIFETIME = Duration.ofHours(12);
     /// How long one stays in without doing anything.
     public static final Duration IDLE = Duration.ofHours(1);
+    /// How long a command line stays in, at most.
+    public static final Duration TERMINAL_LIFETIME = Duration.ofDays(30);
+    /// How long a command line stays in that nobody uses.
+    public static final Duration TERMINAL_IDLE = Duration.ofDays(7);
     /// For how long a link waits unless its maker says otherwise.
     public static final Duration LINK_LIFETIME = Duration.ofMinutes(15);
 
@@ -78,11 +82,7 @@ public final class Sessions {
         if (lifetime.compareTo(SHORTEST_LINK) < 0 || lifetime.compareTo(LONGEST_LINK) > 0) {
             throw new IllegalArgumentException("expiresIn: " + lifetime + " is out of bounds; expected 1m to 1d");
         }
-        sweep();
-        if (byHash.size() >= MOST) {
-            throw new IllegalArgumentException(
-                    "there are " + MOST + " links and sessions, as many as there may be; expected one of them to end");
-        }
+        makeRoom();
         String secret = SignInSecret.link(random);
         @Nullable String maker = actor.kind() == Actor.Kind.OPERATOR ? actor.id() : null;
         Session link = made(secret, Kind.LINK, holder, maker, lifetime);
@@ -90,6 +90,37 @@ public final class Sessions {
         store.begin(link, chain(who), SessionDeeds.linked(link, who, actor));
         byHash.put(link.hash(), link);
         return new Begun(link, secret);
+    }
+
+    private void makeRoom() {
+        sweep();
+        if (byHash.size() >= MOST) {
+            throw new IllegalArgumentException(
+                    "there are " + MOST + " links and sessions, as many as there may be; expected one of them to end");
+        }
+    }
+
+    /// Lets a command line in as whoever comes with this cookie; empty where nobody is in by it. It
+    /// outlives the browser's session and has none of the roles that an issuer's token gave to that:
+    /// nobody asks the issuer again.
+    ///
+    /// @param label what it calls itself
+    public Optional<Begun> terminal(String cookieSecret, String label) {
+        Optional<Principal> who = who(cookieSecret, Kind.BROWSER, true);
+        @Nullable Session browser = who.isEmpty() ? null : byHash.get(keyHash.of(cookieSecret));
+        if (who.isEmpty() || browser == null) {
+            return Optional.empty();
+        }
+        makeRoom();
+        String secret = SignInSecret.person(random);
+        Holder holder = switch (browser.holder()) {
+            case Session.OfToken token -> token;
+            case Session.OfUser user -> user.withoutGivenRoles();
+        };
+        Session session = made(secret, Kind.TERMINAL, holder, browser.maker(), TERMINAL_LIFETIME);
+        store.begin(session, chain(who.get()), SessionDeeds.begun(session, who.get(), label));
+        byHash.put(session.hash(), session);
+        return Optional.of(new Begun(session, secret));
     }
 
     /// Who comes in by a link, which stays as it is; empty where it was used, is over, or never was.
@@ -108,7 +139,7 @@ public final class Sessions {
         }
         String secret = SignInSecret.session(random);
         Session session = made(secret, Kind.BROWSER, link.holder(), link.maker(), LIFETIME);
-        if (!store.redeem(link.hash(), session, chain(who.get()), SessionDeeds.begun(session, who.get()))) {
+        if (!store.redeem(link.hash(), session, chain(who.get()), SessionDeeds.begun(session, who.get(), null))) {
             return Optional.empty();
         }
         byHash.remove(link.hash());
@@ -116,14 +147,16 @@ public final class Sessions {
         return Optional.of(new Begun(session, secret));
     }
 
-    /// Who comes with this cookie now; empty where nobody is in by it. A session whose holder has gone ends by this.
+    /// Who comes with this secret now; empty where nobody is in by it. A session whose holder has gone ends by this.
     ///
     /// @param isUsed whether the person does something, rather than that somebody looks whether it is still there
-    public Optional<Principal> who(String secret, boolean isUsed) {
-        if (!SignInSecret.isSession(secret)) {
-            return Optional.empty();
-        }
-        Optional<Session> session = standing(keyHash.of(secret), Kind.BROWSER);
+    public Optional<Principal> who(String secret, Kind kind, boolean isUsed) {
+        boolean isOne = switch (kind) {
+            case LINK -> false;
+            case BROWSER -> SignInSecret.isSession(secret);
+            case TERMINAL -> SignInSecret.isPerson(secret);
+        };
+        Optional<Session> session = isOne ? standing(keyHash.of(secret), kind) : Optional.empty();
         Optional<Principal> who = session.flatMap(holders::now);
         if (session.isPresent()) {
             if (who.isEmpty()) {

@@ -58,17 +58,19 @@ class SessionsTest {
         String used = in(sessions);
         String left = in(sessions);
         for (int minutes = 0; minutes < 60; minutes += 10) {
-            assertThat(sessions.who(used, true)).isPresent();
-            assertThat(sessions.who(left, false)).isPresent();
+            assertThat(sessions.who(used, Session.Kind.BROWSER, true)).isPresent();
+            assertThat(sessions.who(left, Session.Kind.BROWSER, false)).isPresent();
             pass(Duration.ofMinutes(10));
         }
-        assertThat(sessions.who(left, false)).isEmpty();
-        assertThat(sessions.who(left, true)).isEmpty();
-        assertThat(sessions.who(used, true)).isPresent();
-        assertThat(started().who(used, false)).as("after a start").isPresent();
+        assertThat(sessions.who(left, Session.Kind.BROWSER, false)).isEmpty();
+        assertThat(sessions.who(left, Session.Kind.BROWSER, true)).isEmpty();
+        assertThat(sessions.who(used, Session.Kind.BROWSER, true)).isPresent();
+        assertThat(started().who(used, Session.Kind.BROWSER, false))
+                .as("after a start")
+                .isPresent();
         pass(Duration.ofMinutes(60));
-        assertThat(sessions.who(used, true)).isEmpty();
-        assertThat(started().who(used, true)).isEmpty();
+        assertThat(sessions.who(used, Session.Kind.BROWSER, true)).isEmpty();
+        assertThat(started().who(used, Session.Kind.BROWSER, true)).isEmpty();
         assertThat(store.sessions()).as("forgotten at a start").isEmpty();
     }
 
@@ -77,10 +79,10 @@ class SessionsTest {
         Sessions sessions = started();
         String secret = in(sessions);
         for (int minutes = 0; minutes < 12 * 60; minutes += 30) {
-            assertThat(sessions.who(secret, true)).isPresent();
+            assertThat(sessions.who(secret, Session.Kind.BROWSER, true)).isPresent();
             pass(Duration.ofMinutes(30));
         }
-        assertThat(sessions.who(secret, true)).isEmpty();
+        assertThat(sessions.who(secret, Session.Kind.BROWSER, true)).isEmpty();
     }
 
     @Test
@@ -88,7 +90,7 @@ class SessionsTest {
         Sessions sessions = started();
         String link = sessions.link(new Session.OfToken("tok_ops"), Duration.ofMinutes(15), OPS)
                 .secret();
-        assertThat(sessions.who(link, true)).isEmpty();
+        assertThat(sessions.who(link, Session.Kind.BROWSER, true)).isEmpty();
         assertThat(sessions.redeem(in(sessions))).as("a session is no link").isEmpty();
         pass(Duration.ofMinutes(15).minusMillis(1));
         assertThat(sessions.linked(link)).isPresent();
@@ -104,9 +106,9 @@ class SessionsTest {
         Sessions sessions = started();
         String secret = in(sessions);
         inForce.remove("tok_ops");
-        assertThat(sessions.who(secret, true)).isEmpty();
+        assertThat(sessions.who(secret, Session.Kind.BROWSER, true)).isEmpty();
         inForce.add("tok_ops");
-        assertThat(sessions.who(secret, true)).isEmpty();
+        assertThat(sessions.who(secret, Session.Kind.BROWSER, true)).isEmpty();
         assertThat(store.sessions()).isEmpty();
     }
 }

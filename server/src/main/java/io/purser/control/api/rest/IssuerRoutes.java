@@ -11,6 +11,7 @@ import io.purser.platform.http.Route;
 import io.vertx.core.http.HttpMethod;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -21,7 +22,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The installation as an OAuth 2.0 issuer: the client-credentials grant, whose client is a token with its id and
-/// its secret, and what others need to check what it signs.
+/// its secret, the grant of command lines, and what others need to check what it signs.
 public final class IssuerRoutes {
     private static final String BASIC = "basic ";
 
@@ -29,8 +30,12 @@ public final class IssuerRoutes {
     private final OwnIssuer issuer;
     private final IssuerKey key;
     private final SecureRandom random;
+    private final DeviceTokens devices;
 
-    public IssuerRoutes(OperatorTokens tokens, OwnIssuer issuer, IssuerKey key, SecureRandom random) {
+    /// @param devices command lines that ask to be let in
+    public IssuerRoutes(
+            OperatorTokens tokens, OwnIssuer issuer, IssuerKey key, SecureRandom random, DeviceTokens devices) {
+        this.devices = devices;
         this.tokens = tokens;
         this.issuer = issuer;
         this.key = key;
@@ -38,11 +43,12 @@ public final class IssuerRoutes {
     }
 
     public List<Route> routes() {
-        return List.of(
-                new Route(HttpMethod.POST, "/oauth2/token", Door.OPEN, (Route.Blocking) this::token),
-                open("/.well-known/jwks.json", this::keys),
-                open("/.well-known/openid-configuration", this::description),
-                open("/.well-known/oauth-authorization-server", this::description));
+        List<Route> routes = new ArrayList<>(devices.routes());
+        routes.add(new Route(HttpMethod.POST, "/oauth2/token", Door.OPEN, (Route.Blocking) this::token));
+        routes.add(open("/.well-known/jwks.json", this::keys));
+        routes.add(open("/.well-known/openid-configuration", this::description));
+        routes.add(open("/.well-known/oauth-authorization-server", this::description));
+        return routes;
     }
 
     private interface Answer {
@@ -63,26 +69,14 @@ public final class IssuerRoutes {
         form.put("issuer", url);
         form.put("token_endpoint", url + "/oauth2/token");
         form.put("jwks_uri", url + "/.well-known/jwks.json");
-        form.put("grant_types_supported", List.of("client_credentials"));
-        form.put("token_endpoint_auth_methods_supported", List.of("client_secret_basic", "client_secret_post"));
+        form.put("device_authorization_endpoint", url + DeviceTokens.ASK);
+        form.put("revocation_endpoint", url + DeviceTokens.REVOKE);
+        form.put("grant_types_supported", List.of("client_credentials", DeviceTokens.GRANT));
+        form.put("token_endpoint_auth_methods_supported", List.of("client_secret_basic", "client_secret_post", "none"));
         form.put("id_token_signing_alg_values_supported", List.of("RS256"));
         form.put("response_types_supported", List.of());
         form.put("subject_types_supported", List.of("public"));
         return Response.json(200, Problem.json(form));
-    }
-
-    /// A refusal in the words of RFC 6749.
-    private record Refused(int status, String error, String description) {
-        Response response() {
-            Map<String, String> headers = new LinkedHashMap<>();
-            headers.put("content-type", "application/json");
-            headers.put("cache-control", "no-store");
-            if (status == 401) {
-                headers.put("www-authenticate", "Basic realm=\"purser\"");
-            }
-            byte[] bytes = Problem.json(Map.of("error", error, "error_description", description));
-            return new Response(status, headers, out -> out.write(bytes));
-        }
     }
 
     private record Client(String id, String secret) {
@@ -101,18 +95,23 @@ public final class IssuerRoutes {
     }
 
     private Response token(Request request, Map<String, String> form) {
+        if (DeviceTokens.GRANT.equals(form.get("grant_type"))) {
+            return devices.token(form);
+        }
         if (!"client_credentials".equals(form.get("grant_type"))) {
-            return new Refused(400, "unsupported_grant_type", "expected grant_type=client_credentials").response();
+            return OAuthRefusal.of(
+                            "unsupported_grant_type", "expected grant_type=client_credentials or " + DeviceTokens.GRANT)
+                    .response();
         }
         if (form.containsKey("scope")) {
-            return new Refused(400, "invalid_scope", "a token carries what its client may do; expected no scope")
+            return OAuthRefusal.of("invalid_scope", "a token carries what its client may do; expected no scope")
                     .response();
         }
         Client client = client(request, form);
         Optional<OperatorToken> held = tokens.authenticate(client == null ? null : client.secret())
                 .filter(token -> client != null && token.id().equals(client.id()));
         return held.map(this::issued)
-                .orElseGet(() -> new Refused(
+                .orElseGet(() -> new OAuthRefusal(
                                 401,
                                 "invalid_client",
                                 "expected the id of a token that is in force as client_id, and its secret")
@@ -120,7 +119,7 @@ public final class IssuerRoutes {
     }
 
     private static Response invalid(String why) {
-        return new Refused(400, "invalid_request", why).response();
+        return OAuthRefusal.of("invalid_request", why).response();
     }
 
     private Response issued(OperatorToken token) {

@@ -2,17 +2,14 @@ package io.purser.control.api.rest;
 
 import io.purser.control.api.Browsers;
 import io.purser.control.identity.Principal;
+import io.purser.control.signin.Session;
 import io.purser.control.signin.Sessions;
 import io.purser.platform.http.Door;
 import io.purser.platform.http.Request;
 import io.purser.platform.http.Response;
 import io.purser.platform.http.Route;
 import io.vertx.core.http.HttpMethod;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -89,7 +86,7 @@ public final class SignInRoutes {
 
     private Response signedIn(Request request) {
         @Nullable String secret = browsers.secret(request).orElse(null);
-        Optional<Principal> who = secret == null ? Optional.empty() : sessions.who(secret, true);
+        Optional<Principal> who = secret == null ? Optional.empty() : sessions.who(secret, Session.Kind.BROWSER, true);
         return secret == null || who.isEmpty()
                 ? Page.to(SIGN_IN, null)
                 : Page.of(200, "You are signed in", """
@@ -104,16 +101,10 @@ public final class SignInRoutes {
         if (secret == null) {
             return Page.to(SIGN_IN, null);
         }
-        if (browsers.foreign(request) != null || !isOurs(Form.of(request), secret)) {
+        if (!browsers.isFormOfOurs(request, secret, Form.of(request).get("token"))) {
             return Page.of(403, "Not from a page of ours", "<p>Go to the page itself and sign out there.</p>");
         }
         sessions.end(secret);
         return Page.to(SIGN_IN, browsers.noCookie());
-    }
-
-    private boolean isOurs(Map<String, String> form, String secret) {
-        return MessageDigest.isEqual(
-                sessions.formToken(secret).getBytes(StandardCharsets.UTF_8),
-                Objects.toString(form.get("token"), "").getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -9,11 +9,13 @@ import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jwt.SignedJWT;
 import io.purser.control.admin.Desk;
 import io.purser.control.admin.OperatorTokens;
+import io.purser.control.api.Browsers;
 import io.purser.control.api.ControlRoom;
 import io.purser.control.api.Credentials.Who;
 import io.purser.control.identity.Principal.Grant;
 import io.purser.control.identity.Realm;
 import io.purser.control.identity.Role;
+import io.purser.control.signin.Devices;
 import io.purser.platform.http.Response;
 import io.purser.platform.http.Route;
 import java.io.ByteArrayOutputStream;
@@ -36,7 +38,10 @@ class IssuerTest {
 
     IssuerTest(@TempDir Path folder) {
         room = new ControlRoom(folder);
-        routes = new IssuerRoutes(room.tokens, room.issuer, room.issuerKey, room.desk.random);
+        Browsers browsers = new Browsers(room.sessions, () -> "http://localhost");
+        DeviceTokens devices =
+                new DeviceTokens(browsers, new Devices(room.desk.keyHash, room.desk.random, room.desk.clock));
+        routes = new IssuerRoutes(room.tokens, room.issuer, room.issuerKey, room.desk.random, devices);
         client = room.tokens.create(
                 "ci", Duration.ofDays(1), new Grant(Role.VIEWER, new Realm.Organization("acme")), Desk.ADA.actor());
     }

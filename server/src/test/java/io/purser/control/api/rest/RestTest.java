@@ -14,6 +14,7 @@ import io.purser.control.allowances.IncreasesInMemory;
 import io.purser.control.analytics.LedgerInMemory;
 import io.purser.control.api.Browsers;
 import io.purser.control.api.ControlRoom;
+import io.purser.control.signin.Devices;
 import io.purser.core.attribution.Attribution;
 import io.purser.core.attribution.Identity;
 import io.purser.core.budget.Budget;
@@ -385,12 +386,23 @@ class RestTest {
                                 increases(),
                                 new AuditRoute(room.desk.policies, room.desk.audit, room.credentials).routes(),
                                 new BackupRoute(_ -> new Backups.Busy(), room.desk.audit, room.credentials).routes(),
-                                new IssuerRoutes(room.tokens, room.issuer, room.issuerKey, room.desk.random).routes(),
-                                new SignInRoutes(new Browsers(room.sessions, () -> "http://localhost")).routes())
+                                signIn())
                         .flatMap(List::stream)
                         .map(Route::path)
                         .distinct()
                         .toList());
+    }
+
+    private List<Route> signIn() {
+        Browsers browsers = new Browsers(room.sessions, () -> "http://localhost");
+        Devices devices = new Devices(room.desk.keyHash, room.desk.random, room.desk.clock);
+        DeviceTokens tokens = new DeviceTokens(browsers, devices);
+        return Stream.of(
+                        new IssuerRoutes(room.tokens, room.issuer, room.issuerKey, room.desk.random, tokens).routes(),
+                        new SignInRoutes(browsers).routes(),
+                        new DevicePage(browsers, devices).routes())
+                .flatMap(List::stream)
+                .toList();
     }
 
     private List<Route> increases() {
