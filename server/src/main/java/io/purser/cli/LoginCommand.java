@@ -48,12 +48,14 @@ final class LoginCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Logins logins = Logins.of(terminal)
-                .orElseThrow(() -> new CommandFailed("nobody says where to keep the token; set HOME or XDG_CONFIG_HOME"));
+                .orElseThrow(
+                        () -> new CommandFailed("nobody says where to keep the token; set HOME or XDG_CONFIG_HOME"));
         String gateway = Connection.gateway(terminal, url);
         Api api = new Api(gateway, "");
         JsonNode asked = api.form("/oauth2/device_authorization", Map.of("client_id", CLIENT, "label", label()));
         if (asked.has("error")) {
-            throw new CommandFailed("the gateway lets nobody in: " + asked.path("error_description").asText());
+            throw new CommandFailed("the gateway lets nobody in: "
+                    + asked.path("error_description").asText());
         }
         terminal.note("Open " + shown(asked, "verification_uri_complete"));
         terminal.note("and let in the code " + shown(asked, "user_code") + ". Waiting; Ctrl-C stops.");
@@ -108,7 +110,8 @@ final class LoginCommand implements Callable<Integer> {
                     throw new CommandFailed("nobody let it in in time; run `purser login` again");
                 default ->
                     throw new CommandFailed("the gateway did not sign you in: "
-                            + found.path("error_description").asText(found.path("error").asText()));
+                            + found.path("error_description")
+                                    .asText(found.path("error").asText()));
             }
         }
     }

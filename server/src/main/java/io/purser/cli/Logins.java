@@ -23,7 +23,8 @@ final class Logins {
     static Optional<Logins> of(Terminal terminal) {
         @Nullable String config = terminal.variable("XDG_CONFIG_HOME");
         @Nullable String home = terminal.variable("HOME");
-        @Nullable Path folder = config != null && Path.of(config).isAbsolute()
+        @Nullable
+        Path folder = config != null && Path.of(config).isAbsolute()
                 ? Path.of(config)
                 : home == null ? null : Path.of(home, ".config");
         return folder == null
@@ -79,7 +80,8 @@ final class Logins {
             Files.createDirectories(file.toAbsolutePath().getParent());
             OwnerFile.create(file, kept.toPrettyString() + "\n");
         } catch (IOException unwritable) {
-            throw new CommandFailed(file + " cannot be written (" + unwritable.getClass().getSimpleName() + ")");
+            throw new CommandFailed(
+                    file + " cannot be written (" + unwritable.getClass().getSimpleName() + ")");
         }
     }
 }

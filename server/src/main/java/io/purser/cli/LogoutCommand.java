@@ -34,8 +34,8 @@ final class LogoutCommand implements Callable<Integer> {
         JsonNode ended =
                 new Api(gateway, "").form("/oauth2/revoke", Map.of("client_id", LoginCommand.CLIENT, "token", token));
         if (ended.has("error")) {
-            throw new CommandFailed(
-                    "the gateway did not end it: " + ended.path("error_description").asText());
+            throw new CommandFailed("the gateway did not end it: "
+                    + ended.path("error_description").asText());
         }
         logins.forget(gateway);
         terminal.say("Signed out of " + gateway + ".");

@@ -133,7 +133,8 @@ public final class Devices {
         long now = clock.millis();
         String typed = plain(userCode);
         return byHash.values().stream()
-                .filter(one -> one.isOpen() && !one.isOver(now) && plain(one.userCode).equals(typed))
+                .filter(one ->
+                        one.isOpen() && !one.isOver(now) && plain(one.userCode).equals(typed))
                 .findFirst();
     }
 

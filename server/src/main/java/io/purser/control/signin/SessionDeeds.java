@@ -27,13 +27,7 @@ final class SessionDeeds {
             form.put("label", label);
         }
         return AuditDeed.one(
-                session.createdAt(),
-                who.actor(),
-                AuditAction.SESSION_BEGIN,
-                thing(session, who),
-                null,
-                form,
-                null);
+                session.createdAt(), who.actor(), AuditAction.SESSION_BEGIN, thing(session, who), null, form, null);
     }
 
     static AuditDeed ended(Session session, Principal who, long now) {
