@@ -18,7 +18,6 @@ import io.purser.control.api.rest.BackupRoute;
 import io.purser.control.api.rest.IncreaseRoutes;
 import io.purser.control.api.rest.RestRoutes;
 import io.purser.control.organizations.Suspensions;
-import io.purser.control.signin.Devices;
 import io.purser.control.signin.Holders;
 import io.purser.control.signin.Sessions;
 import io.purser.control.subscriptions.Subscriptions;
@@ -26,6 +25,7 @@ import io.purser.governance.access.KeyAccess;
 import io.purser.governance.recovery.Organizations;
 import io.purser.governance.settlement.PriceRule;
 import io.purser.platform.config.Config;
+import io.purser.platform.config.TrustedIssuer;
 import io.purser.platform.http.Route;
 import io.purser.storage.backup.LiveBackups;
 import io.purser.storage.sqlite.SqliteLedger;
@@ -38,6 +38,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /// What people do: policies and what else is declared, who signs in, and the ways in to all of it.
 final class ControlPlane {
@@ -84,16 +85,19 @@ final class ControlPlane {
                 policies,
                 population.people(),
                 access,
-                sessions(),
+                sessions(config.issuers()),
                 vertx,
                 ground.clock(),
                 ground.shutdown());
         this.graphql = graphql(new AskedModels(config));
     }
 
-    private Sessions sessions() {
+    private Sessions sessions(List<TrustedIssuer> issuers) {
         Holders holders = new Holders(
-                tokens::holder, name -> policies.find(name).map(Kept::policy), population.rosters()::isStopped);
+                tokens::holder,
+                name -> policies.find(name).map(Kept::policy),
+                population.rosters()::isStopped,
+                issuers.stream().map(TrustedIssuer::name).collect(Collectors.toSet()));
         return new Sessions(ground.store().sessions(), holders, ground.keyHash(), ground.random(), ground.clock());
     }
 
@@ -152,7 +156,7 @@ final class ControlPlane {
                         .routes());
         routes.addAll(new IncreaseRoutes(policies, increases, ground.ledger(), credentials, clock, home).routes());
         routes.addAll(population.routes(credentials, home));
-        routes.addAll(signIn.routes(ground.random(), new Devices(ground.keyHash(), ground.random(), clock)));
+        routes.addAll(signIn.routes(ground.random(), ground.keyHash(), clock));
         routes.addAll(new AuditRoute(policies, ground.audit(), credentials).routes());
         LiveBackups backups = new LiveBackups(ground.folder(), clock, Wiring.VERSION, beforeBackup);
         routes.addAll(new BackupRoute(backups, ground.audit(), credentials).routes());

@@ -9,6 +9,7 @@ import io.purser.control.api.Credentials;
 import io.purser.control.api.rest.DevicePage;
 import io.purser.control.api.rest.DeviceTokens;
 import io.purser.control.api.rest.IssuerRoutes;
+import io.purser.control.api.rest.IssuerSignIn;
 import io.purser.control.api.rest.SignInRoutes;
 import io.purser.control.identity.Newcomers;
 import io.purser.control.identity.jwt.Issuer;
@@ -18,12 +19,16 @@ import io.purser.control.identity.jwt.TokenCheck;
 import io.purser.control.identity.oidc.DiscoveredKeys;
 import io.purser.control.identity.oidc.ExternalIssuer;
 import io.purser.control.identity.oidc.RemoteKeys;
+import io.purser.control.identity.oidc.SignInFlow;
+import io.purser.control.signin.Attempts;
 import io.purser.control.signin.Devices;
 import io.purser.control.signin.Sessions;
 import io.purser.governance.access.KeyAccess;
 import io.purser.platform.config.TrustedIssuer;
+import io.purser.platform.config.TrustedIssuer.SignInClient;
 import io.purser.platform.http.Route;
 import io.purser.platform.outbound.OutboundGet;
+import io.purser.platform.secret.KeyHash;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -42,8 +47,16 @@ final class SignIn {
     private final OwnIssuer own;
     private final Credentials credentials;
     private final Browsers browsers;
+    private final List<SignInFlow> flows;
 
-    private SignIn(OperatorTokens tokens, IssuerKey key, OwnIssuer own, Credentials credentials, Browsers browsers) {
+    private SignIn(
+            OperatorTokens tokens,
+            IssuerKey key,
+            OwnIssuer own,
+            Credentials credentials,
+            Browsers browsers,
+            List<SignInFlow> flows) {
+        this.flows = List.copyOf(flows);
         this.browsers = browsers;
         this.tokens = tokens;
         this.key = key;
@@ -69,6 +82,7 @@ final class SignIn {
         IssuerKey key = new IssuerKey(store);
         OwnIssuer own = new OwnIssuer(url, key, tokens::holder, clock);
         List<Issuer> issuers = new ArrayList<>(List.of(own));
+        List<SignInFlow> flows = new ArrayList<>();
         if (!trusted.isEmpty()) {
             OutboundGet outbound = new OutboundGet(vertx, FETCH);
             shutdown.add("outbound", outbound);
@@ -76,6 +90,10 @@ final class SignIn {
             for (TrustedIssuer each : trusted) {
                 ExternalIssuer issuer = external(each, outbound, policies, newcomers, clock);
                 issuers.add(issuer);
+                SignInClient client = each.signIn();
+                if (client != null) {
+                    flows.add(new SignInFlow(each, client, issuer, outbound, clock));
+                }
                 if (each.dataPlane()) {
                     calling.add(issuer);
                 }
@@ -86,7 +104,7 @@ final class SignIn {
         }
         Browsers browsers = new Browsers(sessions, url);
         TokenCheck signed = new TokenCheck(issuers, clock);
-        return new SignIn(tokens, key, own, new Credentials(tokens, signed, access, clock, browsers), browsers);
+        return new SignIn(tokens, key, own, new Credentials(tokens, signed, access, clock, browsers), browsers, flows);
     }
 
     private static ExternalIssuer external(
@@ -103,12 +121,13 @@ final class SignIn {
         return credentials;
     }
 
-    /// @param devices command lines that ask to be let in
-    List<Route> routes(SecureRandom random, Devices devices) {
+    List<Route> routes(SecureRandom random, KeyHash keyHash, InstantSource clock) {
+        Devices devices = new Devices(keyHash, random, clock);
         DeviceTokens asking = new DeviceTokens(browsers, devices);
         List<Route> routes = new ArrayList<>(new IssuerRoutes(tokens, own, key, random, asking).routes());
         routes.addAll(new DevicePage(browsers, devices).routes());
-        routes.addAll(new SignInRoutes(browsers).routes());
+        IssuerSignIn issuers = new IssuerSignIn(browsers, new Attempts<>(keyHash, random, clock), flows);
+        routes.addAll(new SignInRoutes(browsers, issuers).routes());
         return routes;
     }
 }

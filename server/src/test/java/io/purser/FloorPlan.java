@@ -70,7 +70,7 @@ final class FloorPlan {
             control.api.graphql     : core governance control.signin control.admin control.directory control.organizations \
                                       control.allowances control.analytics control.alerts control.identity \
                                       control.api control.audit control.subscriptions
-            control.api.rest        : core governance control.signin control.admin control.allowances control.analytics control.alerts control.identity \
+            control.api.rest        : core governance control.identity.oidc control.signin control.admin control.allowances control.analytics control.alerts control.identity \
                                       control.identity.jwt control.api control.audit
 
             control.api.scim        : core control.admin control.directory control.identity control.api control.audit

@@ -1,6 +1,7 @@
 package io.purser.control.api;
 
 import io.purser.control.api.Credentials.Who;
+import io.purser.control.signin.Attempts;
 import io.purser.control.signin.Session;
 import io.purser.control.signin.Sessions;
 import io.purser.platform.http.Request;
@@ -65,7 +66,11 @@ public final class Browsers {
 
     /// The secret that a request's cookie carries.
     public Optional<String> secret(Request request) {
-        String prefix = name() + "=";
+        return cookie(request, name());
+    }
+
+    private static Optional<String> cookie(Request request, String name) {
+        String prefix = name + "=";
         return request.headers().getOrDefault("cookie", List.of()).stream()
                 .flatMap(line -> List.of(line.split(";", -1)).stream())
                 .map(String::strip)
@@ -87,6 +92,22 @@ public final class Browsers {
     private String cookie(String value, Duration life) {
         return name() + "=" + value + "; Path=/; Max-Age=" + life.toSeconds() + "; HttpOnly; SameSite=Strict"
                 + (isEncrypted() ? "; Secure" : "");
+    }
+
+    /// A cookie for a browser that is led to an issuer's page. It must come along when that leads back, so it is not
+    /// strict; it opens nothing.
+    public String attemptCookie(String secret) {
+        return attemptName() + "=" + secret + "; Path=/; Max-Age=" + Attempts.LIFETIME.toSeconds()
+                + "; HttpOnly; SameSite=Lax" + (isEncrypted() ? "; Secure" : "");
+    }
+
+    private String attemptName() {
+        return name() + "-attempt";
+    }
+
+    /// What the cookie of a browser that was led away carries.
+    public Optional<String> attempt(Request request) {
+        return cookie(request, attemptName());
     }
 
     /// Who asks by a cookie.

@@ -9,6 +9,7 @@ import io.purser.control.signin.Session.OfUser;
 import io.purser.core.policy.Policy;
 import io.purser.core.tenancy.User;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 
@@ -17,14 +18,18 @@ public final class Holders {
     private final Function<String, Optional<Principal>> tokens;
     private final Function<String, Optional<Policy>> policies;
     private final BiPredicate<String, String> stopped;
+    private final Set<String> issuers;
 
     /// @param tokens who holds the operator token of this id, empty where it is over
     /// @param policies the policy of an organization that is in force now
     /// @param stopped told the organization and the id of a user, whether that one is out
+    /// @param issuers the names of those that are believed: what another said once counts no longer
     public Holders(
             Function<String, Optional<Principal>> tokens,
             Function<String, Optional<Policy>> policies,
-            BiPredicate<String, String> stopped) {
+            BiPredicate<String, String> stopped,
+            Set<String> issuers) {
+        this.issuers = Set.copyOf(issuers);
         this.tokens = tokens;
         this.policies = policies;
         this.stopped = stopped;
@@ -43,7 +48,9 @@ public final class Holders {
     }
 
     private Optional<Principal> user(OfUser held) {
-        return stopped.test(held.organization(), held.userId())
+        String issuer = held.issuer();
+        boolean isBelieved = issuer == null || issuers.contains(issuer);
+        return !isBelieved || stopped.test(held.organization(), held.userId())
                 ? Optional.empty()
                 : policies.apply(held.organization())
                         .flatMap(policy -> policy.users().stream()

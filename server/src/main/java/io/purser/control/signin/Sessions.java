@@ -100,6 +100,16 @@ public final class Sessions {
         }
     }
 
+    /// Lets a browser in as whoever an issuer says it is.
+    public Begun begin(Session.OfUser holder, Principal who) {
+        makeRoom();
+        String secret = SignInSecret.session(random);
+        Session session = made(secret, Kind.BROWSER, holder, null, LIFETIME);
+        store.begin(session, chain(who), SessionDeeds.begun(session, who, null));
+        byHash.put(session.hash(), session);
+        return new Begun(session, secret);
+    }
+
     /// Lets a command line in as whoever comes with this cookie; empty where nobody is in by it. It
     /// outlives the browser's session and has none of the roles that an issuer's token gave to that:
     /// nobody asks the issuer again.

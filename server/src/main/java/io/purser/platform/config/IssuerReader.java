@@ -1,5 +1,6 @@
 package io.purser.platform.config;
 
+import io.purser.platform.config.TrustedIssuer.SignInClient;
 import io.purser.platform.outbound.AddressRange;
 import io.purser.platform.outbound.OutboundAddress;
 import java.net.URI;
@@ -57,9 +58,28 @@ final class IssuerReader {
                 section.flag("provision", false),
                 section.read("scim", text -> Section.oneOf(text, NAMING)).orElse(null),
                 section.flag("dataPlane", false),
+                signIn(section),
                 section.place());
         section.done();
         return issuer;
+    }
+
+    private static @Nullable SignInClient signIn(Section section) {
+        if (section.value("signIn") == null) {
+            return null;
+        }
+        Section said = section.section("signIn");
+        String id = said.required("clientId");
+        @Nullable String secret =
+                said.read("clientSecret", ProviderReader::secret).orElse(null);
+        List<String> scopes = said.texts("scopes");
+        if (scopes.isEmpty()) {
+            scopes = SignInClient.USUAL_SCOPES;
+        } else if (!scopes.contains("openid") || !scopes.stream().allMatch(one -> one.matches("[\\x21-\\x7e]+"))) {
+            said.problem("scopes", scopes + " are not scopes; expected openid among them, each without spaces");
+        }
+        said.done();
+        return new SignInClient(id, secret, scopes);
     }
 
     private static String name(String text) {

@@ -72,7 +72,7 @@ final class ProviderReader {
         return text;
     }
 
-    private static String secret(String text) {
+    static String secret(String text) {
         if (text.isBlank() || !text.chars().allMatch(character -> character > ' ' && character < 127)) {
             throw new IllegalArgumentException("is not a secret; expected visible ASCII characters");
         }

@@ -134,6 +134,9 @@ public final class Settings {
             issuers[].networks | list of address ranges | none | Ranges inside the network to which the issuer's names may lead. Without them a name must lead to public addresses.
             issuers[].dataPlane | true, false | false | Whether its tokens make [model calls](how-to/own-key.md#without-a-key), as their user and without any key.
             issuers[].provision | true, false | false | Whether everybody whom a token of it names is a user of the organization from then on. Else users are declared in the governance file.
+            issuers[].signIn.clientId | text | none | What Purser is called there as an application: with it the [sign-in page](how-to/sign-in.md#by-your-identity-provider) leads to the issuer's. The redirect URI to register is `<server.publicUrl>/sign-in/callback/<name>`.
+            issuers[].signIn.clientSecret | text | none | Its secret there, where it has one. Write `${VAR}` or `${file:/path}`; it is never printed. Without one PKCE alone shows that it was Purser who asked.
+            issuers[].signIn.scopes | list of texts | `[openid, profile, email]` | What is asked for; `openid` must be among it.
             issuers[].scim | userName, externalId, email | none | Says that this provider pushes its people by [SCIM](how-to/identity-provider.md#people-who-are-pushed-scim), and which attribute is what its tokens call them: `externalId` where `claims.user` is `oid`. `email` is the address of type `work`. The groups that it pushes are then known to `idpGroups` under this issuer's name too. Without it people are named by `userName`, and groups by `scim` only.
             budgetStatus | 402, 429, 403 | 402 | The status of a refusal by an exhausted budget. With 429 the OpenAI code is `insufficient_quota`.
             """;

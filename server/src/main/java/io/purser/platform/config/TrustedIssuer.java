@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param scim the attribute by which SCIM names its people, where they are pushed by that; null where they are not
 /// @param provision whether everybody whom its tokens name is a user
 /// @param dataPlane whether its tokens make model calls, too
+/// @param signIn as whom people are sent there to sign in with a browser; null where they are not
 public record TrustedIssuer(
         String name,
         String issuer,
@@ -25,6 +26,7 @@ public record TrustedIssuer(
         boolean provision,
         @Nullable String scim,
         boolean dataPlane,
+        @Nullable SignInClient signIn,
         Place place) {
 
     public TrustedIssuer {
@@ -43,7 +45,7 @@ public record TrustedIssuer(
             Map<String, String> roles,
             List<AddressRange> networks,
             Place place) {
-        this(name, issuer, audience, organization, claims, roles, networks, false, null, false, place);
+        this(name, issuer, audience, organization, claims, roles, networks, false, null, false, null, place);
     }
 
     /// Whether its people are of this organization.
@@ -52,6 +54,25 @@ public record TrustedIssuer(
             case Tenancy.One(String name) -> name.equals(of);
             case Tenancy.ByClaim(String _, Map<String, String> values) -> values.containsValue(of);
         };
+    }
+
+    /// What Purser is to the issuer when people sign in by its page.
+    ///
+    /// @param secret null where it has none, and PKCE alone shows who asked
+    /// @param scopes that are asked for
+    public record SignInClient(
+            String id, @Nullable String secret, List<String> scopes) {
+        /// Where nothing is said.
+        static final List<String> USUAL_SCOPES = List.of("openid", "profile", "email");
+
+        public SignInClient {
+            scopes = List.copyOf(scopes);
+        }
+
+        @Override
+        public String toString() {
+            return "SignInClient[" + id + ", " + scopes + "]";
+        }
     }
 
     /// Whose people its tokens are about.

@@ -15,13 +15,16 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/// Gets small documents from addresses that somebody wrote. Blocks the thread that asks, which must be no event loop.
+/// Gets small documents from addresses that somebody wrote, and sends forms there. Nobody is followed elsewhere.
+/// Blocks the thread that asks, which must be no event loop.
 public final class OutboundGet implements AutoCloseable {
     private static final int MOST_HEADER_BYTES = 16 * 1024;
 
@@ -44,6 +47,41 @@ public final class OutboundGet implements AutoCloseable {
     /// @param most bytes
     /// @throws IOException with a sentence for people that names the host
     public byte[] get(URI url, List<AddressRange> open, int most) throws IOException {
+        Answer answer = call(HttpMethod.GET, url, open, Map.of(), Buffer.buffer(), most);
+        if (answer.status() != 200) {
+            throw new IOException(OutboundAddress.host(url) + ": answered " + answer.status());
+        }
+        return answer.body().getBytes();
+    }
+
+    /// What was answered.
+    public record Answer(int status, Buffer body) {
+        @Override
+        public String toString() {
+            return "Answer[" + status + "]";
+        }
+    }
+
+    /// What is answered to a form.
+    ///
+    /// @param headers beside those that every form has
+    /// @param form as `application/x-www-form-urlencoded` writes it
+    /// @throws IOException with a sentence for people that names the host
+    public Answer post(URI url, List<AddressRange> open, Map<String, String> headers, String form, int most)
+            throws IOException {
+        Map<String, String> all = new HashMap<>(headers);
+        all.put("content-type", "application/x-www-form-urlencoded");
+        return call(HttpMethod.POST, url, open, all, Buffer.buffer(form), most);
+    }
+
+    private Answer call(
+            HttpMethod method,
+            URI url,
+            List<AddressRange> open,
+            Map<String, String> headers,
+            Buffer body,
+            int most)
+            throws IOException {
         String host = OutboundAddress.host(url);
         @Nullable InetAddress address;
         try {
@@ -54,30 +92,25 @@ public final class OutboundGet implements AutoCloseable {
         if (address == null) {
             throw new IOException(host + " leads inside a network; a name must lead to a public address");
         }
-        Future<HttpClientRequest> request = client.request(asked(url, host, address));
+        RequestOptions asked = PinnedRequest.of(method, url, host, address, time)
+                .putHeader("accept", "application/json")
+                .putHeader("user-agent", "Purser/1");
+        headers.forEach(asked::putHeader);
+        Future<HttpClientRequest> request = client.request(asked);
         try {
             // Who reads the answer is said where it is asked for: said from this thread, it could come before.
-            return await(request.compose(one -> one.send().compose(response -> body(response, most))), host);
+            return await(request.compose(one -> one.send(body).compose(response -> body(response, most))), host);
         } finally {
             request.onSuccess(one -> one.connection().close());
         }
     }
 
-    private RequestOptions asked(URI url, String host, InetAddress address) {
-        return PinnedRequest.of(HttpMethod.GET, url, host, address, time)
-                .putHeader("accept", "application/json")
-                .putHeader("user-agent", "Purser/1");
-    }
-
     /// The body, in pieces, so that one without an end is not held.
-    private static Future<byte[]> body(HttpClientResponse response, int most) {
-        Promise<byte[]> whole = Promise.promise();
-        if (response.statusCode() != 200) {
-            return Future.failedFuture(new IOException("answered " + response.statusCode()));
-        }
+    private static Future<Answer> body(HttpClientResponse response, int most) {
+        Promise<Answer> whole = Promise.promise();
         Buffer read = Buffer.buffer();
         response.exceptionHandler(whole::tryFail);
-        response.endHandler(_ -> whole.tryComplete(read.getBytes()));
+        response.endHandler(_ -> whole.tryComplete(new Answer(response.statusCode(), read)));
         response.handler(piece -> {
             if (read.length() + piece.length() > most) {
                 whole.tryFail(new IOException("answered more than " + most + " bytes"));
@@ -88,7 +121,7 @@ public final class OutboundGet implements AutoCloseable {
         return whole.future();
     }
 
-    private byte[] await(Future<byte[]> answer, String host) throws IOException {
+    private Answer await(Future<Answer> answer, String host) throws IOException {
         try {
             return answer.toCompletionStage().toCompletableFuture().get(time.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException failed) {

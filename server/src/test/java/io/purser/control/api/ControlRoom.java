@@ -30,6 +30,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The control plane over memory, as callers see it.
@@ -53,7 +54,7 @@ public final class ControlRoom {
                 .secret();
         issuer = new OwnIssuer(() -> "https://ai.acme.example", issuerKey, tokens::holder, desk.clock);
         Holders holders = new Holders(
-                tokens::holder, name -> desk.policies.find(name).map(Kept::policy), desk.rosters::isStopped);
+                tokens::holder, name -> desk.policies.find(name).map(Kept::policy), desk.rosters::isStopped, Set.of());
         sessions = new Sessions(new SessionsInMemory(), holders, desk.keyHash, desk.random, desk.clock);
         credentials = new Credentials(
                 tokens,

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,7 +34,8 @@ class DevicesTest {
         Holders holders = new Holders(
                 id -> Optional.of(Principal.everything(Actor.operator(id, "ops"))),
                 _ -> Optional.empty(),
-                (_, _) -> false);
+                (_, _) -> false,
+                Set.of());
         sessions = new Sessions(store, holders, keyHash, random, () -> now);
         devices = new Devices(keyHash, random, () -> now);
         String link = sessions.link(new Session.OfToken("tok_ops"), Duration.ofMinutes(15), OPS)

@@ -38,7 +38,8 @@ class SessionsTest {
                         ? Optional.of(Principal.everything(Actor.operator(id, "ops")))
                         : Optional.empty(),
                 _ -> Optional.empty(),
-                (_, _) -> false);
+                (_, _) -> false,
+                Set.of());
         return new Sessions(store, holders, keyHash, random, () -> now);
     }
 

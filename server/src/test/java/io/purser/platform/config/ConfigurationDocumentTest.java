@@ -51,7 +51,7 @@ class ConfigurationDocumentTest {
                 limits: {unknownField: 1}
                 telemetry: {unknownField: 1, otlp: {unknownField: 1}}
                 smtp: {unknownField: 1}
-                issuers: [{unknownField: 1, claims: {unknownField: 1}, organization: {unknownField: 1}}]
+                issuers: [{unknownField: 1, claims: {unknownField: 1}, organization: {unknownField: 1}, signIn: {unknownField: 1}}]
                 providers: [{unknownField: 1, timeouts: {unknownField: 1}, retries: {unknownField: 1}}]
                 prices:
                   - unknownField: 1

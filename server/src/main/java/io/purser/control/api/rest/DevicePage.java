@@ -9,6 +9,8 @@ import io.purser.platform.http.Request;
 import io.purser.platform.http.Response;
 import io.purser.platform.http.Route;
 import io.vertx.core.http.HttpMethod;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -39,17 +41,20 @@ public final class DevicePage {
         return secret == null ? Optional.empty() : browsers.sessions().who(secret, Session.Kind.BROWSER, true);
     }
 
-    private static Response signInFirst() {
+    private static Response signInFirst(Request request) {
+        String code = Objects.toString(request.query("user_code"), "").replaceAll("[^A-Za-z-]", "");
+        String next = URLEncoder.encode(PATH + (code.isEmpty() ? "" : "?user_code=" + code), StandardCharsets.UTF_8);
         return Page.of(200, "Sign in first", """
-                <p>A command line asks to act as you, and nobody is signed in with this browser.
-                <a href="/sign-in">Sign in</a>, then open this page again.</p>""");
+                <p>A command line asks to act as you, and nobody is signed in with this browser.</p>
+                <p><a class="button" href="/sign-in?next=%s">Sign in</a></p>
+                <p>If you sign in by a link, open this page again afterwards.</p>""".formatted(next));
     }
 
     private Response show(Request request) {
         @Nullable String secret = browsers.secret(request).orElse(null);
         Optional<Principal> who = who(secret);
         if (secret == null || who.isEmpty()) {
-            return signInFirst();
+            return signInFirst(request);
         }
         @Nullable String code = request.query("user_code");
         return code == null
@@ -92,7 +97,7 @@ public final class DevicePage {
     private Response decide(Request request) {
         @Nullable String secret = browsers.secret(request).orElse(null);
         if (secret == null || who(secret).isEmpty()) {
-            return signInFirst();
+            return signInFirst(request);
         }
         Map<String, String> form = Form.of(request);
         if (!browsers.isFormOfOurs(request, secret, form.get("token"))) {

@@ -30,25 +30,35 @@ final class Page {
 
     /// @param body HTML, in which every text was escaped
     static Response of(int status, String title, String body) {
-        return of(status, title, body, null);
+        return of(status, title, "", body, null);
     }
 
+    /// @param head what else stands in the head
     /// @param cookie to be set, null for none
-    static Response of(int status, String title, String body, @Nullable String cookie) {
+    private static Response of(int status, String title, String head, String body, @Nullable String cookie) {
         byte[] html = """
                 <!doctype html>
                 <html lang="en">
                 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-                <title>%1$s - Purser</title><link rel="stylesheet" href="%3$s"></head>
+                <title>%1$s - Purser</title><link rel="stylesheet" href="%3$s">%4$s</head>
                 <body><main><h1>%1$s</h1>
                 %2$s
                 </main></body>
                 </html>
-                """.formatted(escaped(title), body, STYLE).getBytes(StandardCharsets.UTF_8);
+                """.formatted(escaped(title), body, STYLE, head).getBytes(StandardCharsets.UTF_8);
         return new Response(status, headers(cookie), out -> out.write(html));
     }
 
-    /// Leads on to another page of ours.
+    /// A page that leads on to another page of ours by itself.
+    ///
+    /// @param cookie to be set
+    static Response leading(String title, String path, String body, String cookie) {
+        String lead = "<meta http-equiv=\"refresh\" content=\"0; url=" + escaped(path) + "\">";
+        String link = "\n<p><a class=\"button\" href=\"" + escaped(path) + "\">Go on</a></p>";
+        return of(200, title, lead, body + link, cookie);
+    }
+
+    /// Leads on to another page.
     ///
     /// @param cookie to be set, null for none
     static Response to(String path, @Nullable String cookie) {

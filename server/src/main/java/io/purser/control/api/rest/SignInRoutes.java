@@ -9,6 +9,7 @@ import io.purser.platform.http.Request;
 import io.purser.platform.http.Response;
 import io.purser.platform.http.Route;
 import io.vertx.core.http.HttpMethod;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -23,27 +24,37 @@ public final class SignInRoutes {
 
     private final Browsers browsers;
     private final Sessions sessions;
+    private final IssuerSignIn issuers;
 
-    public SignInRoutes(Browsers browsers) {
+    /// @param issuers those whose pages sign people in
+    public SignInRoutes(Browsers browsers, IssuerSignIn issuers) {
+        this.issuers = issuers;
         this.browsers = browsers;
         this.sessions = browsers.sessions();
     }
 
     public List<Route> routes() {
-        return List.of(
+        List<Route> routes = new ArrayList<>(issuers.routes());
+        routes.addAll(List.of(
                 Answers.get(SIGN_IN, Door.OPEN, this::ways),
                 Answers.get(LINK, Door.OPEN, this::link),
                 Answers.of(HttpMethod.POST, LINK, Door.OPEN, this::redeem),
                 Answers.get(SIGNED_IN, Door.OPEN, this::signedIn),
                 Answers.of(HttpMethod.POST, SIGN_OUT, Door.OPEN, this::signOut),
-                Answers.get(Page.STYLE, Door.OPEN, _ -> Page.style()));
+                Answers.get(Page.STYLE, Door.OPEN, _ -> Page.style())));
+        return routes;
     }
 
     private Response ways(Request request) {
         @Nullable String unsafe = browsers.unsafe();
-        return unsafe == null ? Page.of(200, "Sign in", """
-                        <p>You sign in with a link that is yours and works once. Who runs Purser makes it:</p>
-                        <pre>./purser token link --user you@example.com</pre>""") : refused(unsafe);
+        if (unsafe != null) {
+            return refused(unsafe);
+        }
+        String ways = issuers.ways(request.query("next"));
+        return Page.of(200, "Sign in", ways + """
+
+                <p>%s with a link that is yours and works once. Who runs Purser makes it:</p>
+                <pre>./purser token link --user you@example.com</pre>""".formatted(ways.isEmpty() ? "You sign in" : "Or"));
     }
 
     private Response link(Request request) {
@@ -80,7 +91,7 @@ public final class SignInRoutes {
                 <p>A link works once and for a short time. Ask who runs Purser for another.</p>""");
     }
 
-    private static Response refused(String why) {
+    static Response refused(String why) {
         return Page.of(403, "You cannot sign in here", "<p>" + Page.escaped(why) + ".</p>");
     }
 

@@ -122,6 +122,58 @@ public final class ExternalIssuer implements Issuer {
         return claim == null || claims.isOverage(claim) ? Optional.empty() : Optional.of(claims.all(claim));
     }
 
+    /// The same issuer, of whom tokens for another audience are wanted: those by which people sign in.
+    Issuer askedFor(String audience) {
+        ExternalIssuer all = this;
+        return new Issuer() {
+            @Override
+            public String name() {
+                return all.name();
+            }
+
+            @Override
+            public Set<String> audiences() {
+                return Set.of(audience);
+            }
+
+            @Override
+            public FoundKey key(String id) {
+                return all.key(id);
+            }
+
+            @Override
+            public boolean isWhole(JWTClaimsSet claims) {
+                return all.isWhole(claims);
+            }
+
+            @Override
+            public Judged judge(JWTClaimsSet claims) {
+                return all.judge(claims);
+            }
+        };
+    }
+
+    /// The roles that a token gives, by their words.
+    List<String> roles(JWTClaimsSet claims) {
+        return given(TokenClaims.of(claims)).stream().map(Role::word).toList();
+    }
+
+    private List<Role> given(TokenClaims claims) {
+        String claim = declared.claims().roles();
+        if (!roles.isEmpty() && claims.isOverage(claim)) {
+            return List.of();
+        }
+        return claims.all(claim).stream()
+                .<Role>mapMulti((value, found) -> {
+                    Role role = roles.get(value);
+                    if (role != null) {
+                        found.accept(role);
+                    }
+                })
+                .distinct()
+                .toList();
+    }
+
     private @Nullable String organization(TokenClaims claims) {
         return switch (declared.organization()) {
             case Tenancy.One(String organization) -> organization;
@@ -133,17 +185,6 @@ public final class ExternalIssuer implements Issuer {
     private Principal principal(Policy policy, User user, TokenClaims claims) {
         String claim = declared.claims().roles();
         boolean unknown = !roles.isEmpty() && claims.isOverage(claim);
-        List<Role> given = unknown
-                ? List.of()
-                : claims.all(claim).stream()
-                        .<Role>mapMulti((value, found) -> {
-                            Role role = roles.get(value);
-                            if (role != null) {
-                                found.accept(role);
-                            }
-                        })
-                        .distinct()
-                        .toList();
         if (unknown && reminders.isDue(policy.organization().name() + "/" + user.id())) {
             LOG.warn(
                     "issuer {}: the token of user {} of {} does not carry \"{}\": {}",
@@ -158,7 +199,7 @@ public final class ExternalIssuer implements Issuer {
                         + "\": you have more than fit into it; roles that follow from it are not given")
                 : List.of();
         return new Principal(
-                Actor.user(user.id(), user.name(), declared.name()), UserGrants.of(policy, user, given), notes);
+                Actor.user(user.id(), user.name(), declared.name()), UserGrants.of(policy, user, given(claims)), notes);
     }
 
     private static String shown(String text) {

@@ -14,6 +14,7 @@ import io.purser.control.allowances.IncreasesInMemory;
 import io.purser.control.analytics.LedgerInMemory;
 import io.purser.control.api.Browsers;
 import io.purser.control.api.ControlRoom;
+import io.purser.control.signin.Attempts;
 import io.purser.control.signin.Devices;
 import io.purser.core.attribution.Attribution;
 import io.purser.core.attribution.Identity;
@@ -397,9 +398,11 @@ class RestTest {
         Browsers browsers = new Browsers(room.sessions, () -> "http://localhost");
         Devices devices = new Devices(room.desk.keyHash, room.desk.random, room.desk.clock);
         DeviceTokens tokens = new DeviceTokens(browsers, devices);
+        IssuerSignIn issuers = new IssuerSignIn(
+                browsers, new Attempts<>(room.desk.keyHash, room.desk.random, room.desk.clock), List.of());
         return Stream.of(
                         new IssuerRoutes(room.tokens, room.issuer, room.issuerKey, room.desk.random, tokens).routes(),
-                        new SignInRoutes(browsers).routes(),
+                        new SignInRoutes(browsers, issuers).routes(),
                         new DevicePage(browsers, devices).routes())
                 .flatMap(List::stream)
                 .toList();

@@ -17,15 +17,19 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /// An identity provider: a small server with a description and a list of keys, which it can lose, change, make slow or
 /// make too large.
@@ -35,6 +39,9 @@ public final class FakeIssuer implements AutoCloseable {
 
     public final AtomicInteger asked = new AtomicInteger();
     public final List<JWK> published = new ArrayList<>();
+    /// What is answered to a form that asks for a token; it finds the client's credentials under `authorization`.
+    public volatile Function<Map<String, String>, Page> tokens = _ -> new Page(404, "{}");
+
     public volatile CountDownLatch slow = new CountDownLatch(0);
     private final HttpServer server;
     private volatile Page description;
@@ -51,6 +58,7 @@ public final class FakeIssuer implements AutoCloseable {
                 "/keys",
                 exchange ->
                         answer(exchange, list.status() == 0 ? new Page(200, new JWKSet(published).toString()) : list));
+        server.createContext("/tenant/token", exchange -> answer(exchange, tokens.apply(form(exchange))));
         server.start();
         description = describing(url(), origin() + "/keys");
     }
@@ -67,6 +75,28 @@ public final class FakeIssuer implements AutoCloseable {
     /// A description that names an issuer and where its keys are.
     public static Page describing(String issuer, String keys) {
         return new Page(200, "{\"issuer\":\"" + issuer + "\",\"jwks_uri\":\"" + keys + "\"}");
+    }
+
+    private static Map<String, String> form(HttpExchange exchange) throws IOException {
+        Map<String, String> form = new HashMap<>();
+        String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        for (String pair : body.split("&")) {
+            int equal = pair.indexOf('=');
+            form.put(pair.substring(0, equal), URLDecoder.decode(pair.substring(equal + 1), StandardCharsets.UTF_8));
+        }
+        String header = exchange.getRequestHeaders().getFirst("authorization");
+        if (header != null) {
+            form.put("authorization", header);
+        }
+        return form;
+    }
+
+    /// From now on it has a page on which people sign in.
+    public void signsIn() {
+        description = new Page(
+                200,
+                "{\"issuer\":\"%1$s\",\"jwks_uri\":\"%2$s/keys\",\"authorization_endpoint\":\"%1$s/authorize?p=1\",\"token_endpoint\":\"%1$s/token\"}"
+                        .formatted(url(), origin()));
     }
 
     public void describes(Page page) {
