@@ -144,7 +144,9 @@ class IssuerSignInTest {
                 Browser ada = new Browser(purser.url())) {
             HttpResponse<String> ways = ada.open("/sign-in?next=%2Fdevice%3Fuser_code%3DBBBB-CCCC");
             assertThat(ways.body())
-                    .contains("href=\"/sign-in/issuer/entra?next=%2Fdevice%3Fuser_code%3DBBBB-CCCC\"", "Sign in with entra");
+                    .contains(
+                            "href=\"/sign-in/issuer/entra?next=%2Fdevice%3Fuser_code%3DBBBB-CCCC\"",
+                            "Sign in with entra");
             String page = page(ada, "/device?user_code=BBBB-CCCC");
             Map<String, String> asked = query(page);
             assertThat(page).startsWith(issuer.url() + "/authorize?p=1&response_type=code&client_id=purser-web&");
@@ -178,10 +180,15 @@ class IssuerSignInTest {
                 Browser other = new Browser(purser.url())) {
             String page = page(ada, "");
             String back = back(page, "ada@acme.example");
-            assertThat(led(other, back).statusCode()).as("a browser that never asked").isEqualTo(403);
+            assertThat(led(other, back).statusCode())
+                    .as("a browser that never asked")
+                    .isEqualTo(403);
             page(other, "");
-            assertThat(led(other, back).statusCode()).as("one that asked for itself").isEqualTo(403);
-            assertThat(led(ada, back.replaceAll("state=.*", "state=guess")).statusCode()).isEqualTo(403);
+            assertThat(led(other, back).statusCode())
+                    .as("one that asked for itself")
+                    .isEqualTo(403);
+            assertThat(led(ada, back.replaceAll("state=.*", "state=guess")).statusCode())
+                    .isEqualTo(403);
             assertThat(led(ada, back.replaceAll("&state=.*", "")).statusCode()).isEqualTo(403);
             assertThat(ada.cookies).containsOnlyKeys("purser-session-attempt");
             assertThat(led(ada, back).statusCode()).isEqualTo(200);
@@ -192,10 +199,13 @@ class IssuerSignInTest {
             String replayed = back(page(other, ""), "ada@acme.example");
             String code = query(replayed).getOrDefault("code", "");
             codes.remove(code);
-            assertThat(led(other, replayed).body()).as("a code that was used").contains("gives no token", "invalid_grant");
+            assertThat(led(other, replayed).body())
+                    .as("a code that was used")
+                    .contains("gives no token", "invalid_grant");
             String mine = back(page(other, ""), "bob@acme.example");
             String stolen = back(page(ada, ""), "ada@acme.example");
-            String mixed = mine.replace(query(mine).getOrDefault("code", "-"), query(stolen).getOrDefault("code", "-"));
+            String mixed = mine.replace(
+                    query(mine).getOrDefault("code", "-"), query(stolen).getOrDefault("code", "-"));
             assertThat(led(other, mixed).statusCode())
                     .as("another's code with one's own state: PKCE")
                     .isEqualTo(403);
@@ -235,11 +245,14 @@ class IssuerSignInTest {
                 Browser browser = new Browser(purser.url())) {
             String back = purser.url() + "/sign-in/callback/entra?state=";
             String state = query(page(browser, "")).getOrDefault("state", "");
-            assertThat(led(browser, back + state + "&error=access_denied&error_description=%3Cscript%3E").body())
+            assertThat(led(browser, back + state + "&error=access_denied&error_description=%3Cscript%3E")
+                            .body())
                     .contains("did not sign you in: access_denied")
                     .doesNotContain("script>");
             state = query(page(browser, "")).getOrDefault("state", "");
-            assertThat(led(browser, back + state + "&error=%3Cb%3E").body()).contains("an error").doesNotContain("<b>");
+            assertThat(led(browser, back + state + "&error=%3Cb%3E").body())
+                    .contains("an error")
+                    .doesNotContain("<b>");
             String mixed = back(page(browser, ""), "ada@acme.example") + "&iss=https%3A%2F%2Fevil.example";
             assertThat(led(browser, mixed).body()).contains("Another issuer answered");
             for (String next : List.of(
@@ -252,7 +265,10 @@ class IssuerSignInTest {
                     "/x\r\nset-cookie: a=b",
                     "/x\"><script>")) {
                 HttpResponse<String> in = in(browser, "ada@acme.example", next);
-                assertThat(in.body()).as(next).contains("content=\"0; url=/signed-in\"").doesNotContain("evil", "script");
+                assertThat(in.body())
+                        .as(next)
+                        .contains("content=\"0; url=/signed-in\"")
+                        .doesNotContain("evil", "script");
             }
             assertThat(browser.open("/sign-in/issuer/another").statusCode()).isEqualTo(404);
             issuer.tokens = _ -> new Page(500, "");
@@ -288,9 +304,9 @@ class IssuerSignInTest {
                 "signIn: purser-web", "is not a mapping");
         wrong.forEach((field, why) -> assertThatThrownBy(() -> start(field).close())
                 .as(field)
-                .isInstanceOfSatisfying(ConfigException.class, refused -> assertThat(
-                                refused.problems().toString())
-                        .contains(why)));
+                .isInstanceOfSatisfying(
+                        ConfigException.class,
+                        refused -> assertThat(refused.problems().toString()).contains(why)));
         assertThat(new TrustedIssuer.SignInClient("a", SECRET, List.of("openid")).toString())
                 .doesNotContain(SECRET);
     }

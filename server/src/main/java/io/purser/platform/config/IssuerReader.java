@@ -70,8 +70,8 @@ final class IssuerReader {
         }
         Section said = section.section("signIn");
         String id = said.required("clientId");
-        @Nullable String secret =
-                said.read("clientSecret", ProviderReader::secret).orElse(null);
+        @Nullable
+        String secret = said.read("clientSecret", ProviderReader::secret).orElse(null);
         List<String> scopes = said.texts("scopes");
         if (scopes.isEmpty()) {
             scopes = SignInClient.USUAL_SCOPES;

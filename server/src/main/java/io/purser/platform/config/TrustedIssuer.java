@@ -60,8 +60,7 @@ public record TrustedIssuer(
     ///
     /// @param secret null where it has none, and PKCE alone shows who asked
     /// @param scopes that are asked for
-    public record SignInClient(
-            String id, @Nullable String secret, List<String> scopes) {
+    public record SignInClient(String id, @Nullable String secret, List<String> scopes) {
         /// Where nothing is said.
         static final List<String> USUAL_SCOPES = List.of("openid", "profile", "email");
 

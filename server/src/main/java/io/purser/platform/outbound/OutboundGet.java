@@ -75,12 +75,7 @@ public final class OutboundGet implements AutoCloseable {
     }
 
     private Answer call(
-            HttpMethod method,
-            URI url,
-            List<AddressRange> open,
-            Map<String, String> headers,
-            Buffer body,
-            int most)
+            HttpMethod method, URI url, List<AddressRange> open, Map<String, String> headers, Buffer body, int most)
             throws IOException {
         String host = OutboundAddress.host(url);
         @Nullable InetAddress address;

@@ -29,7 +29,8 @@ public final class IssuerSignIn {
     private static final String BACK = "/sign-in/callback/";
     private static final String SIGNED_IN = "/signed-in";
     /// A page of ours: a path, and what may follow it.
-    private static final Pattern OURS = Pattern.compile("/(?:[A-Za-z0-9_-][A-Za-z0-9/_.-]*)?(?:\\?[A-Za-z0-9&=_.%-]*)?");
+    private static final Pattern OURS =
+            Pattern.compile("/(?:[A-Za-z0-9_-][A-Za-z0-9/_.-]*)?(?:\\?[A-Za-z0-9&=_.%-]*)?");
 
     private final Browsers browsers;
     private final Attempts<Away> attempts;
@@ -100,7 +101,8 @@ public final class IssuerSignIn {
     private Response back(Request request) {
         SignInFlow flow = flow(request);
         String state = Objects.toString(request.query("state"), "");
-        @Nullable Away away = browsers.attempt(request)
+        @Nullable
+        Away away = browsers.attempt(request)
                 .flatMap(browser -> attempts.end(state, browser))
                 .orElse(null);
         if (away == null || !away.issuer().equals(flow.name())) {
@@ -128,9 +130,7 @@ public final class IssuerSignIn {
     /// page leads on.
     private Response in(Found.In in, SignInFlow flow, String next) {
         Sessions.Begun begun = browsers.sessions()
-                .begin(
-                        new Session.OfUser(in.organization(), in.userId(), flow.name(), in.roles()),
-                        in.principal());
+                .begin(new Session.OfUser(in.organization(), in.userId(), flow.name(), in.roles()), in.principal());
         return Page.leading(
                 "You are signed in",
                 next,

@@ -51,8 +51,8 @@ record IssuerDescription(URI written, JsonNode form) {
             if (isOwn || !OutboundAddress.writtenInwards(OutboundAddress.host(address))) {
                 return address;
             }
-            throw new IOException("its description leads to " + OutboundAddress.host(address)
-                    + " for " + what + "; expected the issuer's own host or a public one");
+            throw new IOException("its description leads to " + OutboundAddress.host(address) + " for " + what
+                    + "; expected the issuer's own host or a public one");
         } catch (IllegalArgumentException wrong) {
             throw new IOException(field + " of its description: " + wrong.getMessage());
         }

@@ -92,7 +92,9 @@ public final class SignInFlow {
     }
 
     private static String challenge(String verifier) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(HexFormat.of().parseHex(Sha256.hex(verifier)));
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(HexFormat.of().parseHex(Sha256.hex(verifier)));
     }
 
     private static String form(Map<String, String> fields) {
@@ -129,8 +131,8 @@ public final class SignInFlow {
             String idToken = answer.path("id_token").asText();
             if (idToken.isEmpty()) {
                 String error = answer.path("error").asText("no id_token");
-                return new Found.Refused("\"" + declared.name() + "\" gives no token for the code: "
-                        + IssuerDescription.shown(error));
+                return new Found.Refused(
+                        "\"" + declared.name() + "\" gives no token for the code: " + IssuerDescription.shown(error));
             }
             return switch (check.look(idToken)) {
                 case Looked.Genuine genuine -> found(genuine, proof);
