@@ -144,6 +144,7 @@ class AuditedChangesTest {
         all.put("redeliver", "redeliver(id: \"letter-1\") { state }");
         all.put("createToken", "createToken(input: {label: \"grafana\"}) { token { id } }");
         all.put("createSignInLink", "createSignInLink(input: {user: \"ada\"}) { url }");
+        all.put("endSignIns", "endSignIns(user: \"ada\", reason: \"laptop lost\") { ended }");
         all.put("revokeToken", "revokeToken(id: $token, reason: \"left\") { id }");
         return all;
     }

@@ -385,6 +385,31 @@ class SignInTest {
         }
     }
 
+    @Test
+    void whoseLaptopIsLostIsSignedOutEverywhere() throws Exception {
+        try (RunningPurser purser = start();
+                Browser one = in(purser, "ada@acme.example");
+                Browser two = in(purser, "ada@acme.example");
+                Browser bob = in(purser, "bob@acme.example")) {
+            String unused = link(purser, "ada@acme.example");
+            assertThat(bob.ask("mutation { endSignIns(user: \"ada@acme.example\") { ended } }"))
+                    .contains("forbidden");
+            String[] connection = {"--url", purser.url(), "--token", purser.operatorToken()};
+            CommandRun run =
+                    CommandRun.of(connection, "user", "sign-out", "ada@acme.example", "--reason", "laptop lost");
+            assertThat(run.out()).contains("Ended 3 of ada@acme.example.");
+            assertThat(one.ask(ME)).contains("unauthenticated");
+            assertThat(two.ask(ME)).contains("unauthenticated");
+            assertThat(two.open(unused).statusCode()).isEqualTo(403);
+            assertThat(bob.ask(ME)).contains("bob@acme.example");
+            assertThat(CommandRun.of(connection, "user", "sign-out", "ada@acme.example").out())
+                    .contains("Ended 0");
+            assertThat(CommandRun.of(connection, "user", "sign-out", "nobody").err()).contains("nobody");
+            assertThat(purser.operatorGets("/api/v1/exports/audit.jsonl?organization=acme"))
+                    .contains("\"reason\":\"laptop lost\"", "session.end");
+        }
+    }
+
     private static String address(CommandRun run) {
         return run.out()
                 .lines()

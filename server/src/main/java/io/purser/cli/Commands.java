@@ -25,7 +25,7 @@ final class Commands {
             new Named("policy", PolicyCommand::new),
             new Named("key", KeyCommand::new),
             new Named("organization", OrganizationCommand::new),
-            new Named("user", _ -> new UserCommand()),
+            new Named("user", UserCommand::new),
             new Named("token", TokenCommand::new),
             new Named("login", LoginCommand::new),
             new Named("logout", LogoutCommand::new),

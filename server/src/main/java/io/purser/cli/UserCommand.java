@@ -8,11 +8,12 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /// Users.
 @Command(
         name = "user",
-        description = "Shows the users: those of the governance file, and those of identity providers.",
+        description = "Shows the users, those of the governance file and those of identity providers; signs one out.",
         footer = {"", "Example: ./purser user list --group unassigned"})
 final class UserCommand {
     private static final String LIST = """
@@ -24,12 +25,24 @@ final class UserCommand {
             }
             """;
 
+    private static final String SIGN_OUT = """
+            mutation($user: String!, $organization: String, $reason: String) {
+              endSignIns(user: $user, organization: $organization, reason: $reason) { ended }
+            }
+            """;
+
     private static final List<Column> COLUMNS = List.of(
             Column.name("USER", "name"),
             Column.name("PAID FOR BY", "group"),
             Column.name("ROLES", "roles").showing(row -> KeyCommand.joined(row.path("roles"))),
             Column.word("STATE", row -> row.path("state").asText().toLowerCase(Locale.ROOT)),
             Column.word("FROM", UserCommand::source));
+
+    private final Terminal terminal;
+
+    UserCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
 
     @Command(
             name = "list",
@@ -52,6 +65,25 @@ final class UserCommand {
                 connection.api().askAll(LIST, "users", variables),
                 COLUMNS,
                 "no such user; users stand in the governance file, or come from an identity provider");
+        return CommandLineProgram.OK;
+    }
+
+    @Command(
+            name = "sign-out",
+            description = "Ends everything by which a user is signed in: browsers, command lines, links.",
+            footer = {"", "Example: ./purser user sign-out ada@acme.example --reason \"laptop lost\""})
+    int signOut(
+            @Mixin Connection connection,
+            @Mixin Output output,
+            @Parameters(paramLabel = "USER", description = "The user's name.") String user,
+            @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for the audit.") @Nullable
+                    String reason) {
+        ObjectNode variables = Api.variables()
+                .put("organization", connection.organization())
+                .put("user", user)
+                .put("reason", reason);
+        JsonNode done = connection.api().ask(SIGN_OUT, variables).path("endSignIns");
+        output.one(done, () -> terminal.say("Ended " + done.path("ended").asInt() + " of " + user + "."));
         return CommandLineProgram.OK;
     }
 

@@ -43,6 +43,19 @@ final class SessionDeeds {
                 null);
     }
 
+    /// @param sessions how many
+    static AuditDeed ended(
+            String userId, String name, int sessions, Actor actor, long now, @Nullable String reason) {
+        return AuditDeed.one(
+                now,
+                actor,
+                AuditAction.SESSION_END,
+                new AuditDeed.Thing("session", userId, name),
+                Map.of(),
+                Map.of("sessions", sessions, "endedAt", Instant.ofEpochMilli(now).toString()),
+                reason);
+    }
+
     private static AuditDeed.Thing thing(Session session, Principal who) {
         return new AuditDeed.Thing("session", session.holder().id(), who.label());
     }

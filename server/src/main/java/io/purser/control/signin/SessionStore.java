@@ -20,8 +20,8 @@ public interface SessionStore {
     /// Notes when one was last used; nothing where there is none.
     void seen(String hash, long at);
 
-    /// Ends one, with its audit entry in one transaction. False where there is none.
-    boolean end(String hash, Chain chain, AuditDeed deed);
+    /// Ends these, with one audit entry in one transaction. False where none of them is there.
+    boolean end(Collection<String> hashes, Chain chain, AuditDeed deed);
 
     /// Forgets those that have ended by themselves.
     void forget(Collection<String> hashes);

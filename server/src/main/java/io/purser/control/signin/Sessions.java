@@ -1,6 +1,7 @@
 package io.purser.control.signin;
 
 import io.purser.control.audit.Actor;
+import io.purser.control.audit.AuditDeed;
 import io.purser.control.audit.Chain;
 import io.purser.control.identity.Principal;
 import io.purser.control.signin.Session.Holder;
@@ -193,10 +194,31 @@ public final class Sessions {
         @Nullable Session session = byHash.remove(hash);
         Optional<Principal> who = session == null ? Optional.empty() : holders.now(session);
         if (session != null && who.isPresent()) {
-            store.end(hash, chain(who.get()), SessionDeeds.ended(session, who.get(), clock.millis()));
+            store.end(List.of(hash), chain(who.get()), SessionDeeds.ended(session, who.get(), clock.millis()));
         } else if (session != null) {
             store.forget(List.of(hash));
         }
+    }
+
+    /// Ends everything by which a user is signed in, links that wait too; how many.
+    ///
+    /// @param name of the user
+    /// @param actor who does it
+    public int end(String organization, String userId, String name, Actor actor, @Nullable String reason) {
+        sweep();
+        List<String> theirs = byHash.values().stream()
+                .filter(one -> one.holder() instanceof Session.OfUser user
+                        && user.organization().equals(organization)
+                        && user.userId().equals(userId))
+                .map(Session::hash)
+                .toList();
+        if (theirs.isEmpty()) {
+            return 0;
+        }
+        byHash.keySet().removeAll(theirs);
+        AuditDeed deed = SessionDeeds.ended(userId, name, theirs.size(), actor, clock.millis(), reason);
+        store.end(theirs, Chain.of(organization), deed);
+        return theirs.size();
     }
 
     /// What proves that a form was sent by a page of ours to the holder of this session.

@@ -95,8 +95,14 @@ final class SqliteSessions implements SessionStore {
     }
 
     @Override
-    public boolean end(String hash, Chain chain, AuditDeed deed) {
-        return config.writing(() -> delete(hash) && config.noted(chain, deed));
+    public boolean end(Collection<String> hashes, Chain chain, AuditDeed deed) {
+        return config.writing(() -> {
+            boolean ended = false;
+            for (String hash : hashes) {
+                ended |= delete(hash);
+            }
+            return ended && config.noted(chain, deed);
+        });
     }
 
     private boolean delete(String hash) throws SQLException {

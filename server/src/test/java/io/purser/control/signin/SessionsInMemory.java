@@ -39,8 +39,8 @@ public final class SessionsInMemory implements SessionStore {
     }
 
     @Override
-    public synchronized boolean end(String hash, Chain chain, AuditDeed deed) {
-        boolean ended = kept.remove(hash) != null;
+    public synchronized boolean end(Collection<String> hashes, Chain chain, AuditDeed deed) {
+        boolean ended = kept.keySet().removeAll(hashes);
         if (ended) {
             deeds.add(deed);
         }

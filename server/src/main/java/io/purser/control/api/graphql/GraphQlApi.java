@@ -119,7 +119,7 @@ public final class GraphQlApi {
                 new AuditQueries(new AuditChains(jurisdiction, audit), audit),
                 new Mutations(gate, parts.policies(), governance::isSuspended),
                 new Tokens(gate, parts.tokens()),
-                new SignInLinks(gate, parts.credentials().browsers()),
+                new SignInFields(gate, parts.credentials().browsers()),
                 new Reratings(gate, new Rerating(parts.ledger(), governance, parts.prices(), parts.asked()), audit));
     }
 

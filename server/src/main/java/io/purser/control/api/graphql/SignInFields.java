@@ -19,19 +19,52 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Links by which people sign in once: for oneself, or for a user by who may make tokens over the organization.
-final class SignInLinks implements Roots.Answering {
+/// Links by which people sign in once, for oneself, or for a user by who may make tokens over the organization; and the
+/// end of everything by which a user is signed in.
+final class SignInFields implements Roots.Answering {
     private final Gate gate;
     private final Optional<Browsers> browsers;
 
-    SignInLinks(Gate gate, Optional<Browsers> browsers) {
+    SignInFields(Gate gate, Optional<Browsers> browsers) {
         this.gate = gate;
         this.browsers = browsers;
     }
 
     @Override
     public void answer(Roots roots) {
-        roots.mutation("createSignInLink", this::create);
+        roots.mutation("createSignInLink", this::create).mutation("endSignIns", this::end);
+    }
+
+    private Map<String, @Nullable Object> end(DataFetchingEnvironment environment) {
+        Principal who = Gate.principal(environment);
+        Whose whose = whose(environment, environment.getArgument("organization"), who, Queries.argument(environment, "user"));
+        int ended = browsers.map(door -> door.sessions()
+                        .end(
+                                whose.organization(),
+                                whose.user().id(),
+                                whose.user().name(),
+                                who.actor(),
+                                Mutations.reason(environment.getArgument("reason"))))
+                .orElse(0);
+        return Map.of("ended", ended);
+    }
+
+    /// @param organization its name
+    private record Whose(String organization, Policy policy, User user) {}
+
+    /// A user of an organization over which somebody may make tokens.
+    private Whose whose(
+            DataFetchingEnvironment environment, @Nullable String organization, Principal who, String name) {
+        Policy policy = gate.ground(environment, organization).policy();
+        String known = policy.organization().name();
+        if (!who.may(Permission.TOKENS_WRITE, known)) {
+            throw Gate.forbidden("how a user signs in needs tokens:write over the whole organization");
+        }
+        return policy.users().stream()
+                .filter(one -> one.name().equals(name))
+                .findFirst()
+                .map(user -> new Whose(known, policy, user))
+                .orElseThrow(() -> ApiError.notFound("user", name));
     }
 
     private Map<String, @Nullable Object> create(DataFetchingEnvironment environment) {
@@ -67,25 +100,17 @@ final class SignInLinks implements Roots.Answering {
 
     private Session.Holder other(
             DataFetchingEnvironment environment, Map<String, @Nullable Object> input, Principal who, String name) {
-        Policy policy =
-                gate.ground(environment, (String) input.get("organization")).policy();
-        String organization = policy.organization().name();
-        if (!who.may(Permission.TOKENS_WRITE, organization)) {
-            throw Gate.forbidden("a link for a user needs tokens:write over the whole organization");
-        }
-        User user = policy.users().stream()
-                .filter(one -> one.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> ApiError.notFound("user", name));
+        Whose whose = whose(environment, (String) input.get("organization"), who, name);
+        User user = whose.user();
         if (user.service()) {
             throw ApiError.badInput("user", "a person; " + name + " is a service account");
         }
-        boolean isWithin = UserGrants.of(policy, user, List.of()).stream()
+        boolean isWithin = UserGrants.of(whose.policy(), user, List.of()).stream()
                 .filter(grant -> grant.role() != Role.MEMBER)
                 .allMatch(who::mayGive);
         if (!isWithin) {
             throw Gate.forbidden("a link signs nobody in who may do more than its maker; " + name + " may");
         }
-        return new Session.OfUser(organization, user.id(), null, List.of());
+        return new Session.OfUser(whose.organization(), user.id(), null, List.of());
     }
 }
