@@ -402,9 +402,11 @@ class SignInTest {
             assertThat(two.ask(ME)).contains("unauthenticated");
             assertThat(two.open(unused).statusCode()).isEqualTo(403);
             assertThat(bob.ask(ME)).contains("bob@acme.example");
-            assertThat(CommandRun.of(connection, "user", "sign-out", "ada@acme.example").out())
+            assertThat(CommandRun.of(connection, "user", "sign-out", "ada@acme.example")
+                            .out())
                     .contains("Ended 0");
-            assertThat(CommandRun.of(connection, "user", "sign-out", "nobody").err()).contains("nobody");
+            assertThat(CommandRun.of(connection, "user", "sign-out", "nobody").err())
+                    .contains("nobody");
             assertThat(purser.operatorGets("/api/v1/exports/audit.jsonl?organization=acme"))
                     .contains("\"reason\":\"laptop lost\"", "session.end");
         }

@@ -44,15 +44,18 @@ final class SessionDeeds {
     }
 
     /// @param sessions how many
-    static AuditDeed ended(
-            String userId, String name, int sessions, Actor actor, long now, @Nullable String reason) {
+    static AuditDeed ended(String userId, String name, int sessions, Actor actor, long now, @Nullable String reason) {
         return AuditDeed.one(
                 now,
                 actor,
                 AuditAction.SESSION_END,
                 new AuditDeed.Thing("session", userId, name),
                 Map.of(),
-                Map.of("sessions", sessions, "endedAt", Instant.ofEpochMilli(now).toString()),
+                Map.of(
+                        "sessions",
+                        sessions,
+                        "endedAt",
+                        Instant.ofEpochMilli(now).toString()),
                 reason);
     }
 

@@ -37,7 +37,8 @@ final class SignInFields implements Roots.Answering {
 
     private Map<String, @Nullable Object> end(DataFetchingEnvironment environment) {
         Principal who = Gate.principal(environment);
-        Whose whose = whose(environment, environment.getArgument("organization"), who, Queries.argument(environment, "user"));
+        Whose whose =
+                whose(environment, environment.getArgument("organization"), who, Queries.argument(environment, "user"));
         int ended = browsers.map(door -> door.sessions()
                         .end(
                                 whose.organization(),
