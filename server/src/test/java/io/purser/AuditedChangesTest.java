@@ -98,6 +98,7 @@ class AuditedChangesTest {
             "post /oauth2/device_authorization",
             "post /api/v1/events",
             "post /v1/traces",
+            "post /v1/metrics",
             "post /api/v1/holds",
             "post /api/v1/holds/{id}/extend",
             "post /api/v1/holds/{id}/settle",

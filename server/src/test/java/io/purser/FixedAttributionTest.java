@@ -163,6 +163,7 @@ class FixedAttributionTest {
                         Map.of(),
                         "feature"),
                 new Way("a span", "/v1/traces", span(), Map.of(), "customer"),
+                new Way("a metric", "/v1/metrics?book=averages", metric(), Map.of(), "customer"),
                 new Way(
                         "a hold's headers and fields",
                         "/api/v1/holds",
@@ -172,7 +173,18 @@ class FixedAttributionTest {
                         "customer"));
     }
 
-    private static String span() {
+    private static String metric() {
+        return """
+                {"resourceMetrics": [{"scopeMetrics": [{"metrics": [{"name": "gen_ai.client.token.usage",
+                  "histogram": {"aggregationTemporality": 1, "dataPoints": [{"startTimeUnixNano": "START",
+                  "timeUnixNano": "END", "count": "1", "sum": 3, "attributes": [
+                    {"key": "gen_ai.operation.name", "value": {"stringValue": "chat"}},
+                    {"key": "gen_ai.provider.name", "value": {"stringValue": "sandbox"}},
+                    {"key": "gen_ai.request.model", "value": {"stringValue": "sandbox"}},
+                    {"key": "gen_ai.token.type", "value": {"stringValue": "input"}}%s]}]}}]}]}]}""".formatted(named());
+    }
+
+    private static String named() {
         StringBuilder attributes = new StringBuilder();
         for (String name : List.of(
                 "purser.customer",
@@ -190,6 +202,10 @@ class FixedAttributionTest {
                 "deployment.environment.name")) {
             attributes.append(", {\"key\": \"").append(name).append("\", \"value\": {\"stringValue\": \"EVIL\"}}");
         }
+        return attributes.toString();
+    }
+
+    private static String span() {
         return """
                 {"resourceSpans": [{"resource": {"attributes": [{"key": "deployment.environment.name", "value": {"stringValue": "EVIL"}}]},
                   "scopeSpans": [{"spans": [{"traceId": "0af7651916cd43dd8448eb211c80319c", "spanId": "SPAN", "name": "chat",
@@ -198,7 +214,7 @@ class FixedAttributionTest {
                     {"key": "gen_ai.provider.name", "value": {"stringValue": "sandbox"}},
                     {"key": "gen_ai.request.model", "value": {"stringValue": "sandbox"}},
                     {"key": "gen_ai.usage.input_tokens", "value": {"intValue": "3"}},
-                    {"key": "gen_ai.usage.output_tokens", "value": {"intValue": "1"}}%s]}]}]}]}""".formatted(attributes);
+                    {"key": "gen_ai.usage.output_tokens", "value": {"intValue": "1"}}%s]}]}]}]}""".formatted(named());
     }
 
     @ParameterizedTest(name = "{0}")

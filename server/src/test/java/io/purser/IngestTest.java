@@ -197,7 +197,7 @@ class IngestTest {
                                     event("a", ""),
                                     "{\"id\": \"c\", \"provider\": \"sandbox\", \"model\": \"own\"}",
                                     "7",
-                                    event("d", "\"dataMode\": \"test\","),
+                                    event("d", "\"dataMode\": \"pretend\","),
                                     event("e", "\"outcome\": \"error\",")
                                             .replace(
                                                     "\"usage\": {\"inputTokens\": 100, \"outputTokens\": 10}",
@@ -216,7 +216,7 @@ class IngestTest {
             assertThat(results.path(3).path("error").path("param").asText()).isEqualTo("usage");
             assertThat(results.path(3).path("id").asText()).isEqualTo("c");
             assertThat(results.path(4).path("id").isNull()).isTrue();
-            assertThat(results.path(5).path("error").path("message").asText()).contains("not built yet");
+            assertThat(results.path(5).path("error").path("message").asText()).contains("real, test, demo");
             assertThat(results.path(6).path("cost").asText())
                     .as("an error that used nothing")
                     .isEqualTo("0.00");

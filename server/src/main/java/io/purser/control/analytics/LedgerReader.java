@@ -8,6 +8,7 @@ import io.purser.core.ledger.LedgerRecord.HoldPlaced;
 import io.purser.core.ledger.Posting;
 import io.purser.core.ledger.UsageEvent;
 import io.purser.core.ledger.Verification;
+import io.purser.core.usage.DataMode;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +50,7 @@ public interface LedgerReader {
         events(organization, Long.MIN_VALUE, Long.MAX_VALUE, entry -> {
             UsageEvent event = entry.event();
             String name = event.attribution().customer();
-            if (name != null) {
+            if (name != null && event.dataMode() == DataMode.REAL) {
                 var one = new SeenCustomer(name, event.attribution().identity(), event.admittedAt());
                 seen.merge(name + "\u0000" + one.by(), one, SeenCustomer::earlier);
             }

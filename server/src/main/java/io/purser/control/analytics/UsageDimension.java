@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public record UsageDimension(String name, Function<UsageEvent, @Nullable String> of) {
     private static final Map<String, Function<UsageEvent, @Nullable String>> KNOWN = known();
     private static final String TAG = "tag.";
+    private static final String DATA_MODE = "data_mode";
 
     private static Map<String, Function<UsageEvent, @Nullable String>> known() {
         Map<String, Function<UsageEvent, @Nullable String>> known = new LinkedHashMap<>();
@@ -37,11 +38,17 @@ public record UsageDimension(String name, Function<UsageEvent, @Nullable String>
         known.put("model", UsageEvent::model);
         known.put("requested_model", UsageEvent::requestedModel);
         known.put("outcome", event -> event.outcome().word());
+        known.put(DATA_MODE, event -> event.dataMode().word());
         return known;
     }
 
     private static @Nullable String name(Identity.@Nullable Ref ref) {
         return ref == null ? null : ref.name();
+    }
+
+    /// Whether it tells data that is not real from data that is.
+    boolean isDataMode() {
+        return name.equals(DATA_MODE);
     }
 
     /// The names that are known, beside `tag.NAME`.

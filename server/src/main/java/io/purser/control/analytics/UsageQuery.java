@@ -2,6 +2,7 @@ package io.purser.control.analytics;
 
 import io.purser.control.identity.Sight;
 import io.purser.core.ledger.UsageEvent;
+import io.purser.core.usage.DataMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -30,6 +31,16 @@ public record UsageQuery(
         public boolean takes(UsageEvent event) {
             return Objects.equals(dimension.of().apply(event), value);
         }
+
+        /// Whether all of them take an event. One that is not real is taken only where a filter asks for its mode.
+        public static boolean all(List<Filter> filters, UsageEvent event) {
+            return (event.dataMode() == DataMode.REAL || askForMode(filters))
+                    && filters.stream().allMatch(filter -> filter.takes(event));
+        }
+
+        private static boolean askForMode(List<Filter> filters) {
+            return filters.stream().anyMatch(filter -> filter.dimension.isDataMode());
+        }
     }
 
     /// Reads the dimensions of `groupBy`.
@@ -53,15 +64,11 @@ public record UsageQuery(
         return dimensions;
     }
 
+    /// Data that is not real is left out, unless it is asked for by its mode.
     boolean takes(UsageEvent event) {
-        if (!sight.sees(event.attribution())) {
-            return false;
-        }
-        for (Filter filter : filters) {
-            if (!filter.takes(event)) {
-                return false;
-            }
-        }
-        return true;
+        return sight.sees(event.attribution())
+                && (groupBy.stream().anyMatch(UsageDimension::isDataMode)
+                        ? filters.stream().allMatch(filter -> filter.takes(event))
+                        : Filter.all(filters, event));
     }
 }

@@ -32,7 +32,7 @@ final class ConsumptionDigest implements Digest<Entry, Consumption> {
         while (!items.isEmpty()) {
             Entry entry = items.getFirst().item();
             UsageEvent event = entry.event();
-            if (view.sight().sees(event.attribution()) && filters.stream().allMatch(filter -> filter.takes(event))) {
+            if (view.sight().sees(event.attribution()) && Filter.all(filters, event)) {
                 Of of = of(event);
                 if (sums.size() == MOST_ROWS && !sums.containsKey(of)) {
                     break;

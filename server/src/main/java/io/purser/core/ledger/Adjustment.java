@@ -104,7 +104,7 @@ public record Adjustment(
                 0,
                 -1,
                 false,
-                flags,
+                of.dataMode().on(flags),
                 particulars);
     }
 }

@@ -137,14 +137,14 @@ public final class OrganizationEngine implements Engine {
     @Override
     public Adjusted adjust(UsageEvent entry, StoredAccounts stored, long nowMillis) {
         long now = advance(nowMillis);
-        index.match(entry.attribution(), entry.provider(), entry.admittedModel(), matched);
+        index.match(entry, matched);
         return new Correction(entry, stored, now).on(matched);
     }
 
     @Override
     public Counted count(UsageEvent call, ClosedWindows closed, long nowMillis) {
         long now = advance(Math.max(nowMillis, call.admittedAt()));
-        index.match(call.attribution(), call.provider(), call.admittedModel(), matched);
+        index.match(call, matched);
         return new ReportedCall(call, closed, lateOpenings, now).on(matched, this::open);
     }
 

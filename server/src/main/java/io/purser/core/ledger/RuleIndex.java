@@ -124,6 +124,15 @@ final class RuleIndex {
         }
     }
 
+    /// Fills `matched` with every rule that bounds the call of an entry, in the model that was admitted; with none where
+    /// it was not made in earnest.
+    void match(UsageEvent entry, Matched matched) {
+        switch (entry.dataMode()) {
+            case REAL -> match(entry.attribution(), entry.provider(), entry.admittedModel(), matched);
+            case TEST, DEMO -> matched.begin(IdentityRules.NONE);
+        }
+    }
+
     /// By the rules' tag names where they are fewer than the call's tags, else by the call's.
     private void lookAtTags(Attribution attribution, String provider, String model, Matched matched) {
         Map<String, String> tags = attribution.tags();

@@ -1,6 +1,7 @@
 package io.purser.core.ledger;
 
 import io.purser.core.attribution.Attribution;
+import io.purser.core.usage.DataMode;
 import io.purser.core.usage.Outcome;
 import io.purser.core.usage.TokenUsage;
 import io.purser.core.usage.UsageSource;
@@ -44,6 +45,11 @@ public record UsageEvent(
 
     public UsageEvent {
         flags = List.copyOf(flags);
+    }
+
+    /// Whether the call was made in earnest; what was not counts on no account.
+    public DataMode dataMode() {
+        return DataMode.of(flags);
     }
 
     /// The model that was admitted, which budgets' scopes match: the one asked for, unless the particulars name

@@ -23,8 +23,7 @@ public final class Verification {
                 .toList());
     }
 
-    /// Counts one ledger entry on every account whose scope and window it is in. Scopes match the model that was
-    /// admitted.
+    /// Counts one ledger entry on every account whose scope and window it is in.
     public void add(UsageEvent event) {
         add(event, 1);
     }
@@ -35,7 +34,7 @@ public final class Verification {
     }
 
     private void add(UsageEvent event, long requests) {
-        index.match(event.attribution(), event.provider(), event.admittedModel(), matched);
+        index.match(event, matched);
         for (int i = 0; i < matched.budgets(); i++) {
             Budget budget = matched.budget(i).budget();
             String subject = matched.budgetSubject(i);

@@ -3,6 +3,7 @@ package io.purser.gateway.listener;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.purser.core.ledger.Particulars;
+import io.purser.core.usage.DataMode;
 import io.purser.core.usage.Outcome;
 import io.purser.core.usage.TokenUsage;
 import io.purser.governance.ingest.Report;
@@ -97,9 +98,7 @@ final class EventReader {
         long latency = form.count("latencyMillis").orElse(0);
         long firstToken = form.count("firstTokenMillis").orElse(-1);
         boolean streamed = form.flag("streamed");
-        if (!form.oneOf("dataMode", "real", List.of("real", "test", "demo")).equals("real")) {
-            throw new Form.Wrong("dataMode", "real; test and demo data are not built yet, and nothing is booked");
-        }
+        DataMode dataMode = form.dataMode();
         Map<String, String> fields = fields(form);
         form.done();
         return Told.of(
@@ -119,6 +118,7 @@ final class EventReader {
                         latency,
                         firstToken,
                         streamed,
+                        dataMode,
                         List.of()));
     }
 

@@ -3,17 +3,23 @@ package io.purser.gateway.listener;
 import io.purser.governance.ingest.Ingest;
 import io.purser.platform.http.Route;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 
 /// Where usage is told that was measured elsewhere: as events of our own, in the envelope of CloudEvents, or as spans
-/// of
-/// OpenTelemetry.
+/// and metrics of OpenTelemetry.
 public final class EventRoutes {
     /// Where events are told.
     public static final String EVENTS = "/api/v1/events";
 
     /// Where spans are exported to.
     public static final String TRACES = "/v1/traces";
+
+    /// Where metrics are exported to.
+    public static final String METRICS = "/v1/metrics";
+
+    private static final String BOOK = "book";
+    private static final String AVERAGES = "averages";
 
     private final Gateway gateway;
     private final Ingest ingest;
@@ -26,6 +32,15 @@ public final class EventRoutes {
     public List<Route> routes() {
         return List.of(
                 Clerk.route(HttpMethod.POST, EVENTS, (request, _) -> new EventPosting(gateway, ingest, request).post()),
-                Clerk.route(HttpMethod.POST, TRACES, (request, _) -> new SpanPosting(gateway, ingest, request).post()));
+                Clerk.route(HttpMethod.POST, TRACES, (request, _) -> post(request, new OtlpSignal.Spans())),
+                Clerk.route(
+                        HttpMethod.POST,
+                        METRICS,
+                        (request, _) -> post(
+                                request, new OtlpSignal.Metrics(AVERAGES.equals(request.getParam(BOOK))))));
+    }
+
+    private void post(HttpServerRequest request, OtlpSignal signal) {
+        new OtlpPosting(gateway, ingest, request, signal).post();
     }
 }

@@ -2,6 +2,7 @@ package io.purser.gateway.listener;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.purser.core.usage.DataMode;
 import io.purser.core.usage.Meter;
 import io.purser.core.usage.Outcome;
 import io.purser.core.usage.Quantities;
@@ -181,6 +182,12 @@ final class Form {
             case "broken_off" -> Outcome.BROKEN_OFF;
             default -> Outcome.SUCCESS;
         };
+    }
+
+    /// Whether a call was made in earnest; `real` where it is not said.
+    DataMode dataMode() {
+        return DataMode.named(oneOf("dataMode", DataMode.REAL.word(), DataMode.words()))
+                .orElseThrow();
     }
 
     long required(String name) {

@@ -1,5 +1,6 @@
 package io.purser.gateway.otlp;
 
+import io.purser.core.usage.DataMode;
 import io.purser.core.usage.Meter;
 import io.purser.core.usage.Outcome;
 import io.purser.core.usage.Quantities;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param source the service that made it
 /// @param id the trace's and the span's
 /// @param at epoch milliseconds, null where it is not said
+/// @param dataMode whether it was made in earnest
 /// @param fields what it is for, by field
 public record ModelCall(
         String source,
@@ -27,6 +29,7 @@ public record ModelCall(
         Outcome outcome,
         TokenUsage usage,
         long latencyMillis,
+        DataMode dataMode,
         Map<String, String> fields) {
 
     /// What a span is to us.
@@ -67,6 +70,7 @@ public record ModelCall(
             "promptVersion", new String[] {"purser.prompt_version"},
             "feature", new String[] {"purser.feature"});
 
+    private static final String MODE = "purser.data_mode";
     private static final String TAG = "purser.tag.";
     private static final String METER = "purser.usage.";
 
@@ -118,6 +122,11 @@ public record ModelCall(
             return new Reading.Unclear(
                     source, span.id(), "gen_ai.usage.input_tokens", "what the call consumed; unknown is not zero");
         }
+        String mode = span.text(MODE);
+        DataMode dataMode = mode == null ? DataMode.REAL : DataMode.named(mode).orElse(null);
+        if (dataMode == null) {
+            return new Reading.Unclear(source, span.id(), MODE, "one of " + String.join(", ", DataMode.words()));
+        }
         return new Reading.Call(new ModelCall(
                 source,
                 span.id(),
@@ -129,6 +138,7 @@ public record ModelCall(
                 failed ? (consumed(span) ? Outcome.BROKEN_OFF : Outcome.PROVIDER_ERROR) : Outcome.SUCCESS,
                 usage(span),
                 Math.max(0, span.endMillis() - span.startMillis()),
+                dataMode,
                 fields(span)));
     }
 

@@ -194,6 +194,9 @@ public final class Ingest {
         if (!report.model().equals(event.requestedModel())) {
             return "model";
         }
+        if (report.dataMode() != event.dataMode()) {
+            return "dataMode";
+        }
         return report.usage().equals(event.usage()) ? null : "usage";
     }
 
@@ -255,9 +258,9 @@ public final class Ingest {
         }
 
         private List<String> flags(boolean overLimit) {
-            Stream<String> own =
-                    Stream.concat(Stream.of("external"), overLimit ? Stream.of("over_limit") : Stream.empty());
-            return Stream.concat(own, Stream.concat(report.flags().stream(), charge.flags().stream()))
+            List<String> own = overLimit ? List.of("external", "over_limit") : List.of("external");
+            return Stream.of(report.dataMode().on(own), report.flags(), charge.flags())
+                    .flatMap(List::stream)
                     .distinct()
                     .sorted()
                     .toList();

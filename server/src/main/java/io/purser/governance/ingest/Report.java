@@ -2,6 +2,7 @@ package io.purser.governance.ingest;
 
 import io.purser.core.attribution.Attribution;
 import io.purser.core.ledger.Particulars;
+import io.purser.core.usage.DataMode;
 import io.purser.core.usage.Outcome;
 import io.purser.core.usage.TokenUsage;
 import io.purser.platform.secret.Sha256;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param serviceTier the class of service, in the provider's word
 /// @param latencyMillis from request to end, 0 where nobody says
 /// @param firstTokenMillis -1 where nobody says
+/// @param dataMode whether it was made in earnest
 /// @param flags what is unusual in what was told
 public record Report(
         Particulars.Reported as,
@@ -31,6 +33,7 @@ public record Report(
         long latencyMillis,
         long firstTokenMillis,
         boolean streamed,
+        DataMode dataMode,
         List<String> flags) {
     private static final char[] ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz".toCharArray();
     private static final int CHARACTERS = 26;

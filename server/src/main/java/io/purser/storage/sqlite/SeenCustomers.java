@@ -3,6 +3,8 @@ package io.purser.storage.sqlite;
 import io.purser.control.analytics.LedgerReader.SeenCustomer;
 import io.purser.core.attribution.Attribution;
 import io.purser.core.ledger.LedgerRecord;
+import io.purser.core.ledger.UsageEvent;
+import io.purser.core.usage.DataMode;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -55,14 +57,20 @@ final class SeenCustomers {
         int organization = entry.organization();
         switch (entry.record()) {
             case LedgerRecord.HoldPlaced hold -> saw(organization, hold.attribution(), hold.admittedAt());
-            case LedgerRecord.CallSettled call ->
-                saw(organization, call.event().attribution(), call.event().admittedAt());
+            case LedgerRecord.CallSettled call -> saw(organization, call.event());
             case LedgerRecord.CallRefused refused -> saw(organization, refused.attribution(), refused.at());
             case LedgerRecord.AccountOpened _,
                     LedgerRecord.HoldGrown _,
                     LedgerRecord.HoldReleased _,
                     LedgerRecord.EntryAdjusted _,
                     LedgerRecord.BudgetArmed _ -> {}
+        }
+    }
+
+    /// Customers of calls that were not made in earnest are none.
+    private void saw(int organization, UsageEvent event) throws SQLException {
+        if (event.dataMode() == DataMode.REAL) {
+            saw(organization, event.attribution(), event.admittedAt());
         }
     }
 
@@ -108,7 +116,7 @@ final class SeenCustomers {
             }
             for (int i = 0; i < page.size(); i++) {
                 var event = page.get(i).settled().event();
-                saw(organizations.get(i), event.attribution(), event.admittedAt());
+                saw(organizations.get(i), event);
             }
             more = page.size() == PAGE;
             after = page.isEmpty() ? after : page.getLast().sequence();

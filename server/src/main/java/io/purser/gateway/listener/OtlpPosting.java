@@ -2,12 +2,11 @@ package io.purser.gateway.listener;
 
 import io.purser.core.ledger.Particulars;
 import io.purser.gateway.dialect.JsonTree;
+import io.purser.gateway.otlp.AveragedCalls;
 import io.purser.gateway.otlp.ModelCall;
 import io.purser.governance.ingest.Ingest;
 import io.purser.governance.ingest.Report;
 import io.purser.platform.http.Bodies;
-import io.purser.platform.otlp.ReceivedSpan;
-import io.purser.platform.otlp.SpanReader;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.ByteArrayInputStream;
@@ -18,17 +17,18 @@ import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
-/// Spans that an OpenTelemetry SDK or collector exports. Those that are model calls are booked; the others are taken
-/// and
-/// say nothing. An exporter does not send again what is rejected, so the answer says how many and why.
-final class SpanPosting extends Reporting {
+/// What an OpenTelemetry SDK or collector exports. What tells of model calls is booked; the rest is taken and says
+/// nothing. An exporter does not send again what is rejected, so the answer says how much and why.
+final class OtlpPosting extends Reporting {
     private static final int MOST_BYTES = 16 << 20;
     private static final String JSON = "application/json";
     private static final String PROTOBUF = "application/x-protobuf";
-    private static final SpanReader READER = new SpanReader(ModelCall::looksAt);
 
-    SpanPosting(Gateway gateway, Ingest ingest, HttpServerRequest request) {
+    private final OtlpSignal signal;
+
+    OtlpPosting(Gateway gateway, Ingest ingest, HttpServerRequest request, OtlpSignal signal) {
         super(gateway, ingest, request);
+        this.signal = signal;
     }
 
     void post() {
@@ -43,7 +43,8 @@ final class SpanPosting extends Reporting {
         } else if (!type().equals(JSON) && !type().equals(PROTOBUF)) {
             refuse(answers().malformed("content-type", PROTOBUF + " or " + JSON));
         } else {
-            book(() -> calls(spans(body, isPacked)), this::answer);
+            List<Integer> points = new ArrayList<>();
+            book(() -> calls(groups(body, isPacked), points), results -> answer(results, points));
         }
     }
 
@@ -52,13 +53,15 @@ final class SpanPosting extends Reporting {
         return type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
     }
 
-    private @Nullable List<ReceivedSpan> spans(Bodies.Body body, boolean isPacked) {
+    private @Nullable List<AveragedCalls.Group> groups(Bodies.Body body, boolean isPacked) {
         byte[] bytes = isPacked ? unpacked(body) : body.bytes();
         int length = isPacked && bytes != null ? bytes.length : body.length();
         if (bytes == null || length > MOST_BYTES) {
             return null;
         }
-        return type().equals(JSON) ? READER.json(JsonTree.readAny(bytes, length)) : READER.protobuf(bytes, length);
+        return type().equals(JSON)
+                ? signal.json(JsonTree.readAny(bytes, length))
+                : signal.protobuf(bytes, length);
     }
 
     /// Null where it is not packed as it says, or is larger than it may be.
@@ -71,25 +74,33 @@ final class SpanPosting extends Reporting {
         }
     }
 
-    private @Nullable List<Told> calls(@Nullable List<ReceivedSpan> spans) {
-        if (spans == null) {
+    /// @param points filled with how many of what was sent fall with each call that is not taken: of the calls of one
+    ///     group the first stands for all
+    private @Nullable List<Told> calls(@Nullable List<AveragedCalls.Group> groups, List<Integer> points) {
+        if (groups == null) {
             return null;
         }
         List<Told> calls = new ArrayList<>();
-        for (ReceivedSpan span : spans) {
-            switch (ModelCall.of(span)) {
-                case ModelCall.Reading.Call(ModelCall call) -> calls.add(told(call));
-                case ModelCall.Reading.Unclear unclear ->
-                    calls.add(Told.refused(
-                            new Particulars.Reported(unclear.source(), unclear.id()),
-                            answers().malformed(unclear.attribute(), unclear.expected())));
-                case ModelCall.Reading.Other() -> {}
+        for (AveragedCalls.Group group : groups) {
+            for (ModelCall.Reading reading : group.calls()) {
+                boolean isFirst = reading == group.calls().getFirst();
+                switch (reading) {
+                    case ModelCall.Reading.Call(ModelCall call) -> calls.add(told(call));
+                    case ModelCall.Reading.Unclear unclear ->
+                        calls.add(Told.refused(
+                                new Particulars.Reported(unclear.source(), unclear.id()),
+                                answers().malformed(unclear.attribute(), unclear.expected())));
+                    case ModelCall.Reading.Other() -> {
+                        continue;
+                    }
+                }
+                points.add(isFirst ? group.points() : 0);
             }
         }
         return calls;
     }
 
-    private static Told told(ModelCall call) {
+    private Told told(ModelCall call) {
         Particulars.Reported as = new Particulars.Reported(call.source(), call.id());
         return Told.of(
                 as,
@@ -108,12 +119,13 @@ final class SpanPosting extends Reporting {
                         call.latencyMillis(),
                         -1,
                         false,
-                        List.of()));
+                        call.dataMode(),
+                        signal.flags()));
     }
 
-    private void answer(@Nullable List<Result> results) {
+    private void answer(@Nullable List<Result> results, List<Integer> points) {
         if (results == null) {
-            refuse(answers().malformed("body", "an ExportTraceServiceRequest of at most 16 MiB, unpacked"));
+            refuse(answers().malformed("body", signal.expected() + " of at most 16 MiB, unpacked"));
             return;
         }
         Refusal later = results.stream()
@@ -125,17 +137,19 @@ final class SpanPosting extends Reporting {
             refuse(later);
             return;
         }
-        List<Refusal> refused = new ArrayList<>();
-        for (Result result : results) {
-            if (result.refusal() != null) {
-                refused.add(result.refusal());
+        long rejected = 0;
+        String why = "";
+        for (int i = 0; i < results.size(); i++) {
+            Refusal refusal = results.get(i).refusal();
+            if (refusal != null) {
+                rejected += points.get(i);
+                why = why.isEmpty() ? refusal.message() : why;
             }
         }
-        String why = refused.isEmpty() ? "" : refused.getFirst().message();
         if (type().equals(JSON)) {
-            send(200, JSON, Buffer.buffer(SpanReader.jsonAnswer(refused.size(), why)));
+            send(200, JSON, Buffer.buffer(signal.jsonAnswer(rejected, why)));
         } else {
-            send(200, PROTOBUF, Buffer.buffer(SpanReader.protobufAnswer(refused.size(), why)));
+            send(200, PROTOBUF, Buffer.buffer(signal.protobufAnswer(rejected, why)));
         }
     }
 }
