@@ -58,9 +58,9 @@ class DataModeTest {
     }
 
     private JsonNode ask(RunningPurser purser, String query) throws IOException {
-        JsonNode answer = json.readTree(purser.post(
-                        client, "/graphql", purser.operatorToken(), json.writeValueAsString(Map.of("query", query)))
-                .body());
+        JsonNode answer = json.readTree(
+                purser.post(client, "/graphql", purser.operatorToken(), json.writeValueAsString(Map.of("query", query)))
+                        .body());
         assertThat(answer.has("errors")).as(answer.toString()).isFalse();
         return answer.path("data");
     }
@@ -88,7 +88,9 @@ class DataModeTest {
             assertThat(spent(purser)).isEqualByComparingTo("0.0101");
             assertThat(purser.ledgerAgrees(client)).isTrue();
 
-            assertThat(purser.ledger()).extracting(row -> row.get("external_request_id")).containsExactly("r1");
+            assertThat(purser.ledger())
+                    .extracting(row -> row.get("external_request_id"))
+                    .containsExactly("r1");
             assertThat(purser.operatorGets("/api/v1/exports/ledger.csv?period=this-month&dataMode=test")
                             .lines())
                     .hasSize(3);
@@ -103,7 +105,8 @@ class DataModeTest {
                             + " value: \"demo\"}]) { total { cost requests } } }");
             assertThat(usage.path("all").path("total").path("cost").asText()).isEqualTo("0.0101");
             assertThat(usage.path("all").path("total").path("requests").asInt()).isEqualTo(1);
-            assertThat(usage.path("demo").path("total").path("requests").asInt()).isEqualTo(1);
+            assertThat(usage.path("demo").path("total").path("requests").asInt())
+                    .isEqualTo(1);
             assertThat(ask(purser, "{ customers { edges { node { name } } } }").toString())
                     .contains("globex")
                     .doesNotContain("trial", "shown");
@@ -118,8 +121,9 @@ class DataModeTest {
             ask(
                     purser,
                     "mutation { apply(input: {document: "
-                            + json.writeValueAsString(POLICY
-                                    + "- {name: later, scope: {user: ada}, limit: 9 USD, period: month, enforcement: hard}\n")
+                            + json.writeValueAsString(
+                                    POLICY
+                                            + "- {name: later, scope: {user: ada}, limit: 9 USD, period: month, enforcement: hard}\n")
                             + ", reason: \"r\"}) { policyVersion } }");
             assertThat(purser.operatorGets("/api/v1/budgets")).contains("\"name\":\"later\"");
             for (JsonNode budget :
@@ -163,7 +167,6 @@ class DataModeTest {
 
     @Test
     void everyModeHasItsFlag() {
-        assertThat(DataMode.of(List.of("external", "demo_data")).word())
-                .isEqualTo("demo");
+        assertThat(DataMode.of(List.of("external", "demo_data")).word()).isEqualTo("demo");
     }
 }

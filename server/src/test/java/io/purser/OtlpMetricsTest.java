@@ -113,16 +113,17 @@ class OtlpMetricsTest {
                             .filter(row -> "sandbox".equals(row.get("requested_model")))
                             .map(row -> row.get("input_tokens") + "+" + row.get("output_tokens")))
                     .containsExactlyInAnyOrder("67+6", "67+6", "66+5");
-            assertThat(rows).allSatisfy(row -> assertThat(row)
-                    .containsEntry("flags", "averaged external")
-                    .containsEntry("external_source", "agents")
-                    .containsEntry("environment", "staging")
-                    .containsEntry("customer", "globex"));
-            BigDecimal cost = rows.stream()
-                    .map(row -> new BigDecimal(row.get("cost")))
-                    .reduce(BigDecimal.ZERO, BigDecimal::add);
+            assertThat(rows)
+                    .allSatisfy(row -> assertThat(row)
+                            .containsEntry("flags", "averaged external")
+                            .containsEntry("external_source", "agents")
+                            .containsEntry("environment", "staging")
+                            .containsEntry("customer", "globex"));
+            BigDecimal cost =
+                    rows.stream().map(row -> new BigDecimal(row.get("cost"))).reduce(BigDecimal.ZERO, BigDecimal::add);
             assertThat(cost).isPositive();
-            JsonNode budgets = json.readTree(purser.operatorGets("/api/v1/budgets")).path("budgets");
+            JsonNode budgets =
+                    json.readTree(purser.operatorGets("/api/v1/budgets")).path("budgets");
             assertThat(settled(budgets, "calls")).isEqualByComparingTo("4");
             assertThat(settled(budgets, "money")).isEqualByComparingTo(cost);
             assertThat(purser.ledgerAgrees(client)).isTrue();
@@ -150,7 +151,10 @@ class OtlpMetricsTest {
             JsonNode answer = partial(post(purser, EventRoutes.METRICS, body("1", 5, "10")));
             assertThat(answer.path("rejectedDataPoints").asText()).isEqualTo("2");
             assertThat(answer.path("errorMessage").asText()).contains("?book=averages");
-            assertThat(post(purser, EventRoutes.METRICS, body("1", 5, "10").replace("gen_ai.client.token.usage", "other"))
+            assertThat(post(
+                                    purser,
+                                    EventRoutes.METRICS,
+                                    body("1", 5, "10").replace("gen_ai.client.token.usage", "other"))
                             .body())
                     .as("other metrics say nothing")
                     .isEqualTo("{}");
@@ -177,12 +181,11 @@ class OtlpMetricsTest {
         try (var purser = start()) {
             String told = body("1", 5, "10");
             assertThat(post(purser, ASKED, told).body()).isEqualTo("{}");
-            assertThat(post(purser, ASKED, told).body())
-                    .as("sent twice")
-                    .isEqualTo("{}");
-            assertThat(purser.ledger()).hasSize(5).allSatisfy(row -> assertThat(row)
-                    .containsEntry("input_tokens", "2")
-                    .containsEntry("output_tokens", "2"));
+            assertThat(post(purser, ASKED, told).body()).as("sent twice").isEqualTo("{}");
+            assertThat(purser.ledger())
+                    .hasSize(5)
+                    .allSatisfy(row ->
+                            assertThat(row).containsEntry("input_tokens", "2").containsEntry("output_tokens", "2"));
             assertThat(partial(post(purser, ASKED, body("1", 10_001, "20000")))
                             .path("errorMessage")
                             .asText())
@@ -191,7 +194,9 @@ class OtlpMetricsTest {
                             .path("errorMessage")
                             .asText())
                     .contains("whole number");
-            assertThat(partial(post(purser, ASKED, body("1", 2, "-1"))).path("rejectedDataPoints").asText())
+            assertThat(partial(post(purser, ASKED, body("1", 2, "-1")))
+                            .path("rejectedDataPoints")
+                            .asText())
                     .isEqualTo("2");
             assertThat(post(purser, ASKED, "[]").statusCode()).isEqualTo(400);
             assertThat(purser.ledger()).hasSize(5);
@@ -211,8 +216,7 @@ class OtlpMetricsTest {
                   {"key": "gen_ai.token.type", "value": {"stringValue": "TYPE"}}]}""".formatted(now, count, sum);
         return """
                 {"resourceMetrics": [{"scopeMetrics": [{"metrics": [{"name": "gen_ai.client.token.usage", "unit": "{token}",
-                  "histogram": {"aggregationTemporality": %s, "dataPoints": [%s, %s]}}]}]}]}""".formatted(
-                temporality, point.replace("TYPE", "input"), point.replace("TYPE", "output"));
+                  "histogram": {"aggregationTemporality": %s, "dataPoints": [%s, %s]}}]}]}]}""".formatted(temporality, point.replace("TYPE", "input"), point.replace("TYPE", "output"));
     }
 
     private JsonNode partial(HttpResponse<String> answer) throws IOException {

@@ -207,7 +207,8 @@ class TokenCallsTest {
                 assertThat(refused.body()).contains("invalid_api_key");
             }
             assertThat(call(purser, good).statusCode()).isEqualTo(200);
-            for (String path : List.of("/api/v1/holds", "/api/v1/events", "/v1/traces", "/v1/metrics", "/api/v1/increase-requests")) {
+            for (String path : List.of(
+                    "/api/v1/holds", "/api/v1/events", "/v1/traces", "/v1/metrics", "/api/v1/increase-requests")) {
                 assertThat(purser.post(client, path, good, "{}").statusCode())
                         .as(path)
                         .isIn(401, 403);

@@ -124,7 +124,8 @@ final class RuleIndex {
         }
     }
 
-    /// Fills `matched` with every rule that bounds the call of an entry, in the model that was admitted; with none where
+    /// Fills `matched` with every rule that bounds the call of an entry, in the model that was admitted; with none
+    /// where
     /// it was not made in earnest.
     void match(UsageEvent entry, Matched matched) {
         switch (entry.dataMode()) {

@@ -36,8 +36,8 @@ public final class EventRoutes {
                 Clerk.route(
                         HttpMethod.POST,
                         METRICS,
-                        (request, _) -> post(
-                                request, new OtlpSignal.Metrics(AVERAGES.equals(request.getParam(BOOK))))));
+                        (request, _) ->
+                                post(request, new OtlpSignal.Metrics(AVERAGES.equals(request.getParam(BOOK))))));
     }
 
     private void post(HttpServerRequest request, OtlpSignal signal) {

@@ -59,9 +59,7 @@ final class OtlpPosting extends Reporting {
         if (bytes == null || length > MOST_BYTES) {
             return null;
         }
-        return type().equals(JSON)
-                ? signal.json(JsonTree.readAny(bytes, length))
-                : signal.protobuf(bytes, length);
+        return type().equals(JSON) ? signal.json(JsonTree.readAny(bytes, length)) : signal.protobuf(bytes, length);
     }
 
     /// Null where it is not packed as it says, or is larger than it may be.

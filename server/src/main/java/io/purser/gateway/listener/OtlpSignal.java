@@ -81,8 +81,7 @@ sealed interface OtlpSignal {
     ///
     /// @param isAsked whether they are to be booked: who sends spans, too, would pay twice
     record Metrics(boolean isAsked) implements OtlpSignal {
-        private static final MetricReader READER =
-                new MetricReader(AveragedCalls.METRIC, AveragedCalls::looksAt);
+        private static final MetricReader READER = new MetricReader(AveragedCalls.METRIC, AveragedCalls::looksAt);
 
         private static final AveragedCalls.Group NOT_ASKED = new AveragedCalls.Group(
                 1,
@@ -106,7 +105,9 @@ sealed interface OtlpSignal {
             if (points == null) {
                 return null;
             }
-            return isAsked ? AveragedCalls.of(points) : points.stream().map(_ -> NOT_ASKED).toList();
+            return isAsked
+                    ? AveragedCalls.of(points)
+                    : points.stream().map(_ -> NOT_ASKED).toList();
         }
 
         @Override

@@ -94,8 +94,10 @@ public final class AveragedCalls {
         }
 
         Group calls(Map<String, ReceivedPoint> byType) {
-            int count = (int)
-                    byType.values().stream().mapToLong(ReceivedPoint::count).max().orElse(0);
+            int count = (int) byType.values().stream()
+                    .mapToLong(ReceivedPoint::count)
+                    .max()
+                    .orElse(0);
             String id = Sha256.hex(interval + "\n" + attributes).substring(0, 32);
             List<ModelCall.Reading> calls = new ArrayList<>(count);
             for (int i = 0; i < count; i++) {

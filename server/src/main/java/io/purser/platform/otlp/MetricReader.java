@@ -93,8 +93,7 @@ public final class MetricReader {
         }
         List<ReceivedPoint> points = new ArrayList<>();
         for (JsonNode each : tree.path("resourceMetrics")) {
-            Map<String, Object> resource =
-                    attributes.read(each.path("resource").path("attributes"), Map.of());
+            Map<String, Object> resource = attributes.read(each.path("resource").path("attributes"), Map.of());
             for (JsonNode scope : each.path("scopeMetrics")) {
                 for (JsonNode one : scope.path("metrics")) {
                     if (one.path("name").asText().equals(metric)) {

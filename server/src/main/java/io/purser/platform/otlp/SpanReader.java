@@ -68,8 +68,7 @@ public final class SpanReader {
         }
         List<ReceivedSpan> spans = new ArrayList<>();
         for (JsonNode each : tree.path("resourceSpans")) {
-            Map<String, Object> resource =
-                    attributes.read(each.path("resource").path("attributes"), Map.of());
+            Map<String, Object> resource = attributes.read(each.path("resource").path("attributes"), Map.of());
             for (JsonNode scope : each.path("scopeSpans")) {
                 for (JsonNode span : scope.path("spans")) {
                     spans.add(span(span, resource));

@@ -379,7 +379,8 @@ class RestTest {
                         .propertyStream()
                         .map(Map.Entry::getKey)
                         .filter(path -> !path.startsWith("/api/v1/holds") && !path.startsWith("/scim/v2/"))
-                        .filter(path -> !List.of("/api/v1/events", "/v1/traces", "/v1/metrics").contains(path))
+                        .filter(path -> !List.of("/api/v1/events", "/v1/traces", "/v1/metrics")
+                                .contains(path))
                         .toList())
                 .as("all but those of the decision API and of ingest, which their own tests look for")
                 .containsExactlyInAnyOrderElementsOf(Stream.of(
