@@ -72,6 +72,7 @@ final class Wiring implements ServerStart.Running {
     /// Knows the prices in force, as soon as it is there: before the first answer.
     private volatile @Nullable Evaluator pricing;
     private String url = "";
+    private List<Route> routes = List.of();
 
     private Wiring(Config config, InstantSource clock) {
         this.config = config;
@@ -191,6 +192,7 @@ final class Wiring implements ServerStart.Running {
         routes.addAll(control.routes(longHolds::flush));
         routes.addAll(health(organizations).routes());
         routes.addAll(new OperatorRoutes(telemetry, control.credentials(), configured).routes());
+        this.routes = List.copyOf(routes);
         Listener listener = Listener.start(
                 vertx,
                 ConfiguredServer.options(config),
@@ -292,6 +294,11 @@ final class Wiring implements ServerStart.Running {
     @Override
     public String url() {
         return url;
+    }
+
+    /// Every route that is served.
+    List<Route> routes() {
+        return routes;
     }
 
     /// The name under which the installation signs: where people reach it, else where it listens.

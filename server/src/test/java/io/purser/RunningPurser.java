@@ -86,6 +86,19 @@ public final class RunningPurser implements AutoCloseable {
                 running, Files.readString(data.resolve("admin-token")).strip());
     }
 
+    /// Starts it with nothing declared.
+    ///
+    /// @param more as in `with`
+    static RunningPurser bare(Path folder, String more) throws IOException {
+        Path data = folder.resolve("data");
+        Path config = Files.writeString(
+                folder.resolve("purser.yaml"),
+                "server: {port: 0, drain: 1s}\ndata: {dir: %s}\n".formatted(data) + more);
+        ServerStart.Running running = Wiring.start(new ServerStart.Options(config, null, List.of(), Map.of()));
+        return new RunningPurser(
+                running, Files.readString(data.resolve("admin-token")).strip());
+    }
+
     private static String config(Path data, String server) {
         return """
                 server: {port: 0, drain: 1s%s}
@@ -102,6 +115,12 @@ public final class RunningPurser implements AutoCloseable {
 
     public String url() {
         return running.url();
+    }
+
+    /// Every route that is served, as `GET /v1/models`.
+    List<String> routes() {
+        return ((Wiring) running)
+                .routes().stream().map(route -> route.method() + " " + route.path()).toList();
     }
 
     /// What an operator gets from a path.

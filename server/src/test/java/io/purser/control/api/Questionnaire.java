@@ -2,18 +2,11 @@ package io.purser.control.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import graphql.schema.GraphQLArgument;
 import graphql.schema.GraphQLFieldDefinition;
 import graphql.schema.GraphQLInputObjectField;
 import graphql.schema.GraphQLInputObjectType;
 import graphql.schema.GraphQLInputType;
-import graphql.schema.GraphQLNamedOutputType;
-import graphql.schema.GraphQLNamedType;
-import graphql.schema.GraphQLObjectType;
-import graphql.schema.GraphQLSchema;
 import graphql.schema.GraphQLTypeUtil;
-import graphql.schema.idl.SchemaParser;
-import graphql.schema.idl.UnExecutableSchemaGenerator;
 import io.purser.control.admin.Backups;
 import io.purser.control.admin.Desk;
 import io.purser.control.alerts.NoMutes;
@@ -56,7 +49,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -69,7 +62,7 @@ final class Questionnaire {
     private final ObjectMapper json = new ObjectMapper();
     private final GraphQlEndpoint graphql;
     private final List<Route> routes;
-    private final GraphQLSchema schema;
+    private final SchemaQuestions schema;
     private final Function<String, List<String>> values;
 
     /// @param values what a test knows for an argument of this name, as GraphQL writes it
@@ -111,10 +104,7 @@ final class Questionnaire {
         routes = Stream.of(rest.routes(), backup.routes(), audit.routes())
                 .flatMap(List::stream)
                 .toList();
-        try (var in = Questionnaire.class.getResourceAsStream("/contracts/schema.graphqls")) {
-            schema = UnExecutableSchemaGenerator.makeUnExecutableSchema(new SchemaParser()
-                    .parse(new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8)));
-        }
+        schema = new SchemaQuestions(values);
     }
 
     /// A ledger that can be followed, with what the room's has, and a crossing of every account.
@@ -202,11 +192,16 @@ final class Questionnaire {
     }
 
     List<GraphQLFieldDefinition> queries() {
-        return schema.getQueryType().getFieldDefinitions();
+        return schema.queries();
     }
 
     List<GraphQLFieldDefinition> subscriptions() {
-        return schema.getSubscriptionType().getFieldDefinitions();
+        return schema.subscriptions();
+    }
+
+    /// Every question that a query field takes, with everything that its answer can hold.
+    List<String> questions(GraphQLFieldDefinition field) {
+        return schema.questions(field);
     }
 
     /// Every way to subscribe to a field from the beginning on.
@@ -269,17 +264,7 @@ final class Questionnaire {
     ///
     /// @param value of an argument of this name and type
     List<String> mutations(BiFunction<String, GraphQLInputType, String> value) {
-        return schema.getMutationType().getFieldDefinitions().stream()
-                .map(field -> {
-                    String arguments = field.getArguments().stream()
-                            .filter(argument -> GraphQLTypeUtil.isNonNull(argument.getType()))
-                            .map(argument ->
-                                    argument.getName() + ": " + value.apply(argument.getName(), argument.getType()))
-                            .collect(Collectors.joining(", ", "(", ")"));
-                    return "mutation { " + field.getName() + arguments
-                            + everything(GraphQLTypeUtil.unwrapAll(field.getType())) + " }";
-                })
-                .toList();
+        return schema.mutations(Set.of(), value);
     }
 
     /// A value that aims at something outside.
@@ -339,55 +324,6 @@ final class Questionnaire {
     String code(String answer) throws IOException {
         JsonNode read = json.readTree(answer.substring(answer.indexOf(" {\"") + 1));
         return read.path("errors").path(0).path("extensions").path("code").asText();
-    }
-
-    /// Every question that a query field takes, with everything that its answer can hold.
-    List<String> questions(GraphQLFieldDefinition field) {
-        List<String> questions = new ArrayList<>();
-        for (Map<String, String> arguments : arguments(field)) {
-            String written = arguments.entrySet().stream()
-                    .map(argument -> argument.getKey() + ": " + argument.getValue())
-                    .collect(Collectors.joining(", ", "(", ")"));
-            questions.add("{ " + field.getName() + (arguments.isEmpty() ? "" : written)
-                    + everything(GraphQLTypeUtil.unwrapAll(field.getType())) + " }");
-        }
-        return questions;
-    }
-
-    private static String everything(GraphQLNamedType type) {
-        if (!(type instanceof GraphQLObjectType object)) {
-            return "";
-        }
-        return object.getFieldDefinitions().stream()
-                .map(field -> field.getName()
-                        + everything((GraphQLNamedOutputType) GraphQLTypeUtil.unwrapAll(field.getType())))
-                .collect(Collectors.joining(" ", " { ", " }"));
-    }
-
-    /// Every value that a test knows for an argument, one after the other; without it where it may be left out.
-    private List<Map<String, String>> arguments(GraphQLFieldDefinition field) {
-        List<Map<String, String>> all = new ArrayList<>();
-        Map<String, String> least = new LinkedHashMap<>();
-        least.put("first", "2");
-        least.put("period", "\"2026-11\"");
-        least.keySet()
-                .retainAll(field.getArguments().stream()
-                        .map(GraphQLArgument::getName)
-                        .toList());
-        for (GraphQLArgument argument : field.getArguments()) {
-            if (GraphQLTypeUtil.isNonNull(argument.getType())) {
-                least.put(argument.getName(), values.apply(argument.getName()).getFirst());
-            }
-        }
-        all.add(least);
-        for (GraphQLArgument argument : field.getArguments()) {
-            for (String value : values.apply(argument.getName())) {
-                Map<String, String> more = new LinkedHashMap<>(least);
-                more.put(argument.getName(), value);
-                all.add(more);
-            }
-        }
-        return all;
     }
 
     List<String> paths() {
