@@ -17,7 +17,8 @@ import io.purser.control.api.rest.AuditRoute;
 import io.purser.control.api.rest.BackupRoute;
 import io.purser.control.api.rest.IncreaseRoutes;
 import io.purser.control.api.rest.RestRoutes;
-import io.purser.control.organizations.Suspensions;
+import io.purser.control.organizations.Remains;
+import io.purser.control.organizations.Tombstones;
 import io.purser.control.signin.Holders;
 import io.purser.control.signin.Sessions;
 import io.purser.control.subscriptions.Subscriptions;
@@ -47,7 +48,7 @@ final class ControlPlane {
     private final Supplier<PriceRule> prices;
     private final Supplier<String> home;
     private final Population population;
-    private final Suspensions suspensions;
+    private final Tenancy tenancy;
     private final Policies policies;
     private final Allowances allowances;
     private final IncreaseRequests increases;
@@ -62,6 +63,7 @@ final class ControlPlane {
             Ground ground,
             Organizations organizations,
             KeyAccess access,
+            List<Remains> remains,
             Vertx vertx,
             Supplier<PriceRule> prices,
             Supplier<String> home) {
@@ -69,12 +71,13 @@ final class ControlPlane {
         this.organizations = organizations;
         this.prices = prices;
         this.home = home;
-        this.suspensions = Suspensions.open(ground.store().suspensions(), organizations, ground.clock());
-        this.population = Population.open(ground, organizations, access, config.issuers());
+        Tombstones tombstones = Tombstones.open(ground.store().deletions());
+        this.population = Population.open(ground, organizations, access, config.issuers(), tombstones::has);
         this.policies = population.policies();
         this.allowances = Allowances.open(ground.store(), organizations, ground.clock());
         this.increases = new IncreaseRequests(ground.store().increases(), allowances, organizations, ground.clock());
         this.tokens = new OperatorTokens(ground.store(), ground.keyHash(), ground.random(), ground.clock());
+        this.tenancy = Tenancy.open(ground, organizations, population, tokens, tombstones, remains);
         this.subscriptions = Subscriptions.of(ground.ledger().tail(), ground.keyHash()::of);
         this.trial = new TrialSend(ground.clock());
         this.signIn = SignIn.open(
@@ -103,6 +106,7 @@ final class ControlPlane {
 
     /// Puts in force what is kept.
     ///
+    /// @param remains where rows of organizations are kept beside what is declared
     /// @param prices what is known of prices now
     /// @param home where people reach the installation; the name under which it signs
     static ControlPlane open(
@@ -110,10 +114,11 @@ final class ControlPlane {
             Ground ground,
             Organizations organizations,
             KeyAccess access,
+            List<Remains> remains,
             Vertx vertx,
             Supplier<PriceRule> prices,
             Supplier<String> home) {
-        return new ControlPlane(config, ground, organizations, access, vertx, prices, home);
+        return new ControlPlane(config, ground, organizations, access, remains, vertx, prices, home);
     }
 
     Policies policies() {
@@ -182,10 +187,12 @@ final class ControlPlane {
                 .start(scheduler);
     }
 
-    /// Reads the schema beside what else a start does, so that the first question need not wait for it.
+    /// Reads the schema beside what else a start does, so that the first question need not wait for it, and goes on with
+    /// what deletions have left.
     void prepare() {
         Thread schema = Thread.ofPlatform().daemon().name("schema").start(graphql::prepare);
         ground.shutdown().add("schema", schema::join);
+        tenancy.deletions().finish();
     }
 
     private GraphQlEndpoint graphql(Rerating.Routes asked) {
@@ -193,7 +200,8 @@ final class ControlPlane {
                 policies,
                 population.rosters(),
                 tokens,
-                suspensions,
+                tenancy.suspensions(),
+                tenancy.deletions(),
                 ground.audit(),
                 organizations,
                 ground.ledger(),

@@ -1,5 +1,6 @@
 package io.purser;
 
+import io.purser.control.organizations.Remains;
 import io.purser.core.usage.ServiceTier;
 import io.purser.gateway.listener.BatchDesk;
 import io.purser.gateway.listener.FileRoutes;
@@ -83,6 +84,11 @@ final class LongHolds {
 
     Custody custody() {
         return custody;
+    }
+
+    /// Where rows of organizations are kept.
+    List<Remains> remains() {
+        return List.of(store, custody);
     }
 
     /// Writes what is only noted yet.

@@ -15,6 +15,7 @@ import io.purser.platform.config.TrustedIssuer;
 import io.purser.platform.http.Route;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -33,12 +34,15 @@ record Population(
         List<TrustedIssuer> issuers) {
 
     /// Puts in force what is kept.
-    static Population open(Ground ground, Governance governance, KeyAccess access, List<TrustedIssuer> issuers) {
+    ///
+    /// @param deleted whether an organization of this name was deleted
+    static Population open(Ground ground, Governance governance, KeyAccess access, List<TrustedIssuer> issuers, Predicate<String> deleted) {
         DirectoryStore store = ground.store().directory();
         Rosters rosters = new Rosters(store, Policies::id, organization -> pushing(issuers, organization));
         Policies policies = new Policies(
                 ground.store(), governance, ground.keyHash(), ground.random(), ground.clock(), rosters::composed);
         access.stoppedBy(rosters::isStopped);
+        policies.deleted(deleted);
         policies.open();
         Recomposer inForce = new Recomposer(policies);
         ground.shutdown().add("people", inForce);

@@ -9,6 +9,7 @@ import io.purser.control.alerts.CrossingRouting;
 import io.purser.control.alerts.Outbox;
 import io.purser.control.alerts.TrialSend;
 import io.purser.control.analytics.PastSpendReader;
+import io.purser.control.organizations.Remains;
 import io.purser.control.subscriptions.SubscriptionMeters;
 import io.purser.control.subscriptions.Subscriptions;
 import io.purser.core.estimation.EstimationSettings;
@@ -124,15 +125,17 @@ final class Wiring implements ServerStart.Running {
                 longHolds::keeps);
         access.suspendedBy(organizations::isSuspended);
         Vertx vertx = eventLoops();
-        ControlPlane control =
-                ControlPlane.open(config, ground, organizations, access, vertx, this::prices, this::address);
+        SqliteLessons lessons = SqliteLessons.open(folder);
+        shutdown.add("learned.db", lessons);
+        List<Remains> remains = new ArrayList<>(longHolds.remains());
+        remains.addAll(List.of(ledger, lessons));
+        ControlPlane control = ControlPlane.open(
+                config, ground, organizations, access, remains, vertx, this::prices, this::address);
         control.firstToken().ifPresent(announcements::add);
         if (past != null) {
             past.begin();
         }
         announcements.addAll(control.apply(options));
-        SqliteLessons lessons = SqliteLessons.open(folder);
-        shutdown.add("learned.db", lessons);
         listen(ground, vertx, access, control, organizations, lessons, longHolds, past);
         control.prepare();
         control.carryOver();

@@ -121,6 +121,7 @@ class AuditedChangesTest {
         all.put("apply", "apply(input: {document: $file, reason: \"board paper\"}) { policyVersion }");
         all.put("suspendOrganization", "suspendOrganization(organization: \"acme\", reason: \"unpaid\") { state }");
         all.put("resumeOrganization", "resumeOrganization(organization: \"acme\", reason: \"paid\") { state }");
+        all.put("deleteOrganization", "");
         all.put("createKey", "createKey(input: {name: \"ci\"}) { secret }");
         all.put("rotateKey", "rotateKey(key: \"ci\", reason: \"in a log\") { secret }");
         all.put("revokeKey", "revokeKey(key: \"ci\", reason: \"lost\") { id }");
@@ -176,6 +177,10 @@ class AuditedChangesTest {
                     .isEqualTo(201);
             assertThat(entries(purser) - asking).as("asking for more").isEqualTo(1);
             for (Map.Entry<String, String> mutation : MUTATIONS.entrySet()) {
+                if (mutation.getKey().equals("deleteOrganization")) {
+                    deletes(purser);
+                    continue;
+                }
                 long before = entries(purser);
                 JsonNode answer = ask(purser, mutation.getValue(), variables);
                 variables.put(
@@ -223,6 +228,25 @@ class AuditedChangesTest {
             assertThat(entries(purser) - before).as("backup").isEqualTo(1);
             tells(purser);
         }
+    }
+
+    /// What is deleted takes its own chain along; one entry in the installation's says so.
+    private void deletes(RunningPurser purser) throws Exception {
+        ask(
+                purser,
+                "apply(input: {document: $file}) { policyVersion }",
+                json.createObjectNode().put("file", "organization: gone"));
+        ask(
+                purser,
+                "suspendOrganization(organization: \"gone\", reason: \"unpaid\") { state }",
+                json.createObjectNode());
+        String deletion = "deleteOrganization(input: {organization: \"gone\", confirm: \"gone\", reason: \"over\","
+                + " exportSha256: \"" + "0".repeat(64) + "\", entries: 0, cost: \"0\", currency: \"USD\","
+                + " auditEntries: 2}) { name }";
+        long before = entries(purser);
+        ask(purser, deletion, json.createObjectNode());
+        ask(purser, deletion, json.createObjectNode());
+        assertThat(entries(purser) - before).as("two gone, one come").isEqualTo(-1);
     }
 
     private void pushes(RunningPurser purser) throws Exception {

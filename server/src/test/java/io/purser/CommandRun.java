@@ -1,6 +1,5 @@
 package io.purser;
 
-import com.fasterxml.jackson.databind.node.MissingNode;
 import io.purser.cli.CommandLineProgram;
 import io.purser.cli.FakeBackupDesk;
 import io.purser.cli.ServerStart;
@@ -61,7 +60,7 @@ public record CommandRun(int code, String out, String err) {
                 none,
                 new OfflinePrices(),
                 new FakeBackupDesk(),
-                (_, _) -> MissingNode.getInstance(),
+                new OfflineAudits(),
                 new PrintWriter(out),
                 new PrintWriter(err));
         return new CommandRun(code, out.toString(), err.toString());

@@ -62,7 +62,7 @@ final class FloorPlan {
             control.subscriptions   : core control.identity control.analytics
             control.prices          : core governance
             control.directory       : core control.identity control.audit
-            control.organizations   : core governance control.audit
+            control.organizations   : core governance control.analytics control.audit
             control.admin           : core governance control.analytics control.alerts control.identity control.audit
             control.allowances      : core governance control.admin control.alerts control.identity control.audit
             control.api             : core governance control.signin control.admin control.analytics control.alerts control.identity \

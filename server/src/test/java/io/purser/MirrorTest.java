@@ -306,6 +306,8 @@ class MirrorTest {
                 case "to" -> "\"2100-01-01T00:00:00Z\"";
                 case "until" -> "\"7d\"";
                 case "approve" -> "true";
+                case "entries", "auditEntries" -> "0";
+                case "cost" -> "\"0\"";
                 case "id" -> "\"<<other.tokenV>>\"";
                 case "amount", "by" -> "\"1 USD\"";
                 case "model" -> "\"sandbox\"";

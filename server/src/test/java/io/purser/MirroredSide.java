@@ -28,17 +28,21 @@ final class MirroredSide {
             Pattern.compile("127\\.0\\.0\\.1:[0-9]+|localhost:[0-9]+"),
             Pattern.compile("\\b(?:req|aud|tok|hold|whk)_[0-9A-Za-z]+"),
             Pattern.compile("\\b(?:chatcmpl|cmpl|gen|resp|msg|rs|file|batch|conv|fc|modr|emb)[-_][0-9A-Za-z-]+"),
-            Pattern.compile("\\b(?:pt-purser|sk-purser|pk)-[0-9A-Za-z_-]+"),
+            Pattern.compile("\\b(?:pt|pl|sk|ps)-purser-[0-9A-Za-z_-]+"),
             Pattern.compile("\\beyJ[0-9A-Za-z_.-]+"),
             Pattern.compile("\\b[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z"),
             Pattern.compile("\\b1[78][0-9]{8}(?:[0-9]{3})?\\b"),
             Pattern.compile("\\b[0-9a-f]{16,}\\b"),
+            Pattern.compile("-----BEGIN PUBLIC KEY-----[^-]+-----END"),
+            Pattern.compile("(?m)^id: [0-9A-Za-z_-]{16,}$"),
+            // Deliveries are numbered over the whole installation.
+            Pattern.compile("\"(?:id|cursor|endCursor)\":\"(?:letter-[0-9]+|bGV0dGVyL[0-9A-Za-z]+)\""),
             Pattern.compile("\"hint\":\"[^\"]*\""),
             Pattern.compile("\"(?:cursor|endCursor|after|signature|seal|chain|key|publicKey)\":\"[0-9A-Za-z+/=_-]{16,}\""),
             Pattern.compile("(?i)\"(?:latencyMillis|firstTokenMillis|durationMillis)\":[0-9]+"));
 
     private static final List<String> HEADERS_BY_CHANCE =
-            List.of("date", "content-length", "purser-request-id", "x-request-id", "request-id", ":status");
+            List.of("date", "content-length", "purser-request-id", "x-request-id", "request-id", "connection", ":status");
 
     final String organization;
     /// By name: `key`, `other`, `admin`, `viewer`, `provisioner`.

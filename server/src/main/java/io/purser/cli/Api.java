@@ -151,14 +151,19 @@ final class Api {
     /// @param query takes `$first` and `$after`, and asks for `edges {node} pageInfo {…}`
     List<JsonNode> askAll(String query, String field, ObjectNode variables) {
         List<JsonNode> nodes = new ArrayList<>();
+        askEach(query, field, variables, nodes::add);
+        return nodes;
+    }
+
+    /// The same, one node after the other.
+    void askEach(String query, String field, ObjectNode variables, Consumer<JsonNode> each) {
         ObjectNode page = variables.deepCopy().put("first", PAGE);
         JsonNode connection;
         do {
             connection = ask(query, page).path(field);
-            connection.path("edges").forEach(edge -> nodes.add(edge.path("node")));
+            connection.path("edges").forEach(edge -> each.accept(edge.path("node")));
             page.set("after", connection.path("pageInfo").path("endCursor"));
         } while (connection.path("pageInfo").path("hasNextPage").asBoolean());
-        return nodes;
     }
 
     /// A path with the parameters that have a value.

@@ -1,6 +1,7 @@
 package io.purser.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
@@ -20,6 +21,18 @@ final class OrganizationCommand {
             policyVersion governanceHash groups users keys budgets""";
 
     private static final String LIST = "{ organizations { " + FIELDS + " } }";
+
+    private static final String DELETED =
+            "name deletedAt deletedBy reason exportSha256 entries cost currency auditEntries erasedAt";
+
+    private static final List<Column> DELETED_COLUMNS = List.of(
+            Column.name("ORGANIZATION", "name"),
+            Column.word("DELETED", row -> Figures.instant(row.path("deletedAt"))),
+            Column.name("BY", "deletedBy"),
+            Column.name("REASON", "reason"),
+            Column.word("ENTRIES", row -> Column.text(row, "entries")),
+            Column.word("COST", row -> Column.text(row, "cost") + " " + Column.text(row, "currency")),
+            Column.word("ROWS", row -> row.hasNonNull("erasedAt") ? "erased" : "being erased"));
 
     private static final List<Column> COLUMNS = List.of(
             Column.name("ORGANIZATION", "name"),
@@ -110,6 +123,95 @@ final class OrganizationCommand {
             @Mixin Connection connection,
             @Mixin Output output) {
         return changed("resumeOrganization", name, reason, connection, output);
+    }
+
+    @Command(
+            name = "export",
+            description = "Writes everything of an organization into an archive, and checks it.",
+            footer = {"", "Example: ./purser organization export acme -f acme.zip"})
+    int export(
+            @Parameters(paramLabel = "NAME", description = "The organization.") String name,
+            @Option(
+                            names = {"-f", "--file"},
+                            required = true,
+                            paramLabel = "FILE",
+                            description = "The new archive.")
+                    Path file,
+            @Mixin Connection connection,
+            @Mixin Output output) {
+        JsonNode manifest = archive(name, connection).write(file);
+        output.one(manifest, () -> exported(name, file, manifest));
+        return CommandLineProgram.OK;
+    }
+
+    private OrganizationArchive archive(String name, Connection connection) {
+        return new OrganizationArchive(connection.api(), terminal.audits(), name);
+    }
+
+    private void exported(String name, Path file, JsonNode manifest) {
+        terminal.say(file + " has everything of " + name + ": "
+                + manifest.at("/ledger/entries").asText() + " ledger entries, "
+                + manifest.at("/ledger/cost").asText() + " "
+                + manifest.path("currency").asText() + ", "
+                + manifest.at("/audit/entries").asText() + " audit entries");
+        terminal.say("sha256 " + manifest.path("sha256").asText());
+    }
+
+    @Command(
+            name = "delete",
+            description = "Exports a suspended organization and then takes it away for good.",
+            footer = {"", "Example: ./purser organization delete acme --export acme.zip --reason \"contract ended\""})
+    int delete(
+            @Parameters(paramLabel = "NAME", description = "The organization.") String name,
+            @Option(
+                            names = "--export",
+                            required = true,
+                            paramLabel = "FILE",
+                            description = "The new archive, made and checked before.")
+                    Path file,
+            @Option(names = "--confirm", paramLabel = "NAME", description = "Its name once more.", required = true)
+                    String confirm,
+            @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why.") String reason,
+            @Mixin Connection connection,
+            @Mixin Output output) {
+        if (!confirm.equals(name)) {
+            throw new CommandFailed("--confirm says " + confirm + "; expected " + name + " once more");
+        }
+        JsonNode manifest = archive(name, connection).write(file);
+        var variables = Api.variables();
+        variables
+                .putObject("input")
+                .put("organization", name)
+                .put("confirm", confirm)
+                .put("reason", reason)
+                .put("exportSha256", manifest.path("sha256").asText())
+                .put("entries", manifest.at("/ledger/entries").asLong())
+                .put("cost", manifest.at("/ledger/cost").asText())
+                .put("currency", manifest.path("currency").asText())
+                .put("auditEntries", manifest.at("/audit/entries").asLong());
+        String query = "mutation($input: DeleteOrganizationInput!) { deleteOrganization(input: $input) { " + DELETED
+                + " } }";
+        JsonNode deleted = connection.api().ask(query, variables).path("deleteOrganization");
+        output.one(deleted, () -> {
+            exported(name, file, manifest);
+            terminal.say("Organization " + name + " is deleted. Keep the archive: nothing else has it.");
+        });
+        return CommandLineProgram.OK;
+    }
+
+    @Command(
+            name = "deleted",
+            description = "Lists the organizations that were deleted.",
+            footer = {"", "Example: ./purser organization deleted"})
+    int deleted(@Mixin Connection connection, @Mixin Output output) {
+        List<JsonNode> deleted = connection
+                .api()
+                .ask("{ deletedOrganizations { " + DELETED + " } }", Api.variables())
+                .path("deletedOrganizations")
+                .valueStream()
+                .toList();
+        output.list(deleted, DELETED_COLUMNS, "no organization was deleted");
+        return CommandLineProgram.OK;
     }
 
     private int changed(String mutation, String name, String reason, Connection connection, Output output) {

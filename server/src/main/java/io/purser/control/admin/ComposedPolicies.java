@@ -5,6 +5,7 @@ import io.purser.core.policy.Policy;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,14 @@ final class ComposedPolicies {
 
     List<Kept> all() {
         return List.copyOf(composed.values());
+    }
+
+    /// Whether another organization has a key of a hash.
+    Predicate<String> elsewhere(String organization) {
+        return hash -> composed.values().stream()
+                .filter(one -> !one.policy().organization().name().equals(organization))
+                .flatMap(one -> one.policy().keys().stream())
+                .anyMatch(key -> key.has(hash));
     }
 
     /// One organization's; the only one there is where no name is given.

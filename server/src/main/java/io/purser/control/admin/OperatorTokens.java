@@ -104,6 +104,12 @@ public final class OperatorTokens {
         return revoked;
     }
 
+    /// Forgets the tokens over an organization that was deleted.
+    public void forget(String organization) {
+        byHash.values()
+                .removeIf(token -> organization.equals(token.grant().realm().organization()));
+    }
+
     private boolean inForce(OperatorToken token) {
         return token.revokedAt() == null && clock.millis() < token.expiresAt();
     }

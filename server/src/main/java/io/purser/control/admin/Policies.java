@@ -11,10 +11,8 @@ import io.purser.control.audit.Actor;
 import io.purser.control.audit.AuditDeed;
 import io.purser.control.identity.Permission;
 import io.purser.control.identity.Principal;
-import io.purser.core.money.CurrencyUnit;
 import io.purser.core.policy.Policy;
 import io.purser.core.tenancy.ApiKey;
-import io.purser.core.tenancy.Organization;
 import io.purser.core.tenancy.User;
 import io.purser.governance.recovery.Governance;
 import io.purser.platform.config.Problems;
@@ -23,13 +21,12 @@ import io.purser.platform.secret.KeyHash;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.time.MonthDay;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -52,6 +49,7 @@ public final class Policies {
     private final InstantSource clock;
     private final ReentrantLock changing = new ReentrantLock();
     private volatile SwitchTargets targets = new SwitchTargets(model -> Set.of());
+    private volatile Predicate<String> gone = _ -> false;
     /// As they are declared.
     private final ConcurrentSkipListMap<String, Kept> kept = new ConcurrentSkipListMap<>();
     private final ComposedPolicies composed;
@@ -82,13 +80,18 @@ public final class Policies {
         targets = new SwitchTargets(dialects);
     }
 
+    /// Says which organizations were deleted: their names are not given again. Before `open`.
+    public void deleted(Predicate<String> organizations) {
+        gone = organizations;
+    }
+
     /// Puts every kept policy in force. A first start makes the organization `default`.
     public void open() {
         changing.lock();
         try {
             store.load().forEach(one -> kept.put(one.policy().organization().name(), one));
-            if (kept.isEmpty()) {
-                Policy first = Policy.empty(1, defaultOrganization());
+            if (kept.isEmpty() && !gone.test(DEFAULT_ORGANIZATION)) {
+                Policy first = Policy.empty(1, FirstOrganization.MADE);
                 if (!store.save(first, Deeds.firstStart(first, clock.millis()))) {
                     throw new IllegalStateException("the store refuses the first policy; is another process on it?");
                 }
@@ -121,10 +124,6 @@ public final class Policies {
     /// The id that follows from the name of a user or a group.
     public static String id(String organization, String kind, String name) {
         return DeclaredIds.derived(organization, kind, name);
-    }
-
-    private static Organization defaultOrganization() {
-        return new Organization(DEFAULT_ORGANIZATION, CurrencyUnit.USD, ZoneId.of("UTC"), 1, MonthDay.of(1, 1));
     }
 
     /// What is expected of a name, where this is none.
@@ -177,6 +176,12 @@ public final class Policies {
                     ? new Forbidden("a whole organization's policy needs " + needed.word() + " over it")
                     : new PolicyOutcome.NotFound("organization", Names.shown(organization));
         }
+        if (gone.test(organization)) {
+            return new PolicyOutcome.BadInput(
+                    "organization",
+                    "another name: \"" + Names.shown(organization)
+                            + "\" was deleted, and its name is not given again");
+        }
         targets.check(file, problems);
         @Nullable Kept before = kept.get(organization);
         Planner planner = new Planner(keyHash::of, () -> ApiKeySecret.generate(random), composed::of);
@@ -186,18 +191,11 @@ public final class Policies {
                 before == null
                         || (before.governanceHash() == null
                                 && before.policy().budgets().isEmpty()),
-                elsewhere(organization));
+                composed.elsewhere(organization));
         Optional<Plan> plan = planner.plan(file, before == null ? null : before.policy(), wish, problems);
         return plan.map(one -> one.noting(targets.notes(file)))
                 .<PolicyOutcome>map(Planned::new)
                 .orElseGet(() -> new Invalid(problems.all()));
-    }
-
-    private Predicate<String> elsewhere(String organization) {
-        return hash -> kept.values().stream()
-                .filter(one -> !one.policy().organization().name().equals(organization))
-                .flatMap(one -> one.policy().keys().stream())
-                .anyMatch(key -> key.has(hash));
     }
 
     /// Puts a file in force.
@@ -252,7 +250,7 @@ public final class Policies {
             case NewKey.Refused(String field, String expected) -> new PolicyOutcome.BadInput(field, expected);
             case NewKey.Barred(String why) -> new Forbidden(why);
             case NewKey.Made(ApiKey key) -> {
-                Policy next = withKeys(before.policy(), with(before.policy().keys(), key));
+                Policy next = KeyEdits.with(before.policy(), key);
                 AuditDeed deed = Deeds.created(known, key, clock.millis(), who.actor());
                 yield keep(next, deed, before.governanceHash())
                         ? new PolicyOutcome.KeyCreated(new Plan.CreatedKey(key, secret))
@@ -337,10 +335,7 @@ public final class Policies {
     }
 
     private boolean keep(Kept before, ApiKey changed, AuditDeed deed) {
-        List<ApiKey> keys = before.policy().keys().stream()
-                .map(one -> one.id().equals(changed.id()) ? changed : one)
-                .toList();
-        return keep(withKeys(before.policy(), keys), deed, before.governanceHash());
+        return keep(KeyEdits.replacing(before.policy(), changed), deed, before.governanceHash());
     }
 
     private boolean keep(Policy next, AuditDeed deed, @Nullable String governanceHash) {
@@ -363,33 +358,39 @@ public final class Policies {
     /// The first file's organization takes the place of an untouched `default`.
     private void replaceDefault(String organization, Actor actor) {
         @Nullable Kept untouched = kept.get(DEFAULT_ORGANIZATION);
-        if (organization.equals(DEFAULT_ORGANIZATION) || untouched == null || !isUntouched(untouched)) {
+        if (organization.equals(DEFAULT_ORGANIZATION) || untouched == null || isTouched(untouched)) {
             return;
         }
         AuditDeed deed = Deeds.replaced(untouched.policy(), organization, clock.millis(), actor);
         store.remove(DEFAULT_ORGANIZATION, deed);
-        kept.remove(DEFAULT_ORGANIZATION);
-        composed.remove(DEFAULT_ORGANIZATION);
-        governance.forget(DEFAULT_ORGANIZATION);
+        forget(DEFAULT_ORGANIZATION);
     }
 
-    private boolean isUntouched(Kept one) {
-        Policy policy = composed.of(one.policy());
-        return one.governanceHash() == null
-                && !governance.isSuspended(DEFAULT_ORGANIZATION)
-                && policy.groups().isEmpty()
-                && policy.users().isEmpty()
-                && policy.keys().isEmpty()
-                && policy.budgets().isEmpty()
-                && policy.rateLimits().isEmpty();
+    private boolean isTouched(Kept one) {
+        return governance.isSuspended(DEFAULT_ORGANIZATION)
+                || !FirstOrganization.isUntouched(one, composed.of(one.policy()));
     }
 
-    private static Policy withKeys(Policy policy, List<ApiKey> keys) {
-        return policy.withVersion(policy.version() + 1).withKeys(keys);
+    private void forget(String organization) {
+        kept.remove(organization);
+        composed.remove(organization);
+        governance.forget(organization);
     }
 
-    private static List<ApiKey> with(List<ApiKey> keys, ApiKey key) {
-        return java.util.stream.Stream.concat(keys.stream(), java.util.stream.Stream.of(key))
-                .toList();
+    /// Takes an organization out of force for good.
+    ///
+    /// @param keeping keeps that it is gone; where it answers false nothing is done
+    /// @return false where nothing was done
+    public boolean delete(String organization, BooleanSupplier keeping) {
+        changing.lock();
+        try {
+            boolean deleted = kept.containsKey(organization) && keeping.getAsBoolean();
+            if (deleted) {
+                forget(organization);
+            }
+            return deleted;
+        } finally {
+            changing.unlock();
+        }
     }
 }

@@ -12,6 +12,8 @@ public enum AuditAction {
     ORGANIZATION_SUSPEND("organization.suspend", "", false),
     /// An organization may begin again.
     ORGANIZATION_RESUME("organization.resume", "", false),
+    /// An organization was taken away for good.
+    ORGANIZATION_DELETE("organization.delete", "", false),
     /// A governance file was put in force.
     POLICY_APPLY("policy.apply", "apply", false),
     /// An API key was made.

@@ -186,6 +186,11 @@ public final class Rosters {
         of(organization).groups().remove(group.id());
     }
 
+    /// Forgets the people of an organization that was deleted.
+    public void forget(String organization) {
+        known.remove(organization);
+    }
+
     private Roster of(String organization) {
         return known.computeIfAbsent(organization, name -> {
             Roster roster = new Roster();

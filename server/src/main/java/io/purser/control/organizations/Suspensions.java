@@ -58,6 +58,11 @@ public final class Suspensions {
         }
     }
 
+    /// Forgets an organization that was deleted.
+    void forget(String organization) {
+        known.remove(organization);
+    }
+
     private AuditDeed deed(AuditAction action, long now, String organization, String reason, Actor actor) {
         Optional<Suspension> before = of(organization);
         return AuditDeed.one(

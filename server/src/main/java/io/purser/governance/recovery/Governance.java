@@ -28,7 +28,7 @@ public interface Governance {
     /// judged by it.
     void enforce(Policy policy);
 
-    /// Stops serving an organization that has no ledger entries.
+    /// Stops serving an organization of which nothing is under way.
     void forget(String organization);
 
     /// Lets an organization begin nothing more, or again; whether it is served or not. What has begun ends as it

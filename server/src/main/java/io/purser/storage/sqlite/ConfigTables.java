@@ -140,7 +140,8 @@ final class ConfigTables {
             LetterTable.TABLES,
             SqliteSessions.STEP,
             SuspensionTable.STEP,
-            RolloverTable.STEP);
+            RolloverTable.STEP,
+            DeletionTable.STEP);
 
     private ConfigTables() {}
 }

@@ -3,6 +3,7 @@ package io.purser.storage.sqlite;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.purser.core.usage.ServiceTier;
+import io.purser.control.organizations.Remains;
 import io.purser.governance.batches.BatchPlan;
 import io.purser.governance.batches.BatchStore;
 import io.purser.governance.batches.Owner;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What callers have left with providers, and the holds of calls that they make themselves, in `batches.db`: apart
 /// from the ledger, since no hold may wait for it. Safe to use from any thread.
-public final class SqliteBatchStore implements BatchStore, ExternalHolds, AutoCloseable {
+public final class SqliteBatchStore implements BatchStore, ExternalHolds, Remains, AutoCloseable {
     private static final String FILE = "batches.db";
     /// `PuBa`.
     private static final int MARK = 0x50754261;
@@ -189,6 +190,13 @@ public final class SqliteBatchStore implements BatchStore, ExternalHolds, AutoCl
     @Override
     public List<StoredBatch> openBatches() {
         return read(BATCHES + "settled = 0 ORDER BY created_at, id", _ -> {}, this::batch);
+    }
+
+    @Override
+    public void erase(String organization) {
+        for (String table : List.of("file", "batch", "hold")) {
+            write("DELETE FROM " + table + " WHERE organization = ?", statement -> statement.setString(1, organization));
+        }
     }
 
     @Override

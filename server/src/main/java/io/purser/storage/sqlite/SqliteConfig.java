@@ -14,6 +14,7 @@ import io.purser.control.audit.Checkpoint;
 import io.purser.control.audit.SealedEntry;
 import io.purser.control.audit.Sealer;
 import io.purser.control.identity.jwt.IssuerKey;
+import io.purser.control.organizations.DeletionStore;
 import io.purser.control.organizations.SuspensionStore;
 import io.purser.control.signin.SessionStore;
 import io.purser.core.policy.Policy;
@@ -320,6 +321,11 @@ public final class SqliteConfig
     /// The organizations that are suspended.
     public SuspensionStore suspensions() {
         return new SuspensionTable(this, connection);
+    }
+
+    /// The organizations that were deleted.
+    public DeletionStore deletions() {
+        return new DeletionTable(this, connection);
     }
 
     /// A value that the installation remembers under a name.

@@ -1,6 +1,7 @@
 package io.purser.storage.sqlite;
 
 import io.purser.core.usage.ServiceTier;
+import io.purser.control.organizations.Remains;
 import io.purser.governance.custody.Custody;
 import io.purser.governance.custody.Deposit;
 import io.purser.governance.custody.OpenResponse;
@@ -28,7 +29,7 @@ import org.slf4j.LoggerFactory;
 
 /// Deposits in `custody.db`, apart from the ledger: no call waits for them. One thread reads and
 /// writes; what is not written yet is found in memory. Safe to use from any thread.
-public final class SqliteCustody implements Custody, AutoCloseable {
+public final class SqliteCustody implements Custody, Remains, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SqliteCustody.class);
     private static final String FILE = "custody.db";
     /// `PuCu`.
@@ -88,6 +89,23 @@ public final class SqliteCustody implements Custody, AutoCloseable {
     /// Writes what waits, and returns when it is written.
     public void flush() {
         CompletableFuture.runAsync(this::write, worker).join();
+    }
+
+    @Override
+    public void erase(String organization) {
+        flush();
+        CompletableFuture.runAsync(
+                        () -> {
+                            try (PreparedStatement delete =
+                                    connection.prepareStatement("DELETE FROM deposit WHERE organization = ?")) {
+                                delete.setString(1, organization);
+                                delete.executeUpdate();
+                            } catch (SQLException e) {
+                                throw new StoreException(FILE + " cannot be written: " + e.getMessage(), e);
+                            }
+                        },
+                        worker)
+                .join();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.purser.storage.sqlite;
 import io.purser.control.alerts.DeliveryLog;
 import io.purser.control.alerts.Outbox;
 import io.purser.control.analytics.LedgerReader;
+import io.purser.control.organizations.Remains;
 import io.purser.control.subscriptions.LedgerTail;
 import io.purser.core.ledger.Crossing;
 import io.purser.core.ledger.LedgerRecord;
@@ -29,7 +30,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The durable ledger in `ledger.db`. Safe to use from any thread.
-public final class SqliteLedger implements Journal, LedgerStore, LedgerReader, BookedCalls, AutoCloseable {
+public final class SqliteLedger implements Journal, LedgerStore, LedgerReader, BookedCalls, Remains, AutoCloseable {
 
     static final String FILE = "ledger.db";
     private static final int SLICE_RECORDS = 512;
@@ -253,6 +254,29 @@ public final class SqliteLedger implements Journal, LedgerStore, LedgerReader, B
     void write(Writing writing) {
         await(writer.submit(() -> {
             file.transaction(() -> writing.to(file.connection()));
+            return true;
+        }));
+    }
+
+    /// Erases every row of an organization of which nothing is under way, some at a time.
+    @Override
+    public void erase(String organization) {
+        await(writer.submit(() -> {
+            file.fold();
+            SqliteFile.run(file.connection(), "PRAGMA secure_delete = ON");
+            return true;
+        }));
+        Integer number = file.organizations().find(organization);
+        if (number == null) {
+            return;
+        }
+        LedgerErasure erasure = new LedgerErasure(number, organization);
+        AtomicBoolean isLeft = new AtomicBoolean(true);
+        while (isLeft.get()) {
+            write(connection -> isLeft.set(erasure.some(connection)));
+        }
+        await(writer.submit(() -> {
+            SqliteFile.run(file.connection(), "PRAGMA secure_delete = OFF");
             return true;
         }));
     }

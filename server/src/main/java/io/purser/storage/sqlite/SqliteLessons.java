@@ -1,5 +1,6 @@
 package io.purser.storage.sqlite;
 
+import io.purser.control.organizations.Remains;
 import io.purser.governance.admission.Lesson;
 import io.purser.governance.admission.LessonStore;
 import java.io.IOException;
@@ -11,13 +12,15 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// What calls have taught, in `learned.db`: apart from the ledger, since no hold may wait for it
 /// and it may be deleted without harm. Safe to use from any thread.
-public final class SqliteLessons implements LessonStore, AutoCloseable {
+public final class SqliteLessons implements LessonStore, Remains, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SqliteLessons.class);
     private static final String FILE = "learned.db";
@@ -37,6 +40,8 @@ public final class SqliteLessons implements LessonStore, AutoCloseable {
 
     private final SqliteFile file;
     private final Connection connection;
+
+    private final Set<String> erased = new HashSet<>();
 
     private SqliteLessons(SqliteFile file) {
         this.file = file;
@@ -110,10 +115,25 @@ public final class SqliteLessons implements LessonStore, AutoCloseable {
         }
     }
 
+    /// What is still to be kept of it is not: its name is not given again.
+    @Override
+    public synchronized void erase(String organization) {
+        erased.add(organization);
+        try (PreparedStatement delete = connection.prepareStatement("DELETE FROM lesson WHERE organization = ?")) {
+            delete.setString(1, organization);
+            delete.executeUpdate();
+        } catch (SQLException e) {
+            throw file.cannot("be written", e);
+        }
+    }
+
     private void write(List<Lesson> lessons) throws SQLException {
         try (PreparedStatement insert =
                 connection.prepareStatement("INSERT OR REPLACE INTO lesson VALUES (?, ?, ?, ?, ?)")) {
             for (Lesson lesson : lessons) {
+                if (erased.contains(lesson.organization())) {
+                    continue;
+                }
                 String endpoint = lesson.endpoint();
                 insert.setString(1, lesson.kind().name());
                 insert.setString(2, lesson.organization());

@@ -27,6 +27,7 @@ import io.purser.control.api.rest.BackupRoute;
 import io.purser.control.api.rest.RestRoutes;
 import io.purser.control.audit.AuditAction;
 import io.purser.control.audit.AuditDeed;
+import io.purser.control.organizations.NothingDeleted;
 import io.purser.control.organizations.Suspensions;
 import io.purser.control.organizations.SuspensionsInMemory;
 import io.purser.control.subscriptions.LedgerTail.Crossed;
@@ -77,6 +78,7 @@ final class Questionnaire {
                 room.desk.rosters,
                 room.tokens,
                 Suspensions.open(new SuspensionsInMemory(), room.desk.governance, room.desk.clock),
+                NothingDeleted.over(room.desk.governance, room.desk.clock),
                 room.desk.audit,
                 room.desk.governance,
                 room.ledger,
@@ -293,6 +295,8 @@ final class Questionnaire {
             case "budget" -> "\"outside-all\"";
             case "until" -> "\"7d\"";
             case "approve" -> "true";
+            case "entries", "auditEntries" -> "0";
+            case "cost" -> "\"0\"";
             case "id" -> "\"1\"";
             case "amount" -> "\"1 USD\"";
             default -> outside(field.getName(), field.getType());

@@ -23,6 +23,7 @@ import io.purser.control.api.Jurisdiction;
 import io.purser.control.api.WhoIs;
 import io.purser.control.audit.Audit;
 import io.purser.control.directory.Rosters;
+import io.purser.control.organizations.Deletions;
 import io.purser.control.organizations.Suspensions;
 import io.purser.control.subscriptions.Subscriptions;
 import io.purser.governance.recovery.Governance;
@@ -54,6 +55,7 @@ public final class GraphQlApi {
     ///
     /// @param rosters who is known of users from outside the governance file
     /// @param suspensions stops organizations
+    /// @param deletions takes them away
     /// @param audit keeps and tells who changed what
     /// @param prices what is known of prices now
     /// @param asked how a provider is asked for a model
@@ -68,6 +70,7 @@ public final class GraphQlApi {
             Rosters rosters,
             OperatorTokens tokens,
             Suspensions suspensions,
+            Deletions deletions,
             Audit audit,
             Governance governance,
             LedgerReader ledger,
@@ -109,7 +112,7 @@ public final class GraphQlApi {
                         parts.allowances()::all,
                         clock,
                         parts.version()),
-                new OrganizationForms(gate, parts.suspensions()),
+                new OrganizationForms(gate, parts.suspensions(), parts.deletions()),
                 new UserQueries(gate, parts.policies(), parts.rosters()),
                 new HoldQueries(gate, governance),
                 new CustomerQueries(gate, governance, parts.ledger()),

@@ -15,6 +15,7 @@ import io.purser.control.allowances.IncreasesInMemory;
 import io.purser.control.analytics.LedgerInMemory;
 import io.purser.control.analytics.Rerating;
 import io.purser.control.api.ControlRoom;
+import io.purser.control.organizations.NothingDeleted;
 import io.purser.control.organizations.Suspensions;
 import io.purser.control.organizations.SuspensionsInMemory;
 import io.purser.control.subscriptions.SubscriptionDesk;
@@ -56,6 +57,7 @@ class GraphQlTest {
                 room.desk.rosters,
                 room.tokens,
                 Suspensions.open(new SuspensionsInMemory(), room.desk.governance, room.desk.clock),
+                NothingDeleted.over(room.desk.governance, room.desk.clock),
                 room.desk.audit,
                 room.desk.governance,
                 room.ledger,

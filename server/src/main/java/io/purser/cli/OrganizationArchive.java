@@ -1,0 +1,264 @@
+package io.purser.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.NamedCsvRecord;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+import org.jspecify.annotations.Nullable;
+
+/// Everything of one organization in an archive: each file is written as it comes, and the whole is read again and
+/// checked before it gets its name.
+final class OrganizationArchive {
+    private static final String FORMAT = "purser-organization-1";
+    private static final String MANIFEST = "manifest.json";
+    private static final String LEDGER = "ledger.csv";
+    private static final String AUDIT = "audit.jsonl";
+    private static final String FROM = "1970-01-01T00:00:00Z";
+    private static final String TO = "2200-01-01T00:00:00Z";
+
+    /// What is asked page by page: the file, the field and its node's fields.
+    private static final Map<String, String[]> LISTS = Map.of(
+            "users.jsonl", new String[] {"users", "id name service group roles managedBy issuer state"},
+            "keys.jsonl",
+                    new String[] {
+                        "keys", "id name user group hint models expiresAt revokedAt managedBy createdAt"
+                    },
+            "customers.jsonl", new String[] {"customers", "name declared plan accountOwner firstSeen"},
+            "increase-requests.jsonl",
+                    new String[] {
+                        "increaseRequests",
+                        "id state budget subject unit currency amount until reason key user requestId askedAt decidedAt"
+                                + " decidedBy decisionReason allowance"
+                    },
+            "deliveries.jsonl",
+                    new String[] {
+                        "deliveries",
+                        "id channel user state about at tries triedAt detail budget subject threshold windowStart"
+                    },
+            "allowances.jsonl",
+                    new String[] {
+                        "allowances",
+                        "id kind budget subject unit currency amount from until endedAt reason grantedBy grantedAt"
+                                + " counterpart"
+                    });
+
+    private final Api api;
+    private final AuditDesk audits;
+    private final String organization;
+
+    OrganizationArchive(Api api, AuditDesk audits, String organization) {
+        this.api = api;
+        this.audits = audits;
+        this.organization = organization;
+    }
+
+    /// Makes the archive.
+    ///
+    /// @param to where nothing is yet
+    /// @return its manifest, with `sha256` of the archive
+    ObjectNode write(Path to) {
+        if (Files.exists(to)) {
+            throw new CommandFailed(to + " is there already; expected a new file");
+        }
+        Path partial = to.resolveSibling(to.getFileName() + ".partial");
+        try {
+            try (ZipOutputStream zip =
+                    new ZipOutputStream(Files.newOutputStream(partial, StandardOpenOption.CREATE_NEW))) {
+                write(zip);
+            }
+            ObjectNode manifest = checked(partial);
+            Files.move(partial, to, StandardCopyOption.ATOMIC_MOVE);
+            return manifest;
+        } catch (IOException broken) {
+            throw new CommandFailed(to + " cannot be written: " + broken.getMessage());
+        } finally {
+            discard(partial);
+        }
+    }
+
+    private static void discard(Path partial) {
+        try {
+            Files.deleteIfExists(partial);
+        } catch (IOException left) {
+            throw new CommandFailed(partial + " cannot be removed: " + left.getMessage());
+        }
+    }
+
+    private void write(ZipOutputStream zip) throws IOException {
+        ObjectNode manifest = Api.JSON.createObjectNode().put("format", FORMAT).put("organization", organization);
+        ArrayNode files = manifest.putArray("files");
+        var of = Api.variables().put("organization", organization);
+        file(zip, files, "governance.yaml", out -> {
+            String query = "query($organization: String) { policyExport(organization: $organization) { document }"
+                    + " organizations { name currency } }";
+            JsonNode export = api.ask(query, of);
+            export.path("organizations").forEach(one -> {
+                if (one.path("name").asText().equals(organization)) {
+                    manifest.put("currency", one.path("currency").asText());
+                }
+            });
+            out.write(export.at("/policyExport/document").asText().getBytes(StandardCharsets.UTF_8));
+        });
+        file(zip, files, LEDGER, out -> download("/api/v1/exports/ledger.csv", Map.of(), out));
+        file(zip, files, "usage.csv", out -> download(
+                "/api/v1/exports/usage.csv", Map.of("groupBy", "group,user,key,model", "bucket", "month"), out));
+        file(zip, files, AUDIT, out -> api.download(
+                Api.path("/api/v1/exports/audit.jsonl", Map.of("organization", organization)), in -> copy(in, out)));
+        for (Map.Entry<String, String[]> list : LISTS.entrySet()) {
+            file(zip, files, list.getKey(), out -> list(list.getValue()[0], list.getValue()[1], out));
+        }
+        zip.putNextEntry(new ZipEntry(MANIFEST));
+        zip.write(Api.JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(manifest));
+        zip.closeEntry();
+    }
+
+    private interface Content {
+        void to(OutputStream out) throws IOException;
+    }
+
+    private static void file(ZipOutputStream zip, ArrayNode files, String name, Content content) throws IOException {
+        zip.putNextEntry(new ZipEntry(name));
+        Hashing out = new Hashing(zip);
+        content.to(out);
+        zip.closeEntry();
+        files.addObject().put("name", name).put("bytes", out.bytes).put("sha256", out.sum());
+    }
+
+    private void download(String path, Map<String, @Nullable String> more, OutputStream out) {
+        Map<String, @Nullable String> query = new java.util.LinkedHashMap<>(more);
+        query.put("organization", organization);
+        query.put("from", FROM);
+        query.put("to", TO);
+        api.download(Api.path(path, query), in -> copy(in, out));
+    }
+
+    private static void copy(InputStream in, OutputStream out) {
+        try {
+            in.transferTo(out);
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
+    }
+
+    private void list(String field, String fields, OutputStream out) {
+        String all = field.equals("allowances") ? ", inForce: false" : "";
+        String query = "query($organization: String, $first: Int, $after: String) { " + field
+                + "(organization: $organization, first: $first, after: $after" + all + ") { edges { node { " + fields
+                + " } } pageInfo { hasNextPage endCursor } } }";
+        api.askEach(query, field, Api.variables().put("organization", organization), node -> {
+            try {
+                out.write((node + "\n").getBytes(StandardCharsets.UTF_8));
+            } catch (IOException broken) {
+                throw new UncheckedIOException(broken);
+            }
+        });
+    }
+
+    /// Reads an archive as it lies there: every file is what the manifest says, and the audit chain verifies.
+    private ObjectNode checked(Path archive) throws IOException {
+        try (ZipFile zip = new ZipFile(archive.toFile())) {
+            ObjectNode manifest = (ObjectNode) Api.JSON.readTree(zip.getInputStream(new ZipEntry(MANIFEST)));
+            for (JsonNode file : manifest.path("files")) {
+                String name = file.path("name").asText();
+                Hashing read = new Hashing(OutputStream.nullOutputStream());
+                zip.getInputStream(new ZipEntry(name)).transferTo(read);
+                if (!read.sum().equals(file.path("sha256").asText())) {
+                    throw new CommandFailed(name + " in the archive is not what was written; is the disk sound?");
+                }
+            }
+            ledger(zip, manifest.putObject("ledger"));
+            audit(zip, manifest.putObject("audit"));
+            Hashing whole = new Hashing(OutputStream.nullOutputStream());
+            Files.copy(archive, whole);
+            return manifest.put("sha256", whole.sum());
+        }
+    }
+
+    private void ledger(ZipFile zip, ObjectNode form) throws IOException {
+        long entries = 0;
+        BigDecimal cost = BigDecimal.ZERO;
+        try (CsvReader<NamedCsvRecord> rows = CsvReader.builder()
+                .ofNamedCsvRecord(
+                        new InputStreamReader(zip.getInputStream(new ZipEntry(LEDGER)), StandardCharsets.UTF_8))) {
+            for (NamedCsvRecord row : rows) {
+                entries++;
+                String one = row.getField("cost");
+                cost = one.isEmpty() ? cost : cost.add(new BigDecimal(one));
+            }
+        }
+        form.put("entries", entries).put("cost", cost.stripTrailingZeros().toPlainString());
+    }
+
+    private void audit(ZipFile zip, ObjectNode form) throws IOException {
+        Path chain = Files.createTempFile("purser-audit", ".jsonl");
+        try {
+            Files.copy(zip.getInputStream(new ZipEntry(AUDIT)), chain, StandardCopyOption.REPLACE_EXISTING);
+            JsonNode verdict = audits.verify(chain, null);
+            if (!verdict.path("sound").asBoolean()) {
+                throw new CommandFailed("the audit chain of " + organization + " does not verify: "
+                        + verdict.path("problem").asText());
+            }
+            form.put("entries", verdict.path("entries").asLong());
+        } finally {
+            Files.deleteIfExists(chain);
+        }
+    }
+
+    /// Counts and hashes what goes through.
+    private static final class Hashing extends FilterOutputStream {
+        private final MessageDigest digest;
+        private long bytes;
+
+        Hashing(OutputStream out) {
+            super(out);
+            try {
+                digest = MessageDigest.getInstance("SHA-256");
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("every Java has SHA-256", e);
+            }
+        }
+
+        @Override
+        public void write(int one) throws IOException {
+            out.write(one);
+            digest.update((byte) one);
+            bytes++;
+        }
+
+        @Override
+        public void write(byte[] from, int start, int length) throws IOException {
+            out.write(from, start, length);
+            digest.update(from, start, length);
+            bytes += length;
+        }
+
+        @Override
+        public void close() {
+            // The archive goes on.
+        }
+
+        String sum() {
+            return HexFormat.of().formatHex(digest.digest());
+        }
+    }
+}
