@@ -320,12 +320,18 @@ final class MirrorScript {
         for (String path : List.of("oauth-authorization-server", "openid-configuration")) {
             at("GET /.well-known/" + path, "key", "/.well-known/" + path, "");
         }
-        for (String path : List.of("/sign-in", "/sign-in/link", "/signed-in", "/sign-in.css")) {
+        for (String path : List.of("/sign-in", "/sign-in/link", "/signed-in", "/sign-in.css", "/device")) {
             at("GET " + path, "key", path, "");
         }
-        at("POST /sign-in/link", "key", "/sign-in/link", "{}");
-        at("POST /sign-out", "key", "/sign-out", "{}");
-        at("POST /oauth2/token", "key", "/oauth2/token", "{}");
+        for (String path : List.of(
+                "/sign-in/link",
+                "/sign-out",
+                "/device",
+                "/oauth2/token",
+                "/oauth2/device_authorization",
+                "/oauth2/revoke")) {
+            at("POST " + path, "key", path, "{}");
+        }
         at("GET /api/openapi.json", "admin", "/api/openapi.json", "");
         add(graphql("admin", "{ organizations { name } }"));
     }
