@@ -129,8 +129,6 @@ class DeletedOrganizationTest {
                 "organization",
                 "delete",
                 "gone",
-                "--confirm",
-                "gone",
                 "--export",
                 archive.toString(),
                 "--reason",
@@ -192,6 +190,11 @@ class DeletedOrganizationTest {
                             "increase-requests.jsonl",
                             "deliveries.jsonl",
                             "manifest.json");
+            JsonNode manifest = json.readTree(text(zip, "manifest.json"));
+            assertThat(manifest.path("ledger").toString())
+                    .isEqualTo("{\"currency\":\"USD\",\"entries\":4,\"cost\":\"0.07602\"}");
+            assertThat(manifest.at("/audit/entries").asLong()).isPositive();
+            assertThat(manifest.path("files")).hasSize(10);
             assertThat(text(zip, "ledger.csv")).isEqualTo(ledger);
             assertThat(text(zip, "allowances.jsonl")).contains("vanishing-reason");
             assertThat(text(zip, "governance.yaml")).contains("vanishing-ada").doesNotContain(GONE);

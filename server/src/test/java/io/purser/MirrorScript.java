@@ -148,6 +148,7 @@ final class MirrorScript {
         script.own();
         script.people();
         script.operators();
+        script.issuers(routes);
         return List.copyOf(script.asks);
     }
 
@@ -294,6 +295,15 @@ final class MirrorScript {
         }
         at("GET /scim/v2/ResourceTypes/{id}", "provisioner", "/scim/v2/ResourceTypes/User", "");
         at("GET /scim/v2/Schemas/{id}", "provisioner", "/scim/v2/Schemas/urn:ietf:params:scim:schemas:core:2.0:User", "");
+    }
+
+    /// Where the pages of issuers are served.
+    private void issuers(List<String> routes) {
+        for (String path : List.of("/sign-in/issuer/", "/sign-in/callback/")) {
+            if (routes.contains("GET " + path + "{issuer}")) {
+                at("GET " + path + "{issuer}", "key", path + "entra", "");
+            }
+        }
     }
 
     private void operators() {

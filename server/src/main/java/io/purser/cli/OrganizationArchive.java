@@ -7,8 +7,6 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import java.io.FilterOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -19,7 +17,10 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -31,8 +32,6 @@ import org.jspecify.annotations.Nullable;
 final class OrganizationArchive {
     private static final String FORMAT = "purser-organization-1";
     private static final String MANIFEST = "manifest.json";
-    private static final String LEDGER = "ledger.csv";
-    private static final String AUDIT = "audit.jsonl";
     private static final String FROM = "1970-01-01T00:00:00Z";
     private static final String TO = "2200-01-01T00:00:00Z";
 
@@ -81,10 +80,11 @@ final class OrganizationArchive {
             throw new CommandFailed(to + " is there already; expected a new file");
         }
         Path partial = to.resolveSibling(to.getFileName() + ".partial");
+        Path scratch = to.resolveSibling(to.getFileName() + ".scratch");
         try {
             try (ZipOutputStream zip =
                     new ZipOutputStream(Files.newOutputStream(partial, StandardOpenOption.CREATE_NEW))) {
-                write(zip);
+                write(zip, scratch);
             }
             ObjectNode manifest = checked(partial);
             Files.move(partial, to, StandardCopyOption.ATOMIC_MOVE);
@@ -93,88 +93,106 @@ final class OrganizationArchive {
             throw new CommandFailed(to + " cannot be written: " + broken.getMessage());
         } finally {
             discard(partial);
+            discard(scratch);
         }
     }
 
-    private static void discard(Path partial) {
+    private static void discard(Path left) {
         try {
-            Files.deleteIfExists(partial);
-        } catch (IOException left) {
-            throw new CommandFailed(partial + " cannot be removed: " + left.getMessage());
+            Files.deleteIfExists(left);
+        } catch (IOException stays) {
+            throw new CommandFailed(left + " cannot be removed: " + stays.getMessage());
         }
     }
 
-    private void write(ZipOutputStream zip) throws IOException {
-        ObjectNode manifest = Api.JSON.createObjectNode().put("format", FORMAT).put("organization", organization);
+    private void write(ZipOutputStream zip, Path scratch) throws IOException {
+        ObjectNode manifest = Api.JSON
+                .createObjectNode()
+                .put("format", FORMAT)
+                .put("organization", organization)
+                .put("exportedAt", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+        ObjectNode ledger = manifest.putObject("ledger");
+        ObjectNode audit = manifest.putObject("audit");
         ArrayNode files = manifest.putArray("files");
-        var of = Api.variables().put("organization", organization);
-        file(zip, files, "governance.yaml", out -> {
-            String query = "query($organization: String) { policyExport(organization: $organization) { document }"
-                    + " organizations { name currency } }";
-            JsonNode export = api.ask(query, of);
-            export.path("organizations").forEach(one -> {
-                if (one.path("name").asText().equals(organization)) {
-                    manifest.put("currency", one.path("currency").asText());
-                }
-            });
-            out.write(export.at("/policyExport/document").asText().getBytes(StandardCharsets.UTF_8));
-        });
-        file(zip, files, LEDGER, out -> download("/api/v1/exports/ledger.csv", Map.of(), out));
-        file(zip, files, "usage.csv", out -> download(
-                "/api/v1/exports/usage.csv", Map.of("groupBy", "group,user,key,model", "bucket", "month"), out));
-        file(zip, files, AUDIT, out -> api.download(
-                Api.path("/api/v1/exports/audit.jsonl", Map.of("organization", organization)), in -> copy(in, out)));
+        file(zip, files, "governance.yaml", out -> out.write(governance(ledger)));
+        download("/api/v1/exports/ledger.csv", Map.of("from", FROM, "to", TO), scratch);
+        count(scratch, ledger);
+        file(zip, files, "ledger.csv", out -> Files.copy(scratch, out));
+        download(
+                "/api/v1/exports/usage.csv",
+                Map.of("from", FROM, "to", TO, "groupBy", "group,model", "bucket", "month"),
+                scratch);
+        file(zip, files, "usage.csv", out -> Files.copy(scratch, out));
+        download("/api/v1/exports/audit.jsonl", Map.of(), scratch);
+        verify(scratch, audit);
+        file(zip, files, "audit.jsonl", out -> Files.copy(scratch, out));
         for (Map.Entry<String, String[]> list : LISTS.entrySet()) {
-            file(zip, files, list.getKey(), out -> list(list.getValue()[0], list.getValue()[1], out));
+            long[] rows = {0};
+            file(zip, files, list.getKey(), out -> rows[0] = list(list.getValue()[0], list.getValue()[1], out))
+                    .put("rows", rows[0]);
         }
         zip.putNextEntry(new ZipEntry(MANIFEST));
         zip.write(Api.JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(manifest));
         zip.closeEntry();
     }
 
+    private byte[] governance(ObjectNode ledger) {
+        JsonNode export = api.ask(
+                "query($organization: String) { policyExport(organization: $organization) { document }"
+                        + " organizations { name currency } }",
+                Api.variables().put("organization", organization));
+        export.path("organizations").forEach(one -> {
+            if (one.path("name").asText().equals(organization)) {
+                ledger.set("currency", one.path("currency"));
+            }
+        });
+        return export.at("/policyExport/document").asText().getBytes(StandardCharsets.UTF_8);
+    }
+
     private interface Content {
         void to(OutputStream out) throws IOException;
     }
 
-    private static void file(ZipOutputStream zip, ArrayNode files, String name, Content content) throws IOException {
+    private static ObjectNode file(ZipOutputStream zip, ArrayNode files, String name, Content content)
+            throws IOException {
         zip.putNextEntry(new ZipEntry(name));
         Hashing out = new Hashing(zip);
         content.to(out);
         zip.closeEntry();
-        files.addObject().put("name", name).put("bytes", out.bytes).put("sha256", out.sum());
+        return files.addObject().put("name", name).put("bytes", out.bytes).put("sha256", out.sum());
     }
 
-    private void download(String path, Map<String, @Nullable String> more, OutputStream out) {
-        Map<String, @Nullable String> query = new java.util.LinkedHashMap<>(more);
+    private void download(String path, Map<String, @Nullable String> more, Path to) {
+        Map<String, @Nullable String> query = new LinkedHashMap<>(more);
         query.put("organization", organization);
-        query.put("from", FROM);
-        query.put("to", TO);
-        api.download(Api.path(path, query), in -> copy(in, out));
-    }
-
-    private static void copy(InputStream in, OutputStream out) {
-        try {
-            in.transferTo(out);
-        } catch (IOException broken) {
-            throw new UncheckedIOException(broken);
-        }
-    }
-
-    private void list(String field, String fields, OutputStream out) {
-        String all = field.equals("allowances") ? ", inForce: false" : "";
-        String query = "query($organization: String, $first: Int, $after: String) { " + field
-                + "(organization: $organization, first: $first, after: $after" + all + ") { edges { node { " + fields
-                + " } } pageInfo { hasNextPage endCursor } } }";
-        api.askEach(query, field, Api.variables().put("organization", organization), node -> {
+        api.download(Api.path(path, query), in -> {
             try {
-                out.write((node + "\n").getBytes(StandardCharsets.UTF_8));
+                Files.copy(in, to, StandardCopyOption.REPLACE_EXISTING);
             } catch (IOException broken) {
                 throw new UncheckedIOException(broken);
             }
         });
     }
 
-    /// Reads an archive as it lies there: every file is what the manifest says, and the audit chain verifies.
+    /// @return how many there are
+    private long list(String field, String fields, OutputStream out) {
+        long[] rows = {0};
+        String all = field.equals("allowances") ? ", inForce: false" : "";
+        String query = "query($organization: String, $first: Int, $after: String) { " + field
+                + "(organization: $organization, first: $first, after: $after" + all + ") { edges { node { " + fields
+                + " } } pageInfo { hasNextPage endCursor } } }";
+        api.askEach(query, field, Api.variables().put("organization", organization), node -> {
+            rows[0]++;
+            try {
+                out.write((node + "\n").getBytes(StandardCharsets.UTF_8));
+            } catch (IOException broken) {
+                throw new UncheckedIOException(broken);
+            }
+        });
+        return rows[0];
+    }
+
+    /// Reads an archive as it lies there: every file is what the manifest says.
     private ObjectNode checked(Path archive) throws IOException {
         try (ZipFile zip = new ZipFile(archive.toFile())) {
             ObjectNode manifest = (ObjectNode) Api.JSON.readTree(zip.getInputStream(new ZipEntry(MANIFEST)));
@@ -186,42 +204,32 @@ final class OrganizationArchive {
                     throw new CommandFailed(name + " in the archive is not what was written; is the disk sound?");
                 }
             }
-            ledger(zip, manifest.putObject("ledger"));
-            audit(zip, manifest.putObject("audit"));
             Hashing whole = new Hashing(OutputStream.nullOutputStream());
             Files.copy(archive, whole);
             return manifest.put("sha256", whole.sum());
         }
     }
 
-    private void ledger(ZipFile zip, ObjectNode form) throws IOException {
+    private static void count(Path csv, ObjectNode form) throws IOException {
         long entries = 0;
         BigDecimal cost = BigDecimal.ZERO;
-        try (CsvReader<NamedCsvRecord> rows = CsvReader.builder()
-                .ofNamedCsvRecord(
-                        new InputStreamReader(zip.getInputStream(new ZipEntry(LEDGER)), StandardCharsets.UTF_8))) {
+        try (CsvReader<NamedCsvRecord> rows = CsvReader.builder().ofNamedCsvRecord(csv)) {
             for (NamedCsvRecord row : rows) {
                 entries++;
                 String one = row.getField("cost");
                 cost = one.isEmpty() ? cost : cost.add(new BigDecimal(one));
             }
         }
-        form.put("entries", entries).put("cost", cost.stripTrailingZeros().toPlainString());
+        form.put("entries", entries).put("cost", cost.signum() == 0 ? "0" : cost.stripTrailingZeros().toPlainString());
     }
 
-    private void audit(ZipFile zip, ObjectNode form) throws IOException {
-        Path chain = Files.createTempFile("purser-audit", ".jsonl");
-        try {
-            Files.copy(zip.getInputStream(new ZipEntry(AUDIT)), chain, StandardCopyOption.REPLACE_EXISTING);
-            JsonNode verdict = audits.verify(chain, null);
-            if (!verdict.path("sound").asBoolean()) {
-                throw new CommandFailed("the audit chain of " + organization + " does not verify: "
-                        + verdict.path("problem").asText());
-            }
-            form.put("entries", verdict.path("entries").asLong());
-        } finally {
-            Files.deleteIfExists(chain);
+    private void verify(Path chain, ObjectNode form) {
+        JsonNode verdict = audits.verify(chain, null);
+        if (!verdict.path("sound").asBoolean()) {
+            throw new CommandFailed("the audit chain of " + organization + " does not verify: "
+                    + verdict.path("problem").asText());
         }
+        form.put("entries", verdict.path("entries").asLong());
     }
 
     /// Counts and hashes what goes through.

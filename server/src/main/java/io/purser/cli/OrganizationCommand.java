@@ -152,7 +152,7 @@ final class OrganizationCommand {
         terminal.say(file + " has everything of " + name + ": "
                 + manifest.at("/ledger/entries").asText() + " ledger entries, "
                 + manifest.at("/ledger/cost").asText() + " "
-                + manifest.path("currency").asText() + ", "
+                + manifest.at("/ledger/currency").asText() + ", "
                 + manifest.at("/audit/entries").asText() + " audit entries");
         terminal.say("sha256 " + manifest.path("sha256").asText());
     }
@@ -169,25 +169,20 @@ final class OrganizationCommand {
                             paramLabel = "FILE",
                             description = "The new archive, made and checked before.")
                     Path file,
-            @Option(names = "--confirm", paramLabel = "NAME", description = "Its name once more.", required = true)
-                    String confirm,
             @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why.") String reason,
             @Mixin Connection connection,
             @Mixin Output output) {
-        if (!confirm.equals(name)) {
-            throw new CommandFailed("--confirm says " + confirm + "; expected " + name + " once more");
-        }
         JsonNode manifest = archive(name, connection).write(file);
         var variables = Api.variables();
         variables
                 .putObject("input")
                 .put("organization", name)
-                .put("confirm", confirm)
+                .put("confirm", name)
                 .put("reason", reason)
                 .put("exportSha256", manifest.path("sha256").asText())
                 .put("entries", manifest.at("/ledger/entries").asLong())
                 .put("cost", manifest.at("/ledger/cost").asText())
-                .put("currency", manifest.path("currency").asText())
+                .put("currency", manifest.at("/ledger/currency").asText())
                 .put("auditEntries", manifest.at("/audit/entries").asLong());
         String query = "mutation($input: DeleteOrganizationInput!) { deleteOrganization(input: $input) { " + DELETED
                 + " } }";
