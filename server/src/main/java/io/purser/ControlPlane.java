@@ -187,7 +187,8 @@ final class ControlPlane {
                 .start(scheduler);
     }
 
-    /// Reads the schema beside what else a start does, so that the first question need not wait for it, and goes on with
+    /// Reads the schema beside what else a start does, so that the first question need not wait for it, and goes on
+    /// with
     /// what deletions have left.
     void prepare() {
         Thread schema = Thread.ofPlatform().daemon().name("schema").start(graphql::prepare);

@@ -36,7 +36,12 @@ record Population(
     /// Puts in force what is kept.
     ///
     /// @param deleted whether an organization of this name was deleted
-    static Population open(Ground ground, Governance governance, KeyAccess access, List<TrustedIssuer> issuers, Predicate<String> deleted) {
+    static Population open(
+            Ground ground,
+            Governance governance,
+            KeyAccess access,
+            List<TrustedIssuer> issuers,
+            Predicate<String> deleted) {
         DirectoryStore store = ground.store().directory();
         Rosters rosters = new Rosters(store, Policies::id, organization -> pushing(issuers, organization));
         Policies policies = new Policies(

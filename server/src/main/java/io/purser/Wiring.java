@@ -129,8 +129,8 @@ final class Wiring implements ServerStart.Running {
         shutdown.add("learned.db", lessons);
         List<Remains> remains = new ArrayList<>(longHolds.remains());
         remains.addAll(List.of(ledger, lessons));
-        ControlPlane control = ControlPlane.open(
-                config, ground, organizations, access, remains, vertx, this::prices, this::address);
+        ControlPlane control =
+                ControlPlane.open(config, ground, organizations, access, remains, vertx, this::prices, this::address);
         control.firstToken().ifPresent(announcements::add);
         if (past != null) {
             past.begin();

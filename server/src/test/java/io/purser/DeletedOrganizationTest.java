@@ -97,7 +97,11 @@ class DeletedOrganizationTest {
     }
 
     private void fill(RunningPurser purser) throws IOException {
-        assertThat(apply(purser, going().replace("secret: " + GONE, "secret: " + GONE + ", attribution: {metadata: true}"))
+        assertThat(apply(
+                                purser,
+                                going().replace(
+                                                "secret: " + GONE,
+                                                "secret: " + GONE + ", attribution: {metadata: true}"))
                         .path("errors"))
                 .isEmpty();
         for (int i = 0; i < 3; i++) {
@@ -105,8 +109,7 @@ class DeletedOrganizationTest {
             assertThat(call(purser, STAYS, "ben-customer").statusCode()).isEqualTo(200);
         }
         assertThat(purser.post(client, "/v1/responses", GONE, """
-                        {"model": "sandbox", "max_output_tokens": 16, "input": "hi"}""").statusCode())
-                .isEqualTo(200);
+                        {"model": "sandbox", "max_output_tokens": 16, "input": "hi"}""").statusCode()).isEqualTo(200);
         assertThat(purser.post(client, "/api/v1/increase-requests", GONE, """
                         {"budget": "cap", "amount": "1 USD", "reason": "vanishing-reason"}""").statusCode())
                 .isEqualTo(201);
@@ -125,14 +128,7 @@ class DeletedOrganizationTest {
 
     private CommandRun delete(RunningPurser purser, Path archive) {
         return run(
-                purser,
-                "organization",
-                "delete",
-                "gone",
-                "--export",
-                archive.toString(),
-                "--reason",
-                "contract ended");
+                purser, "organization", "delete", "gone", "--export", archive.toString(), "--reason", "contract ended");
     }
 
     @Test
@@ -142,7 +138,8 @@ class DeletedOrganizationTest {
             fill(purser);
             String staying = purser.operatorGets("/api/v1/exports/ledger.csv?organization=stays&period=this-month");
             String ledger = purser.operatorGets("/api/v1/exports/ledger.csv?organization=gone&period=this-month");
-            String hold = json.readTree(purser.post(client, HoldRoutes.MAKE, GONE, """
+            String hold = json.readTree(
+                            purser.post(client, HoldRoutes.MAKE, GONE, """
                             {"provider": "sandbox", "model": "sandbox", "inputTokens": 10, "maxOutputTokens": 50}""").body())
                     .path("hold")
                     .asText();
@@ -230,7 +227,8 @@ class DeletedOrganizationTest {
         }
     }
 
-    /// No table that says of which organization its rows are has one of it, and no file a word of it once its free pages
+    /// No table that says of which organization its rows are has one of it, and no file a word of it once its free
+    /// pages
     /// are given back.
     private static void nothingIsLeftIn(Path data) throws Exception {
         List<String> left = new ArrayList<>();
@@ -243,8 +241,8 @@ class DeletedOrganizationTest {
                     looked++;
                     boolean isByNumber = name.equals("ledger.db") && !table.equals("identity");
                     String of = isByNumber ? "(SELECT id FROM organization WHERE name = 'gone')" : "'gone'";
-                    try (ResultSet row = statement.executeQuery(
-                            "SELECT count(*) FROM " + table + " WHERE organization = " + of)) {
+                    try (ResultSet row =
+                            statement.executeQuery("SELECT count(*) FROM " + table + " WHERE organization = " + of)) {
                         if (row.next() && row.getLong(1) > 0) {
                             left.add(name + " " + table + ": " + row.getLong(1));
                         }

@@ -160,7 +160,11 @@ final class MirrorScript {
                         .with("purser-tags", "project=\"atlas\""),
                 "request",
                 "@purser-request-id");
-        at("POST /v1/chat/completions", "key", "/v1/chat/completions", CHAT.replace("{\"model\"", "{\"stream\": true, \"model\""));
+        at(
+                "POST /v1/chat/completions",
+                "key",
+                "/v1/chat/completions",
+                CHAT.replace("{\"model\"", "{\"stream\": true, \"model\""));
         keeping(
                 ask("POST /v1/chat/completions", "poor", "/v1/chat/completions", CHAT.replace("12", "90000")),
                 "refused",
@@ -169,11 +173,7 @@ final class MirrorScript {
         for (String route : routes) {
             for (Map.Entry<String, String> call : CALLS.entrySet()) {
                 if (route.startsWith("POST /") && route.endsWith(call.getKey()) && !route.contains("count_tokens/")) {
-                    at(
-                            route,
-                            "key",
-                            route.split(" ", 2)[1].replace("{deployment}", "sandbox"),
-                            call.getValue());
+                    at(route, "key", route.split(" ", 2)[1].replace("{deployment}", "sandbox"), call.getValue());
                     break;
                 }
             }
@@ -187,7 +187,11 @@ final class MirrorScript {
             for (String path : REFUSED) {
                 at(method + " " + path, "key", path.replace("*", "thing"), method.equals("GET") ? "" : "{}");
             }
-            at(method + " /providers/*", "key", "/providers/sandbox/v1/unknown/thing", method.equals("GET") ? "" : "{}");
+            at(
+                    method + " /providers/*",
+                    "key",
+                    "/providers/sandbox/v1/unknown/thing",
+                    method.equals("GET") ? "" : "{}");
         }
         at("POST /providers/*", "key", "/providers/sandbox/chat/completions", CHAT);
     }
@@ -198,7 +202,11 @@ final class MirrorScript {
             String path = prefix + "/responses/<<" + kept + ">>";
             String route = " " + prefix + "/responses/{id}";
             keeping(
-                    ask("POST " + prefix + "/responses", "key", prefix + "/responses", CALLS.getOrDefault("/responses", "")),
+                    ask(
+                            "POST " + prefix + "/responses",
+                            "key",
+                            prefix + "/responses",
+                            CALLS.getOrDefault("/responses", "")),
                     kept,
                     "/id");
             at("POST " + prefix + "/responses", "key", prefix + "/responses", """
@@ -238,7 +246,11 @@ final class MirrorScript {
         String one = base + "/<<hold>>";
         at("GET " + base + "/{id}", "key", one, "");
         at("POST " + base + "/{id}/extend", "key", one + "/extend", "{\"maxOutputTokens\": 60}");
-        at("POST " + base + "/{id}/settle", "key", one + "/settle", "{\"usage\": {\"inputTokens\": 10, \"outputTokens\": 7}}");
+        at(
+                "POST " + base + "/{id}/settle",
+                "key",
+                one + "/settle",
+                "{\"usage\": {\"inputTokens\": 10, \"outputTokens\": 7}}");
         at("POST " + base + "/{id}/release", "key", base + "/<<second>>/release", "{}");
     }
 
@@ -271,7 +283,10 @@ final class MirrorScript {
     private void people() {
         String users = "/scim/v2/Users";
         String groups = "/scim/v2/Groups";
-        keeping(ask("POST " + users, "provisioner", users, "{\"userName\": \"zoe\", \"externalId\": \"ext-1\"}"), "person", "/id");
+        keeping(
+                ask("POST " + users, "provisioner", users, "{\"userName\": \"zoe\", \"externalId\": \"ext-1\"}"),
+                "person",
+                "/id");
         keeping(ask("POST " + groups, "provisioner", groups, """
                 {"displayName": "pushed", "members": [{"value": "<<person>>"}]}"""), "pushed", "/id");
         at("GET " + users, "provisioner", users + "?filter=userName%20eq%20%22zoe%22", "");
@@ -294,7 +309,11 @@ final class MirrorScript {
             at("GET /scim/v2/" + path, "provisioner", "/scim/v2/" + path, "");
         }
         at("GET /scim/v2/ResourceTypes/{id}", "provisioner", "/scim/v2/ResourceTypes/User", "");
-        at("GET /scim/v2/Schemas/{id}", "provisioner", "/scim/v2/Schemas/urn:ietf:params:scim:schemas:core:2.0:User", "");
+        at(
+                "GET /scim/v2/Schemas/{id}",
+                "provisioner",
+                "/scim/v2/Schemas/urn:ietf:params:scim:schemas:core:2.0:User",
+                "");
     }
 
     /// Where the pages of issuers are served.
@@ -312,7 +331,8 @@ final class MirrorScript {
                 String bare = path.contains("?") ? path.substring(0, path.indexOf('?')) : path;
                 at("GET /api/v1/exports/" + bare, as, "/api/v1/exports/" + path, "");
             }
-            for (String path : List.of("/metrics", "/sandbox/bill", "/api/v1/backup", "/healthz", "/readyz", "/graphql")) {
+            for (String path :
+                    List.of("/metrics", "/sandbox/bill", "/api/v1/backup", "/healthz", "/readyz", "/graphql")) {
                 at("GET " + path, as, path, "");
             }
         }

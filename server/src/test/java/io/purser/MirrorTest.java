@@ -158,7 +158,8 @@ class MirrorTest {
         assertThat(unasked)
                 .as("routes that no step of MirrorScript asks: say there how, and what of it must be the own")
                 .isEmpty();
-        Set<String> unknown = script.stream().map(MirrorScript.Ask::route).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> unknown =
+                script.stream().map(MirrorScript.Ask::route).collect(Collectors.toCollection(TreeSet::new));
         unknown.removeAll(routes);
         assertThat(unknown).as("steps of no route").isEmpty();
     }
@@ -172,7 +173,8 @@ class MirrorTest {
             if (ask.namesWhatWasTold()) {
                 MirroredSide.Answer answer = beside.ask(ask, other.told);
                 turnedAway += answer.status() >= 400 ? 1 : 0;
-                there += ask.method().equals("GET") && other.ask(ask, other.told).status() == 200 ? 1 : 0;
+                there +=
+                        ask.method().equals("GET") && other.ask(ask, other.told).status() == 200 ? 1 : 0;
                 same("with the other's ids: " + ask, alone.ask(ask, other.told).plain(), answer.plain());
             }
         }
@@ -230,10 +232,19 @@ class MirrorTest {
         private List<String> values(String argument) {
             return switch (argument) {
                 case "id" ->
-                    Stream.of("<<request>>", "<<refused>>", "evt-1", "<<other.request>>", "<<other.refused>>", "<<other.hold>>")
+                    Stream.of(
+                                    "<<request>>",
+                                    "<<refused>>",
+                                    "evt-1",
+                                    "<<other.request>>",
+                                    "<<other.refused>>",
+                                    "<<other.hold>>")
                             .map(Operations::quoted)
                             .toList();
-                case "organization" -> Stream.of("acme", "globex", "nowhere").map(Operations::quoted).toList();
+                case "organization" ->
+                    Stream.of("acme", "globex", "nowhere")
+                            .map(Operations::quoted)
+                            .toList();
                 case "name", "budget" -> List.of("\"cap\"", "\"each\"");
                 case "period" -> List.of("\"this-month\"");
                 case "plan" -> List.of("\"free\"");

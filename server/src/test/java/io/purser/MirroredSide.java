@@ -38,11 +38,12 @@ final class MirroredSide {
             // Deliveries are numbered over the whole installation.
             Pattern.compile("\"(?:id|cursor|endCursor)\":\"(?:letter-[0-9]+|bGV0dGVyL[0-9A-Za-z]+)\""),
             Pattern.compile("\"hint\":\"[^\"]*\""),
-            Pattern.compile("\"(?:cursor|endCursor|after|signature|seal|chain|key|publicKey)\":\"[0-9A-Za-z+/=_-]{16,}\""),
+            Pattern.compile(
+                    "\"(?:cursor|endCursor|after|signature|seal|chain|key|publicKey)\":\"[0-9A-Za-z+/=_-]{16,}\""),
             Pattern.compile("(?i)\"(?:latencyMillis|firstTokenMillis|durationMillis)\":[0-9]+"));
 
-    private static final List<String> HEADERS_BY_CHANCE =
-            List.of("date", "content-length", "purser-request-id", "x-request-id", "request-id", "connection", ":status");
+    private static final List<String> HEADERS_BY_CHANCE = List.of(
+            "date", "content-length", "purser-request-id", "x-request-id", "request-id", "connection", ":status");
 
     final String organization;
     /// By name: `key`, `other`, `admin`, `viewer`, `provisioner`.
@@ -107,7 +108,9 @@ final class MirroredSide {
 
     private static String found(Answer answer, String where) {
         if (where.startsWith("@")) {
-            return answer.headers().getOrDefault(where.substring(1), List.of("")).getFirst();
+            return answer.headers()
+                    .getOrDefault(where.substring(1), List.of(""))
+                    .getFirst();
         }
         String text = answer.json().at(where).asText();
         if (text.isEmpty()) {
@@ -156,7 +159,8 @@ final class MirroredSide {
     }
 
     private String heard(String as, String document, Map<String, String> values) {
-        String body = JSON.createObjectNode().put("query", filled(document, values)).toString();
+        String body =
+                JSON.createObjectNode().put("query", filled(document, values)).toString();
         HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/graphql"))
                 .header("authorization", "Bearer " + credentials.get(as))
                 .header("content-type", "application/json")

@@ -120,7 +120,9 @@ public final class RunningPurser implements AutoCloseable {
     /// Every route that is served, as `GET /v1/models`.
     List<String> routes() {
         return ((Wiring) running)
-                .routes().stream().map(route -> route.method() + " " + route.path()).toList();
+                .routes().stream()
+                        .map(route -> route.method() + " " + route.path())
+                        .toList();
     }
 
     /// What an operator gets from a path.

@@ -39,9 +39,7 @@ final class OrganizationArchive {
     private static final Map<String, String[]> LISTS = Map.of(
             "users.jsonl", new String[] {"users", "id name service group roles managedBy issuer state"},
             "keys.jsonl",
-                    new String[] {
-                        "keys", "id name user group hint models expiresAt revokedAt managedBy createdAt"
-                    },
+                    new String[] {"keys", "id name user group hint models expiresAt revokedAt managedBy createdAt"},
             "customers.jsonl", new String[] {"customers", "name declared plan accountOwner firstSeen"},
             "increase-requests.jsonl",
                     new String[] {
@@ -220,7 +218,10 @@ final class OrganizationArchive {
                 cost = one.isEmpty() ? cost : cost.add(new BigDecimal(one));
             }
         }
-        form.put("entries", entries).put("cost", cost.signum() == 0 ? "0" : cost.stripTrailingZeros().toPlainString());
+        form.put("entries", entries)
+                .put(
+                        "cost",
+                        cost.signum() == 0 ? "0" : cost.stripTrailingZeros().toPlainString());
     }
 
     private void verify(Path chain, ObjectNode form) {

@@ -184,8 +184,8 @@ final class OrganizationCommand {
                 .put("cost", manifest.at("/ledger/cost").asText())
                 .put("currency", manifest.at("/ledger/currency").asText())
                 .put("auditEntries", manifest.at("/audit/entries").asLong());
-        String query = "mutation($input: DeleteOrganizationInput!) { deleteOrganization(input: $input) { " + DELETED
-                + " } }";
+        String query =
+                "mutation($input: DeleteOrganizationInput!) { deleteOrganization(input: $input) { " + DELETED + " } }";
         JsonNode deleted = connection.api().ask(query, variables).path("deleteOrganization");
         output.one(deleted, () -> {
             exported(name, file, manifest);

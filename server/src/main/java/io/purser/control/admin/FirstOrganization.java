@@ -9,8 +9,8 @@ import java.time.ZoneId;
 
 /// The organization of a first start.
 final class FirstOrganization {
-    static final Organization MADE = new Organization(
-            Policies.DEFAULT_ORGANIZATION, CurrencyUnit.USD, ZoneId.of("UTC"), 1, MonthDay.of(1, 1));
+    static final Organization MADE =
+            new Organization(Policies.DEFAULT_ORGANIZATION, CurrencyUnit.USD, ZoneId.of("UTC"), 1, MonthDay.of(1, 1));
 
     private FirstOrganization() {}
 

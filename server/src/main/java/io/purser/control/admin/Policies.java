@@ -179,8 +179,7 @@ public final class Policies {
         if (gone.test(organization)) {
             return new PolicyOutcome.BadInput(
                     "organization",
-                    "another name: \"" + Names.shown(organization)
-                            + "\" was deleted, and its name is not given again");
+                    "another name: \"" + Names.shown(organization) + "\" was deleted, and its name is not given again");
         }
         targets.check(file, problems);
         @Nullable Kept before = kept.get(organization);

@@ -56,8 +56,7 @@ final class DeletionTable implements DeletionStore {
                             Columns.text(row, 3),
                             Columns.text(row, 4),
                             Columns.text(row, 5),
-                            new Contents(
-                                    row.getLong(6), Columns.text(row, 7), Columns.text(row, 8), row.getLong(9)),
+                            new Contents(row.getLong(6), Columns.text(row, 7), Columns.text(row, 8), row.getLong(9)),
                             Columns.number(row, 10)));
                 }
             }

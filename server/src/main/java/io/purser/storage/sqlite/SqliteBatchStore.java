@@ -2,8 +2,8 @@ package io.purser.storage.sqlite;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.purser.core.usage.ServiceTier;
 import io.purser.control.organizations.Remains;
+import io.purser.core.usage.ServiceTier;
 import io.purser.governance.batches.BatchPlan;
 import io.purser.governance.batches.BatchStore;
 import io.purser.governance.batches.Owner;
@@ -195,7 +195,9 @@ public final class SqliteBatchStore implements BatchStore, ExternalHolds, Remain
     @Override
     public void erase(String organization) {
         for (String table : List.of("file", "batch", "hold")) {
-            write("DELETE FROM " + table + " WHERE organization = ?", statement -> statement.setString(1, organization));
+            write(
+                    "DELETE FROM " + table + " WHERE organization = ?",
+                    statement -> statement.setString(1, organization));
         }
     }
 

@@ -1,7 +1,7 @@
 package io.purser.storage.sqlite;
 
-import io.purser.core.usage.ServiceTier;
 import io.purser.control.organizations.Remains;
+import io.purser.core.usage.ServiceTier;
 import io.purser.governance.custody.Custody;
 import io.purser.governance.custody.Deposit;
 import io.purser.governance.custody.OpenResponse;

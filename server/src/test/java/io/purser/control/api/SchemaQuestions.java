@@ -64,8 +64,8 @@ public final class SchemaQuestions {
         return schema.getMutationType().getFieldDefinitions().stream()
                 .map(field -> {
                     String arguments = field.getArguments().stream()
-                            .filter(argument -> GraphQLTypeUtil.isNonNull(argument.getType())
-                                    || also.contains(argument.getName()))
+                            .filter(argument ->
+                                    GraphQLTypeUtil.isNonNull(argument.getType()) || also.contains(argument.getName()))
                             .map(argument ->
                                     argument.getName() + ": " + value.apply(argument.getName(), argument.getType()))
                             .collect(Collectors.joining(", ", "(", ")"));

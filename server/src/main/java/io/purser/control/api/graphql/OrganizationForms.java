@@ -36,9 +36,11 @@ final class OrganizationForms implements Roots.Answering {
     @Override
     public void answer(Roots roots) {
         roots.query("organizations", this::organizations)
-                .query("deletedOrganizations", _ -> deletions.tombstones().all().stream()
-                        .map(OrganizationForms::deleted)
-                        .toList())
+                .query(
+                        "deletedOrganizations",
+                        _ -> deletions.tombstones().all().stream()
+                                .map(OrganizationForms::deleted)
+                                .toList())
                 .mutation("deleteOrganization", this::delete)
                 .mutation("suspendOrganization", asked -> changed(asked, suspensions::suspend))
                 .mutation("resumeOrganization", asked -> changed(asked, suspensions::resume));
