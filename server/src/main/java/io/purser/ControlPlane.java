@@ -208,7 +208,8 @@ final class ControlPlane {
                 ground.ledger(),
                 prices,
                 asked,
-                DeliveryLog.of(ground.ledger().deliveries(), ground.store().letters()),
+                DeliveryLog.of(ground.ledger().deliveries(), ground.store().letters())
+                        .sealed(ground.keyHash()::of),
                 trial,
                 ground.store().letters(),
                 allowances,

@@ -143,7 +143,7 @@ class AuditedChangesTest {
                 "decideIncreaseRequest(input: {id: \"1\", approve: true, reason: \"agreed\"}) { state }");
         all.put("testChannel", "testChannel(channel: \"hook\") { delivered }");
         all.put("muteChannel", "muteChannel(channel: \"hook\", until: \"1h\", reason: \"at work\") { mutedUntil }");
-        all.put("redeliver", "redeliver(id: \"letter-1\") { state }");
+        all.put("redeliver", "redeliver(id: \"DELIVERY\") { state }");
         all.put("createToken", "createToken(input: {label: \"grafana\"}) { token { id } }");
         all.put("createSignInLink", "createSignInLink(input: {user: \"ada\"}) { url }");
         all.put("endSignIns", "endSignIns(user: \"ada\", reason: \"laptop lost\") { ended }");
@@ -182,7 +182,10 @@ class AuditedChangesTest {
                     continue;
                 }
                 long before = entries(purser);
-                JsonNode answer = ask(purser, mutation.getValue(), variables);
+                String asked = mutation.getValue().contains("DELIVERY")
+                        ? mutation.getValue().replace("DELIVERY", undelivered(purser))
+                        : mutation.getValue();
+                JsonNode answer = ask(purser, asked, variables);
                 variables.put(
                         "token",
                         answer.path("createToken")
@@ -247,6 +250,13 @@ class AuditedChangesTest {
         ask(purser, deletion, json.createObjectNode());
         ask(purser, deletion, json.createObjectNode());
         assertThat(entries(purser) - before).as("two gone, one come").isEqualTo(-1);
+    }
+
+    private String undelivered(RunningPurser purser) throws Exception {
+        String query = "{ deliveries(state: UNDELIVERABLE) { edges { node { id } } } }";
+        return ask(purser, query, json.createObjectNode())
+                .at("/deliveries/edges/0/node/id")
+                .asText();
     }
 
     private void pushes(RunningPurser purser) throws Exception {

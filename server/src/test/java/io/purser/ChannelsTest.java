@@ -138,7 +138,7 @@ class ChannelsTest {
                     .isEqualTo(1);
             assertThat(ask(purser, "{ deliveries(channel: \"log\") { edges { node { id channel } } } }")
                             .toString())
-                    .contains("-log\"", "\"channel\":\"log\"");
+                    .contains("\"id\":\"dlv_", "\"channel\":\"log\"");
         }
     }
 

@@ -260,6 +260,7 @@ final class MirrorScript {
         key("POST /api/v1/events", event);
         key("POST /api/v1/events", event);
         key("POST /v1/traces", "{\"resourceSpans\": []}");
+        key("POST /v1/metrics", "{\"resourceMetrics\": []}");
     }
 
     private void own() {

@@ -26,7 +26,7 @@ final class MirroredSide {
     /// What is made anew by each server, or depends on how fast it is.
     private static final List<Pattern> BY_CHANCE = List.of(
             Pattern.compile("127\\.0\\.0\\.1:[0-9]+|localhost:[0-9]+"),
-            Pattern.compile("\\b(?:req|aud|tok|hold|whk)_[0-9A-Za-z]+"),
+            Pattern.compile("\\b(?:req|aud|tok|hold|whk|dlv)_[0-9A-Za-z]+"),
             Pattern.compile("\\b(?:chatcmpl|cmpl|gen|resp|msg|rs|file|batch|conv|fc|modr|emb)[-_][0-9A-Za-z-]+"),
             Pattern.compile("\\b(?:pt|pl|sk|ps)-purser-[0-9A-Za-z_-]+"),
             Pattern.compile("\\beyJ[0-9A-Za-z_.-]+"),
@@ -35,8 +35,6 @@ final class MirroredSide {
             Pattern.compile("\\b[0-9a-f]{16,}\\b"),
             Pattern.compile("-----BEGIN PUBLIC KEY-----[^-]+-----END"),
             Pattern.compile("(?m)^id: [0-9A-Za-z_-]{16,}$"),
-            // Deliveries are numbered over the whole installation.
-            Pattern.compile("\"(?:id|cursor|endCursor)\":\"(?:letter-[0-9]+|bGV0dGVyL[0-9A-Za-z]+)\""),
             Pattern.compile("\"hint\":\"[^\"]*\""),
             Pattern.compile(
                     "\"(?:cursor|endCursor|after|signature|seal|chain|key|publicKey)\":\"[0-9A-Za-z+/=_-]{16,}\""),

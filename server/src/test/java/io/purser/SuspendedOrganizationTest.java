@@ -124,6 +124,7 @@ class SuspendedOrganizationTest {
                 {"provider": "sandbox", "model": "sandbox", "inputTokens": 10, "maxOutputTokens": 5}""");
         all.put(EventRoutes.EVENTS, """
                 {"id": "e1", "provider": "sandbox", "model": "sandbox", "usage": {"inputTokens": 1, "outputTokens": 1}}""");
+        all.put(EventRoutes.METRICS, "{\"resourceMetrics\": []}");
         all.put(EventRoutes.TRACES, "{\"resourceSpans\": []}");
         all.put("/api/v1/increase-requests", "{\"budget\": \"cap\", \"amount\": \"1 USD\", \"reason\": \"more\"}");
         return all;

@@ -142,7 +142,7 @@ final class ChannelCommand {
     @Command(
             name = "redeliver",
             description = "Sends again what did not arrive.",
-            footer = {"", "Example: ./purser channel redeliver 7-finance"})
+            footer = {"", "Example: ./purser channel redeliver dlv_4f1c2a9b0e7d6538"})
     int redeliver(
             @Parameters(paramLabel = "ID", description = "The delivery, as `deliveries` lists it.") String id,
             @Mixin Connection connection) {

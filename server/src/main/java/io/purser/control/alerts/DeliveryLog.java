@@ -3,6 +3,7 @@ package io.purser.control.alerts;
 import io.purser.core.ledger.Crossing;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +62,43 @@ public interface DeliveryLog {
             long at,
             @Nullable Long triedAt,
             @Nullable Long nextAt,
-            @Nullable String detail) {}
+            @Nullable String detail) {
+
+        /// The same with another id.
+        Told under(String other) {
+            return new Told(other, matter, channel, userId, state, tries, at, triedAt, nextAt, detail);
+        }
+    }
+
+    /// This log under ids that say nothing of how much the rest of the installation is told.
+    ///
+    /// @param keyed a keyed hash, in hexadecimal digits
+    default DeliveryLog sealed(UnaryOperator<String> keyed) {
+        DeliveryLog behind = this;
+        return new DeliveryLog() {
+            @Override
+            public List<Told> latest(String organization, @Nullable String channel, @Nullable State state) {
+                return behind.latest(organization, channel, state).stream()
+                        .map(told -> told.under(seal(organization, told.id())))
+                        .toList();
+            }
+
+            @Override
+            public boolean again(String organization, String id) {
+                return behind.latest(organization, null, null).stream()
+                        .map(Told::id)
+                        .filter(each -> seal(organization, each).equals(id))
+                        .findFirst()
+                        .filter(each -> behind.again(organization, each))
+                        .isPresent();
+            }
+
+            private String seal(String organization, String id) {
+                String hash = keyed.apply("delivery\u0000" + organization + "\u0000" + id);
+                return "dlv_" + hash.substring(0, 16);
+            }
+        };
+    }
 
     /// Two logs as one.
     static DeliveryLog of(DeliveryLog one, DeliveryLog other) {
