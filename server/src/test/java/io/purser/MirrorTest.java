@@ -10,10 +10,15 @@ import graphql.schema.GraphQLInputType;
 import graphql.schema.GraphQLTypeUtil;
 import io.purser.control.api.SchemaQuestions;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +28,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -103,7 +109,25 @@ class MirrorTest {
                     made.path("secret").asText());
             side.told.put("token" + role.charAt(0), made.at("/token/id").asText());
         }
+        side.credentials.put("signed", signed(purser, side.told.getOrDefault("tokenS", ""), side.credentials.get("admin")));
         return side;
+    }
+
+    /// A short-lived token that stands for one of ours.
+    private String signed(RunningPurser purser, String id, @Nullable String secret) throws IOException {
+        String pair = Base64.getEncoder().encodeToString((id + ":" + secret).getBytes(StandardCharsets.UTF_8));
+        HttpRequest request = HttpRequest.newBuilder(URI.create(purser.url() + "/oauth2/token"))
+                .header("authorization", "Basic " + pair)
+                .header("content-type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString("grant_type=client_credentials"))
+                .build();
+        try {
+            String answer = client.send(request, HttpResponse.BodyHandlers.ofString())
+                    .body();
+            return json.readTree(answer).path("access_token").asText();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private String asked(RunningPurser purser, String document) {
@@ -132,6 +156,11 @@ class MirrorTest {
                 same(ask.toString(), alone.ask(ask).plain(), beside.ask(ask).plain());
             }
             assertThat(differences).isEmpty();
+            for (String as : List.of("admin", "viewer", "signed")) {
+                assertThat(beside.graphql(as, "{ organizations { name } }", Map.of()))
+                        .contains("\"" + own + "\"")
+                        .doesNotContain(foreign);
+            }
             String before = everythingOf(shared, foreign);
             foreignIds(script, alone, beside, other);
             new Operations(alone, beside, other, foreign).ask();
@@ -268,7 +297,7 @@ class MirrorTest {
 
         void ask() {
             int asked = 0;
-            for (String as : List.of("admin", "viewer")) {
+            for (String as : List.of("admin", "viewer", "signed")) {
                 for (GraphQLFieldDefinition field : schema.queries()) {
                     for (String question : schema.questions(field)) {
                         asked++;
