@@ -26,9 +26,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -109,7 +109,8 @@ class MirrorTest {
                     made.path("secret").asText());
             side.told.put("token" + role.charAt(0), made.at("/token/id").asText());
         }
-        side.credentials.put("signed", signed(purser, side.told.getOrDefault("tokenS", ""), side.credentials.get("admin")));
+        side.credentials.put(
+                "signed", signed(purser, side.told.getOrDefault("tokenS", ""), side.credentials.get("admin")));
         return side;
     }
 
@@ -122,8 +123,8 @@ class MirrorTest {
                 .POST(HttpRequest.BodyPublishers.ofString("grant_type=client_credentials"))
                 .build();
         try {
-            String answer = client.send(request, HttpResponse.BodyHandlers.ofString())
-                    .body();
+            String answer =
+                    client.send(request, HttpResponse.BodyHandlers.ofString()).body();
             return json.readTree(answer).path("access_token").asText();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
