@@ -46,8 +46,11 @@ final class Planner {
         if (problems.count() > 0) {
             return Optional.empty();
         }
-        List<PlannedChange> changes =
-                new PolicyComparison(current, next, composing, resolution.secretsMade()).changes();
+        Policy knownBefore = composing.apply(current);
+        Policy known = composing.apply(next);
+        List<PlannedChange> changes = new PolicyComparison(
+                        new PolicyForm(current, knownBefore), new PolicyForm(next, known), resolution.secretsMade())
+                .changes();
         if (inForce == null
                 && changes.stream().noneMatch(change -> change.kind().equals("organization"))) {
             changes.addFirst(organizationAdded(next));
@@ -59,12 +62,12 @@ final class Planner {
         return Optional.of(new Plan(
                         file.organization().name(),
                         changes,
-                        PayerMove.between(composing.apply(current), composing.apply(next), next),
+                        PayerMove.between(knownBefore, known, next),
                         resolution.notes(),
                         reasonMissing,
                         changes.isEmpty() ? current : next,
                         resolution.created())
-                .noting(RecipientNotes.of(composing.apply(next))));
+                .noting(RecipientNotes.of(known)));
     }
 
     /// People of the organization whom no file has to name.

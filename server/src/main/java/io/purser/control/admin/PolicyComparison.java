@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// The changes between two policies of one organization, kind by kind, in the file's order.
@@ -26,17 +25,19 @@ final class PolicyComparison {
     private final Policy after;
     private final PolicyForm oldForm;
     private final PolicyForm newForm;
+    /// Whether a thing that stayed as it is reads as it did, too.
+    private final boolean alike;
     private final Set<String> secretsMade;
     private final PlanEffects planEffects;
     private final List<PlannedChange> changes = new ArrayList<>();
 
-    /// @param composing puts people into a policy, who have names but are not declared
     /// @param secretsMade ids of keys whose secret was made just now
-    PolicyComparison(Policy before, Policy after, UnaryOperator<Policy> composing, Set<String> secretsMade) {
-        this.before = before;
-        this.after = after;
-        this.oldForm = new PolicyForm(before, composing.apply(before));
-        this.newForm = new PolicyForm(after, composing.apply(after));
+    PolicyComparison(PolicyForm oldForm, PolicyForm newForm, Set<String> secretsMade) {
+        this.before = oldForm.policy();
+        this.after = newForm.policy();
+        this.oldForm = oldForm;
+        this.newForm = newForm;
+        this.alike = oldForm.readsAs(newForm);
         this.secretsMade = secretsMade;
         this.planEffects = new PlanEffects(before, after);
     }
@@ -194,6 +195,9 @@ final class PolicyComparison {
         olds.forEach(thing -> left.put(id.apply(thing), thing));
         for (T is : news) {
             @Nullable T was = left.remove(id.apply(is));
+            if (alike && is.equals(was)) {
+                continue;
+            }
             Map<String, Object> form = newFields.apply(is);
             add(
                     was == null

@@ -71,6 +71,21 @@ final class PolicyForm {
         }
     }
 
+    Policy policy() {
+        return policy;
+    }
+
+    /// Whether everything that is the same in both policies has the same form: what forms show beside a thing itself
+    /// does not differ.
+    boolean readsAs(PolicyForm other) {
+        return organization.equals(other.organization)
+                && groupNames.equals(other.groupNames)
+                && userNames.equals(other.userNames)
+                && scopes.equals(other.scopes)
+                && keyLimits.equals(other.keyLimits)
+                && planLimits.equals(other.planLimits);
+    }
+
     /// The id of the rate limit that a key carries itself.
     static String keyLimitId(String keyId) {
         return OwnKeyPolicies.limitId(keyId);

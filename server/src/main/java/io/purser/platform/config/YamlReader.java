@@ -7,16 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.composer.Composer;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
-import org.snakeyaml.engine.v2.nodes.MappingNode;
-import org.snakeyaml.engine.v2.nodes.Node;
-import org.snakeyaml.engine.v2.nodes.NodeTuple;
-import org.snakeyaml.engine.v2.nodes.ScalarNode;
-import org.snakeyaml.engine.v2.nodes.SequenceNode;
-import org.snakeyaml.engine.v2.nodes.Tag;
 
 /// Turns YAML text into a {@link Yaml} tree. Anchors are followed, within bounds; tags of other
 /// kinds and keys that are not plain names are problems.
@@ -28,13 +21,11 @@ public final class YamlReader {
     private static final int MOST_VALUES = 1_000_000;
     private static final int MOST_DEPTH = 32;
 
-    private final String source;
     private final Variables variables;
     private final Problems problems;
     private int values;
 
-    private YamlReader(String source, Variables variables, Problems problems) {
-        this.source = source;
+    private YamlReader(Variables variables, Problems problems) {
         this.variables = variables;
         this.problems = problems;
     }
@@ -44,14 +35,14 @@ public final class YamlReader {
     ///
     /// @param source the file's name, for messages
     public static Yaml.Fields read(String source, String text, Variables variables, Problems problems) {
-        var reader = new YamlReader(source, variables, problems);
+        var reader = new YamlReader(variables, problems);
         var root = new Place(source, 1, "");
         try {
-            var node = composed(source, text);
+            var node = nodes(source, text);
             if (node.isEmpty()) {
                 return Yaml.Fields.none(root);
             }
-            if (reader.convert(node.get(), new Place(source, 1, ""), 0) instanceof Yaml.Fields fields) {
+            if (reader.convert(node.get(), root, 0) instanceof Yaml.Fields fields) {
                 return fields;
             }
             problems.add(root, "the document is not a mapping; expected fields such as `name: value`");
@@ -63,14 +54,14 @@ public final class YamlReader {
         return Yaml.Fields.none(root);
     }
 
-    private static Optional<Node> composed(String source, String text) {
+    private static Optional<YamlNode> nodes(String source, String text) {
         LoadSettings settings = LoadSettings.builder()
                 .setLabel(source)
                 .setCodePointLimit(MOST_CHARACTERS)
                 .setAllowDuplicateKeys(true)
                 .build();
         try {
-            return new Composer(settings, new BoundedParser(settings, text, MOST_DEPTH)).getSingleNode();
+            return new NodeReader(settings, new BoundedParser(settings, text, MOST_DEPTH)).document();
         } catch (IllegalArgumentException unlikeItsOthers) {
             // A tag such as !a%01 is refused so.
             throw new YamlEngineException(String.valueOf(unlikeItsOthers.getMessage()));
@@ -87,61 +78,49 @@ public final class YamlReader {
         return context + broken.getProblem();
     }
 
-    private Yaml convert(Node node, Place place, int depth) {
+    private Yaml convert(YamlNode node, Place place, int depth) {
         values++;
         if (depth > MOST_DEPTH || values > MOST_VALUES) {
             throw tooMuch();
         }
         return switch (node) {
-            case MappingNode mapping -> fields(mapping, place, depth);
-            case SequenceNode sequence -> items(sequence, place, depth);
-            case ScalarNode scalar -> scalar(scalar, place);
-            default -> throw new YamlEngineException("a " + node.getNodeType() + " node");
+            case YamlNode.Mapping mapping -> fields(mapping, place, depth);
+            case YamlNode.Sequence sequence -> items(sequence, place, depth);
+            case YamlNode.Scalar scalar -> scalar(scalar, place);
         };
     }
 
-    private Yaml fields(MappingNode mapping, Place place, int depth) {
+    private Yaml fields(YamlNode.Mapping mapping, Place place, int depth) {
         Map<String, Yaml> fields = new LinkedHashMap<>();
-        for (NodeTuple tuple : mapping.getValue()) {
-            if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
-                problems.add(at(place, tuple.getKeyNode()), "a key is not a plain name");
-                continue;
-            }
-            Place field = place.field(key.getValue(), line(key));
-            Yaml earlier = fields.get(key.getValue());
+        for (YamlNode.Entry entry : mapping.entries()) {
+            String name = entry.name().text();
+            Place field = place.field(name, entry.name().line());
+            Yaml earlier = fields.get(name);
             if (earlier != null) {
                 problems.add(
                         field,
                         "stands twice; the first is on line " + earlier.place().line());
                 continue;
             }
-            fields.put(key.getValue(), convert(tuple.getValueNode(), field, depth + 1));
+            fields.put(name, convert(entry.value(), field, depth + 1));
         }
         return new Yaml.Fields(place, fields);
     }
 
-    private Yaml items(SequenceNode sequence, Place place, int depth) {
-        List<Yaml> items = new ArrayList<>();
-        for (Node item : sequence.getValue()) {
-            items.add(convert(item, place.item(items.size(), line(item)), depth + 1));
+    private Yaml items(YamlNode.Sequence sequence, Place place, int depth) {
+        List<Yaml> items = new ArrayList<>(sequence.items().size());
+        for (YamlNode item : sequence.items()) {
+            items.add(convert(item, place.item(items.size(), item.line()), depth + 1));
         }
         return new Yaml.Items(place, items);
     }
 
-    private Yaml scalar(ScalarNode scalar, Place place) {
-        if (scalar.isPlain() && Tag.NULL.equals(scalar.getTag())) {
+    private Yaml scalar(YamlNode.Scalar scalar, Place place) {
+        if (scalar.nothing()) {
             return new Yaml.Nothing(place);
         }
-        String written = scalar.getValue();
+        String written = scalar.text();
         return new Yaml.Text(place, variables.fill(written, place, problems), written);
-    }
-
-    private Place at(Place parent, Node node) {
-        return new Place(source, line(node), parent.path());
-    }
-
-    private static int line(Node node) {
-        return line(node.getStartMark().orElse(null));
     }
 
     private static int line(@Nullable Mark mark) {

@@ -7,6 +7,9 @@ import java.util.HexFormat;
 
 /// SHA-256, which every JDK has.
 public final class Sha256 {
+    /// Never fed: copying it costs less than asking the providers for another.
+    private static final MessageDigest FRESH = fresh();
+
     private Sha256() {}
 
     /// The hash of bytes, in hexadecimal.
@@ -21,6 +24,14 @@ public final class Sha256 {
 
     /// For what comes piece by piece.
     public static MessageDigest running() {
+        try {
+            return (MessageDigest) FRESH.clone();
+        } catch (CloneNotSupportedException unlikeTheJdks) {
+            return fresh();
+        }
+    }
+
+    private static MessageDigest fresh() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
