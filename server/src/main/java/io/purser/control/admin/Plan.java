@@ -5,6 +5,7 @@ import io.purser.core.policy.Policy;
 import io.purser.core.tenancy.ApiKey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// What a governance file would change, and the policy that would come of it.
@@ -81,7 +82,9 @@ public record Plan(
 
         /// The same with a reason of its own.
         PlannedChange because(@Nullable String reason) {
-            return new PlannedChange(action, kind, name, details, effects, audited.because(reason));
+            return Objects.equals(audited.reason(), reason)
+                    ? this
+                    : new PlannedChange(action, kind, name, details, effects, audited.because(reason));
         }
 
         /// The line itself.

@@ -81,7 +81,7 @@ final class PolicyForm {
         return organization.equals(other.organization)
                 && groupNames.equals(other.groupNames)
                 && userNames.equals(other.userNames)
-                && scopes.equals(other.scopes)
+                && scopes.readsAs(other.scopes)
                 && keyLimits.equals(other.keyLimits)
                 && planLimits.equals(other.planLimits);
     }

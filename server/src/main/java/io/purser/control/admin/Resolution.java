@@ -290,8 +290,11 @@ final class Resolution {
     }
 
     private List<RateLimit> rateLimits() {
-        ScopeText texts = names.texts(file.organization().name());
         List<RateLimit> limits = new ArrayList<>();
+        if (file.rateLimits().isEmpty() && current.rateLimits().isEmpty()) {
+            return limits;
+        }
+        ScopeText texts = names.texts(file.organization().name());
         Set<String> seen = new HashSet<>();
         for (RateLimitEntry entry : file.rateLimits()) {
             Scope scope = names.scope(entry.scope());

@@ -32,6 +32,14 @@ public final class ScopeText {
         return things.stream().collect(Collectors.toMap(id, name, (one, _) -> one));
     }
 
+    /// Whether every scope reads the same with the names of the other.
+    boolean readsAs(ScopeText other) {
+        return organization.equals(other.organization)
+                && groups.equals(other.groups)
+                && users.equals(other.users)
+                && keys.equals(other.keys);
+    }
+
     /// A scope in one line: `{group: engineering, model: gpt-5*}`.
     public String print(Scope scope) {
         return fields(scope).entrySet().stream()

@@ -1,6 +1,8 @@
 package io.purser.platform.config;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,10 +16,14 @@ import org.jspecify.annotations.Nullable;
 /// rest are problems when {@link #done} is called. Reading goes on after a problem, so that all are
 /// found; what was wrong reads as absent.
 public final class Section {
+    /// Up to so many are looked through one by one.
+    private static final int FEW = 100;
 
     private final Yaml.Fields fields;
     private final Problems problems;
-    private final Set<String> known = new LinkedHashSet<>();
+    /// Names that were asked for, some of them twice: most are asked for once and stand nowhere, so that a set of
+    /// them would be the dearest part of reading.
+    private final List<String> asked = new ArrayList<>();
 
     public Section(Yaml.Fields fields, Problems problems) {
         this.fields = fields;
@@ -39,7 +45,7 @@ public final class Section {
     }
 
     public boolean has(String name) {
-        known.add(name);
+        asked.add(name);
         return fields.values().containsKey(name);
     }
 
@@ -50,7 +56,7 @@ public final class Section {
 
     /// The value as it stands, for fields that take several forms.
     public @Nullable Yaml value(String name) {
-        known.add(name);
+        asked.add(name);
         return fields.values().get(name);
     }
 
@@ -208,14 +214,20 @@ public final class Section {
 
     /// Every field that nobody asked for is a problem.
     public void done() {
+        Collection<String> known = asked.size() < FEW ? asked : new HashSet<>(asked);
         for (var field : fields.values().entrySet()) {
             if (!known.contains(field.getKey())) {
-                String meant = NearestName.of(field.getKey(), known)
-                        .map(near -> "; did you mean `" + near + "`?")
-                        .orElseGet(() -> "; known here: " + String.join(", ", known));
-                problems.add(field.getValue().place(), "unknown field" + meant);
+                unknown(field.getKey(), field.getValue());
             }
         }
+    }
+
+    private void unknown(String name, Yaml value) {
+        Set<String> known = new LinkedHashSet<>(asked);
+        String meant = NearestName.of(name, known)
+                .map(near -> "; did you mean `" + near + "`?")
+                .orElseGet(() -> "; known here: " + String.join(", ", known));
+        problems.add(value.place(), "unknown field" + meant);
     }
 
     private <T> Optional<T> parsed(Yaml.Text text, Function<String, T> parse) {

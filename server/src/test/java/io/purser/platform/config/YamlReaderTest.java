@@ -101,14 +101,16 @@ class YamlReaderTest {
 
     @Test
     void randomTextsReadAsTheyDid() {
+        int good = 0;
         for (int seed = 0; seed < 6_000; seed++) {
             Random random = new Random(seed);
             StringBuilder text = new StringBuilder();
             for (int i = random.nextInt(5); i >= 0; i--) {
                 block(random, 0, text);
             }
-            assertSame(text.toString());
+            good += assertSame(text.toString()) ? 1 : 0;
         }
+        assertThat(good).isBetween(500, 5_500);
     }
 
     @Test
@@ -176,12 +178,14 @@ class YamlReaderTest {
         return random.nextInt(3) > 0 ? "v" + random.nextInt(9) : SCALARS.get(random.nextInt(SCALARS.size()));
     }
 
-    private static void assertSame(String text) {
+    /// @return whether nothing was wrong with it
+    private static boolean assertSame(String text) {
         Problems expected = new Problems();
         Yaml.Fields was = ComposedYaml.read("file.yaml", text, VARIABLES, expected);
         Problems found = new Problems();
         Yaml.Fields is = YamlReader.read("file.yaml", text, VARIABLES, found);
         assertThat(found.all()).as(text).isEqualTo(expected.all());
         assertThat(is).as(text).isEqualTo(was);
+        return found.count() == 0;
     }
 }
