@@ -22,12 +22,75 @@ class YamlReaderTest {
     private static final Pattern YAML = Pattern.compile("```yaml\\n(.*?)```", Pattern.DOTALL);
 
     private static final List<String> SCALARS = List.of(
-            "a", "b", "name", "null", "Null", "~", "", "nullx", "true", "1", "-1.5e3", ".inf", "0x1F", "\"\"", "''",
-            "\"null\"", "'null'", "\"a\\tb\\u00e4\"", "\"two\n      lines\"", "${KEY}", "${NONE}", "$${KEY}", "${EMPTY}",
-            "<<", "=", "!", "! ", "! null", "! x", "!!str null", "!!str", "!!null x", "!!null", "!!null 'x'", "!!int 3",
-            "!own x", "!a%01 x", "!<tag:yaml.org,2002:null> n", "!nope!x y", "&a x", "&b", "&a null", "*a", "*b", "*none",
-            "&a !!null y", "!!null &b y", "*a ", "a: b", "- c", "# note", "a # note", "|\n      text\n", ">-\n      f\n\n      g",
-            "%x", "@x", "`x", "{", "]", ",", "\t", "…", "\uD83D\uDE00", "\u0007", "'", "? x", "[]", "{}", "[null, ~, '']");
+            "a",
+            "b",
+            "name",
+            "null",
+            "Null",
+            "~",
+            "",
+            "nullx",
+            "true",
+            "1",
+            "-1.5e3",
+            ".inf",
+            "0x1F",
+            "\"\"",
+            "''",
+            "\"null\"",
+            "'null'",
+            "\"a\\tb\\u00e4\"",
+            "\"two\n      lines\"",
+            "${KEY}",
+            "${NONE}",
+            "$${KEY}",
+            "${EMPTY}",
+            "<<",
+            "=",
+            "!",
+            "! ",
+            "! null",
+            "! x",
+            "!!str null",
+            "!!str",
+            "!!null x",
+            "!!null",
+            "!!null 'x'",
+            "!!int 3",
+            "!own x",
+            "!a%01 x",
+            "!<tag:yaml.org,2002:null> n",
+            "!nope!x y",
+            "&a x",
+            "&b",
+            "&a null",
+            "*a",
+            "*b",
+            "*none",
+            "&a !!null y",
+            "!!null &b y",
+            "*a ",
+            "a: b",
+            "- c",
+            "# note",
+            "a # note",
+            "|\n      text\n",
+            ">-\n      f\n\n      g",
+            "%x",
+            "@x",
+            "`x",
+            "{",
+            "]",
+            ",",
+            "\t",
+            "…",
+            "\uD83D\uDE00",
+            "\u0007",
+            "'",
+            "? x",
+            "[]",
+            "{}",
+            "[null, ~, '']");
 
     @ParameterizedTest
     @ValueSource(
@@ -87,7 +150,8 @@ class YamlReaderTest {
         assertSame("a: &x 1\nb: [" + "*x, ".repeat(500) + "]");
         StringBuilder laughs = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x]\n");
         for (int i = 1; i < 8; i++) {
-            laughs.append("a%d: &a%d [%s]\n".formatted(i, i, "*a%d, ".formatted(i - 1).repeat(7)));
+            laughs.append(
+                    "a%d: &a%d [%s]\n".formatted(i, i, "*a%d, ".formatted(i - 1).repeat(7)));
         }
         assertSame(laughs + "b: ${NONE}\n");
     }
@@ -140,7 +204,9 @@ class YamlReaderTest {
     private static List<String> examples() throws IOException {
         List<String> texts = new ArrayList<>();
         try (Stream<Path> files = Files.walk(Path.of("../docs"))) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".md")).sorted().toList()) {
+            for (Path file : files.filter(path -> path.toString().endsWith(".md"))
+                    .sorted()
+                    .toList()) {
                 YAML.matcher(Files.readString(file)).results().forEach(block -> texts.add(block.group(1)));
             }
         }
