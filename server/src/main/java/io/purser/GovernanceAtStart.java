@@ -39,6 +39,7 @@ final class GovernanceAtStart {
             case PolicyOutcome.Forbidden(var why) -> throw new StartFailed(why);
             case PolicyOutcome.NotFound(var kind, var name) -> throw new StartFailed("no " + kind + " " + name);
             case PolicyOutcome.BadInput(var field, var expected) -> throw new StartFailed(field + ": " + expected);
+            case PolicyOutcome.Stale stale -> throw new IllegalStateException("a file meant one version");
             case PolicyOutcome.KeyCreated created -> throw new IllegalStateException("a file made a single key");
             case PolicyOutcome.KeyRevoked revoked -> throw new IllegalStateException("a file ended a single key");
         };

@@ -3,11 +3,13 @@ package io.purser.control.admin;
 import io.purser.control.admin.TokenStore.OperatorToken;
 import io.purser.control.audit.Actor;
 import io.purser.control.audit.AuditAction;
+import io.purser.control.audit.AuditChange;
 import io.purser.control.audit.AuditDeed;
 import io.purser.control.identity.Realm;
 import io.purser.core.policy.Policy;
 import io.purser.core.tenancy.ApiKey;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -54,6 +56,28 @@ final class Deeds {
                         .toList(),
                 reason(plan, document),
                 document.hash());
+    }
+
+    static AuditDeed edited(Plan plan, EntryEdit edit, long now, Actor actor) {
+        List<AuditChange> changes = Stream.concat(
+                        plan.changes().stream().map(Plan.PlannedChange::audited),
+                        plan.moves().stream().map(PayerMove::audited))
+                .toList();
+        String kind = edit.kind().word();
+        @Nullable
+        String id = changes.stream()
+                .filter(change -> change.kind().equals(kind) && change.name().equals(edit.name()))
+                .findFirst()
+                .map(AuditChange::id)
+                .orElse(null);
+        return new AuditDeed(
+                now,
+                actor,
+                edit.deletes() ? AuditAction.ENTRY_DELETE : AuditAction.ENTRY_SET,
+                new AuditDeed.Thing(kind, id, edit.name()),
+                changes,
+                edit.reason(),
+                null);
     }
 
     /// The one that was given beside the file, else those of its entries.

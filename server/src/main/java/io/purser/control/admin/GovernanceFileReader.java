@@ -39,7 +39,11 @@ final class GovernanceFileReader {
 
     /// @param source the file's name, for messages
     static GovernanceFile read(String source, String text, Variables variables, Problems problems) {
-        Yaml.Fields fields = YamlReader.read(source, text, variables, problems);
+        return read(YamlReader.read(source, text, variables, problems), problems);
+    }
+
+    /// Reads a document that is a tree already.
+    static GovernanceFile read(Yaml.Fields fields, Problems problems) {
         Section root = new Section(fields, problems);
         return new GovernanceFileReader(root, organization(root)).read();
     }

@@ -6,6 +6,7 @@ import io.purser.core.tenancy.ApiKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What a governance file would change, and the policy that would come of it.
@@ -39,6 +40,13 @@ public record Plan(
         List<String> all = new ArrayList<>(notes);
         all.addAll(more);
         return new Plan(organization, changes, moves, all, reasonMissing, next, created);
+    }
+
+    /// The same plan without what need not be said.
+    Plan withoutNotes(Set<String> said) {
+        List<String> left =
+                notes.stream().filter(note -> !said.contains(note)).toList();
+        return new Plan(organization, changes, moves, left, reasonMissing, next, created);
     }
 
     /// A key with the secret that is shown once.

@@ -3,7 +3,6 @@ package io.purser.control.admin;
 import io.purser.control.admin.PolicyOutcome.Applied;
 import io.purser.control.admin.PolicyOutcome.Conflict;
 import io.purser.control.admin.PolicyOutcome.Forbidden;
-import io.purser.control.admin.PolicyOutcome.Invalid;
 import io.purser.control.admin.PolicyOutcome.Planned;
 import io.purser.control.admin.PolicyOutcome.ReasonRequired;
 import io.purser.control.admin.PolicyStore.Kept;
@@ -15,7 +14,6 @@ import io.purser.core.policy.Policy;
 import io.purser.core.tenancy.ApiKey;
 import io.purser.core.tenancy.User;
 import io.purser.governance.recovery.Governance;
-import io.purser.platform.config.Problems;
 import io.purser.platform.secret.ApiKeySecret;
 import io.purser.platform.secret.KeyHash;
 import java.security.SecureRandom;
@@ -48,11 +46,11 @@ public final class Policies {
     private final SecureRandom random;
     private final InstantSource clock;
     private final ReentrantLock changing = new ReentrantLock();
-    private volatile SwitchTargets targets = new SwitchTargets(model -> Set.of());
     private volatile Predicate<String> gone = _ -> false;
     /// As they are declared.
     private final ConcurrentSkipListMap<String, Kept> kept = new ConcurrentSkipListMap<>();
     private final ComposedPolicies composed;
+    private final PolicyPlanning planning;
 
     public Policies(
             PolicyStore store, Governance governance, KeyHash keyHash, SecureRandom random, InstantSource clock) {
@@ -73,11 +71,12 @@ public final class Policies {
         this.keyHash = keyHash;
         this.random = random;
         this.clock = clock;
+        this.planning = new PolicyPlanning(composed, keyHash::of, () -> ApiKeySecret.generate(random));
     }
 
     /// Says in which dialects models are served, once the providers are known.
     public void models(Function<String, Set<String>> dialects) {
-        targets = new SwitchTargets(dialects);
+        planning.models(new SwitchTargets(dialects));
     }
 
     /// Says which organizations were deleted: their names are not given again. Before `open`.
@@ -160,41 +159,10 @@ public final class Policies {
     public PolicyOutcome plan(PolicyDocument document, Principal who) {
         changing.lock();
         try {
-            return planned(document, who, Permission.POLICY_READ);
+            return planning.of(document, who, Permission.POLICY_READ, kept, gone);
         } finally {
             changing.unlock();
         }
-    }
-
-    private PolicyOutcome planned(PolicyDocument document, Principal who, Permission needed) {
-        Problems problems = new Problems();
-        GovernanceFile file =
-                GovernanceFileReader.read(document.source(), document.text(), document.variables(), problems);
-        String organization = file.organization().name();
-        if (!who.may(needed, organization)) {
-            return who.knows(organization)
-                    ? new Forbidden("a whole organization's policy needs " + needed.word() + " over it")
-                    : new PolicyOutcome.NotFound("organization", Names.shown(organization));
-        }
-        if (gone.test(organization)) {
-            return new PolicyOutcome.BadInput(
-                    "organization",
-                    "another name: \"" + Names.shown(organization) + "\" was deleted, and its name is not given again");
-        }
-        targets.check(file, problems);
-        @Nullable Kept before = kept.get(organization);
-        Planner planner = new Planner(keyHash::of, () -> ApiKeySecret.generate(random), composed::of);
-        Planner.Wish wish = new Planner.Wish(
-                document.prune(),
-                document.reason(),
-                before == null
-                        || (before.governanceHash() == null
-                                && before.policy().budgets().isEmpty()),
-                composed.elsewhere(organization));
-        Optional<Plan> plan = planner.plan(file, before == null ? null : before.policy(), wish, problems);
-        return plan.map(one -> one.noting(targets.notes(file)))
-                .<PolicyOutcome>map(Planned::new)
-                .orElseGet(() -> new Invalid(problems.all()));
     }
 
     /// Puts a file in force.
@@ -203,7 +171,7 @@ public final class Policies {
     public PolicyOutcome apply(PolicyDocument document, Principal who) {
         changing.lock();
         try {
-            PolicyOutcome outcome = planned(document, who, Permission.POLICY_WRITE);
+            PolicyOutcome outcome = planning.of(document, who, Permission.POLICY_WRITE, kept, gone);
             return outcome instanceof Planned(Plan plan) ? apply(plan, document, who.actor()) : outcome;
         } finally {
             changing.unlock();
@@ -227,6 +195,41 @@ public final class Policies {
         }
         replaceDefault(plan.organization(), actor);
         return new Applied(plan, next.version());
+    }
+
+    /// Sets or deletes one entry of what is declared. The file that was last applied stays the one.
+    public PolicyOutcome edit(@Nullable String organization, EntryEdit edit, Principal who) {
+        changing.lock();
+        try {
+            @Nullable Kept before = declared(organization);
+            if (before == null) {
+                return new PolicyOutcome.NotFound("organization", String.valueOf(organization));
+            }
+            PolicyOutcome outcome = planning.of(edit, before.policy());
+            return outcome instanceof Planned(Plan plan) ? edited(plan, edit, before, who.actor()) : outcome;
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    private PolicyOutcome edited(Plan plan, EntryEdit edit, Kept before, Actor actor) {
+        if (plan.reasonMissing()) {
+            return new ReasonRequired(plan);
+        }
+        if (plan.changes().isEmpty()) {
+            return new Applied(plan, before.policy().version());
+        }
+        return keep(plan.next(), Deeds.edited(plan, edit, clock.millis(), actor), before.governanceHash())
+                ? new Applied(plan, plan.next().version())
+                : new Conflict();
+    }
+
+    /// The entries of one kind as the governance file writes them, by name.
+    public List<DeclaredEntry> entries(String organization, EntryKind kind) {
+        @Nullable Kept declared = kept.get(organization);
+        return declared == null
+                ? List.of()
+                : new DeclaredEntries(declared.policy(), composed.of(declared.policy())).told(kind);
     }
 
     /// Makes a key of an operator's own.

@@ -24,6 +24,11 @@ public sealed interface PolicyOutcome {
     /// Somebody else changed the policy meanwhile; nothing was changed.
     record Conflict() implements PolicyOutcome {}
 
+    /// The policy is not of the version that was meant; nothing was changed.
+    ///
+    /// @param version what it is of
+    record Stale(long meant, long version) implements PolicyOutcome {}
+
     /// There is no such thing.
     record NotFound(String kind, String name) implements PolicyOutcome {}
 

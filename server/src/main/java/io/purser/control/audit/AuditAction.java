@@ -16,6 +16,10 @@ public enum AuditAction {
     ORGANIZATION_DELETE("organization.delete", "", false),
     /// A governance file was put in force.
     POLICY_APPLY("policy.apply", "apply", false),
+    /// One entry of the policy was made or changed by itself.
+    ENTRY_SET("entry.set", "", false),
+    /// One entry of the policy was deleted by itself.
+    ENTRY_DELETE("entry.delete", "", false),
     /// An API key was made.
     KEY_CREATE("key.create", "create key", false),
     /// An API key was ended.
@@ -94,8 +98,8 @@ public enum AuditAction {
         return word;
     }
 
-    /// Whether it always moves money, so that there is none without a reason. What `apply` does moves money
-    /// at times; the plan knows.
+    /// Whether it always moves money, so that there is none without a reason. What `apply` or one entry does
+    /// moves money at times; the plan knows.
     public boolean movesMoney() {
         return movesMoney;
     }

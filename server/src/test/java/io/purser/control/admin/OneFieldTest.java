@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,8 @@ final class OneFieldTest {
 
     /// Said once and never otherwise: amounts are in it.
     private static final String FIXED = "organization.currency";
+
+    private static final String HOOK = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
     private static final String BASE = """
             organization: acme
@@ -137,7 +140,7 @@ final class OneFieldTest {
     @MethodSource("cases")
     void changesThisAndNothingElse(Case one) {
         Desk desk = new Desk(folder);
-        desk.variables.put("HOOK", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
+        desk.variables.put("HOOK", HOOK);
         Map<String, Object> file = map(BASE);
         Map<String, Object> place = file;
         if (!one.entry().isEmpty()) {
@@ -157,6 +160,54 @@ final class OneFieldTest {
             place.put(one.field(), first);
         }
         assertThat(applied(desk, file)).as("taken back").isEqualTo(before);
+    }
+
+    static Stream<Case> settable() {
+        Set<String> lists = Stream.of(EntryKind.values()).map(EntryKind::section).collect(Collectors.toSet());
+        return cases().filter(one -> lists.contains(one.list()) && !one.field().equals("groups"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("settable")
+    void setByItselfIsWhatTheFileMakesOfIt(Case one) {
+        Desk byFile = new Desk(folder.resolve("file"));
+        Desk byItself = new Desk(folder.resolve("itself"));
+        Map<String, Object> file = map(BASE);
+        Map<String, Object> place = map(one.entry());
+        entries(file, one.list()).add(place);
+        Stream.of(byFile, byItself).forEach(desk -> {
+            desk.variables.put("HOOK", HOOK);
+            applied(desk, file);
+        });
+        @Nullable Object first = place.get(one.field());
+        place.put(one.field(), value(one.other()));
+        String expected = applied(byFile, file);
+        String before = byItself.policies.export("acme").orElseThrow();
+        EntryKind kind = Stream.of(EntryKind.values())
+                .filter(each -> each.section().equals(one.list()))
+                .findFirst()
+                .orElseThrow();
+
+        set(byItself, kind, one.field(), value(one.other().replace("${HOOK}", HOOK)));
+        assertThat(byItself.policies.export("acme").orElseThrow()).isEqualTo(expected);
+        assertThat(applied(byItself, file)).as("the file says the same").isEqualTo(expected);
+        if (first instanceof Map<?, ?> webhook && webhook.containsKey("secret")) {
+            return;
+        }
+        set(byItself, kind, one.field(), first);
+        assertThat(byItself.policies.export("acme").orElseThrow())
+                .as("taken back")
+                .isEqualTo(before);
+    }
+
+    private static void set(Desk desk, EntryKind kind, String field, @Nullable Object value) {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        fields.put("name", "x");
+        fields.put(field, value);
+        EntryEdit edit = new EntryEdit("set", kind, "x", fields, "because", null);
+        PolicyOutcome outcome = desk.policies.edit("acme", edit, Desk.ADA);
+        assertThat(outcome).as(String.valueOf(outcome)).isInstanceOf(PolicyOutcome.Applied.class);
+        assertThat(((PolicyOutcome.Applied) outcome).plan().changes()).isNotEmpty();
     }
 
     @Test

@@ -121,6 +121,7 @@ public final class GraphQlApi {
                 new IncreaseForms(gate, parts.increases(), governance, clock),
                 new AuditQueries(new AuditChains(jurisdiction, audit), audit),
                 new Mutations(gate, parts.policies(), governance::isSuspended),
+                new EntryFields(gate, parts.policies()),
                 new Tokens(gate, parts.tokens()),
                 new SignInFields(gate, parts.credentials().browsers()),
                 new Reratings(gate, new Rerating(parts.ledger(), governance, parts.prices(), parts.asked()), audit));
@@ -150,6 +151,7 @@ public final class GraphQlApi {
                 .scalar(Scalars.DECIMAL)
                 .scalar(Scalars.INSTANT)
                 .scalar(Scalars.LONG)
+                .scalar(Scalars.COUNT)
                 .directive(Gate.DIRECTIVE, gate);
     }
 

@@ -165,24 +165,30 @@ final class Mutations implements Roots.Answering {
         }
     }
 
-    private static ApiError failure(PolicyOutcome outcome) {
+    static ApiError failure(PolicyOutcome outcome) {
         return switch (outcome) {
             case PolicyOutcome.Invalid(List<Problem> problems) ->
                 new ApiError(
                         "policy_invalid",
                         problems.size() == 1
                                 ? problems.getFirst().toString()
-                                : "the governance file has " + problems.size() + " problems",
+                                : problems.size() + " problems, the first: " + problems.getFirst(),
                         Map.of(
                                 "problems",
                                 problems.stream().map(Mutations::problem).toList()));
             case PolicyOutcome.ReasonRequired(Plan plan) ->
                 new ApiError(
                         "reason_required",
-                        "money changes: say why, with `reason` in the entry or --reason",
+                        "money changes: say why, with `reason`",
                         Map.of("plan", plan.text()));
             case PolicyOutcome.Conflict _ ->
                 new ApiError("conflict", "somebody else changed the same policy at the same time; ask again");
+            case PolicyOutcome.Stale(long meant, long version) ->
+                new ApiError(
+                        "conflict",
+                        "ifVersion: the policy is of version " + version + ", not of " + meant
+                                + "; look at it again",
+                        Map.of("policyVersion", version));
             case PolicyOutcome.Forbidden(String why) -> Gate.forbidden(why);
             case PolicyOutcome.NotFound(String kind, String name) -> ApiError.notFound(kind, name);
             case PolicyOutcome.BadInput(String field, String expected) -> ApiError.badInput(field, expected);

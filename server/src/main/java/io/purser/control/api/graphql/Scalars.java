@@ -21,7 +21,37 @@ final class Scalars {
     static final GraphQLScalarType LONG =
             GraphQLScalarType.newScalar().name("Long").coercing(new Whole()).build();
 
+    static final GraphQLScalarType COUNT =
+            GraphQLScalarType.newScalar().name("Count").coercing(new Count()).build();
+
     private Scalars() {}
+
+    /// A whole number or a text such as `200k`, as a text.
+    private static final class Count implements Coercing<String, String> {
+        private static final String EXPECTED = "expected a whole number, or a text such as \"200k\"";
+
+        @Override
+        public String serialize(Object value, GraphQLContext context, Locale locale) {
+            return value.toString();
+        }
+
+        @Override
+        public String parseValue(Object input, GraphQLContext context, Locale locale) {
+            if (input instanceof String || input instanceof Integer || input instanceof Long) {
+                return input.toString();
+            }
+            throw new CoercingParseValueException(EXPECTED);
+        }
+
+        @Override
+        public String parseLiteral(Value<?> input, CoercedVariables variables, GraphQLContext context, Locale locale) {
+            return switch (input) {
+                case IntValue whole -> whole.getValue().toString();
+                case StringValue text when text.getValue() != null -> text.getValue();
+                default -> throw new CoercingParseLiteralException(EXPECTED);
+            };
+        }
+    }
 
     /// A string, in and out.
     private static final class Text implements Coercing<String, String> {
