@@ -170,8 +170,8 @@ final class OneFieldTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("settable")
     void setByItselfIsWhatTheFileMakesOfIt(Case one) {
-        Desk byFile = new Desk(folder.resolve("file"));
-        Desk byItself = new Desk(folder.resolve("itself"));
+        Desk byFile = new Desk(folder);
+        Desk byItself = new Desk(folder);
         Map<String, Object> file = map(BASE);
         Map<String, Object> place = map(one.entry());
         entries(file, one.list()).add(place);
