@@ -1,6 +1,7 @@
 package io.purser;
 
 import graphql.schema.GraphQLArgument;
+import graphql.schema.GraphQLEnumType;
 import graphql.schema.GraphQLFieldDefinition;
 import graphql.schema.GraphQLNamedOutputType;
 import graphql.schema.GraphQLNamedType;
@@ -46,12 +47,18 @@ final class EveryField {
     private static String question(GraphQLFieldDefinition field, Map<String, String> values) {
         String arguments = field.getArguments().stream()
                 .filter(argument -> values.containsKey(argument.getName()) || isRequired(argument))
-                .map(argument -> argument.getName() + ": "
-                        + Objects.requireNonNull(values.get(argument.getName()), argument.getName()))
+                .map(argument -> argument.getName() + ": " + value(argument, values))
                 .collect(Collectors.joining(", ", "(", ")"));
         return field.getName()
                 + (arguments.equals("()") ? "" : arguments)
                 + everything(GraphQLTypeUtil.unwrapAll(field.getType()));
+    }
+
+    /// Of words of the schema the first, where one must be said.
+    private static String value(GraphQLArgument argument, Map<String, String> values) {
+        return GraphQLTypeUtil.unwrapAll(argument.getType()) instanceof GraphQLEnumType words && isRequired(argument)
+                ? words.getValues().getFirst().getName()
+                : Objects.requireNonNull(values.get(argument.getName()), argument.getName());
     }
 
     private static boolean isRequired(GraphQLArgument argument) {

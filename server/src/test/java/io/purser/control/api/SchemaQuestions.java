@@ -1,6 +1,8 @@
 package io.purser.control.api;
 
 import graphql.schema.GraphQLArgument;
+import graphql.schema.GraphQLEnumType;
+import graphql.schema.GraphQLEnumValueDefinition;
 import graphql.schema.GraphQLFieldDefinition;
 import graphql.schema.GraphQLInputType;
 import graphql.schema.GraphQLNamedOutputType;
@@ -111,17 +113,28 @@ public final class SchemaQuestions {
                         .toList());
         for (GraphQLArgument argument : field.getArguments()) {
             if (GraphQLTypeUtil.isNonNull(argument.getType())) {
-                least.put(argument.getName(), values.apply(argument.getName()).getFirst());
+                least.put(argument.getName(), known(argument).getFirst());
             }
         }
         all.add(least);
         for (GraphQLArgument argument : field.getArguments()) {
-            for (String value : values.apply(argument.getName())) {
+            for (String value : known(argument)) {
                 Map<String, String> more = new LinkedHashMap<>(least);
                 more.put(argument.getName(), value);
                 all.add(more);
             }
         }
         return all;
+    }
+
+    /// Of words of the schema that must be said every one is known.
+    private List<String> known(GraphQLArgument argument) {
+        if (GraphQLTypeUtil.isNonNull(argument.getType())
+                && GraphQLTypeUtil.unwrapAll(argument.getType()) instanceof GraphQLEnumType words) {
+            return words.getValues().stream()
+                    .map(GraphQLEnumValueDefinition::getName)
+                    .toList();
+        }
+        return values.apply(argument.getName());
     }
 }
