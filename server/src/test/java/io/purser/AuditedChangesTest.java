@@ -167,7 +167,9 @@ class AuditedChangesTest {
         fields.put("KeyPolicy", "keysPerUser: 2");
         fields.put("Channel", "webhook: {url: \"https://hooks.acme.example/x\", secret: \"" + HOOK + "\"}");
         fields.forEach((kind, said) -> {
-            all.put("set" + kind, "set" + kind + "(input: {name: \"one\", " + said + "}, reason: \"r\") { policyVersion }");
+            all.put(
+                    "set" + kind,
+                    "set" + kind + "(input: {name: \"one\", " + said + "}, reason: \"r\") { policyVersion }");
             all.put("delete" + kind, "delete" + kind + "(name: \"one\", reason: \"r\") { policyVersion }");
         });
         return all;

@@ -28,7 +28,8 @@ final class OneEntryTest {
             keys: [{name: ada-key, user: ada, secret: %s}]
             budgets: [{name: all, scope: {organization: acme}, limit: 1000 USD, period: month, enforcement: hard}]
             """.formatted(ADA);
-    private static final String EDITED = " { policyVersion entry { text } plan { text changes { kind name effects } } }";
+    private static final String EDITED =
+            " { policyVersion entry { text } plan { text changes { kind name effects } } }";
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -61,8 +62,7 @@ final class OneEntryTest {
         List<Integer> statuses = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             statuses.add(purser.post(client, "/v1/chat/completions", ADA, """
-                            {"model": "sandbox", "max_tokens": 5, "messages": [{"role": "user", "content": "hi"}]}""")
-                    .statusCode());
+                            {"model": "sandbox", "max_tokens": 5, "messages": [{"role": "user", "content": "hi"}]}""").statusCode());
         }
         return statuses;
     }
@@ -72,15 +72,19 @@ final class OneEntryTest {
         String before;
         try (RunningPurser purser = RunningPurser.with(folder, POLICY, CONFIG)) {
             assertThat(calls(purser, 2)).containsExactly(200, 200);
-            JsonNode set = ask(purser, "mutation { setBudget(input: {name: \"adas\", scope: {user: \"ada\"},"
-                            + " limit: \"3 requests\", period: \"year\", enforcement: \"hard\"},"
-                            + " reason: \"agreed\")" + EDITED + " }")
+            JsonNode set = ask(
+                            purser,
+                            "mutation { setBudget(input: {name: \"adas\", scope: {user: \"ada\"},"
+                                    + " limit: \"3 requests\", period: \"year\", enforcement: \"hard\"},"
+                                    + " reason: \"agreed\")" + EDITED + " }")
                     .path("setBudget");
             assertThat(set.path("entry").path("text").asText()).contains("name: adas", "limit: 3 requests");
             assertThat(set.path("plan").path("text").asText()).startsWith("+ budget adas");
             assertThat(calls(purser, 2)).as("what was spent counts").containsExactly(200, 402);
-            ask(purser, "mutation { setBudget(input: {name: \"adas\", limit: \"4 requests\"}, reason: \"more\")"
-                    + EDITED + " }");
+            ask(
+                    purser,
+                    "mutation { setBudget(input: {name: \"adas\", limit: \"4 requests\"}, reason: \"more\")" + EDITED
+                            + " }");
             assertThat(calls(purser, 2)).containsExactly(200, 402);
             before = ask(purser, "{ policyExport { document } }").toString();
             String again = ask(purser, "{ policyExport { document } }")
@@ -122,16 +126,23 @@ final class OneEntryTest {
     @Test
     void aTagPolicyARateLimitAndAPlanActOnTheNextCall() throws Exception {
         try (RunningPurser purser = RunningPurser.with(folder, POLICY, CONFIG)) {
-            ask(purser, "mutation { setTagPolicy(input: {name: \"p\", tag: \"project\", required: true}) " + EDITED + " }");
+            ask(
+                    purser,
+                    "mutation { setTagPolicy(input: {name: \"p\", tag: \"project\", required: true}) " + EDITED + " }");
             assertThat(calls(purser, 1)).containsExactly(400);
             ask(purser, "mutation { deleteTagPolicy(name: \"p\") " + EDITED + " }");
             assertThat(calls(purser, 1)).containsExactly(200);
-            ask(purser, "mutation { setRateLimit(input: {name: \"r\", scope: {group: \"team\"}, requestsPerMinute: 1})"
-                    + EDITED + " }");
+            ask(
+                    purser,
+                    "mutation { setRateLimit(input: {name: \"r\", scope: {group: \"team\"}, requestsPerMinute: 1})"
+                            + EDITED + " }");
             assertThat(calls(purser, 2)).contains(429);
             ask(purser, "mutation { deleteRateLimit(name: \"r\") " + EDITED + " }");
-            ask(purser, "mutation { setPlan(input: {name: \"free\", default: true, models: [\"none*\"]}) " + EDITED + " }");
-            assertThat(ask(purser, "{ entries(kind: PLAN) { totalCount edges { node { name text } } } }").toString())
+            ask(
+                    purser,
+                    "mutation { setPlan(input: {name: \"free\", default: true, models: [\"none*\"]}) " + EDITED + " }");
+            assertThat(ask(purser, "{ entries(kind: PLAN) { totalCount edges { node { name text } } } }")
+                            .toString())
                     .contains("default: true", "none*", "\"totalCount\":1");
         }
     }
@@ -139,8 +150,10 @@ final class OneEntryTest {
     @Test
     void aBadEntryNamesItsFieldMoneyNeedsAReasonAndAVersionThatIsOverIsAConflict() throws Exception {
         try (RunningPurser purser = RunningPurser.with(folder, POLICY, CONFIG)) {
-            JsonNode bad = error(purser, "mutation { setBudget(input: {name: \"all\", limit: \"12 UDS\"},"
-                            + " reason: \"x\")" + EDITED + " }")
+            JsonNode bad = error(
+                            purser,
+                            "mutation { setBudget(input: {name: \"all\", limit: \"12 UDS\"}," + " reason: \"x\")"
+                                    + EDITED + " }")
                     .path("extensions");
             assertThat(bad.path("code").asText()).isEqualTo("policy_invalid");
             assertThat(bad.at("/problems/0/path").asText()).isEqualTo("input.limit");
@@ -154,7 +167,8 @@ final class OneEntryTest {
                             .asText())
                     .isEqualTo("reason_required");
             String agreed = "mutation { " + set.formatted(version, ", reason: \"agreed\"") + " }";
-            assertThat(ask(purser, agreed).at("/setBudget/policyVersion").asLong()).isEqualTo(version + 1);
+            assertThat(ask(purser, agreed).at("/setBudget/policyVersion").asLong())
+                    .isEqualTo(version + 1);
             JsonNode stale = error(purser, agreed).path("extensions");
             assertThat(stale.path("code").asText()).isEqualTo("conflict");
             assertThat(stale.path("policyVersion").asLong()).isEqualTo(version + 1);
@@ -173,8 +187,11 @@ final class OneEntryTest {
             String budget = "mutation { setBudget(input: {name: \"all\", limit: \"900 USD\"}, reason: \"agreed\")"
                     + EDITED + " }";
             assertThat(answer(purser, token, budget).has("errors")).isFalse();
-            String user = "mutation { setUser(input: {name: \"cfo\", roles: [{role: \"super_admin\"}]})" + EDITED + " }";
-            assertThat(answer(purser, token, user).at("/errors/0/extensions/code").asText())
+            String user =
+                    "mutation { setUser(input: {name: \"cfo\", roles: [{role: \"super_admin\"}]})" + EDITED + " }";
+            assertThat(answer(purser, token, user)
+                            .at("/errors/0/extensions/code")
+                            .asText())
                     .isEqualTo("forbidden");
         }
     }

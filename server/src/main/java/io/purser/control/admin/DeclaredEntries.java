@@ -31,7 +31,11 @@ final class DeclaredEntries {
     ///
     /// @param list the list in which it is
     /// @param parent the name of the group above, null where there is none
-    record Found(List<Object> list, int index, Map<String, Object> entry, @Nullable String parent) {
+    record Found(
+            List<Object> list,
+            int index,
+            Map<String, Object> entry,
+            @Nullable String parent) {
         /// Its fields as an operation tells and takes them.
         Map<String, Object> flat() {
             Map<String, Object> flat = new LinkedHashMap<>(entry);

@@ -58,8 +58,7 @@ final class EntryComposition {
         DeclaredEntries entries = new DeclaredEntries(declared, known);
         Optional<Found> there = entries.find(edit.kind(), edit.name());
         if (there.isEmpty()) {
-            return new Composed.Refused(
-                    new PolicyOutcome.NotFound(edit.kind().word(), Names.shown(edit.name())));
+            return new Composed.Refused(new PolicyOutcome.NotFound(edit.kind().word(), Names.shown(edit.name())));
         }
         Found found = there.get();
         if (edit.kind() == EntryKind.GROUP && !found.children().isEmpty()) {
@@ -82,7 +81,8 @@ final class EntryComposition {
     }
 
     private Composed with(Map<String, @Nullable Object> fields, DeclaredEntries entries, Optional<Found> there) {
-        Map<String, @Nullable Object> merged = new LinkedHashMap<>(there.map(Found::flat).orElseGet(Map::of));
+        Map<String, @Nullable Object> merged =
+                new LinkedHashMap<>(there.map(Found::flat).orElseGet(Map::of));
         merged.putAll(fields);
         merged.values().removeIf(Objects::isNull);
         if (edit.kind() == EntryKind.GROUP) {
@@ -100,7 +100,9 @@ final class EntryComposition {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>(merged);
         if (!children.isEmpty()) {
             Place place = new Place(IN_FORCE, 0, "");
-            fields.put("groups", YamlValues.named(place, Map.of("groups", children)).values().get("groups"));
+            fields.put(
+                    "groups",
+                    YamlValues.named(place, Map.of("groups", children)).values().get("groups"));
         }
         Yaml.Fields entry = YamlValues.numbered(input(), fields);
         if (there != null && Objects.equals(parent, there.parent())) {
@@ -132,8 +134,13 @@ final class EntryComposition {
     /// What is known, with the new name where others refer to the thing.
     private Policy renamed(String before) {
         return switch (edit.kind()) {
-            case GROUP -> known.withPeople(known.groups().stream().map(one -> renamed(one, before)).toList(), known.users());
-            case USER -> known.withPeople(known.groups(), known.users().stream().map(one -> renamed(one, before)).toList());
+            case GROUP ->
+                known.withPeople(
+                        known.groups().stream().map(one -> renamed(one, before)).toList(), known.users());
+            case USER ->
+                known.withPeople(
+                        known.groups(),
+                        known.users().stream().map(one -> renamed(one, before)).toList());
             case BUDGET, CUSTOMER, PLAN, ENDPOINT, RATE_LIMIT, TAG_POLICY, KEY_POLICY, CHANNEL -> known;
         };
     }

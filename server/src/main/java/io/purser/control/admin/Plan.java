@@ -44,8 +44,7 @@ public record Plan(
 
     /// The same plan without what need not be said.
     Plan withoutNotes(Set<String> said) {
-        List<String> left =
-                notes.stream().filter(note -> !said.contains(note)).toList();
+        List<String> left = notes.stream().filter(note -> !said.contains(note)).toList();
         return new Plan(organization, changes, moves, left, reasonMissing, next, created);
     }
 

@@ -43,11 +43,7 @@ final class PolicyPlanning {
     /// @param kept what is declared now
     /// @param gone which organizations were deleted
     PolicyOutcome of(
-            PolicyDocument document,
-            Principal who,
-            Permission needed,
-            Map<String, Kept> kept,
-            Predicate<String> gone) {
+            PolicyDocument document, Principal who, Permission needed, Map<String, Kept> kept, Predicate<String> gone) {
         Problems problems = new Problems();
         GovernanceFile file =
                 GovernanceFileReader.read(document.source(), document.text(), document.variables(), problems);
@@ -64,8 +60,7 @@ final class PolicyPlanning {
         }
         @Nullable Kept before = kept.get(organization);
         boolean first = before == null
-                || (before.governanceHash() == null
-                        && before.policy().budgets().isEmpty());
+                || (before.governanceHash() == null && before.policy().budgets().isEmpty());
         Planner.Wish wish =
                 new Planner.Wish(document.prune(), document.reason(), first, composed.elsewhere(organization));
         return planned(file, before == null ? null : before.policy(), wish, problems)
@@ -73,8 +68,7 @@ final class PolicyPlanning {
                 .orElseGet(() -> new Invalid(problems.all()));
     }
 
-    private Optional<Plan> planned(
-            GovernanceFile file, @Nullable Policy before, Planner.Wish wish, Problems problems) {
+    private Optional<Plan> planned(GovernanceFile file, @Nullable Policy before, Planner.Wish wish, Problems problems) {
         targets.check(file, problems);
         Planner planner = new Planner(keyHash, newSecret, composed::of);
         return planner.plan(file, before, wish, problems).map(plan -> plan.noting(targets.notes(file)));
@@ -109,12 +103,11 @@ final class PolicyPlanning {
 
     /// Also holds that what is declared reads back as itself: else an edit would change more than its entry.
     private Set<String> notesOfNow(Policy declared, Policy known) {
-        Optional<Plan> plan =
-                planned(EntryComposition.unchanged(declared, known), declared, null, new Problems());
+        Optional<Plan> plan = planned(EntryComposition.unchanged(declared, known), declared, null, new Problems());
         plan.ifPresent(now -> {
             if (!now.changes().isEmpty()) {
-                throw new IllegalStateException("the policy of " + declared.organization().name()
-                        + " does not read back as itself: " + now.text());
+                throw new IllegalStateException("the policy of "
+                        + declared.organization().name() + " does not read back as itself: " + now.text());
             }
         });
         return plan.map(now -> new HashSet<>(now.notes())).orElseGet(HashSet::new);

@@ -99,8 +99,17 @@ final class EntryEditTest {
 
     @Test
     void whatComesOfItIsAFileThatAppliesAsAnEmptyPlan() {
-        set(EntryKind.BUDGET, "new", "scope", Map.of("group", "search", "tag.project", "atlas"), "limit", "5 USD",
-                "period", "day", "enforcement", "hard");
+        set(
+                EntryKind.BUDGET,
+                "new",
+                "scope",
+                Map.of("group", "search", "tag.project", "atlas"),
+                "limit",
+                "5 USD",
+                "period",
+                "day",
+                "enforcement",
+                "hard");
         set(EntryKind.GROUP, "ranking", "parent", "search");
         delete(EntryKind.RATE_LIMIT, "pace");
         assertThat(desk.planned(desk.policies.export("acme").orElseThrow())).isEmpty();
@@ -131,8 +140,9 @@ final class EntryEditTest {
     @Test
     void aBadFieldIsNamedWithWhatWasExpected() {
         assertThat(problems(set(EntryKind.BUDGET, "all", "enforcement", "hrad")))
-                .isEqualTo("setBUDGET: input.enforcement: \"hrad\" is unknown; expected hard, soft, degrade (did you mean"
-                        + " hard?)");
+                .isEqualTo(
+                        "setBUDGET: input.enforcement: \"hrad\" is unknown; expected hard, soft, degrade (did you mean"
+                                + " hard?)");
         assertThat(problems(set(EntryKind.BUDGET, "all", "thresholds", List.of(Map.of("at", "no")))))
                 .startsWith("setBUDGET: input.thresholds[0].at: ");
         assertThat(problems(set(EntryKind.BUDGET, "all", "scope", Map.of("group", "nobody"))))
@@ -156,7 +166,8 @@ final class EntryEditTest {
     @Test
     void aVersionThatIsOverChangesNothing() {
         long version = desk.policy("acme").version();
-        assertThat(lines(set(version, EntryKind.BUDGET, "all", "limit", "120 USD"))).isNotEmpty();
+        assertThat(lines(set(version, EntryKind.BUDGET, "all", "limit", "120 USD")))
+                .isNotEmpty();
         assertThat(set(version, EntryKind.BUDGET, "all", "limit", "130 USD"))
                 .isEqualTo(new PolicyOutcome.Stale(version, version + 1));
         assertThat(entry(EntryKind.BUDGET, "all")).contains("120 USD");
@@ -166,7 +177,9 @@ final class EntryEditTest {
     void whatIsNamedElsewhereIsNotDeleted() {
         assertThat(problems(delete(EntryKind.GROUP, "sales"))).contains("the policy in force: users[bob].group: ");
         assertThat(problems(delete(EntryKind.USER, "ada")))
-                .contains("the policy in force: customers[globex].accountOwner: ", "the policy in force: platformOwner: ");
+                .contains(
+                        "the policy in force: customers[globex].accountOwner: ",
+                        "the policy in force: platformOwner: ");
         assertThat(problems(delete(EntryKind.PLAN, "free"))).contains("the policy in force: customers[globex].plan: ");
         assertThat(delete(EntryKind.GROUP, "engineering")).isInstanceOf(PolicyOutcome.BadInput.class);
         assertThat(delete(EntryKind.BUDGET, "none")).isEqualTo(new PolicyOutcome.NotFound("budget", "none"));
@@ -200,12 +213,14 @@ final class EntryEditTest {
     @Test
     void whatNamesAThingFollowsWhenItIsRenamed() {
         String id = desk.policy("acme").groups().getFirst().id();
-        assertThat(lines(set(EntryKind.GROUP, "research", "renamedFrom", "engineering"))).contains("~ group research");
+        assertThat(lines(set(EntryKind.GROUP, "research", "renamedFrom", "engineering")))
+                .contains("~ group research");
         assertThat(desk.policy("acme").groups().getFirst().id()).isEqualTo(id);
         assertThat(entry(EntryKind.BUDGET, "each")).contains("eachUserIn: research");
         assertThat(entry(EntryKind.USER, "bob")).contains("group: research");
         assertThat(entry(EntryKind.GROUP, "search")).contains("parent: research");
-        assertThat(lines(set(EntryKind.GROUP, "research", "renamedFrom", "engineering"))).isEmpty();
+        assertThat(lines(set(EntryKind.GROUP, "research", "renamedFrom", "engineering")))
+                .isEmpty();
         set(EntryKind.USER, "ada@acme.example", "renamedFrom", "ada");
         assertThat(entry(EntryKind.CUSTOMER, "globex")).contains("accountOwner: ada@acme.example");
         String budget = desk.policy("acme").budgets().getFirst().id();
@@ -218,12 +233,16 @@ final class EntryEditTest {
         String hash = desk.policy("acme").keys().getFirst().hash();
         set(EntryKind.CHANNEL, "hook", "digest", "daily");
         set(EntryKind.BUDGET, "all", "limit", "120 USD");
-        assertThat(desk.policy("acme").channels().toString() + desk.policy("acme").keys())
+        assertThat(desk.policy("acme").channels().toString()
+                        + desk.policy("acme").keys())
                 .doesNotContain("whsec", "sk-a-secret");
         assertThat(desk.policy("acme").keys().getFirst().hash()).isEqualTo(hash);
         assertThat(problems(set(EntryKind.CHANNEL, "hook", "webhook", Map.of("url", "https://y.example/a"))))
                 .contains("a new URL needs its secret named again");
-        assertThat(problems(set(EntryKind.CHANNEL, "hook", "webhook",
+        assertThat(problems(set(
+                        EntryKind.CHANNEL,
+                        "hook",
+                        "webhook",
                         Map.of("url", "https://y.example/a", "secret", "canary"))))
                 .startsWith("setCHANNEL: input.webhook.secret: ")
                 .doesNotContain("canary");

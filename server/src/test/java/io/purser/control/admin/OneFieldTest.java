@@ -163,7 +163,8 @@ final class OneFieldTest {
     }
 
     static Stream<Case> settable() {
-        Set<String> lists = Stream.of(EntryKind.values()).map(EntryKind::section).collect(Collectors.toSet());
+        Set<String> lists =
+                Stream.of(EntryKind.values()).map(EntryKind::section).collect(Collectors.toSet());
         return cases().filter(one -> lists.contains(one.list()) && !one.field().equals("groups"));
     }
 

@@ -44,8 +44,9 @@ final class EntryFields implements Roots.Answering {
         return environment -> {
             Map<String, @Nullable Object> fields = EntryInput.fields(Mutations.input(environment));
             String name = Objects.toString(fields.get("name"), "");
-            return edited(environment, new EntryEdit(
-                    operation, kind, name, fields, reason(environment), ifVersion(environment)));
+            return edited(
+                    environment,
+                    new EntryEdit(operation, kind, name, fields, reason(environment), ifVersion(environment)));
         };
     }
 

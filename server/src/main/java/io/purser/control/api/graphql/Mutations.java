@@ -177,17 +177,13 @@ final class Mutations implements Roots.Answering {
                                 "problems",
                                 problems.stream().map(Mutations::problem).toList()));
             case PolicyOutcome.ReasonRequired(Plan plan) ->
-                new ApiError(
-                        "reason_required",
-                        "money changes: say why, with `reason`",
-                        Map.of("plan", plan.text()));
+                new ApiError("reason_required", "money changes: say why, with `reason`", Map.of("plan", plan.text()));
             case PolicyOutcome.Conflict _ ->
                 new ApiError("conflict", "somebody else changed the same policy at the same time; ask again");
             case PolicyOutcome.Stale(long meant, long version) ->
                 new ApiError(
                         "conflict",
-                        "ifVersion: the policy is of version " + version + ", not of " + meant
-                                + "; look at it again",
+                        "ifVersion: the policy is of version " + version + ", not of " + meant + "; look at it again",
                         Map.of("policyVersion", version));
             case PolicyOutcome.Forbidden(String why) -> Gate.forbidden(why);
             case PolicyOutcome.NotFound(String kind, String name) -> ApiError.notFound(kind, name);

@@ -40,20 +40,22 @@ final class EntryInputsTest {
     }
 
     private static String resource(String name) throws IOException {
-        try (InputStream in =
-                Objects.requireNonNull(EntryInputsTest.class.getResourceAsStream("/contracts/" + name))) {
+        try (InputStream in = Objects.requireNonNull(EntryInputsTest.class.getResourceAsStream("/contracts/" + name))) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 
     private Set<String> input(String type) {
-        return Objects.requireNonNull(schema.getTypeOrNull(type, InputObjectTypeDefinition.class)).getInputValueDefinitions().stream()
+        return Objects.requireNonNull(schema.getTypeOrNull(type, InputObjectTypeDefinition.class))
+                .getInputValueDefinitions()
+                .stream()
                 .map(InputValueDefinition::getName)
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private Set<String> fields(JsonNode entry) {
-        JsonNode resolved = entry.has("$ref") ? file.at(entry.path("$ref").asText().substring(1)) : entry;
+        JsonNode resolved =
+                entry.has("$ref") ? file.at(entry.path("$ref").asText().substring(1)) : entry;
         Set<String> fields = new TreeSet<>();
         resolved.path("properties").fieldNames().forEachRemaining(fields::add);
         fields.removeAll(BESIDE);
@@ -64,7 +66,8 @@ final class EntryInputsTest {
     @EnumSource(EntryKind.class)
     void haveTheFieldsOfTheFile(EntryKind kind) {
         String type = Character.toUpperCase(kind.word().charAt(0)) + kind.word().substring(1) + "Input";
-        Set<String> expected = fields(file.path("properties").path(kind.section()).path("items"));
+        Set<String> expected =
+                fields(file.path("properties").path(kind.section()).path("items"));
         if (kind == EntryKind.GROUP) {
             expected.remove("groups");
             expected.add("parent");
@@ -85,10 +88,17 @@ final class EntryInputsTest {
     @Test
     void sayWhatTheFileSaysWithNamesAsFields() {
         Map<String, Object> input = new LinkedHashMap<>();
-        input.put("scope", Map.of("tags", List.of(Map.of("name", "project", "value", "atlas")), "eachCustomerOn", "free"));
+        input.put(
+                "scope",
+                Map.of("tags", List.of(Map.of("name", "project", "value", "atlas")), "eachCustomerOn", "free"));
         input.put("actions", List.of(Map.of("at", "80%", "model", List.of(Map.of("from", "a", "to", "b")))));
-        input.put("attribution", Map.of("tags", List.of(Map.of("name", "t", "value", "v")), "allowed",
-                List.of(Map.of("field", "tag.team", "values", List.of("x", "y")))));
+        input.put(
+                "attribution",
+                Map.of(
+                        "tags",
+                        List.of(Map.of("name", "t", "value", "v")),
+                        "allowed",
+                        List.of(Map.of("field", "tag.team", "values", List.of("x", "y")))));
         input.put("owner", null);
         Map<String, Object> expected = new LinkedHashMap<>();
         expected.put("scope", Map.of("tag.project", "atlas", "eachCustomer", Map.of("plan", "free")));
@@ -101,11 +111,11 @@ final class EntryInputsTest {
     @Test
     void haveOneOperationForEachKind() {
         Set<String> operations = Stream.of(EntryKind.values())
-                .map(kind -> Character.toUpperCase(kind.word().charAt(0)) + kind.word().substring(1))
+                .map(kind -> Character.toUpperCase(kind.word().charAt(0))
+                        + kind.word().substring(1))
                 .flatMap(noun -> Stream.of("set" + noun, "delete" + noun))
                 .collect(Collectors.toCollection(TreeSet::new));
-        Set<String> declared = Objects.requireNonNull(
-                        schema.getTypeOrNull("Mutation", ObjectTypeDefinition.class))
+        Set<String> declared = Objects.requireNonNull(schema.getTypeOrNull("Mutation", ObjectTypeDefinition.class))
                 .getFieldDefinitions()
                 .stream()
                 .map(FieldDefinition::getName)
