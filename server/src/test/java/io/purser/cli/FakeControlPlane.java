@@ -101,7 +101,7 @@ final class FakeControlPlane implements AutoCloseable {
                 return said;
             }
         });
-        for (String scalar : List.of("Decimal", "Instant", "Long")) {
+        for (String scalar : List.of("Decimal", "Instant", "Long", "Count")) {
             wiring.scalar(GraphQLScalarType.newScalar()
                     .name(scalar)
                     .coercing(new AsItIs())
