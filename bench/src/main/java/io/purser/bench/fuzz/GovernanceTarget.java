@@ -21,6 +21,7 @@ public final class GovernanceTarget {
             case PolicyOutcome.Planned _,
                     PolicyOutcome.ReasonRequired _,
                     PolicyOutcome.Conflict _,
+                    PolicyOutcome.Stale _,
                     PolicyOutcome.NotFound _,
                     PolicyOutcome.Forbidden _,
                     PolicyOutcome.BadInput _,
