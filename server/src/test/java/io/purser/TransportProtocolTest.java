@@ -227,6 +227,42 @@ class TransportProtocolTest {
     }
 
     @Test
+    void aPageUnderANameThatLeadsHereIsNoneOfOurs() throws Exception {
+        int port = URI.create(purser.url()).getPort();
+        assertThat(statusFor("evil.example:" + port, "http://evil.example:" + port))
+                .isEqualTo("403");
+        assertThat(statusFor("127.0.0.1.evil.example", "http://127.0.0.1.evil.example"))
+                .isEqualTo("403");
+        assertThat(statusFor("192.0.2.7:" + port, "http://192.0.2.7:" + port)).isEqualTo("403");
+        assertThat(statusFor("localhost:" + port, "http://localhost:1")).isEqualTo("403");
+        assertThat(statusFor("localhost:" + port, "null")).isEqualTo("403");
+        for (String local : List.of("localhost:", "LOCALHOST:", "127.0.0.1:", "127.1.2.3:", "[::1]:")) {
+            assertThat(statusFor(local + port, "http://" + local + port)).as(local).isEqualTo("101");
+        }
+        assertThat(statusFor("evil.example:" + port, purser.url())).isEqualTo("101");
+    }
+
+    private String statusFor(String host, String origin) throws IOException {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), URI.create(purser.url()).getPort())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write("""
+                    GET /graphql HTTP/1.1\r
+                    Host: %s\r
+                    Origin: %s\r
+                    Upgrade: websocket\r
+                    Connection: Upgrade\r
+                    Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
+                    Sec-WebSocket-Version: 13\r
+                    Sec-WebSocket-Protocol: graphql-transport-ws\r
+                    \r
+                    """.formatted(host, origin).getBytes(StandardCharsets.US_ASCII));
+            byte[] start = socket.getInputStream().readNBytes(12);
+            return new String(start, StandardCharsets.US_ASCII).substring(9);
+        }
+    }
+
+    @Test
     void anUpgradeThatIsNoneIsRefused() throws Exception {
         URI uri = URI.create(purser.url());
         for (String headers : List.of(

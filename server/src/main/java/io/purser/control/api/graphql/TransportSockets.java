@@ -12,13 +12,15 @@ import io.purser.platform.http.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// `GET /graphql`: WebSockets that speak `graphql-transport-ws`, and event streams.
 final class TransportSockets implements Route.Sockets {
+    private static final Pattern LOOPBACK = Pattern.compile("127(\\.\\d{1,3}){3}|\\[::1]");
+
     private final Operations operations;
     private final Subscriptions subscriptions;
     private final Credentials credentials;
@@ -83,15 +85,21 @@ final class TransportSockets implements Route.Sockets {
         return Response.json(status, body);
     }
 
-    /// Whether a page is one of this installation's own.
+    /// Whether a page is one of this installation's own: by its public URL, or from this machine. That origin and host
+    /// are the same says nothing by itself, since whoever owns a name may let it lead here.
     private boolean isHome(String origin, @Nullable String host) {
         try {
             URI page = URI.create(origin);
-            String authority = String.valueOf(page.getAuthority()).toLowerCase(Locale.ROOT);
-            return authority.equalsIgnoreCase(host) || origin.equalsIgnoreCase(origin(URI.create(home.get())));
+            boolean local = isLocal(page.getHost()) && page.getAuthority().equalsIgnoreCase(host);
+            return local || origin.equalsIgnoreCase(origin(URI.create(home.get())));
         } catch (IllegalArgumentException noOrigin) {
             return false;
         }
+    }
+
+    /// Whether nobody but this machine answers to a name.
+    private static boolean isLocal(@Nullable String name) {
+        return name != null && (name.equalsIgnoreCase("localhost") || LOOPBACK.matcher(name).matches());
     }
 
     private static String origin(URI of) {
