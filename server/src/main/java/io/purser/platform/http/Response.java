@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// The answer of a blocking route.
@@ -20,6 +21,13 @@ public record Response(int status, Map<String, String> headers, Body body) {
     public interface Lasting extends Body {
         /// How long the connection may take nothing before the client is cut.
         Duration patience();
+    }
+
+    /// The same, which nobody on the way may keep.
+    public Response unstored() {
+        Map<String, String> more = new LinkedHashMap<>(headers);
+        more.put("cache-control", "no-store");
+        return new Response(status, more, body);
     }
 
     public static Response json(int status, byte[] json) {
