@@ -101,7 +101,10 @@ final class ControlPlane {
                 name -> policies.find(name).map(Kept::policy),
                 population.rosters()::isStopped,
                 issuers.stream().map(TrustedIssuer::name).collect(Collectors.toSet()));
-        return new Sessions(ground.store().sessions(), holders, ground.keyHash(), ground.random(), ground.clock());
+        Sessions sessions =
+                new Sessions(ground.store().sessions(), holders, ground.keyHash(), ground.random(), ground.clock());
+        policies.follow(sessions::endGone);
+        return sessions;
     }
 
     /// Puts in force what is kept.

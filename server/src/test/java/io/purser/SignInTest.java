@@ -342,6 +342,29 @@ class SignInTest {
     }
 
     @Test
+    void whoComesBackIsNotSignedInByWhatWasNotUsedMeanwhile() throws Exception {
+        try (RunningPurser purser = start();
+                Browser bob = in(purser, "bob@acme.example");
+                Browser ada = in(purser, "ada@acme.example");
+                Browser late = new Browser(purser.url())) {
+            String unused = link(purser, "bob@acme.example");
+            String without = GOVERNANCE.replace("  - {name: bob@acme.example, group: engineering}\n", "");
+            for (String file : List.of(without, GOVERNANCE)) {
+                JsonNode applied = asked(
+                        purser,
+                        purser.operatorToken(),
+                        "mutation($file: String!) { apply(input: {document: $file, prune: true, reason: \"r\"})"
+                                + " { policyVersion } }",
+                        Map.of("file", file));
+                assertThat(applied.has("errors")).as(applied.toString()).isFalse();
+            }
+            assertThat(bob.ask(ME)).as("does not come back with him").contains("unauthenticated");
+            assertThat(late.open(unused).statusCode()).isEqualTo(403);
+            assertThat(ada.ask(ME)).contains("ada@acme.example");
+        }
+    }
+
+    @Test
     void whoSignedInMakesAKeyOfItsOwn() throws Exception {
         try (RunningPurser purser = start();
                 Browser bob = in(purser, "bob@acme.example")) {
@@ -361,6 +384,9 @@ class SignInTest {
             assertThat(asked(purser, "mutation { createSignInLink(input: {user: \"nobody\"}) { url } }")
                             .toString())
                     .contains("not_found");
+            assertThat(asked(purser, "mutation { createSignInLink(input: {organization: \"acme\"}) { url } }")
+                            .toString())
+                    .contains("bad_input", "organization: expected none without `user`");
             assertThat(asked(purser, "mutation { createSignInLink(input: {expiresIn: \"2d\"}) { url } }")
                             .toString())
                     .contains("expected 1m to 1d");

@@ -114,7 +114,7 @@ final class TokenCommand {
         ObjectNode variables = Api.variables();
         variables
                 .putObject("input")
-                .put("organization", connection.organization())
+                .put("organization", user == null ? null : connection.organization())
                 .put("user", user)
                 .put("expiresIn", expiresIn);
         JsonNode link = connection.api().ask(LINK, variables).path("createSignInLink");

@@ -5,16 +5,18 @@ import io.purser.core.policy.Policy;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// The policies with their people, as they are in force. Any thread may ask: an answer must not wait for a budget that
-/// is
-/// arming. Only one at a time changes them.
+/// is arming. Only one at a time changes them.
 final class ComposedPolicies {
     private final UnaryOperator<Policy> composing;
     private final ConcurrentSkipListMap<String, Kept> composed = new ConcurrentSkipListMap<>();
+
+    private volatile Consumer<String> follower = _ -> {};
 
     ComposedPolicies(UnaryOperator<Policy> composing) {
         this.composing = composing;
@@ -29,7 +31,16 @@ final class ComposedPolicies {
     Optional<Policy> put(Kept declared) {
         Kept next = new Kept(of(declared.policy()), declared.governanceHash());
         @Nullable Kept before = composed.put(next.policy().organization().name(), next);
-        return next.equals(before) ? Optional.empty() : Optional.of(next.policy());
+        if (next.equals(before)) {
+            return Optional.empty();
+        }
+        follower.accept(next.policy().organization().name());
+        return Optional.of(next.policy());
+    }
+
+    /// Says who is told the name of an organization whose policy is another one.
+    void follow(Consumer<String> told) {
+        follower = told;
     }
 
     void remove(String organization) {

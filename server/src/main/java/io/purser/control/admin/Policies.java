@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -77,6 +78,11 @@ public final class Policies {
     /// Says in which dialects models are served, once the providers are known.
     public void models(Function<String, Set<String>> dialects) {
         planning.models(new SwitchTargets(dialects));
+    }
+
+    /// Says who is told the name of an organization whose policy, its people included, is another one.
+    public void follow(Consumer<String> told) {
+        composed.follow(told);
     }
 
     /// Says which organizations were deleted: their names are not given again. Before `open`.
@@ -142,10 +148,10 @@ public final class Policies {
 
     /// The ids of the users whom the governance file declares.
     public Set<String> declaredUsers(String organization) {
-        @Nullable Kept declared = kept.get(organization);
-        return declared == null
-                ? Set.of()
-                : declared.policy().users().stream().map(User::id).collect(Collectors.toSet());
+        return Optional.ofNullable(kept.get(organization)).stream()
+                .flatMap(declared -> declared.policy().users().stream())
+                .map(User::id)
+                .collect(Collectors.toSet());
     }
 
     /// The policy as a governance file that applies as an empty plan. It holds no secrets.

@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /// Who the holder of a session is now, with the rights of now.
 public final class Holders {
@@ -45,6 +47,17 @@ public final class Holders {
             case OfToken(String id) -> tokens.apply(id);
             case OfUser user -> user(user);
         };
+    }
+
+    /// Whether the user of a session is in an organization now.
+    Predicate<Session> there(String organization) {
+        Set<String> users = policies.apply(organization).stream()
+                .flatMap(policy -> policy.users().stream())
+                .map(User::id)
+                .collect(Collectors.toSet());
+        return session -> session.holder() instanceof OfUser user
+                && users.contains(user.userId())
+                && !stopped.test(organization, user.userId());
     }
 
     private Optional<Principal> user(OfUser held) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Who has come in. Sessions outlive a restart, end by themselves, and give the rights of now.
@@ -219,6 +220,25 @@ public final class Sessions {
         AuditDeed deed = SessionDeeds.ended(userId, name, theirs.size(), actor, clock.millis(), reason);
         store.end(theirs, Chain.of(organization), deed);
         return theirs.size();
+    }
+
+    /// Ends what opens for users of an organization who are not there now, links that wait too: who comes back signs in
+    /// anew.
+    public void endGone(String organization) {
+        List<Session> theirs = byHash.values().stream()
+                .filter(one -> one.holder() instanceof Session.OfUser user
+                        && user.organization().equals(organization))
+                .toList();
+        if (theirs.isEmpty()) {
+            return;
+        }
+        Predicate<Session> there = holders.there(organization);
+        List<String> gone =
+                theirs.stream().filter(there.negate()).map(Session::hash).toList();
+        if (!gone.isEmpty()) {
+            byHash.keySet().removeAll(gone);
+            store.forget(gone);
+        }
     }
 
     /// What proves that a form was sent by a page of ours to the holder of this session.

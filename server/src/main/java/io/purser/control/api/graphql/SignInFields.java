@@ -77,6 +77,10 @@ final class SignInFields implements Roots.Answering {
         if (unsafe != null) {
             throw Gate.forbidden(unsafe);
         }
+        if (user == null && input.get("organization") != null) {
+            throw ApiError.badInput(
+                    "organization", "none without `user`: it says whose user signs in, and a link without one is its maker's");
+        }
         Session.Holder holder = user == null ? own(who) : other(environment, input, who, user);
         try {
             @Nullable String expiresIn = (String) input.get("expiresIn");
