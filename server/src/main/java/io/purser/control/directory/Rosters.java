@@ -16,6 +16,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Everybody that is known, and the groups that directories pushed, by organization, as they are kept. Any thread may
 /// ask.
@@ -192,6 +193,12 @@ public final class Rosters {
     }
 
     private Roster of(String organization) {
+        // Asked at every call with a personal key: only the first one makes it.
+        @Nullable Roster there = known.get(organization);
+        return there != null ? there : read(organization);
+    }
+
+    private Roster read(String organization) {
         return known.computeIfAbsent(organization, name -> {
             Roster roster = new Roster();
             store.people(name).forEach(roster::put);
