@@ -12,10 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// Commands of the shipped jar, as somebody types them: each a process of its own.
+/// Commands of the shipped jar, as somebody types them: each a process of its own, with the options and the cache of
+/// `./purser`.
 final class Commands {
     static final Option JVM = new Option(
-            "cli-jvm", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1", "the commands' JVM options, separated by spaces");
+            "cli-jvm", "-XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:TieredStopAtLevel=1", "the commands' JVM options, separated by spaces");
     private static final List<String> QUIET =
             List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-Xlog:disable");
 
@@ -39,8 +40,9 @@ final class Commands {
         List<String> command = new ArrayList<>(List.of(Machine.javaExecutable()));
         command.addAll(options.words(JVM.name()));
         command.addAll(QUIET);
-        command.addAll(List.of(
-                "-jar", options.path(Gateway.JAR.name()).toAbsolutePath().toString()));
+        Path jar = options.path(Gateway.JAR.name()).toAbsolutePath();
+        command.addAll(Gateway.cached(jar));
+        command.addAll(List.of("-jar", jar.toString()));
         command.addAll(List.of(arguments));
         Path log = folder.resolve(arguments[0] + "-" + ++runs + ".log");
         long start = System.nanoTime();

@@ -189,13 +189,16 @@ public final class Gateway implements AutoCloseable {
         process.kill();
     }
 
+    /// The JVM options for the cache of loaded classes that `./purser` keeps beside a jar; none where there is none.
+    public static List<String> cached(Path jar) {
+        Path cache = jar.resolveSibling("purser.aot");
+        return Files.exists(cache) ? List.of("-XX:AOTCache=" + cache, "-Xlog:disable") : List.of();
+    }
+
     private static List<String> command(Setup setup) {
         List<String> command = new ArrayList<>(List.of(Machine.javaExecutable()));
         command.addAll(setup.jvmOptions());
-        Path cache = setup.jar().resolveSibling("purser.aot");
-        if (Files.exists(cache)) {
-            command.addAll(List.of("-XX:AOTCache=" + cache, "-Xlog:disable"));
-        }
+        command.addAll(cached(setup.jar()));
         command.addAll(List.of(
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
