@@ -41,7 +41,8 @@ record Stage(String name, long at) {
                 "\"" + text.strip() + "\" is out of bounds; expected more than 0% to 1000%");
     }
 
-    private static Stage of(Share share, Limit limit) {
+    /// A share of a limit, rounded up.
+    static Stage of(Share share, Limit limit) {
         return new Stage(share.toString(), share.of(limit.amount()));
     }
 

@@ -3,6 +3,7 @@ package io.purser.control.admin;
 import io.purser.control.admin.GovernanceFile.ThresholdEntry;
 import io.purser.control.admin.LimitText.Limit;
 import io.purser.control.alerts.CrossingRouting;
+import io.purser.core.budget.Share;
 import io.purser.core.budget.Threshold;
 import io.purser.core.money.CurrencyUnit;
 import io.purser.platform.config.Section;
@@ -10,6 +11,7 @@ import io.purser.platform.config.Yaml;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// Reads the stages of a budget: shares of its limit, or amounts.
@@ -20,6 +22,9 @@ final class ThresholdReader {
     /// Stands for every channel of the organization, and for the budget's owner where a mail reaches one.
     static final String EVERY_CHANNEL = CrossingRouting.EVERY_CHANNEL;
 
+    private static final List<Share> DEFAULT_SHARES =
+            DEFAULT.stream().map(Share::parse).map(Optional::orElseThrow).toList();
+
     private static final Threshold NONE = new Threshold("", 1, List.of());
 
     private ThresholdReader() {}
@@ -27,9 +32,9 @@ final class ThresholdReader {
     static List<ThresholdEntry> read(Section budget, Limit limit, CurrencyUnit currency) {
         Yaml value = budget.value("thresholds");
         if (value == null) {
-            return DEFAULT.stream()
-                    .map(share -> new ThresholdEntry(
-                            budget.place(), threshold(Stage.share(share, limit), List.of(EVERY_CHANNEL))))
+            return DEFAULT_SHARES.stream()
+                    .map(share ->
+                            new ThresholdEntry(budget.place(), threshold(Stage.of(share, limit), List.of(EVERY_CHANNEL))))
                     .toList();
         }
         List<ThresholdEntry> stages = new ArrayList<>();

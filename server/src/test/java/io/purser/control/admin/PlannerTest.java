@@ -175,6 +175,25 @@ class PlannerTest {
         assertThat(desk.policy("acme").groups()).hasSize(3);
     }
 
+    @Test
+    void aNewNameShowsInEverythingThatBearsIt() {
+        desk.applied(FILE);
+        String renamed = FILE.replace("{name: team,", "{name: squad, renamedFrom: team,")
+                .replace("group: team", "group: squad")
+                .replace("{name: ada,", "{name: lovelace, renamedFrom: ada,")
+                .replace("user: ada", "user: lovelace")
+                .replace("accountOwner: ada", "accountOwner: lovelace");
+        PolicyOutcome outcome = desk.plan(renamed);
+        assertThat(((PolicyOutcome.Planned) outcome).plan().text())
+                .contains("~ group squad\n    name: team → squad")
+                .contains("~ user lovelace\n    name: ada → lovelace\n    group: team → squad")
+                .contains("~ key k\n    user: ada → lovelace")
+                .contains("~ customer globex\n    accountOwner: ada → lovelace")
+                .contains("~ budget b\n    scope: {group=team} → {group=squad}")
+                .contains("~ budget w\n    scope: {user=ada} → {user=lovelace}")
+                .contains("~ rateLimit l\n    scope: {group=team} → {group=squad}");
+    }
+
     private String groupId() {
         return desk.policy("acme").groups().stream()
                 .filter(group -> group.name().equals("team") || group.name().equals("squad"))
