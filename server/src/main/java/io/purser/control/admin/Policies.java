@@ -117,10 +117,7 @@ public final class Policies {
     public void recompose(String organization) {
         changing.lock();
         try {
-            @Nullable Kept declared = kept.get(organization);
-            if (declared != null) {
-                enforce(declared);
-            }
+            Optional.ofNullable(kept.get(organization)).ifPresent(this::enforce);
         } finally {
             changing.unlock();
         }
@@ -171,9 +168,7 @@ public final class Policies {
         }
     }
 
-    /// Puts a file in force.
-    ///
-    /// @param who does it
+    /// Puts a file in force; `who` does it.
     public PolicyOutcome apply(PolicyDocument document, Principal who) {
         changing.lock();
         try {
