@@ -33,7 +33,8 @@ final class OperatorRoutes {
     }
 
     private Route route(String path, Function<Request, Response> answer) {
-        return new Route(HttpMethod.GET, path, Door.OPERATOR, (Route.Blocking) request -> answer(request, answer).unstored());
+        return new Route(HttpMethod.GET, path, Door.OPERATOR, (Route.Blocking)
+                request -> answer(request, answer).unstored());
     }
 
     private Response answer(Request request, Function<Request, Response> answer) {

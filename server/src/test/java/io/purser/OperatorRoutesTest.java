@@ -17,7 +17,8 @@ class OperatorRoutesTest {
         try (RunningPurser purser = RunningPurser.start(folder, "organization: acme\n");
                 HttpClient client = HttpClient.newHttpClient()) {
             for (String path : List.of("/metrics", "/sandbox/bill")) {
-                assertThat(kept(client, purser, path, purser.operatorToken(), 200)).isEqualTo("no-store");
+                assertThat(kept(client, purser, path, purser.operatorToken(), 200))
+                        .isEqualTo("no-store");
                 assertThat(kept(client, purser, path, "nonsense", 401)).isEqualTo("no-store");
             }
         }

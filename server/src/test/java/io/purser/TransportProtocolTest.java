@@ -237,14 +237,16 @@ class TransportProtocolTest {
         assertThat(statusFor("localhost:" + port, "http://localhost:1")).isEqualTo("403");
         assertThat(statusFor("localhost:" + port, "null")).isEqualTo("403");
         for (String local : List.of("localhost:", "LOCALHOST:", "127.0.0.1:", "127.1.2.3:", "[::1]:")) {
-            assertThat(statusFor(local + port, "http://" + local + port)).as(local).isEqualTo("101");
+            assertThat(statusFor(local + port, "http://" + local + port))
+                    .as(local)
+                    .isEqualTo("101");
         }
         assertThat(statusFor("evil.example:" + port, purser.url())).isEqualTo("101");
     }
 
     private String statusFor(String host, String origin) throws IOException {
-        try (Socket socket =
-                new Socket(InetAddress.getLoopbackAddress(), URI.create(purser.url()).getPort())) {
+        try (Socket socket = new Socket(
+                InetAddress.getLoopbackAddress(), URI.create(purser.url()).getPort())) {
             socket.setSoTimeout(10_000);
             socket.getOutputStream().write("""
                     GET /graphql HTTP/1.1\r

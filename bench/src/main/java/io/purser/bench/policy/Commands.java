@@ -16,7 +16,9 @@ import java.util.Map;
 /// `./purser`.
 final class Commands {
     static final Option JVM = new Option(
-            "cli-jvm", "-XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:TieredStopAtLevel=1", "the commands' JVM options, separated by spaces");
+            "cli-jvm",
+            "-XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:TieredStopAtLevel=1",
+            "the commands' JVM options, separated by spaces");
     private static final List<String> QUIET =
             List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-Xlog:disable");
 

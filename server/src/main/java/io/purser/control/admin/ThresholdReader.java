@@ -33,8 +33,8 @@ final class ThresholdReader {
         Yaml value = budget.value("thresholds");
         if (value == null) {
             return DEFAULT_SHARES.stream()
-                    .map(share ->
-                            new ThresholdEntry(budget.place(), threshold(Stage.of(share, limit), List.of(EVERY_CHANNEL))))
+                    .map(share -> new ThresholdEntry(
+                            budget.place(), threshold(Stage.of(share, limit), List.of(EVERY_CHANNEL))))
                     .toList();
         }
         List<ThresholdEntry> stages = new ArrayList<>();

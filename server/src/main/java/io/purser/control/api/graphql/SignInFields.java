@@ -79,7 +79,8 @@ final class SignInFields implements Roots.Answering {
         }
         if (user == null && input.get("organization") != null) {
             throw ApiError.badInput(
-                    "organization", "none without `user`: it says whose user signs in, and a link without one is its maker's");
+                    "organization",
+                    "none without `user`: it says whose user signs in, and a link without one is its maker's");
         }
         Session.Holder holder = user == null ? own(who) : other(environment, input, who, user);
         try {

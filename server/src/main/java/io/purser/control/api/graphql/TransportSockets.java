@@ -99,7 +99,8 @@ final class TransportSockets implements Route.Sockets {
 
     /// Whether nobody but this machine answers to a name.
     private static boolean isLocal(@Nullable String name) {
-        return name != null && (name.equalsIgnoreCase("localhost") || LOOPBACK.matcher(name).matches());
+        return name != null
+                && (name.equalsIgnoreCase("localhost") || LOOPBACK.matcher(name).matches());
     }
 
     private static String origin(URI of) {
