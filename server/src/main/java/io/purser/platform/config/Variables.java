@@ -53,6 +53,9 @@ public final class Variables {
     /// Every reference in a text, `NAME` or `file:/path`, in its order.
     public static Set<String> references(String text) {
         Set<String> references = new LinkedHashSet<>();
+        if (!text.contains("${")) {
+            return references;
+        }
         REFERENCE
                 .matcher(text)
                 .results()
