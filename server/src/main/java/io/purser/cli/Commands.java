@@ -100,6 +100,18 @@ final class Commands {
             if (kind == BudgetWatch.class) {
                 return kind.cast(new BudgetWatch(terminal));
             }
+            if (kind == BudgetSet.class) {
+                return kind.cast(new BudgetSet(terminal));
+            }
+            if (kind == BudgetDelete.class) {
+                return kind.cast(new BudgetDelete(terminal));
+            }
+            if (kind == PolicySet.class) {
+                return kind.cast(new PolicySet(terminal));
+            }
+            if (kind == PolicyDelete.class) {
+                return kind.cast(new PolicyDelete(terminal));
+            }
             if (kind == SecretsOut.class) {
                 return kind.cast(new SecretsOut(terminal));
             }
