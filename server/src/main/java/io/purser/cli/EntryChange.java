@@ -34,15 +34,18 @@ final class EntryChange {
 
     /// @param noun `Budget`, `RateLimit`
     int set(String noun, ObjectNode input) {
-        return ask("set" + noun, "$input: " + noun + "Input!", "input: $input", variables -> variables.set("input", input));
+        return ask(
+                "set" + noun,
+                "$input: " + noun + "Input!",
+                "input: $input",
+                variables -> variables.set("input", input));
     }
 
     int delete(String noun, String name) {
         return ask("delete" + noun, "$name: String!", "name: $name", variables -> variables.put("name", name));
     }
 
-    private int ask(
-            String operation, String declared, String given, Consumer<ObjectNode> more) {
+    private int ask(String operation, String declared, String given, Consumer<ObjectNode> more) {
         ObjectNode variables = Api.variables()
                 .put("organization", connection.organization())
                 .put("reason", reason)

@@ -66,7 +66,10 @@ final class EntryFile {
         if (value.isObject()) {
             return switch (name) {
                 case "scope", "appliesTo" -> scope(input(value, variables));
-                case "period" -> Api.JSON.getNodeFactory().textNode("rolling " + value.path("rolling").asText());
+                case "period" ->
+                    Api.JSON
+                            .getNodeFactory()
+                            .textNode("rolling " + value.path("rolling").asText());
                 case "model" -> pairs(input(value, variables), "from", "to");
                 case "tags" -> pairs(input(value, variables), "name", "value");
                 case "allowed" -> pairs(input(value, variables), "field", "values");
@@ -96,7 +99,10 @@ final class EntryFile {
             String name = field.getKey();
             JsonNode value = field.getValue();
             if (name.startsWith("tag.")) {
-                scope.withArray("tags").addObject().put("name", name.substring(4)).set("value", value);
+                scope.withArray("tags")
+                        .addObject()
+                        .put("name", name.substring(4))
+                        .set("value", value);
             } else if (name.equals("eachCustomer") && value.isObject()) {
                 scope.set("eachCustomerOn", value.path("plan"));
             } else if (name.equals("eachKeyOf") && value.isObject()) {
@@ -110,7 +116,8 @@ final class EntryFile {
 
     private static ArrayNode pairs(ObjectNode fields, String name, String value) {
         ArrayNode pairs = Api.JSON.createArrayNode();
-        fields.properties().forEach(field -> pairs.addObject().put(name, field.getKey()).set(value, field.getValue()));
+        fields.properties()
+                .forEach(field -> pairs.addObject().put(name, field.getKey()).set(value, field.getValue()));
         return pairs;
     }
 }

@@ -66,7 +66,8 @@ final class PolicyCommand {
             @Mixin Output output,
             @Parameters(index = "0", paramLabel = "KIND", description = EntryNoun.KINDS) String kind,
             @Parameters(index = "1", arity = "0..1", paramLabel = "NAME", description = "Only the one of this name.")
-                    @Nullable String name) {
+                    @Nullable
+                    String name) {
         ObjectNode variables = Api.variables()
                 .put("organization", connection.organization())
                 .put("kind", EntryNoun.of(kind).constant())

@@ -91,8 +91,7 @@ final class EntryCommandsTest {
                         "6"))
                 .as(err.toString())
                 .isZero();
-        assertThat(asked().path("input"))
-                .isEqualTo(Api.JSON.readTree("""
+        assertThat(asked().path("input")).isEqualTo(Api.JSON.readTree("""
                         {"name": "search-day", "shadow": true, "thresholds": [{"at": "80%", "notify": ["ops"]}],
                          "owner": null, "scope": {"group": "search", "tags": [{"name": "project", "value": "atlas"}]},
                          "limit": "50 USD", "period": "day", "enforcement": "hard"}"""));
@@ -116,8 +115,7 @@ final class EntryCommandsTest {
         assertThat(run(Map.of(), "policy", "set", "budget", "-f", file.toString()))
                 .as(err.toString())
                 .isZero();
-        assertThat(asked().path("input"))
-                .isEqualTo(Api.JSON.readTree("""
+        assertThat(asked().path("input")).isEqualTo(Api.JSON.readTree("""
                         {"name": "premium", "scope": {"eachCustomerOn": "free", "model": "gpt-5*"},
                          "limit": "2M tokens", "period": "rolling P7D", "anchorDay": 3, "enforcement": "degrade",
                          "actions": [{"at": "80%", "model": [{"from": "gpt-5.4", "to": "gpt-5.4-mini"}],
@@ -168,7 +166,9 @@ final class EntryCommandsTest {
         plane.answers("entries", """
                 {"edges": [{"node": {"kind": "RATE_LIMIT", "name": "pace", "text": "name: pace\\n"}}],
                  "pageInfo": {"hasNextPage": false, "endCursor": null}}""");
-        assertThat(run(Map.of(), "policy", "list", "rate-limit")).as(err.toString()).isZero();
+        assertThat(run(Map.of(), "policy", "list", "rate-limit"))
+                .as(err.toString())
+                .isZero();
         assertThat(out.toString()).contains("name: pace");
         assertThat(asked().path("kind").asText()).isEqualTo("RATE_LIMIT");
         assertThat(run(Map.of(), "policy", "list", "provider")).isEqualTo(1);
