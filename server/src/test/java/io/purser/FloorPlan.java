@@ -58,6 +58,7 @@ final class FloorPlan {
             control.signin          : core control.identity control.audit
             control.identity.oidc   : core control.identity control.identity.jwt control.audit
             control.analytics       : core governance control.identity
+            control.usage           : core control.identity control.analytics
             control.alerts          : core governance control.identity control.audit
             control.subscriptions   : core control.identity control.analytics
             control.prices          : core governance
@@ -69,7 +70,7 @@ final class FloorPlan {
                                       control.identity.jwt control.audit
             control.api.graphql     : core governance control.signin control.admin control.directory control.organizations \
                                       control.allowances control.analytics control.alerts control.identity \
-                                      control.api control.audit control.subscriptions
+                                      control.api control.audit control.subscriptions control.usage
             control.api.rest        : core governance control.identity.oidc control.signin control.admin control.allowances control.analytics control.alerts control.identity \
                                       control.identity.jwt control.api control.audit
 
@@ -78,7 +79,8 @@ final class FloorPlan {
             storage.memory          : core governance control.admin control.alerts control.analytics
             storage.sqlite          : core governance control.signin control.admin control.directory control.organizations \
                                       control.allowances control.alerts control.analytics control.identity \
-                                      control.identity.jwt control.audit control.subscriptions
+                                      control.identity.jwt control.audit control.subscriptions control.usage
+            storage.duckdb          : core control.analytics control.identity control.organizations control.usage
             storage.backup          : control.admin storage.sqlite
 
             platform.ids            :

@@ -36,7 +36,7 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = "--by", paramLabel = "DIMENSIONS", description = "For usage: up to four, with commas.")
     private @Nullable String by;
 
-    @Option(names = "--bucket", paramLabel = "B", description = "For usage: total, hour, day or month.")
+    @Option(names = "--bucket", paramLabel = "B", description = "For usage: total, hour, day, week or month.")
     private @Nullable String bucket;
 
     ExportCommand(Terminal terminal) {

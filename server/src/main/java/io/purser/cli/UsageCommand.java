@@ -49,7 +49,7 @@ final class UsageCommand implements Callable<Integer> {
             description = "group, user, key, customer, model, provider, endpoint, tag.NAME, …")
     private List<String> by = List.of();
 
-    @Option(names = "--bucket", paramLabel = "B", description = "total, hour, day or month; total.")
+    @Option(names = "--bucket", paramLabel = "B", description = "total, hour, day, week or month; total.")
     private String bucket = "total";
 
     @Option(

@@ -1,9 +1,12 @@
 package io.purser.control.analytics;
 
+import java.time.DayOfWeek;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
+import java.time.temporal.TemporalAdjusters;
 import java.util.Locale;
 
 /// The length of a usage row's period.
@@ -11,16 +14,18 @@ public enum Bucket {
     TOTAL,
     HOUR,
     DAY,
+    /// From Monday to Sunday.
+    WEEK,
     MONTH;
 
-    /// Reads `total`, `hour`, `day` or `month`.
+    /// Reads `total`, `hour`, `day`, `week` or `month`.
     public static Bucket parse(String text) {
         for (Bucket bucket : values()) {
             if (bucket.word().equals(text)) {
                 return bucket;
             }
         }
-        throw new IllegalArgumentException("bucket: is unknown; expected total, hour, day or month");
+        throw new IllegalArgumentException("bucket: is unknown; expected total, hour, day, week or month");
     }
 
     public String word() {
@@ -28,7 +33,7 @@ public enum Bucket {
     }
 
     /// The part of `range` around a moment that makes one row.
-    TimeRange around(long millis, TimeRange range, ZoneId zone) {
+    public TimeRange around(long millis, TimeRange range, ZoneId zone) {
         ZonedDateTime at = Instant.ofEpochMilli(millis).atZone(zone);
         return switch (this) {
             case TOTAL -> range;
@@ -42,6 +47,11 @@ public enum Bucket {
                         at.toLocalDate().atStartOfDay(zone),
                         at.toLocalDate().plusDays(1).atStartOfDay(zone),
                         range);
+            case WEEK -> {
+                LocalDate monday = at.toLocalDate().with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY));
+                yield clipped(
+                        monday.atStartOfDay(zone), monday.plusWeeks(1).atStartOfDay(zone), range);
+            }
             case MONTH ->
                 clipped(
                         at.toLocalDate().withDayOfMonth(1).atStartOfDay(zone),

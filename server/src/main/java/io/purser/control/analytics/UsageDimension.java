@@ -47,7 +47,7 @@ public record UsageDimension(String name, Function<UsageEvent, @Nullable String>
     }
 
     /// Whether it tells data that is not real from data that is.
-    boolean isDataMode() {
+    public boolean isDataMode() {
         return name.equals(DATA_MODE);
     }
 

@@ -5,6 +5,7 @@ import io.purser.control.alerts.Outbox;
 import io.purser.control.analytics.LedgerReader;
 import io.purser.control.organizations.Remains;
 import io.purser.control.subscriptions.LedgerTail;
+import io.purser.control.usage.LedgerFeed;
 import io.purser.core.ledger.Crossing;
 import io.purser.core.ledger.LedgerRecord;
 import io.purser.core.ledger.LedgerRecord.HoldPlaced;
@@ -219,6 +220,11 @@ public final class SqliteLedger implements Journal, LedgerStore, LedgerReader, B
     /// What is told of its growing end.
     public LedgerTail tail() {
         return new SqliteTail(this, file);
+    }
+
+    /// Everything that was booked, in order.
+    public LedgerFeed feed() {
+        return new SqliteFeed(this, file);
     }
 
     /// How many commits there were since the start.

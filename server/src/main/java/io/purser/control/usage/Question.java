@@ -1,0 +1,84 @@
+package io.purser.control.usage;
+
+import io.purser.control.analytics.Bucket;
+import io.purser.control.analytics.TimeRange;
+import io.purser.control.analytics.UsageDimension;
+import io.purser.control.identity.Sight;
+import java.time.ZoneId;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What is asked of the columnar copy.
+///
+/// @param sight what of the organization whoever asks sees; nothing else is counted
+/// @param range of admission
+/// @param by the dimensions of each group, at most three
+/// @param bucket into which time is cut
+/// @param zone in which it is cut
+/// @param asOf the last place in the ledger that is counted; `Long.MAX_VALUE` for everything that is there
+/// @param order null for every group
+public record Question(
+        String organization,
+        Sight sight,
+        TimeRange range,
+        Selection where,
+        List<UsageDimension> by,
+        Bucket bucket,
+        ZoneId zone,
+        Set<Basis> figures,
+        long asOf,
+        @Nullable Order order) {
+
+    public Question {
+        by = List.copyOf(by);
+        figures = figures.isEmpty() ? Set.of() : Set.copyOf(EnumSet.copyOf(figures));
+        if (figures.isEmpty()) {
+            throw new IllegalArgumentException("measures: none is given; expected at least one");
+        }
+    }
+
+    /// Which groups come, and in which order; equal ones by their values.
+    ///
+    /// @param skip how many of them are left out before the first
+    public record Order(Measure measure, boolean ascending, int skip, int most) {}
+
+    /// Whether data that is not real is counted: only where its mode is asked for.
+    public boolean asksForMode() {
+        return by.stream().anyMatch(UsageDimension::isDataMode)
+                || where.conditions().stream()
+                        .anyMatch(condition -> condition.dimension().isDataMode());
+    }
+
+    /// The same, undivided.
+    public Question total() {
+        return new Question(
+                organization, sight, range, where, List.of(), Bucket.TOTAL, zone, figures, asOf, null);
+    }
+
+    /// The same of the groups that come first.
+    public Question first(Order wanted) {
+        return new Question(organization, sight, range, where, by, bucket, zone, figures, asOf, wanted);
+    }
+
+    /// The same of another range.
+    public Question over(TimeRange other) {
+        return new Question(organization, sight, other, where, by, bucket, zone, figures, asOf, order);
+    }
+
+    /// The same of what was there at a place in the ledger.
+    public Question asOf(long place) {
+        return new Question(organization, sight, range, where, by, bucket, zone, figures, place, order);
+    }
+
+    /// The same of less.
+    public Question with(Selection selection) {
+        return new Question(organization, sight, range, selection, by, bucket, zone, figures, asOf, order);
+    }
+
+    /// The same cut otherwise.
+    public Question cut(List<UsageDimension> dimensions, Bucket into) {
+        return new Question(organization, sight, range, where, dimensions, into, zone, figures, asOf, null);
+    }
+}

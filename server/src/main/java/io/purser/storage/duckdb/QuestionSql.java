@@ -1,0 +1,269 @@
+package io.purser.storage.duckdb;
+
+import io.purser.control.analytics.Bucket;
+import io.purser.control.analytics.TimeRange;
+import io.purser.control.analytics.UsageDimension;
+import io.purser.control.identity.Sight;
+import io.purser.control.usage.Basis;
+import io.purser.control.usage.Condition;
+import io.purser.control.usage.Measure;
+import io.purser.control.usage.Question;
+import io.purser.core.attribution.Attribution;
+import io.purser.core.usage.DataMode;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.zone.ZoneOffsetTransition;
+import java.time.zone.ZoneRules;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// A question as SQL. Names of columns come from tables of ours; whatever somebody wrote is a parameter or a number of
+/// the dictionary.
+final class QuestionSql {
+    private static final int QUARTER_SECONDS = 900;
+    private static final int DAY_QUARTERS = 96;
+    /// From Monday's first hour to the hour in which the epoch began, a Thursday's.
+    private static final int EPOCH_HOUR_OF_WEEK = 72;
+
+    private final Question question;
+    private final Columns columns;
+    private final Words words;
+    private final Callers callers;
+    private final List<Object> parameters = new ArrayList<>();
+
+    QuestionSql(Question question, Columns columns, Words words, Callers callers) {
+        this.question = question;
+        this.columns = columns;
+        this.words = words;
+        this.callers = callers;
+    }
+
+    /// The parameters of the SQL that was made, in order.
+    List<Object> parameters() {
+        return List.copyOf(parameters);
+    }
+
+    /// Each group's first admission, its values and its figures, in the order of the question's sets.
+    String groups() {
+        List<String> selected = new ArrayList<>();
+        List<String> grouped = new ArrayList<>();
+        for (int at = 0; at < question.by().size(); at++) {
+            selected.add(expression(question.by().get(at)) + " AS d" + at);
+            grouped.add("d" + at);
+        }
+        if (question.bucket() != Bucket.TOTAL) {
+            selected.add(bucket(question.bucket()) + " AS bucket");
+            grouped.add("bucket");
+        }
+        selected.add("min(admitted_at) AS first_at");
+        figures().forEach(basis -> selected.add(figure(basis) + " AS " + alias(basis)));
+        return "SELECT " + String.join(", ", selected) + " FROM entry" + where()
+                + (grouped.isEmpty() ? "" : " GROUP BY " + String.join(", ", grouped)) + order(grouped);
+    }
+
+    /// The figures that are read: those that are asked for, and those by which groups are ordered.
+    List<Basis> figures() {
+        Question.Order order = question.order();
+        return Stream.concat(
+                        question.figures().stream(),
+                        order == null
+                                ? Stream.empty()
+                                : order.measure().from().stream())
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    /// Calls, the newest admission first.
+    String calls(@Nullable Long beforeAt, @Nullable Long beforeSequence, int most) {
+        String sql = "SELECT admitted_at, seq, request_id FROM entry" + where() + " AND calls = 1";
+        if (beforeAt != null && beforeSequence != null) {
+            sql += " AND (admitted_at < ? OR (admitted_at = ? AND seq < ?))";
+            parameters.addAll(List.of(beforeAt, beforeAt, beforeSequence));
+        }
+        return sql + " ORDER BY admitted_at DESC, seq DESC LIMIT " + most;
+    }
+
+    private String order(List<String> grouped) {
+        Question.Order order = question.order();
+        if (order == null) {
+            return "";
+        }
+        String direction = order.ascending() ? " ASC NULLS LAST" : " DESC NULLS LAST";
+        return " ORDER BY " + value(order.measure()) + direction
+                + grouped.stream().map(column -> ", " + column).collect(Collectors.joining())
+                + " LIMIT " + order.most() + " OFFSET " + order.skip();
+    }
+
+    /// What groups are ordered by: it need not be exact, for what is shown is reckoned from the figures.
+    private static String value(Measure measure) {
+        String first = alias(measure.from().getFirst());
+        if (measure.from().size() == 1) {
+            return first;
+        }
+        String of = measure.from().stream().skip(1).map(QuestionSql::alias).collect(Collectors.joining(" + "));
+        String whole = measure == Measure.CACHE_SHARE ? first + " + " + of : of;
+        return first + "::DOUBLE / nullif(" + whole + ", 0)";
+    }
+
+    private static String alias(Basis basis) {
+        return "f_" + basis.name();
+    }
+
+    private static String figure(Basis basis) {
+        return switch (basis) {
+            case COST -> "sum(cost)";
+            case REQUESTS -> "sum(calls)";
+            case UNPRICED -> "sum(unpriced)";
+            case FAILED -> "sum(failed)";
+            case RETRIES -> "sum(retries)";
+            case INPUT -> "sum(input)";
+            case CACHE_READ -> "sum(cache_read)";
+            case CACHE_WRITE -> "sum(cache_write)";
+            case OUTPUT -> "sum(output)";
+            case REASONING -> "sum(reasoning)";
+            case TOKENS -> "sum(tokens)";
+            case LATENCY -> "sum(latency)";
+            case TOKENS_P50 -> quantile("tokens", "0.5");
+            case TOKENS_P95 -> quantile("tokens", "0.95");
+            case TOKENS_P99 -> quantile("tokens", "0.99");
+            case LATENCY_P50 -> quantile("latency", "0.5");
+            case LATENCY_P95 -> quantile("latency", "0.95");
+            case LATENCY_P99 -> quantile("latency", "0.99");
+        };
+    }
+
+    private static String quantile(String column, String share) {
+        return "quantile_disc(" + column + ", " + share + ") FILTER (WHERE calls = 1)";
+    }
+
+    private String expression(UsageDimension dimension) {
+        return columns.coded(dimension.name()).orElseGet(() -> text(dimension.name()));
+    }
+
+    /// A dimension whose texts stand in the entries themselves.
+    private String text(String dimension) {
+        @Nullable String plain = Columns.PLAIN.get(dimension);
+        if (plain != null) {
+            return plain;
+        }
+        parameters.add(dimension.substring("tag.".length()));
+        return "json_extract_string(more_tags, ['$.\"' || ? || '\"'])[1]";
+    }
+
+    private String where() {
+        StringBuilder sql = new StringBuilder(" WHERE organization = ? AND admitted_at >= ? AND admitted_at < ?");
+        @Nullable Integer organization = words.find("organization", question.organization());
+        parameters.add(organization == null ? -1 : organization);
+        parameters.add(question.range().from());
+        parameters.add(question.range().to());
+        if (question.asOf() != Long.MAX_VALUE) {
+            sql.append(" AND seq <= ?");
+            parameters.add(question.asOf());
+        }
+        if (!(question.sight() instanceof Sight.Whole)) {
+            in(
+                    sql,
+                    "identity",
+                    callers.codes(
+                            question.organization(),
+                            identity -> question.sight().sees(Attribution.of(identity))));
+        }
+        if (!question.asksForMode()) {
+            in(sql, "data_mode", words.codes("data_mode", DataMode.REAL.word()::equals));
+        }
+        question.where().conditions().forEach(condition -> condition(sql, condition));
+        @Nullable BitSet hours = question.where().hoursOfWeek();
+        if (hours != null) {
+            in(sql, hourOfWeek(), hours.stream().boxed().toList());
+        }
+        return sql.toString();
+    }
+
+    private void condition(StringBuilder sql, Condition condition) {
+        String name = condition.dimension().name();
+        if (columns.coded(name).isPresent()) {
+            in(sql, expression(condition.dimension()), words.codes(name, condition::takes));
+            return;
+        }
+        List<String> either = new ArrayList<>();
+        for (@Nullable String value : condition.values()) {
+            String column = expression(condition.dimension());
+            if (value == null) {
+                either.add(column + " IS NULL");
+            } else {
+                either.add("coalesce(" + column + " = ?, false)");
+                parameters.add(value);
+            }
+        }
+        for (String pattern : condition.patterns()) {
+            either.add("coalesce(" + expression(condition.dimension()) + " LIKE ? ESCAPE '\\', false)");
+            parameters.add(pattern.replaceAll("([\\\\%_])", "\\\\$1").replace('*', '%'));
+        }
+        String any = either.isEmpty() ? "false" : "(" + String.join(" OR ", either) + ")";
+        sql.append(condition.excludes() ? " AND NOT " : " AND ").append(any);
+    }
+
+    private static void in(StringBuilder sql, String column, List<Integer> codes) {
+        sql.append(" AND ");
+        if (codes.isEmpty()) {
+            sql.append("false");
+        } else if (codes.size() == 1) {
+            sql.append(column).append(" = ").append(codes.getFirst());
+        } else {
+            sql.append(column)
+                    .append(" IN (")
+                    .append(codes.stream().sorted().map(String::valueOf).collect(Collectors.joining(",")))
+                    .append(')');
+        }
+    }
+
+    /// A number that is the same for everything in one bucket, and for nothing else.
+    private String bucket(Bucket bucket) {
+        return switch (bucket) {
+            case TOTAL -> "0";
+            case HOUR -> "(quarter + (" + offset() + ") % 4) // 4";
+            case DAY -> day();
+            case WEEK -> "(" + day() + " + 3) // 7";
+            case MONTH -> "(year(" + date() + ") * 12 + month(" + date() + "))";
+        };
+    }
+
+    private String day() {
+        return "((quarter + " + offset() + ") // " + DAY_QUARTERS + ")";
+    }
+
+    private String date() {
+        return "(DATE '1970-01-01' + " + day() + "::INTEGER)";
+    }
+
+    private String hourOfWeek() {
+        return "(((quarter + " + offset() + ") // 4 + " + EPOCH_HOUR_OF_WEEK + ") % 168)";
+    }
+
+    /// By how many quarters of an hour the zone is ahead of UTC at an entry's admission. Every zone's offset is a whole
+    /// number of them, and so is every change of one.
+    private String offset() {
+        TimeRange range = question.range();
+        ZoneId zone = question.zone();
+        ZoneRules rules = zone.getRules();
+        Instant at = Instant.ofEpochMilli(Math.max(range.from(), 0));
+        Instant end = Instant.ofEpochMilli(Math.max(range.to(), 0));
+        StringBuilder cases = new StringBuilder();
+        @Nullable ZoneOffsetTransition next = rules.nextTransition(at);
+        while (next != null && next.getInstant().isBefore(end) && cases.length() < 20_000) {
+            cases.append(" WHEN quarter < ")
+                    .append(Math.floorDiv(next.getInstant().getEpochSecond(), QUARTER_SECONDS))
+                    .append(" THEN ")
+                    .append(next.getOffsetBefore().getTotalSeconds() / QUARTER_SECONDS);
+            at = next.getInstant();
+            next = rules.nextTransition(at);
+        }
+        int last = rules.getOffset(at).getTotalSeconds() / QUARTER_SECONDS;
+        return cases.isEmpty() ? "(" + last + ")" : "(CASE" + cases + " ELSE " + last + " END)";
+    }
+}

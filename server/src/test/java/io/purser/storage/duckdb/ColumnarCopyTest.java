@@ -1,0 +1,299 @@
+package io.purser.storage.duckdb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.purser.control.analytics.Bucket;
+import io.purser.control.analytics.LedgerReader.Entry;
+import io.purser.control.analytics.TimeRange;
+import io.purser.control.analytics.UsageDimension;
+import io.purser.control.identity.Sight;
+import io.purser.control.usage.Basis;
+import io.purser.control.usage.Condition;
+import io.purser.control.usage.Facts.Answer;
+import io.purser.control.usage.Facts.Calls;
+import io.purser.control.usage.Facts.Group;
+import io.purser.control.usage.Measure;
+import io.purser.control.usage.Question;
+import io.purser.control.usage.Selection;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ColumnarCopyTest {
+    private static final ColumnarCopy.Limits LIMITS = new ColumnarCopy.Limits("256MB", 2);
+    private static final long START = Instant.parse("2026-09-20T00:00:00Z").toEpochMilli();
+    private static final long END = Instant.parse("2026-11-20T00:00:00Z").toEpochMilli();
+    private static final List<String> ZONES = List.of(
+            "UTC", "Europe/London", "America/New_York", "Asia/Kathmandu", "Australia/Adelaide", "Pacific/Apia");
+    private static final List<String> DIMENSIONS = List.of(
+            "group", "cost_centre", "user", "key", "customer", "plan", "end_user", "session", "environment", "endpoint",
+            "prompt_version", "feature", "provider", "model", "requested_model", "outcome", "data_mode", "tag.project",
+            "tag.never", "tag.t70");
+
+    private final Path folder;
+    private final NaiveFacts ledger = new NaiveFacts();
+
+    ColumnarCopyTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
+
+    private ColumnarCopy opened() {
+        ColumnarCopy copy = new ColumnarCopy(folder, LIMITS, ledger, 0);
+        copy.start();
+        return copy;
+    }
+
+    @Test
+    void everyQuestionIsAnsweredAsTheLedgerWould() {
+        Random random = new Random(7);
+        new MadeUpCalls(random, START, END).into(ledger, 4_000);
+        try (ColumnarCopy copy = opened()) {
+            copy.catchUp();
+            for (int round = 0; round < 300; round++) {
+                Question question = question(random);
+                assertThat(sorted(copy.ask(question).groups()))
+                        .as("round %d: %s", round, question)
+                        .isEqualTo(sorted(ledger.groups(question)));
+            }
+        }
+    }
+
+    @Test
+    void groupsComeInTheOrderOfAMeasurePageByPage() {
+        Random random = new Random(8);
+        new MadeUpCalls(random, START, END).into(ledger, 2_000);
+        try (ColumnarCopy copy = opened()) {
+            copy.catchUp();
+            for (Measure measure : Measure.values()) {
+                Question all = new Question(
+                        "acme",
+                        new Sight.Whole(),
+                        new TimeRange(START, END),
+                        Selection.ALL,
+                        dimensions(List.of("user", "model")),
+                        Bucket.TOTAL,
+                        ZoneId.of("UTC"),
+                        Set.copyOf(measure.from()),
+                        Long.MAX_VALUE,
+                        null);
+                List<Group> paged = new ArrayList<>();
+                int before = -1;
+                while (paged.size() > before) {
+                    before = paged.size();
+                    paged.addAll(copy.ask(all.first(new Question.Order(measure, false, before, 7)))
+                            .groups());
+                }
+                assertThat(sorted(paged)).as("%s", measure).isEqualTo(sorted(ledger.groups(all)));
+                assertThat(paged.stream()
+                                .map(group -> measure.of(group.figures()))
+                                .toList())
+                        .as("%s", measure)
+                        .isSortedAccordingTo(Comparator.nullsLast(Comparator.reverseOrder()));
+            }
+        }
+    }
+
+    @Test
+    void callsComeNewestFirstAndNoneIsMissedBetweenPages() {
+        new MadeUpCalls(new Random(9), START, END).into(ledger, 1_000);
+        Question all = total(Selection.ALL.and(Condition.only(dimension("data_mode"), List.of("real", "test", "demo"))));
+        List<String> expected = ledger.entries.stream()
+                .filter(entry -> entry.adjustment() == null)
+                .filter(entry -> entry.event().attribution().identity().organization().equals("acme"))
+                .sorted(Comparator.comparingLong((Entry entry) -> entry.event().admittedAt())
+                        .thenComparing(Entry::sequence)
+                        .reversed())
+                .map(Entry::id)
+                .toList();
+        try (ColumnarCopy copy = opened()) {
+            copy.catchUp();
+            List<String> found = new ArrayList<>();
+            Calls page = copy.calls(all, null, 64);
+            while (!page.calls().isEmpty()) {
+                page.calls().forEach(call -> found.add(call.requestId()));
+                page = copy.calls(all, page.calls().getLast().place(), 64);
+            }
+            assertThat(found).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void itGoesOnWhereItStoodAfterAStart() {
+        MadeUpCalls calls = new MadeUpCalls(new Random(10), START, END);
+        calls.into(ledger, 500);
+        try (ColumnarCopy copy = opened()) {
+            copy.catchUp();
+        }
+        calls.into(ledger, 500);
+        try (ColumnarCopy copy = opened()) {
+            copy.catchUp();
+            assertThat(copy.progress().entries()).isEqualTo(ledger.entries.size());
+            assertThat(sorted(copy.ask(byUser()).groups())).isEqualTo(sorted(ledger.groups(byUser())));
+        }
+    }
+
+    @Test
+    void theCopyOfAnotherLedgerIsMadeAgain() {
+        new MadeUpCalls(new Random(11), START, END).into(ledger, 300);
+        try (ColumnarCopy copy = opened()) {
+            copy.catchUp();
+        }
+        ledger.entries.clear();
+        new MadeUpCalls(new Random(12), START, END).into(ledger, 400);
+        try (ColumnarCopy copy = opened()) {
+            copy.catchUp();
+            assertThat(sorted(copy.ask(byUser()).groups())).isEqualTo(sorted(ledger.groups(byUser())));
+        }
+    }
+
+    @Test
+    void aDamagedOrDeletedFileChangesNoAnswer() throws IOException {
+        new MadeUpCalls(new Random(13), START, END).into(ledger, 300);
+        Answer before;
+        try (ColumnarCopy copy = opened()) {
+            copy.catchUp();
+            before = copy.ask(byUser());
+        }
+        Files.writeString(folder.resolve(DuckFile.NAME), "not a database");
+        try (ColumnarCopy copy = opened()) {
+            assertThat(sorted(copy.ask(byUser()).groups())).isEqualTo(sorted(before.groups()));
+        }
+        Files.delete(folder.resolve(DuckFile.NAME));
+        try (ColumnarCopy copy = opened()) {
+            assertThat(sorted(copy.ask(byUser()).groups())).isEqualTo(sorted(before.groups()));
+        }
+    }
+
+    @Test
+    void whatTheLedgerErasedIsGoneFromTheFileAlsoAfterAKill() {
+        new MadeUpCalls(new Random(14), START, END).into(ledger, 300);
+        ColumnarCopy.Limits limits = LIMITS;
+        try (ColumnarCopy copy = opened()) {
+            copy.catchUp();
+        }
+        String kept = ledger.entries.getLast().id();
+        ledger.entries.removeIf(entry -> !entry.id().equals(kept)
+                && entry.event().attribution().identity().organization().equals("globex"));
+        new ColumnarCopy(folder, limits, ledger, 0).erase("globex");
+        try (ColumnarCopy copy = opened()) {
+            copy.catchUp();
+            assertThat(copy.progress().entries()).isEqualTo(ledger.entries.size());
+        }
+    }
+
+    @Test
+    void itIsMadeAgainBesideTheOneThatAnswers() throws InterruptedException {
+        MadeUpCalls calls = new MadeUpCalls(new Random(15), START, END);
+        calls.into(ledger, 400);
+        try (ColumnarCopy copy = opened()) {
+            copy.catchUp();
+            ledger.entries.removeIf(entry -> entry.sequence() == 7);
+            copy.rebuild();
+            while (copy.progress().entries() != ledger.entries.size() || copy.progress().rebuilding()) {
+                assertThat(copy.ask(byUser()).groups()).isNotEmpty();
+            }
+            assertThat(sorted(copy.ask(byUser()).groups())).isEqualTo(sorted(ledger.groups(byUser())));
+        }
+    }
+
+    private static Question byUser() {
+        return total(Selection.ALL).cut(dimensions(List.of("user")), Bucket.DAY);
+    }
+
+    private static Question total(Selection where) {
+        return new Question(
+                "acme",
+                new Sight.Whole(),
+                new TimeRange(START, END),
+                where,
+                List.of(),
+                Bucket.TOTAL,
+                ZoneId.of("Europe/London"),
+                EnumSet.allOf(Basis.class),
+                Long.MAX_VALUE,
+                null);
+    }
+
+    private Question question(Random random) {
+        ZoneId zone = ZoneId.of(pick(random, ZONES));
+        long from = START + random.nextLong((END - START) / 2);
+        List<String> by = new ArrayList<>();
+        for (int at = random.nextInt(3); at > 0; at--) {
+            String one = pick(random, DIMENSIONS);
+            if (!by.contains(one)) {
+                by.add(one);
+            }
+        }
+        return new Question(
+                random.nextInt(20) == 0 ? "nobody" : "acme",
+                sight(random),
+                new TimeRange(from, from + 1 + random.nextLong((END - START) / 2)),
+                selection(random),
+                dimensions(by),
+                pick(random, List.of(Bucket.values())),
+                zone,
+                EnumSet.allOf(Basis.class),
+                random.nextBoolean() ? Long.MAX_VALUE : random.nextLong(ledger.last()),
+                null);
+    }
+
+    private static Sight sight(Random random) {
+        return switch (random.nextInt(3)) {
+            case 0 -> new Sight.Part(Set.of("g" + random.nextInt(4)), Set.of(), Set.of());
+            default -> new Sight.Whole();
+        };
+    }
+
+    private Selection selection(Random random) {
+        List<Condition> conditions = new ArrayList<>();
+        for (int at = random.nextInt(3); at > 0; at--) {
+            UsageDimension dimension = dimension(pick(random, DIMENSIONS));
+            List<@Nullable String> values = new ArrayList<>();
+            for (int more = random.nextInt(3); more > 0; more--) {
+                values.add(dimension.of().apply(pick(random, ledger.entries).event()));
+            }
+            List<String> patterns = random.nextInt(3) == 0 ? List.of(pick(random, List.of("*1*", "a*", "*", "s_%"))) : List.of();
+            conditions.add(new Condition(dimension, random.nextBoolean(), values, patterns));
+        }
+        @Nullable BitSet hours = null;
+        if (random.nextInt(4) == 0) {
+            hours = new BitSet();
+            for (int hour = 0; hour < Selection.HOURS; hour++) {
+                hours.set(hour, random.nextBoolean());
+            }
+        }
+        return new Selection(conditions, hours);
+    }
+
+    private static <T> T pick(Random random, List<T> from) {
+        return from.get(random.nextInt(from.size()));
+    }
+
+    private static List<UsageDimension> dimensions(List<String> names) {
+        return names.stream().map(ColumnarCopyTest::dimension).toList();
+    }
+
+    private static UsageDimension dimension(String name) {
+        return UsageDimension.of(name).orElseThrow();
+    }
+
+    private static List<String> sorted(List<Group> groups) {
+        return groups.stream()
+                .map(group -> group.period() + " " + group.values() + " "
+                        + new java.util.TreeMap<>(group.figures().values()))
+                .sorted()
+                .toList();
+    }
+}

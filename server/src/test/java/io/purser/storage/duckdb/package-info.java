@@ -1,0 +1,4 @@
+@NullMarked
+package io.purser.storage.duckdb;
+
+import org.jspecify.annotations.NullMarked;
