@@ -217,6 +217,8 @@ final class ControlPlane {
                 ground.store().letters(),
                 allowances,
                 increases,
+                ground.copy(),
+                ground.ledger(),
                 new GraphQlApi.Live(subscriptions, home),
                 credentials(),
                 ground.clock(),

@@ -7,26 +7,32 @@ import io.purser.platform.secret.KeyHash;
 import io.purser.platform.secret.Pepper;
 import io.purser.platform.secret.SecretBox;
 import io.purser.platform.secret.SigningKey;
+import io.purser.storage.duckdb.ColumnarCopy;
 import io.purser.storage.sqlite.DataFolder;
 import io.purser.storage.sqlite.SqliteConfig;
 import io.purser.storage.sqlite.SqliteLedger;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 
 /// What everything else stands on: the data folder with its stores, the secrets that are kept in it, time and chance.
 ///
 /// @param store what people declared
+/// @param copy the columnar copy of the ledger
 /// @param keyHash what is kept of keys and tokens
 record Ground(
         DataFolder folder,
         SqliteConfig store,
         SqliteLedger ledger,
+        ColumnarCopy copy,
         Audit audit,
         KeyHash keyHash,
         SecureRandom random,
         InstantSource clock,
         Shutdown shutdown) {
+    /// For so long a start has the machine for itself, unless somebody asks.
+    private static final Duration LEFT_ALONE = Duration.ofSeconds(5);
 
     /// Opens the stores of a folder that is held already.
     static Ground open(Config config, DataFolder folder, SecureRandom random, InstantSource clock, Shutdown shutdown)
@@ -38,6 +44,10 @@ record Ground(
         Audit audit = new Audit(store, sealer, clock);
         SqliteLedger ledger = ConfiguredServer.ledger(config, folder);
         shutdown.add("ledger.db", ledger);
-        return new Ground(folder, store, ledger, audit, keyHash, random, clock, shutdown);
+        ColumnarCopy copy = new ColumnarCopy(
+                folder.path(), ColumnarCopy.Limits.ofThisMachine(), ledger.feed(), LEFT_ALONE.toNanos());
+        shutdown.add("columnar copy", copy);
+        copy.start();
+        return new Ground(folder, store, ledger, copy, audit, keyHash, random, clock, shutdown);
     }
 }

@@ -128,7 +128,7 @@ final class Wiring implements ServerStart.Running {
         SqliteLessons lessons = SqliteLessons.open(folder);
         shutdown.add("learned.db", lessons);
         List<Remains> remains = new ArrayList<>(longHolds.remains());
-        remains.addAll(List.of(ledger, lessons));
+        remains.addAll(List.of(ledger, ground.copy(), lessons));
         ControlPlane control =
                 ControlPlane.open(config, ground, organizations, access, remains, vertx, this::prices, this::address);
         control.firstToken().ifPresent(announcements::add);

@@ -147,6 +147,7 @@ class AuditedChangesTest {
         all.put("redeliver", "redeliver(id: \"DELIVERY\") { state }");
         all.put("createToken", "createToken(input: {label: \"grafana\"}) { token { id } }");
         all.put("createSignInLink", "createSignInLink(input: {user: \"ada\"}) { url }");
+        all.put("rebuildAnalytics", "rebuildAnalytics { place last }");
         all.put("endSignIns", "endSignIns(user: \"ada\", reason: \"laptop lost\") { ended }");
         all.put("revokeToken", "revokeToken(id: $token, reason: \"left\") { id }");
         return all;

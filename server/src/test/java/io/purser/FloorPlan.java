@@ -17,6 +17,7 @@ final class FloorPlan {
 
     private static final String ROOMS = """
             core.money              :
+            core.insight            :
             core.calendar           :
             core.model              :
             core.usage              :
@@ -58,7 +59,7 @@ final class FloorPlan {
             control.signin          : core control.identity control.audit
             control.identity.oidc   : core control.identity control.identity.jwt control.audit
             control.analytics       : core governance control.identity
-            control.usage           : core control.identity control.analytics
+            control.explore         : core core.insight control.identity control.analytics
             control.alerts          : core governance control.identity control.audit
             control.subscriptions   : core control.identity control.analytics
             control.prices          : core governance
@@ -70,7 +71,7 @@ final class FloorPlan {
                                       control.identity.jwt control.audit
             control.api.graphql     : core governance control.signin control.admin control.directory control.organizations \
                                       control.allowances control.analytics control.alerts control.identity \
-                                      control.api control.audit control.subscriptions control.usage
+                                      control.api control.audit control.subscriptions control.explore
             control.api.rest        : core governance control.identity.oidc control.signin control.admin control.allowances control.analytics control.alerts control.identity \
                                       control.identity.jwt control.api control.audit
 
@@ -79,8 +80,8 @@ final class FloorPlan {
             storage.memory          : core governance control.admin control.alerts control.analytics
             storage.sqlite          : core governance control.signin control.admin control.directory control.organizations \
                                       control.allowances control.alerts control.analytics control.identity \
-                                      control.identity.jwt control.audit control.subscriptions control.usage
-            storage.duckdb          : core control.analytics control.identity control.organizations control.usage
+                                      control.identity.jwt control.audit control.subscriptions control.explore
+            storage.duckdb          : core control.analytics control.identity control.organizations control.explore
             storage.backup          : control.admin storage.sqlite
 
             platform.ids            :

@@ -38,6 +38,7 @@ public record UsageDimension(String name, Function<UsageEvent, @Nullable String>
         known.put("model", UsageEvent::model);
         known.put("requested_model", UsageEvent::requestedModel);
         known.put("outcome", event -> event.outcome().word());
+        known.put("price_version", UsageEvent::priceVersion);
         known.put(DATA_MODE, event -> event.dataMode().word());
         return known;
     }

@@ -81,7 +81,9 @@ public enum AuditAction {
     /// An alert that did not arrive is sent again.
     DELIVERY_REDELIVER("delivery.redeliver", "", false),
     /// A backup of everything was handed out.
-    BACKUP_TAKE("backup.take", "", false);
+    BACKUP_TAKE("backup.take", "", false),
+    /// The columnar copy of the ledger is made again.
+    ANALYTICS_REBUILD("analytics.rebuild", "", false);
 
     private final String word;
     private final String firstWord;

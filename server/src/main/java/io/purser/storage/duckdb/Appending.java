@@ -102,8 +102,8 @@ final class Appending {
         code(rows, "model", event.model());
         code(rows, "requested_model", event.requestedModel());
         code(rows, "outcome", event.outcome().word());
-        code(rows, "data_mode", event.dataMode().word());
         code(rows, "price_version", event.priceVersion());
+        code(rows, "data_mode", event.dataMode().word());
     }
 
     private void code(DuckDBAppender rows, String dimension, @Nullable String text) throws SQLException {

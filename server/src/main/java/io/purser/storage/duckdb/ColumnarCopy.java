@@ -1,10 +1,10 @@
 package io.purser.storage.duckdb;
 
 import io.purser.control.organizations.Remains;
-import io.purser.control.usage.Facts;
-import io.purser.control.usage.FactsUnavailable;
-import io.purser.control.usage.LedgerFeed;
-import io.purser.control.usage.Question;
+import io.purser.control.explore.Facts;
+import io.purser.control.explore.FactsUnavailable;
+import io.purser.control.explore.LedgerFeed;
+import io.purser.control.explore.Question;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.concurrent.Semaphore;
@@ -58,7 +58,14 @@ public final class ColumnarCopy implements Facts, Remains, AutoCloseable {
     /// What it may take.
     ///
     /// @param memory of DuckDB: `512MB`
-    public record Limits(String memory, int threads) {}
+    public record Limits(String memory, int threads) {
+        private static final int MOST_THREADS = 4;
+
+        /// A quarter of a GiB, and at most as many threads as the machine has cores.
+        public static Limits ofThisMachine() {
+            return new Limits("256MB", Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors()));
+        }
+    }
 
     /// Follows the ledger from now on.
     public void start() {

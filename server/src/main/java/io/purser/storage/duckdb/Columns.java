@@ -28,7 +28,7 @@ final class Columns {
                     + " calls INTEGER NOT NULL, admitted_at BIGINT NOT NULL, booked_at BIGINT NOT NULL,"
                     + " quarter INTEGER NOT NULL, identity INTEGER NOT NULL, "
                     + String.join(" INTEGER NOT NULL, ", CODED.values())
-                    + " INTEGER NOT NULL, price_version INTEGER NOT NULL, end_user VARCHAR, session VARCHAR,"
+                    + " INTEGER NOT NULL, end_user VARCHAR, session VARCHAR,"
                     + " cost BIGINT NOT NULL, unpriced INTEGER NOT NULL, failed INTEGER NOT NULL,"
                     + " retries INTEGER NOT NULL, input BIGINT NOT NULL, cache_read BIGINT NOT NULL,"
                     + " cache_write BIGINT NOT NULL, output BIGINT NOT NULL, reasoning BIGINT NOT NULL,"
@@ -56,6 +56,7 @@ final class Columns {
                         "model",
                         "requested_model",
                         "outcome",
+                        "price_version",
                         "data_mode")
                 .forEach(name -> coded.put(name, name));
         return coded;

@@ -1,7 +1,7 @@
 package io.purser.storage.duckdb;
 
-import io.purser.control.usage.FactsUnavailable;
-import io.purser.control.usage.LedgerFeed;
+import io.purser.control.explore.FactsUnavailable;
+import io.purser.control.explore.LedgerFeed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

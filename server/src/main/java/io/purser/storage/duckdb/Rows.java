@@ -1,11 +1,11 @@
 package io.purser.storage.duckdb;
 
 import io.purser.control.analytics.LedgerReader.Entry;
-import io.purser.control.usage.Facts.Answer;
-import io.purser.control.usage.Facts.Calls;
-import io.purser.control.usage.Facts.Place;
-import io.purser.control.usage.LedgerFeed;
-import io.purser.control.usage.Question;
+import io.purser.control.explore.Facts.Answer;
+import io.purser.control.explore.Facts.Calls;
+import io.purser.control.explore.Facts.Place;
+import io.purser.control.explore.LedgerFeed;
+import io.purser.control.explore.Question;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;

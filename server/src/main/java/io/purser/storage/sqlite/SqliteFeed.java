@@ -1,6 +1,6 @@
 package io.purser.storage.sqlite;
 
-import io.purser.control.usage.LedgerFeed;
+import io.purser.control.explore.LedgerFeed;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.util.ArrayList;

@@ -5,7 +5,7 @@ import io.purser.control.alerts.Outbox;
 import io.purser.control.analytics.LedgerReader;
 import io.purser.control.organizations.Remains;
 import io.purser.control.subscriptions.LedgerTail;
-import io.purser.control.usage.LedgerFeed;
+import io.purser.control.explore.LedgerFeed;
 import io.purser.core.ledger.Crossing;
 import io.purser.core.ledger.LedgerRecord;
 import io.purser.core.ledger.LedgerRecord.HoldPlaced;

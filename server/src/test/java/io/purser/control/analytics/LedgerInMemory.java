@@ -7,7 +7,9 @@ import io.purser.core.ledger.UsageEvent;
 import io.purser.core.usage.Outcome;
 import io.purser.core.usage.TokenUsage;
 import io.purser.core.usage.UsageSource;
+import io.purser.governance.ingest.BookedCalls;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +18,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Ledger entries that a test wrote down.
-public final class LedgerInMemory implements LedgerReader {
+public final class LedgerInMemory implements LedgerReader, BookedCalls {
     private final List<Entry> entries = new ArrayList<>();
 
     /// What `accounts` answers.
@@ -58,6 +60,22 @@ public final class LedgerInMemory implements LedgerReader {
                 false,
                 cost == null ? List.of("unpriced") : List.of(),
                 Particulars.NONE);
+    }
+
+    @Override
+    public Map<String, UsageEvent> calls(String organization, Collection<String> requestIds) {
+        Map<String, UsageEvent> calls = new HashMap<>();
+        events(organization, Long.MIN_VALUE, Long.MAX_VALUE, entry -> {
+            if (requestIds.contains(entry.id())) {
+                calls.put(entry.id(), entry.event());
+            }
+        });
+        return calls;
+    }
+
+    @Override
+    public List<Stored> accounts(String organization, long windowEnd) {
+        return List.of();
     }
 
     @Override

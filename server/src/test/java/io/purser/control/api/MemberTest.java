@@ -102,6 +102,15 @@ class MemberTest {
                         .map(dimension -> "[\"" + dimension + "\"]")
                         .toList();
             case "filters" -> List.of("[{dimension: \"group\", value: \"above-team\"}]");
+            case "by" ->
+                Stream.of("group", "user", "key", "cost_centre", "outcome", "model", "tag.project")
+                        .map(dimension -> "\"" + dimension + "\"")
+                        .toList();
+            case "of" ->
+                List.of(
+                        "{period: \"2026-11\", where: [{dimension: \"group\", values: [\"above-team\"]}]}",
+                        "{period: \"2026-11\", where: [{dimension: \"group\", patterns: [\"*\"]}]}");
+            case "measures" -> List.of("[COST, TOKENS_P95, COST_PER_REQUEST]");
             case "bucket" -> List.of("DAY");
             case "tag" -> List.of("\"project\"");
             case "input" -> List.of("{document: \"organization: acme\"}");
@@ -235,7 +244,7 @@ class MemberTest {
         List<String> hidden =
                 List.of("me", "organizations", "health", "tokens", "channels", "deliveries", "auditVerify");
         for (GraphQLFieldDefinition field : desk.queries()) {
-            if (Stream.concat(hidden.stream(), Stream.of("auditKeys", "deletedOrganizations", "ledgerVerify", "plan"))
+            if (Stream.concat(hidden.stream(), Stream.of("auditKeys", "analytics", "deletedOrganizations", "ledgerVerify", "plan"))
                     .noneMatch(field.getName()::equals)) {
                 boolean seen = false;
                 for (String question : desk.questions(field)) {

@@ -7,6 +7,7 @@ import graphql.schema.GraphQLInputObjectField;
 import graphql.schema.GraphQLInputObjectType;
 import graphql.schema.GraphQLInputType;
 import graphql.schema.GraphQLTypeUtil;
+import io.purser.control.explore.ReckonedFacts;
 import io.purser.control.admin.Backups;
 import io.purser.control.admin.Desk;
 import io.purser.control.alerts.NoMutes;
@@ -89,6 +90,8 @@ final class Questionnaire {
                 new NoMutes(),
                 allowances,
                 asked(room, allowances, place),
+                new ReckonedFacts(room.ledger),
+                room.ledger,
                 new GraphQlApi.Live(SubscriptionDesk.of(followed(room)), () -> "http://localhost"),
                 room.credentials,
                 room.desk.clock,

@@ -71,7 +71,7 @@ public final class SchemaQuestions {
                             .map(argument ->
                                     argument.getName() + ": " + value.apply(argument.getName(), argument.getType()))
                             .collect(Collectors.joining(", ", "(", ")"));
-                    return "mutation { " + field.getName() + arguments
+                    return "mutation { " + field.getName() + (arguments.equals("()") ? "" : arguments)
                             + everything(GraphQLTypeUtil.unwrapAll(field.getType())) + " }";
                 })
                 .toList();

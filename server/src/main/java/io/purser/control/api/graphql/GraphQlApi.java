@@ -17,6 +17,7 @@ import io.purser.control.allowances.Allowances;
 import io.purser.control.allowances.IncreaseRequests;
 import io.purser.control.analytics.LedgerReader;
 import io.purser.control.analytics.Rerating;
+import io.purser.control.analytics.UsageReader;
 import io.purser.control.api.AuditChains;
 import io.purser.control.api.Credentials;
 import io.purser.control.api.Jurisdiction;
@@ -26,6 +27,12 @@ import io.purser.control.directory.Rosters;
 import io.purser.control.organizations.Deletions;
 import io.purser.control.organizations.Suspensions;
 import io.purser.control.subscriptions.Subscriptions;
+import io.purser.control.explore.BookedPrices;
+import io.purser.control.explore.Changes;
+import io.purser.control.explore.Facts;
+import io.purser.control.explore.Reconciliation;
+import io.purser.control.explore.Usage;
+import io.purser.governance.ingest.BookedCalls;
 import io.purser.governance.recovery.Governance;
 import io.purser.governance.settlement.PriceRule;
 import java.io.IOException;
@@ -63,6 +70,8 @@ public final class GraphQlApi {
     /// @param trial sends a channel a test
     /// @param allowances moves ceilings
     /// @param increases takes what is asked beyond them
+    /// @param facts the columnar copy of the ledger
+    /// @param booked the calls in the ledger, by their ids
     /// @param live what follows the ledger
     /// @param version of the running build
     public record Parts(
@@ -81,6 +90,8 @@ public final class GraphQlApi {
             MuteStore mutes,
             Allowances allowances,
             IncreaseRequests increases,
+            Facts facts,
+            BookedCalls booked,
             Live live,
             Credentials credentials,
             InstantSource clock,
@@ -119,6 +130,15 @@ public final class GraphQlApi {
                 new ChannelForms(gate, parts.deliveries(), parts.trial(), parts.mutes(), audit),
                 new AllowanceForms(gate, parts.allowances(), clock),
                 new IncreaseForms(gate, parts.increases(), governance, clock),
+                new UsageModel(
+                        gate,
+                        new Usage(parts.facts()),
+                        new Changes(parts.facts(), new BookedPrices(() -> parts.prices().get().book())),
+                        new Reconciliation(parts.ledger(), parts.facts()),
+                        new UsageReader(parts.ledger(), governance, clock),
+                        parts.booked(),
+                        audit,
+                        clock),
                 new AuditQueries(new AuditChains(jurisdiction, audit), audit),
                 new Mutations(gate, parts.policies(), governance::isSuspended),
                 new EntryFields(gate, parts.policies()),

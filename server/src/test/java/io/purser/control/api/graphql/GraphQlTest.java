@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.purser.control.explore.ReckonedFacts;
 import io.purser.control.admin.PolicyFiles;
 import io.purser.control.alerts.NoMutes;
 import io.purser.control.alerts.NothingTold;
@@ -68,6 +69,8 @@ class GraphQlTest {
                 new NoMutes(),
                 allowances,
                 new IncreaseRequests(new IncreasesInMemory(), allowances, room.desk.governance, room.desk.clock),
+                new ReckonedFacts(room.ledger),
+                room.ledger,
                 new GraphQlApi.Live(SubscriptionDesk.of(new TailInMemory()), () -> "http://localhost"),
                 room.credentials,
                 room.desk.clock,

@@ -1,4 +1,4 @@
-package io.purser.control.usage;
+package io.purser.control.explore;
 
 import io.purser.control.analytics.TimeRange;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.purser.control.usage;
+package io.purser.control.explore;
 
 import io.purser.control.analytics.UsageDimension;
 import io.purser.core.ledger.UsageEvent;

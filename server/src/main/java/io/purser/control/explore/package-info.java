@@ -2,6 +2,6 @@
 /// columnar copy of the ledger, which is derived and can be made again at any time; the ledger stays the truth.
 /// Start reading at `Facts`, the port to the copy, and `Question`.
 @NullMarked
-package io.purser.control.usage;
+package io.purser.control.explore;
 
 import org.jspecify.annotations.NullMarked;

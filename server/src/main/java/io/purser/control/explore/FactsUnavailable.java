@@ -1,4 +1,4 @@
-package io.purser.control.usage;
+package io.purser.control.explore;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,4 @@
-package io.purser.control.usage;
+package io.purser.control.explore;
 
 import java.util.EnumMap;
 import java.util.Map;

@@ -1,10 +1,11 @@
-package io.purser.control.usage;
+package io.purser.control.explore;
 
 import io.purser.control.analytics.Bucket;
 import io.purser.control.analytics.TimeRange;
 import io.purser.control.analytics.UsageDimension;
 import io.purser.control.identity.Sight;
 import java.time.ZoneId;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -75,6 +76,12 @@ public record Question(
     /// The same of less.
     public Question with(Selection selection) {
         return new Question(organization, sight, range, selection, by, bucket, zone, figures, asOf, order);
+    }
+
+    /// The same in other figures.
+    public Question measured(Collection<Basis> wanted) {
+        return new Question(
+                organization, sight, range, where, by, bucket, zone, Set.copyOf(wanted), asOf, order);
     }
 
     /// The same cut otherwise.

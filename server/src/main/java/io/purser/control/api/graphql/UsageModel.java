@@ -1,0 +1,337 @@
+package io.purser.control.api.graphql;
+
+import graphql.schema.DataFetchingEnvironment;
+import io.purser.control.analytics.Bucket;
+import io.purser.control.analytics.UsageReader;
+import io.purser.control.api.Jurisdiction;
+import io.purser.control.audit.Audit;
+import io.purser.control.audit.AuditAction;
+import io.purser.control.audit.AuditDeed;
+import io.purser.control.audit.Chain;
+import io.purser.control.explore.Basis;
+import io.purser.control.explore.Changes;
+import io.purser.control.explore.Condition;
+import io.purser.control.explore.Facts;
+import io.purser.control.explore.FactsUnavailable;
+import io.purser.control.explore.Figures;
+import io.purser.control.explore.Measure;
+import io.purser.control.explore.Question;
+import io.purser.control.explore.Reconciliation;
+import io.purser.control.explore.Usage;
+import io.purser.core.ledger.UsageEvent;
+import io.purser.governance.ingest.BookedCalls;
+import java.math.BigDecimal;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// Answers the query model: usage over time, by groups, against itself, and down to the single call.
+final class UsageModel implements Roots.Answering {
+    private static final int MOST_LINES = 50;
+
+    private final Gate gate;
+    private final Usage usage;
+    private final Changes changes;
+    private final Reconciliation reconciliation;
+    private final UsageReader reader;
+    private final BookedCalls booked;
+    private final Audit audit;
+    private final InstantSource clock;
+
+    /// @param reader knows until when usage is complete
+    /// @param booked the calls in the ledger
+    UsageModel(
+            Gate gate,
+            Usage usage,
+            Changes changes,
+            Reconciliation reconciliation,
+            UsageReader reader,
+            BookedCalls booked,
+            Audit audit,
+            InstantSource clock) {
+        this.gate = gate;
+        this.usage = usage;
+        this.changes = changes;
+        this.reconciliation = reconciliation;
+        this.reader = reader;
+        this.booked = booked;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    @Override
+    public void answer(Roots roots) {
+        roots.query("series", environment -> answered(environment, this::series))
+                .query("breakdown", environment -> answered(environment, this::breakdown))
+                .query("compare", environment -> answered(environment, this::compare))
+                .query("topMovers", environment -> answered(environment, this::topMovers))
+                .query("change", environment -> answered(environment, this::change))
+                .query("concentration", environment -> answered(environment, this::concentration))
+                .query("requests", environment -> answered(environment, this::requests))
+                .query("receipt", environment -> answered(environment, this::receipt))
+                .query("reconcile", environment -> answered(environment, this::reconcile))
+                .query("analytics", _ -> progress())
+                .mutation("rebuildAnalytics", this::rebuild);
+    }
+
+    private interface Answer {
+        Map<String, @Nullable Object> to(DataFetchingEnvironment environment, UsageAsked asked);
+    }
+
+    private Map<String, @Nullable Object> answered(DataFetchingEnvironment environment, Answer answer) {
+        Jurisdiction.Open ground = gate.ground(environment);
+        try {
+            return answer.to(environment, UsageAsked.read(environment, ground, clock.millis()));
+        } catch (IllegalArgumentException wrong) {
+            throw ApiError.badInput(wrong);
+        } catch (FactsUnavailable unavailable) {
+            throw new ApiError("analytics_unavailable", String.valueOf(unavailable.getMessage()));
+        }
+    }
+
+    private Map<String, @Nullable Object> head(UsageModelForms forms, UsageAsked asked, long asOf) {
+        return forms.head(asOf, reader.completeUntil(asked.question().organization()));
+    }
+
+    private Map<String, @Nullable Object> series(DataFetchingEnvironment environment, UsageAsked asked) {
+        int top = environment.getArgumentOrDefault("top", 6);
+        if (top < 1 || top > MOST_LINES) {
+            throw ApiError.badInput("top", "1 to " + MOST_LINES);
+        }
+        Usage.Series series = usage.series(asked.question(), asked.first(), top);
+        UsageModelForms forms = new UsageModelForms(asked);
+        Map<String, @Nullable Object> form = head(forms, asked, series.asOf());
+        form.put("buckets", series.buckets().stream().map(UsageModelForms::span).toList());
+        form.put("lines", series.lines().stream().map(forms::line).toList());
+        form.put("total", forms.line(series.total()));
+        return form;
+    }
+
+    private Map<String, @Nullable Object> breakdown(DataFetchingEnvironment environment, UsageAsked asked) {
+        UsageAsked.Page page = UsageAsked.Page.after(environment.getArgument("after"));
+        Question question = asked.question().asOf(Math.min(asked.question().asOf(), page.asOf()));
+        Usage.Breakdown breakdown = usage.breakdown(
+                question,
+                asked.first(),
+                environment.getArgumentOrDefault("ascending", false),
+                page.skip(),
+                Connection.first(environment.getArgument("first")));
+        UsageModelForms forms = new UsageModelForms(asked);
+        Figures total = breakdown.total().figures();
+        Map<String, @Nullable Object> form = head(forms, asked, breakdown.asOf());
+        form.put(
+                "rows",
+                breakdown.rows().stream().map(row -> forms.group(row, total)).toList());
+        Usage.@Nullable Row other = breakdown.other();
+        form.put("other", other == null ? null : forms.group(other, total));
+        form.put("total", forms.group(breakdown.total(), total));
+        form.put("rounding", forms.rounding(breakdown.parts(), total));
+        form.put("pageInfo", pageInfo(breakdown.next() == null
+                ? null
+                : new UsageAsked.Page(breakdown.next(), breakdown.asOf()).cursor()));
+        return form;
+    }
+
+    private static Map<String, @Nullable Object> pageInfo(@Nullable String next) {
+        Map<String, @Nullable Object> form = new LinkedHashMap<>();
+        form.put("hasNextPage", next != null);
+        form.put("endCursor", next);
+        return form;
+    }
+
+    private Map<String, @Nullable Object> compare(DataFetchingEnvironment environment, UsageAsked asked) {
+        UsageModelForms forms = new UsageModelForms(asked);
+        return compared(environment, asked, Comparator.comparing((Usage.Pair pair) -> forms.larger(pair)));
+    }
+
+    private Map<String, @Nullable Object> topMovers(DataFetchingEnvironment environment, UsageAsked asked) {
+        UsageModelForms forms = new UsageModelForms(asked);
+        return compared(environment, asked, Comparator.comparing((Usage.Pair pair) -> forms.moved(pair)));
+    }
+
+    private Map<String, @Nullable Object> compared(
+            DataFetchingEnvironment environment, UsageAsked whole, Comparator<Usage.Pair> order) {
+        int first = Connection.first(environment.getArgument("first"));
+        UsageAsked asked = whole.elapsed(clock.millis());
+        Usage.Comparison comparison = usage.compare(asked.question(), asked.before());
+        UsageModelForms forms = new UsageModelForms(asked);
+        Map<String, @Nullable Object> form = head(forms, asked, comparison.asOf());
+        form.put(
+                "rows",
+                comparison.rows().stream()
+                        .sorted(order.reversed()
+                                .thenComparing(pair -> pair.name().values().toString()))
+                        .limit(first)
+                        .map(forms::compared)
+                        .toList());
+        form.put("groupCount", comparison.rows().size());
+        form.put("total", forms.compared(comparison.total()));
+        return form;
+    }
+
+    private Map<String, @Nullable Object> change(DataFetchingEnvironment environment, UsageAsked whole) {
+        int first = Connection.first(environment.getArgument("first"));
+        UsageAsked asked = whole.elapsed(clock.millis());
+        Changes.Change change = changes.of(asked.question(), asked.before());
+        UsageModelForms forms = new UsageModelForms(asked);
+        Map<String, @Nullable Object> form = head(forms, asked, change.asOf());
+        form.put(
+                "rows",
+                change.rows().stream().limit(first).map(forms::change).toList());
+        form.put("groupCount", change.rows().size());
+        form.put("total", forms.change(change.total()));
+        return form;
+    }
+
+    private Map<String, @Nullable Object> concentration(DataFetchingEnvironment environment, UsageAsked whole) {
+        int first = Connection.first(environment.getArgument("first"));
+        if (!whole.first().isAdditive()) {
+            throw ApiError.badInput("measure", "one that adds up, such as COST, REQUESTS or TOKENS");
+        }
+        UsageAsked asked = whole.elapsed(clock.millis());
+        Usage.Comparison comparison = usage.compare(asked.question(), asked.before());
+        UsageModelForms forms = new UsageModelForms(asked);
+        Map<String, @Nullable Object> form = head(forms, asked, comparison.asOf());
+        List<Usage.Pair> groups = comparison.rows().stream()
+                .filter(pair -> pair.now() != null)
+                .sorted(Comparator.comparing((Usage.Pair pair) -> forms.now(pair))
+                        .reversed()
+                        .thenComparing(pair -> pair.name().values().toString()))
+                .toList();
+        BigDecimal total = forms.now(comparison.total());
+        form.put("dimension", asked.question().by().getFirst().name());
+        form.put("measure", asked.first().name());
+        form.put("top1", forms.share(groups, 1, total));
+        form.put("top5", forms.share(groups, 5, total));
+        form.put("top20", forms.share(groups, 20, total));
+        form.put(
+                "groups",
+                groups.stream()
+                        .limit(first)
+                        .map(pair -> forms.concentrated(pair, comparison.total()))
+                        .toList());
+        form.put("groupCount", groups.size());
+        return form;
+    }
+
+    private Map<String, @Nullable Object> requests(DataFetchingEnvironment environment, UsageAsked asked) {
+        int first = Connection.first(environment.getArgument("first"));
+        @Nullable String after = environment.getArgument("after");
+        UsageModelForms forms = new UsageModelForms(asked);
+        Question question = asked.question();
+        List<Facts.Call> calls =
+                usage.requests(question, after == null ? null : place(after), first + 1).calls();
+        Map<String, UsageEvent> events = events(question.organization(), calls);
+        List<Facts.Call> page = calls.stream()
+                .limit(first)
+                .filter(call -> events.containsKey(call.requestId()))
+                .toList();
+        Map<String, @Nullable Object> form = Connection.page(
+                page,
+                call -> UsageAsked.encoded(call.place().admittedAt() + ":" + call.place().sequence()),
+                call -> forms.request(call, event(events, call)),
+                calls.size() > first);
+        form.put("totalCount", usage.count(question));
+        return form;
+    }
+
+    private static UsageEvent event(Map<String, UsageEvent> events, Facts.Call call) {
+        @Nullable UsageEvent event = events.get(call.requestId());
+        if (event == null) {
+            throw new IllegalStateException(call.requestId() + " is not booked; expected a call that was found");
+        }
+        return event;
+    }
+
+    private Map<String, UsageEvent> events(String organization, List<Facts.Call> calls) {
+        Collection<String> ids = calls.stream().map(Facts.Call::requestId).toList();
+        return booked.calls(organization, ids);
+    }
+
+    private static Facts.Place place(String cursor) {
+        String[] parts = UsageAsked.decoded(cursor).split(":", 2);
+        try {
+            return new Facts.Place(Long.parseLong(parts[0]), Long.parseLong(parts[parts.length - 1]));
+        } catch (NumberFormatException unknown) {
+            throw ApiError.badInput("after", "a cursor of an earlier page");
+        }
+    }
+
+    private Map<String, @Nullable Object> receipt(DataFetchingEnvironment environment, UsageAsked asked) {
+        Question question = asked.question();
+        Question counted = question.measured(Stream.concat(
+                        asked.first().from().stream(), Stream.of(Basis.COST, Basis.REQUESTS))
+                .toList());
+        Usage.Breakdown prices = usage.prices(counted);
+        UsageModelForms forms = new UsageModelForms(asked);
+        Map<String, @Nullable Object> form = head(forms, asked, prices.asOf());
+        Figures whole = usage.total(counted.asOf(prices.asOf()));
+        form.put("figure", forms.figure(asked.first(), whole));
+        form.put("definition", asked.first().definition());
+        form.put(
+                "filters",
+                question.where().conditions().stream().map(UsageModel::words).toList());
+        form.put("requests", whole.sum(Basis.REQUESTS));
+        form.put("priceVersions", prices.rows().stream().map(forms::priceVersion).toList());
+        return form;
+    }
+
+    private static String words(Condition condition) {
+        List<String> values = new ArrayList<>();
+        condition.values().forEach(value -> values.add(value == null ? "(none)" : value));
+        values.addAll(condition.patterns());
+        return condition.dimension().name() + (condition.excludes() ? " is not " : " is ") + String.join(" or ", values);
+    }
+
+    private Map<String, @Nullable Object> reconcile(DataFetchingEnvironment environment, UsageAsked plain) {
+        UsageAsked asked = plain.with(List.of(
+                Measure.COST,
+                Measure.REQUESTS,
+                Measure.UNPRICED_REQUESTS,
+                Measure.INPUT_TOKENS,
+                Measure.CACHE_READ_TOKENS,
+                Measure.CACHE_WRITE_TOKENS,
+                Measure.OUTPUT_TOKENS,
+                Measure.REASONING_TOKENS,
+                Measure.TOKENS));
+        Reconciliation.Result result = reconciliation.of(asked.question().cut(List.of(), Bucket.TOTAL));
+        UsageModelForms forms = new UsageModelForms(asked);
+        Map<String, @Nullable Object> form = head(forms, asked, result.asOf());
+        form.put("ledger", forms.figures(result.ledger()));
+        form.put("copy", forms.figures(result.copy()));
+        form.put("agrees", result.agrees());
+        return form;
+    }
+
+    private Map<String, @Nullable Object> rebuild(DataFetchingEnvironment environment) {
+        audit.log()
+                .note(
+                        Chain.INSTALLATION,
+                        AuditDeed.one(
+                                audit.now(),
+                                Gate.principal(environment).actor(),
+                                AuditAction.ANALYTICS_REBUILD,
+                                new AuditDeed.Thing("analytics", null, "columnar copy"),
+                                null,
+                                Map.of("last", usage.progress().last()),
+                                Mutations.reason(environment.getArgument("reason"))));
+        usage.rebuild();
+        return progress();
+    }
+
+    private Map<String, @Nullable Object> progress() {
+        Facts.Progress progress = usage.progress();
+        Map<String, @Nullable Object> form = new LinkedHashMap<>();
+        form.put("place", progress.place());
+        form.put("last", progress.last());
+        form.put("entries", progress.entries());
+        form.put("rebuilding", progress.rebuilding());
+        return form;
+    }
+}
