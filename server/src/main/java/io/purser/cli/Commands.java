@@ -36,6 +36,7 @@ final class Commands {
             new Named("channel", ChannelCommand::new),
             new Named("increase", IncreaseCommand::new),
             new Named("usage", UsageCommand::new),
+            new Named("analytics", AnalyticsCommand::new),
             new Named("tags", TagsCommand::new),
             new Named("export", ExportCommand::new),
             new Named("explain", ExplainCommand::new),

@@ -7,7 +7,10 @@ import picocli.CommandLine.Option;
 /// Which time a report is about: this month unless one is named.
 final class RangeOptions {
 
-    @Option(names = "--period", paramLabel = "P", description = "this-month, last-cycle, 2026-10; this-month.")
+    @Option(
+            names = {"--period", "--range"},
+            paramLabel = "P",
+            description = "this-month, last-cycle, last-30d, 2026-10; this-month.")
     private @Nullable String period;
 
     @Option(names = "--from", paramLabel = "INSTANT", description = "Admitted at or after, RFC 3339.")

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -14,7 +15,11 @@ import picocli.CommandLine.Option;
 @Command(
         name = "usage",
         description = "Shows what was spent, by up to four dimensions.",
-        footer = {"", "Example: ./purser usage --period 2026-11 --by user,model"})
+        footer = {
+            "",
+            "Example: ./purser usage --range 2026-11 --by user,model",
+            "         ./purser usage --range last-30d --by user,model --compare prev"
+        })
 final class UsageCommand implements Callable<Integer> {
 
     private static final String ROW = "periodStart periodEnd values cost requests unpricedRequests inputTokens"
@@ -58,6 +63,12 @@ final class UsageCommand implements Callable<Integer> {
             description = "Only usage with this value; may be given again.")
     private List<String> where = List.of();
 
+    @Option(
+            names = "--compare",
+            paramLabel = "WITH",
+            description = "Beside an earlier time: prev, year, or FROM..TO; by at most two dimensions.")
+    private @Nullable String compare;
+
     UsageCommand(Terminal terminal) {
         this.terminal = terminal;
         this.connection = new Connection(terminal);
@@ -66,16 +77,40 @@ final class UsageCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        return compare == null ? used() : compared(compare);
+    }
+
+    private int compared(String with) {
+        ObjectNode variables = Api.variables().put("organization", connection.organization());
+        ObjectNode of = variables.putObject("of").setAll(range.variables());
+        var conditions = of.putArray("where");
+        for (String filter : where) {
+            String[] sides = sides(filter);
+            conditions.addObject().put("dimension", sides[0]).putArray("values").add(sides[1].isEmpty() ? null : sides[1]);
+        }
+        by.forEach(variables.putArray("by")::add);
+        ComparedUsage.against(with, variables);
+        new ComparedUsage(terminal, output)
+                .show(connection.api().ask(ComparedUsage.QUERY, variables).path("compare"));
+        return CommandLineProgram.OK;
+    }
+
+    private static String[] sides(String filter) {
+        String[] sides = filter.split("=", 2);
+        if (sides.length < 2) {
+            throw new CommandFailed("\"" + filter + "\" is no filter; expected one such as user=ada@acme.example");
+        }
+        return sides;
+    }
+
+    private int used() {
         ObjectNode variables = range.variables()
                 .put("organization", connection.organization())
                 .put("bucket", bucket.toUpperCase(Locale.ROOT));
         by.forEach(variables.putArray("groupBy")::add);
         var filters = variables.putArray("filters");
         for (String filter : where) {
-            String[] sides = filter.split("=", 2);
-            if (sides.length < 2) {
-                throw new CommandFailed("\"" + filter + "\" is no filter; expected one such as user=ada@acme.example");
-            }
+            String[] sides = sides(filter);
             filters.addObject().put("dimension", sides[0]).put("value", sides[1].isEmpty() ? null : sides[1]);
         }
         JsonNode report = connection.api().ask(QUERY, variables).path("usage");

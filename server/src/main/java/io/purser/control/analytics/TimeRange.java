@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneId;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -15,10 +16,12 @@ import org.jspecify.annotations.Nullable;
 public record TimeRange(long from, long to) {
     /// The words that name a period.
     public static final String EXPECTED =
-            "2026, 2026-10, 2026-10-05, today, yesterday, this-month, last-month," + " this-cycle or last-cycle";
+            "2026, 2026-10, 2026-10-05, today, yesterday, this-month, last-month, this-cycle, last-cycle or last-30d";
 
     private static final Pattern YEAR = Pattern.compile("\\d{4}");
     private static final Pattern MONTH = Pattern.compile("\\d{4}-\\d{2}");
+    private static final Pattern LAST_DAYS = Pattern.compile("last-(\\d{1,3})d");
+    private static final int MOST_DAYS = 400;
     private static final Pattern DAY = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
 
     public TimeRange {
@@ -90,6 +93,15 @@ public record TimeRange(long from, long to) {
     }
 
     private static TimeRange written(String text, Calendar calendar) {
+        Matcher last = LAST_DAYS.matcher(text);
+        if (last.matches()) {
+            int days = Integer.parseInt(last.group(1));
+            if (days < 1 || days > MOST_DAYS) {
+                throw new DateTimeException(text);
+            }
+            LocalDate tomorrow = calendar.today().plusDays(1);
+            return days(tomorrow.minusDays(days), tomorrow, calendar);
+        }
         if (DAY.matcher(text).matches()) {
             LocalDate day = LocalDate.parse(text);
             return days(day, day.plusDays(1), calendar);

@@ -1,0 +1,235 @@
+package io.purser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.math.BigDecimal;
+import java.net.http.HttpClient;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The same total wherever it is asked: ledger, accounts, exports, and every query of the model, over weeks in which
+/// clocks change, people are renamed and keys go.
+class OneTruthTest {
+    private static final String ADA = "a-secret-of-ada-for-one-truth";
+    private static final String BEN = "a-secret-of-ben-for-one-truth";
+    private static final String CONFIG = """
+            providers:
+              - {name: sandbox, dialect: sandbox, models: ["sandbox*"]}
+            """;
+    private static final String BEFORE = """
+            organization: acme
+            timezone: America/New_York
+            groups: [{name: lab, costCentre: CC-1, groups: [{name: lab-two}]}, {name: shop}]
+            users: [{name: ada, group: lab}, {name: ben, group: shop}]
+            keys:
+              - {name: ada-key, user: ada, secret: %s}
+              - {name: ben-key, user: ben, secret: %s}
+            budgets:
+              - {name: all, scope: {organization: acme}, limit: 100000 USD, period: lifetime, enforcement: soft}
+            """.formatted(ADA, BEN);
+    /// Ben is called benjamin now, and ada's key is gone.
+    private static final String AFTER = """
+            organization: acme
+            timezone: America/New_York
+            groups: [{name: lab, costCentre: CC-1, groups: [{name: lab-two}]}, {name: shop}]
+            users: [{name: ada, group: lab}, {name: benjamin, renamedFrom: ben, group: shop}]
+            keys:
+              - {name: ben-key, user: benjamin, secret: %s}
+            budgets:
+              - {name: all, scope: {organization: acme}, limit: 100000 USD, period: lifetime, enforcement: soft}
+            """.formatted(BEN);
+    private static final Instant FROM = Instant.parse("2026-10-17T00:00:00Z");
+    private static final Instant TO = Instant.parse("2026-11-20T00:00:00Z");
+    private static final String ALL = "of: {from: \"" + FROM + "\", to: \"" + TO + "\"}";
+    private static final List<String> DIMENSIONS = List.of(
+            "group", "user", "key", "cost_centre", "customer", "plan", "end_user", "session", "environment", "endpoint",
+            "prompt_version", "feature", "provider", "model", "requested_model", "outcome", "price_version",
+            "tag.project");
+
+    private final ObjectMapper json = new ObjectMapper();
+    private final AtomicReference<Instant> now = new AtomicReference<>(TO);
+    private int told;
+
+    @Test
+    void everyWayToAskGivesTheSameTotal(@TempDir Path folder) throws Exception {
+        Random random = new Random(21);
+        try (HttpClient client = HttpClient.newHttpClient();
+                RunningPurser purser = RunningPurser.with(folder, BEFORE, CONFIG, now::get)) {
+            tell(purser, client, random, List.of(ADA, BEN));
+            graphql(
+                    purser,
+                    client,
+                    "mutation($document: String!) { apply(input: {document: $document, prune: true, reason: \"left\"}) {"
+                            + " __typename } }",
+                    Map.of("document", AFTER));
+            tell(purser, client, random, List.of(BEN));
+            caughtUp(purser, client);
+            List<Map<String, String>> ledger = purser.ledger();
+            BigDecimal total = ledger.stream()
+                    .map(row -> new BigDecimal(row.getOrDefault("cost", "")))
+                    .reduce(BigDecimal.ZERO, BigDecimal::add);
+            assertThat(ledger).hasSize(told);
+            assertThat(total).isGreaterThan(BigDecimal.ZERO);
+            assertThat(totals(purser, client)).isNotEmpty().allSatisfy((way, cost) -> assertThat(cost)
+                    .as(way)
+                    .isEqualByComparingTo(total));
+            assertThat(purser.ledgerAgrees(client)).isTrue();
+        }
+    }
+
+    private Map<String, BigDecimal> totals(RunningPurser purser, HttpClient client) throws Exception {
+        Map<String, BigDecimal> totals = new LinkedHashMap<>();
+        JsonNode accounts = json.readTree(purser.operatorGets("/api/v1/budgets"));
+        totals.put("the account", new BigDecimal(accounts.at("/budgets/0/settled").asText()));
+        String csv = purser.operatorGets("/api/v1/exports/usage.csv?groupBy=user,model&bucket=day&from=" + FROM + "&to=" + TO);
+        totals.put("usage.csv", csv.lines().skip(1).map(OneTruthTest::cost).reduce(BigDecimal.ZERO, BigDecimal::add));
+        for (String bucket : List.of("HOUR", "DAY", "WEEK", "MONTH")) {
+            JsonNode series = answer(purser, client, "series(" + ALL + ", by: [\"user\"], top: 1, bucket: " + bucket
+                    + ") { lines { figures { value } points { values } } total { points { values } } }");
+            totals.put(bucket + " points", sum(series.at("/total/points/0/values")));
+            BigDecimal lines = BigDecimal.ZERO;
+            BigDecimal whole = BigDecimal.ZERO;
+            for (JsonNode line : series.path("lines")) {
+                lines = lines.add(sum(line.at("/points/0/values")));
+                whole = whole.add(new BigDecimal(line.at("/figures/0/value").asText()));
+            }
+            totals.put(bucket + " lines' points", lines);
+            totals.put(bucket + " lines", whole);
+        }
+        for (String dimension : DIMENSIONS) {
+            totals.putAll(groups(purser, client, dimension));
+        }
+        totals.put(
+                "reconcile's ledger",
+                new BigDecimal(answer(purser, client, "reconcile(" + ALL + ") { agrees ledger { value } }")
+                        .at("/ledger/0/value")
+                        .asText()));
+        totals.put(
+                "receipt",
+                new BigDecimal(answer(purser, client, "receipt(" + ALL + ") { figure { value } }")
+                        .at("/figure/value")
+                        .asText()));
+        return totals;
+    }
+
+    private Map<String, BigDecimal> groups(RunningPurser purser, HttpClient client, String dimension)
+            throws Exception {
+        Map<String, BigDecimal> totals = new LinkedHashMap<>();
+        String by = ", by: [\"" + dimension + "\"]";
+        BigDecimal rows = BigDecimal.ZERO;
+        String after = "null";
+        JsonNode page;
+        do {
+            page = answer(purser, client, "breakdown(" + ALL + by + ", measures: [COST], first: 3, after: " + after
+                    + ") { rows { figures { value shown } } other { figures { value shown } } rounding { shown }"
+                    + " total { figures { value shown } } pageInfo { hasNextPage endCursor } }");
+            for (JsonNode row : page.path("rows")) {
+                rows = rows.add(new BigDecimal(row.at("/figures/0/value").asText()));
+            }
+            JsonNode other = page.at("/other/figures/0/value");
+            totals.put(
+                    dimension + " rows and others to page " + after,
+                    rows.add(other.isMissingNode() ? BigDecimal.ZERO : new BigDecimal(other.asText())));
+            after = page.at("/pageInfo/endCursor").toString();
+        } while (page.at("/pageInfo/hasNextPage").asBoolean());
+        totals.put(dimension + " rows", rows);
+        totals.put(dimension + " total", new BigDecimal(page.at("/total/figures/0/value").asText()));
+        JsonNode compared = answer(purser, client, "compare(" + ALL + by
+                + ", measures: [COST], first: 500) { rows { figures { now } } total { figures { now } } }");
+        BigDecimal nows = BigDecimal.ZERO;
+        for (JsonNode row : compared.path("rows")) {
+            nows = nows.add(new BigDecimal(row.at("/figures/0/now").asText()));
+        }
+        totals.put(dimension + " compared", nows);
+        JsonNode change = answer(purser, client, "change(" + ALL + by + ", first: 500) { rows { cost } total { cost } }");
+        totals.put(dimension + " changed", sum(StreamSupport.stream(change.path("rows").spliterator(), false)
+                .map(row -> row.path("cost"))
+                .toList()));
+        return totals;
+    }
+
+    private static BigDecimal sum(Iterable<JsonNode> values) {
+        BigDecimal sum = BigDecimal.ZERO;
+        for (JsonNode value : values) {
+            sum = sum.add(new BigDecimal(value.asText()));
+        }
+        return sum;
+    }
+
+    private static BigDecimal cost(String row) {
+        return new BigDecimal(row.split(",")[5]);
+    }
+
+    /// Reports calls of the weeks before, in no order of time.
+    private void tell(RunningPurser purser, HttpClient client, Random random, List<String> secrets) {
+        for (String secret : secrets) {
+            for (int batch = 0; batch < 4; batch++) {
+                List<String> events = new ArrayList<>();
+                for (int at = 0; at < 50; at++) {
+                    events.add(event(random));
+                }
+                assertThat(purser.post(client, "/api/v1/events", secret, "[" + String.join(",", events) + "]")
+                                .statusCode())
+                        .isEqualTo(200);
+            }
+        }
+    }
+
+    private String event(Random random) {
+        long at = FROM.toEpochMilli() + random.nextLong(TO.toEpochMilli() - FROM.toEpochMilli());
+        StringBuilder event = new StringBuilder("""
+                {"id": "e%d", "provider": "sandbox", "model": "%s", "time": "%s",
+                 "usage": {"inputTokens": %d, "outputTokens": %d}""".formatted(
+                        told++,
+                        random.nextBoolean() ? "sandbox" : "sandbox-slow",
+                        Instant.ofEpochMilli(at),
+                        random.nextInt(100_000),
+                        random.nextInt(10_000)));
+        for (String field : List.of("customer", "endpoint", "feature", "environment", "promptVersion", "session")) {
+            if (random.nextInt(3) > 0) {
+                event.append(", \"%s\": \"%s-%d\"".formatted(field, field, random.nextInt(5)));
+            }
+        }
+        return event.append(random.nextBoolean() ? ", \"tags\": {\"project\": \"p" + random.nextInt(4) + "\"}}" : "}")
+                .toString();
+    }
+
+    private void caughtUp(RunningPurser purser, HttpClient client) throws Exception {
+        long deadline = System.nanoTime() + 60_000_000_000L;
+        JsonNode progress = answer(purser, client, "analytics { place last }");
+        while (progress.path("place").asLong() < progress.path("last").asLong()) {
+            assertThat(System.nanoTime()).as("the copy is at %s", progress).isLessThan(deadline);
+            LockSupport.parkNanos(50_000_000);
+            progress = answer(purser, client, "analytics { place last }");
+        }
+    }
+
+    private JsonNode answer(RunningPurser purser, HttpClient client, String field) throws Exception {
+        return graphql(purser, client, "{ answer: " + field + " }", Map.of()).path("answer");
+    }
+
+    private JsonNode graphql(RunningPurser purser, HttpClient client, String query, Map<String, ?> variables)
+            throws Exception {
+        String body = purser.post(
+                        client,
+                        "/graphql",
+                        purser.operatorToken(),
+                        json.writeValueAsString(Map.of("query", query, "variables", variables)))
+                .body();
+        JsonNode answer = json.readTree(body);
+        assertThat(answer.path("errors")).as("%s: %s", query, body).isEmpty();
+        return answer.path("data");
+    }
+}
