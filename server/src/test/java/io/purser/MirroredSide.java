@@ -37,7 +37,7 @@ final class MirroredSide {
             Pattern.compile("(?m)^id: [0-9A-Za-z_-]{16,}$"),
             Pattern.compile("\"hint\":\"[^\"]*\""),
             Pattern.compile(
-                    "\"(?:cursor|endCursor|after|signature|seal|chain|key|publicKey)\":\"[0-9A-Za-z+/=_-]{16,}\""),
+                    "\"(?:cursor|endCursor|asOf|after|signature|seal|chain|key|publicKey)\":\"[0-9A-Za-z+/=_-]{16,}\""),
             Pattern.compile("(?i)\"(?:latencyMillis|firstTokenMillis|durationMillis)\":[0-9]+"));
 
     private static final List<String> HEADERS_BY_CHANCE = List.of(

@@ -25,7 +25,8 @@ public final class Cursors {
         this.keyed = keyed;
     }
 
-    String cursor(String subscription, String organization, long place) {
+    /// A place as it is handed out.
+    public String cursor(String subscription, String organization, long place) {
         byte[] seal = seal(subscription, organization, place);
         ByteBuffer all = ByteBuffer.allocate(SEAL_BYTES + Long.BYTES);
         all.put(seal).putLong(place ^ stream(seal));
@@ -33,7 +34,7 @@ public final class Cursors {
     }
 
     /// The place of a cursor; empty where it is none of this subscription in this organization.
-    OptionalLong place(String subscription, String organization, String cursor) {
+    public OptionalLong place(String subscription, String organization, String cursor) {
         if (cursor.equals(BEGINNING)) {
             return OptionalLong.of(0);
         }

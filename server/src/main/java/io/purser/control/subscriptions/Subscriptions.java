@@ -45,6 +45,11 @@ public final class Subscriptions {
         crossings = new Tails<>(ledger.crossings(), settings.look().toMillis(), ownReads);
     }
 
+    /// Seals places in the ledger.
+    public Cursors cursors() {
+        return cursors;
+    }
+
     /// Subscriptions within the usual bounds.
     ///
     /// @param keyed a keyed hash for cursors, in hexadecimal digits

@@ -23,6 +23,8 @@ public final class ColumnarCopy implements Facts, Remains, AutoCloseable {
     /// Between two looks: what is booked is in the copy within a second.
     private static final long LOOK_NANOS = 500_000_000;
     private static final long AFTER_FAILURE_NANOS = 5_000_000_000L;
+    /// How long a question waits for what was booked just before it.
+    private static final long FRESH_NANOS = 250_000_000;
     /// How long a question waits for a copy that is being made.
     private static final long PATIENCE_NANOS = 10_000_000_000L;
     /// Questions that are answered at once; the others wait for their turn.
@@ -88,6 +90,7 @@ public final class ColumnarCopy implements Facts, Remains, AutoCloseable {
 
     private <T> T answered(Asking<T> asking) {
         awaitShown();
+        freshen();
         questions.acquireUninterruptibly();
         try {
             @Nullable Rows rows = shown;
@@ -116,6 +119,29 @@ public final class ColumnarCopy implements Facts, Remains, AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /// Who has just made a call finds it, unless the copy has much to read.
+    private void freshen() {
+        long target = feed.last();
+        lock.lock();
+        try {
+            long left = FRESH_NANOS;
+            while (!closed && left > 0 && isBehind(target)) {
+                asked = true;
+                changed.signalAll();
+                left = changed.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isBehind(long target) {
+        @Nullable Rows rows = shown;
+        return rows != null && rows.place() < target;
     }
 
     private FactsUnavailable unavailable() {

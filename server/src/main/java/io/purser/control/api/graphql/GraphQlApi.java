@@ -138,6 +138,7 @@ public final class GraphQlApi {
                         new UsageReader(parts.ledger(), governance, clock),
                         parts.booked(),
                         audit,
+                        parts.live().subscriptions().cursors(),
                         clock),
                 new AuditQueries(new AuditChains(jurisdiction, audit), audit),
                 new Mutations(gate, parts.policies(), governance::isSuspended),

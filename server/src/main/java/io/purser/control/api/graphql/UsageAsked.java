@@ -11,6 +11,7 @@ import io.purser.control.explore.Measure;
 import io.purser.control.explore.Periods;
 import io.purser.control.explore.Question;
 import io.purser.control.explore.Selection;
+import io.purser.control.subscriptions.Cursors;
 import io.purser.core.tenancy.Organization;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -27,9 +28,11 @@ import org.jspecify.annotations.Nullable;
 record UsageAsked(Question question, List<Measure> measures, TimeRange before, Organization organization) {
     private static final int MOST_DIMENSIONS = 2;
     private static final int MOST_CONDITIONS = 50;
+    private static final String SEAL = "usage";
 
     /// @throws IllegalArgumentException `field: what is wrong; what was expected`
-    static UsageAsked read(DataFetchingEnvironment environment, Jurisdiction.Open ground, long now) {
+    static UsageAsked read(
+            DataFetchingEnvironment environment, Jurisdiction.Open ground, long now, Cursors cursors) {
         Organization organization = ground.policy().organization();
         Map<String, @Nullable Object> of = environment.getArgumentOrDefault("of", Map.of());
         TimeRange.Calendar calendar =
@@ -46,9 +49,25 @@ record UsageAsked(Question question, List<Measure> measures, TimeRange before, O
                 bucket(environment),
                 organization.zone(),
                 Measure.bases(measures),
-                of.get("asOf") instanceof Long place ? place : Long.MAX_VALUE,
+                asOf(of, organization, cursors),
                 null);
         return new UsageAsked(question, measures, before(environment, range, calendar), organization);
+    }
+
+    private static long asOf(Map<String, @Nullable Object> of, Organization organization, Cursors cursors) {
+        return of.get("asOf") instanceof String sealed
+                ? place(sealed, organization.name(), cursors, "of.asOf")
+                : Long.MAX_VALUE;
+    }
+
+    /// A place in the ledger counts what the whole installation does, so that it is handed out sealed.
+    static String sealed(long place, String organization, Cursors cursors) {
+        return cursors.cursor(SEAL, organization, place);
+    }
+
+    private static long place(String sealed, String organization, Cursors cursors, String field) {
+        return cursors.place(SEAL, organization, sealed)
+                .orElseThrow(() -> ApiError.badInput(field, "what an earlier answer about this organization gave"));
     }
 
     /// The measure that comes first.
@@ -165,34 +184,33 @@ record UsageAsked(Question question, List<Measure> measures, TimeRange before, O
         }
     }
 
-    /// A page of groups: how many stand before it, and at which place in the ledger the first page was read.
-    record Page(int skip, long asOf) {
-        static Page after(@Nullable String cursor) {
+    /// A page: a number, and a place in the ledger.
+    record Page(long number, long place) {
+        static @Nullable Page after(@Nullable String cursor, String organization, Cursors cursors) {
             if (cursor == null) {
-                return new Page(0, Long.MAX_VALUE);
+                return null;
             }
             String[] parts = decoded(cursor).split(":", 2);
             try {
-                return new Page(Integer.parseUnsignedInt(parts[0]), Long.parseUnsignedLong(parts[parts.length - 1]));
+                return new Page(
+                        Long.parseLong(parts[0]),
+                        UsageAsked.place(parts[parts.length - 1], organization, cursors, "after"));
             } catch (NumberFormatException unknown) {
                 throw ApiError.badInput("after", "a cursor of an earlier page");
             }
         }
 
-        String cursor() {
-            return encoded(skip + ":" + asOf);
+        String cursor(String organization, Cursors cursors) {
+            String text = number + ":" + sealed(place, organization, cursors);
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
         }
-    }
 
-    static String encoded(String text) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    static String decoded(String cursor) {
-        try {
-            return new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException unknown) {
-            throw ApiError.badInput("after", "a cursor of an earlier page");
+        private static String decoded(String cursor) {
+            try {
+                return new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
+            } catch (IllegalArgumentException unknown) {
+                throw ApiError.badInput("after", "a cursor of an earlier page");
+            }
         }
     }
 }

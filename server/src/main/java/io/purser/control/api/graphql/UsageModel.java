@@ -18,6 +18,7 @@ import io.purser.control.explore.Measure;
 import io.purser.control.explore.Question;
 import io.purser.control.explore.Reconciliation;
 import io.purser.control.explore.Usage;
+import io.purser.control.subscriptions.Cursors;
 import io.purser.core.ledger.UsageEvent;
 import io.purser.governance.ingest.BookedCalls;
 import java.math.BigDecimal;
@@ -42,10 +43,12 @@ final class UsageModel implements Roots.Answering {
     private final UsageReader reader;
     private final BookedCalls booked;
     private final Audit audit;
+    private final Cursors cursors;
     private final InstantSource clock;
 
     /// @param reader knows until when usage is complete
     /// @param booked the calls in the ledger
+    /// @param cursors seals places in the ledger
     UsageModel(
             Gate gate,
             Usage usage,
@@ -54,6 +57,7 @@ final class UsageModel implements Roots.Answering {
             UsageReader reader,
             BookedCalls booked,
             Audit audit,
+            Cursors cursors,
             InstantSource clock) {
         this.gate = gate;
         this.usage = usage;
@@ -62,6 +66,7 @@ final class UsageModel implements Roots.Answering {
         this.reader = reader;
         this.booked = booked;
         this.audit = audit;
+        this.cursors = cursors;
         this.clock = clock;
     }
 
@@ -87,7 +92,7 @@ final class UsageModel implements Roots.Answering {
     private Map<String, @Nullable Object> answered(DataFetchingEnvironment environment, Answer answer) {
         Jurisdiction.Open ground = gate.ground(environment);
         try {
-            return answer.to(environment, UsageAsked.read(environment, ground, clock.millis()));
+            return answer.to(environment, UsageAsked.read(environment, ground, clock.millis(), cursors));
         } catch (IllegalArgumentException wrong) {
             throw ApiError.badInput(wrong);
         } catch (FactsUnavailable unavailable) {
@@ -96,7 +101,8 @@ final class UsageModel implements Roots.Answering {
     }
 
     private Map<String, @Nullable Object> head(UsageModelForms forms, UsageAsked asked, long asOf) {
-        return forms.head(asOf, reader.completeUntil(asked.question().organization()));
+        String organization = asked.question().organization();
+        return forms.head(UsageAsked.sealed(asOf, organization, cursors), reader.completeUntil(organization));
     }
 
     private Map<String, @Nullable Object> series(DataFetchingEnvironment environment, UsageAsked asked) {
@@ -114,13 +120,15 @@ final class UsageModel implements Roots.Answering {
     }
 
     private Map<String, @Nullable Object> breakdown(DataFetchingEnvironment environment, UsageAsked asked) {
-        UsageAsked.Page page = UsageAsked.Page.after(environment.getArgument("after"));
-        Question question = asked.question().asOf(Math.min(asked.question().asOf(), page.asOf()));
+        String organization = asked.question().organization();
+        UsageAsked.@Nullable Page page =
+                UsageAsked.Page.after(environment.getArgument("after"), organization, cursors);
+        Question question = page == null ? asked.question() : asked.question().asOf(page.place());
         Usage.Breakdown breakdown = usage.breakdown(
                 question,
                 asked.first(),
                 environment.getArgumentOrDefault("ascending", false),
-                page.skip(),
+                page == null ? 0 : Math.toIntExact(page.number()),
                 Connection.first(environment.getArgument("first")));
         UsageModelForms forms = new UsageModelForms(asked);
         Figures total = breakdown.total().figures();
@@ -134,7 +142,7 @@ final class UsageModel implements Roots.Answering {
         form.put("rounding", forms.rounding(breakdown.parts(), total));
         form.put("pageInfo", pageInfo(breakdown.next() == null
                 ? null
-                : new UsageAsked.Page(breakdown.next(), breakdown.asOf()).cursor()));
+                : new UsageAsked.Page(breakdown.next(), breakdown.asOf()).cursor(organization, cursors)));
         return form;
     }
 
@@ -222,11 +230,13 @@ final class UsageModel implements Roots.Answering {
 
     private Map<String, @Nullable Object> requests(DataFetchingEnvironment environment, UsageAsked asked) {
         int first = Connection.first(environment.getArgument("first"));
-        @Nullable String after = environment.getArgument("after");
         UsageModelForms forms = new UsageModelForms(asked);
         Question question = asked.question();
-        List<Facts.Call> calls =
-                usage.requests(question, after == null ? null : place(after), first + 1).calls();
+        String organization = question.organization();
+        UsageAsked.@Nullable Page after =
+                UsageAsked.Page.after(environment.getArgument("after"), organization, cursors);
+        Facts.@Nullable Place before = after == null ? null : new Facts.Place(after.number(), after.place());
+        List<Facts.Call> calls = usage.requests(question, before, first + 1).calls();
         Map<String, UsageEvent> events = events(question.organization(), calls);
         List<Facts.Call> page = calls.stream()
                 .limit(first)
@@ -234,7 +244,9 @@ final class UsageModel implements Roots.Answering {
                 .toList();
         Map<String, @Nullable Object> form = Connection.page(
                 page,
-                call -> UsageAsked.encoded(call.place().admittedAt() + ":" + call.place().sequence()),
+                call -> new UsageAsked.Page(
+                                call.place().admittedAt(), call.place().sequence())
+                        .cursor(organization, cursors),
                 call -> forms.request(call, event(events, call)),
                 calls.size() > first);
         form.put("totalCount", usage.count(question));
@@ -252,15 +264,6 @@ final class UsageModel implements Roots.Answering {
     private Map<String, UsageEvent> events(String organization, List<Facts.Call> calls) {
         Collection<String> ids = calls.stream().map(Facts.Call::requestId).toList();
         return booked.calls(organization, ids);
-    }
-
-    private static Facts.Place place(String cursor) {
-        String[] parts = UsageAsked.decoded(cursor).split(":", 2);
-        try {
-            return new Facts.Place(Long.parseLong(parts[0]), Long.parseLong(parts[parts.length - 1]));
-        } catch (NumberFormatException unknown) {
-            throw ApiError.badInput("after", "a cursor of an earlier page");
-        }
     }
 
     private Map<String, @Nullable Object> receipt(DataFetchingEnvironment environment, UsageAsked asked) {

@@ -35,7 +35,9 @@ final class UsageModelForms {
     }
 
     /// What every answer begins and ends with.
-    Map<String, @Nullable Object> head(long asOf, long completeUntil) {
+    ///
+    /// @param asOf the sealed place
+    Map<String, @Nullable Object> head(String asOf, long completeUntil) {
         Question question = asked.question();
         Map<String, @Nullable Object> form = new LinkedHashMap<>();
         form.put("organization", question.organization());
@@ -252,7 +254,7 @@ final class UsageModelForms {
         form.put("requestedModel", event.requestedModel());
         form.put("cost", event.cost() == null ? null : money(event.cost()));
         form.put("tokens", event.usage().total());
-        form.put("latencyMs", event.latencyMillis());
+        form.put("latencyMillis", event.latencyMillis());
         form.put("retries", event.retryCount());
         return form;
     }
