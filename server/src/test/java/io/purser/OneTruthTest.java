@@ -54,8 +54,23 @@ class OneTruthTest {
     private static final Instant TO = Instant.parse("2026-11-20T00:00:00Z");
     private static final String ALL = "of: {from: \"" + FROM + "\", to: \"" + TO + "\"}";
     private static final List<String> DIMENSIONS = List.of(
-            "group", "user", "key", "cost_centre", "customer", "plan", "end_user", "session", "environment", "endpoint",
-            "prompt_version", "feature", "provider", "model", "requested_model", "outcome", "price_version",
+            "group",
+            "user",
+            "key",
+            "cost_centre",
+            "customer",
+            "plan",
+            "end_user",
+            "session",
+            "environment",
+            "endpoint",
+            "prompt_version",
+            "feature",
+            "provider",
+            "model",
+            "requested_model",
+            "outcome",
+            "price_version",
             "tag.project");
 
     private final ObjectMapper json = new ObjectMapper();
@@ -82,9 +97,9 @@ class OneTruthTest {
                     .reduce(BigDecimal.ZERO, BigDecimal::add);
             assertThat(ledger).hasSize(told);
             assertThat(total).isGreaterThan(BigDecimal.ZERO);
-            assertThat(totals(purser, client)).isNotEmpty().allSatisfy((way, cost) -> assertThat(cost)
-                    .as(way)
-                    .isEqualByComparingTo(total));
+            assertThat(totals(purser, client))
+                    .isNotEmpty()
+                    .allSatisfy((way, cost) -> assertThat(cost).as(way).isEqualByComparingTo(total));
             assertThat(purser.ledgerAgrees(client)).isTrue();
         }
     }
@@ -92,12 +107,17 @@ class OneTruthTest {
     private Map<String, BigDecimal> totals(RunningPurser purser, HttpClient client) throws Exception {
         Map<String, BigDecimal> totals = new LinkedHashMap<>();
         JsonNode accounts = json.readTree(purser.operatorGets("/api/v1/budgets"));
-        totals.put("the account", new BigDecimal(accounts.at("/budgets/0/settled").asText()));
-        String csv = purser.operatorGets("/api/v1/exports/usage.csv?groupBy=user,model&bucket=day&from=" + FROM + "&to=" + TO);
+        totals.put(
+                "the account", new BigDecimal(accounts.at("/budgets/0/settled").asText()));
+        String csv = purser.operatorGets(
+                "/api/v1/exports/usage.csv?groupBy=user,model&bucket=day&from=" + FROM + "&to=" + TO);
         totals.put("usage.csv", csv.lines().skip(1).map(OneTruthTest::cost).reduce(BigDecimal.ZERO, BigDecimal::add));
         for (String bucket : List.of("HOUR", "DAY", "WEEK", "MONTH")) {
-            JsonNode series = answer(purser, client, "series(" + ALL + ", by: [\"user\"], top: 1, bucket: " + bucket
-                    + ") { lines { figures { value } points { values } } total { points { values } } }");
+            JsonNode series = answer(
+                    purser,
+                    client,
+                    "series(" + ALL + ", by: [\"user\"], top: 1, bucket: " + bucket
+                            + ") { lines { figures { value } points { values } } total { points { values } } }");
             totals.put(bucket + " points", sum(series.at("/total/points/0/values")));
             BigDecimal lines = BigDecimal.ZERO;
             BigDecimal whole = BigDecimal.ZERO;
@@ -124,17 +144,19 @@ class OneTruthTest {
         return totals;
     }
 
-    private Map<String, BigDecimal> groups(RunningPurser purser, HttpClient client, String dimension)
-            throws Exception {
+    private Map<String, BigDecimal> groups(RunningPurser purser, HttpClient client, String dimension) throws Exception {
         Map<String, BigDecimal> totals = new LinkedHashMap<>();
         String by = ", by: [\"" + dimension + "\"]";
         BigDecimal rows = BigDecimal.ZERO;
         String after = "null";
         JsonNode page;
         do {
-            page = answer(purser, client, "breakdown(" + ALL + by + ", measures: [COST], first: 3, after: " + after
-                    + ") { rows { figures { value shown } } other { figures { value shown } } rounding { shown }"
-                    + " total { figures { value shown } } pageInfo { hasNextPage endCursor } }");
+            page = answer(
+                    purser,
+                    client,
+                    "breakdown(" + ALL + by + ", measures: [COST], first: 3, after: " + after
+                            + ") { rows { figures { value shown } } other { figures { value shown } } rounding { shown }"
+                            + " total { figures { value shown } } pageInfo { hasNextPage endCursor } }");
             for (JsonNode row : page.path("rows")) {
                 rows = rows.add(new BigDecimal(row.at("/figures/0/value").asText()));
             }
@@ -145,18 +167,26 @@ class OneTruthTest {
             after = page.at("/pageInfo/endCursor").toString();
         } while (page.at("/pageInfo/hasNextPage").asBoolean());
         totals.put(dimension + " rows", rows);
-        totals.put(dimension + " total", new BigDecimal(page.at("/total/figures/0/value").asText()));
-        JsonNode compared = answer(purser, client, "compare(" + ALL + by
-                + ", measures: [COST], first: 500) { rows { figures { now } } total { figures { now } } }");
+        totals.put(
+                dimension + " total",
+                new BigDecimal(page.at("/total/figures/0/value").asText()));
+        JsonNode compared = answer(
+                purser,
+                client,
+                "compare(" + ALL + by
+                        + ", measures: [COST], first: 500) { rows { figures { now } } total { figures { now } } }");
         BigDecimal nows = BigDecimal.ZERO;
         for (JsonNode row : compared.path("rows")) {
             nows = nows.add(new BigDecimal(row.at("/figures/0/now").asText()));
         }
         totals.put(dimension + " compared", nows);
-        JsonNode change = answer(purser, client, "change(" + ALL + by + ", first: 500) { rows { cost } total { cost } }");
-        totals.put(dimension + " changed", sum(StreamSupport.stream(change.path("rows").spliterator(), false)
-                .map(row -> row.path("cost"))
-                .toList()));
+        JsonNode change =
+                answer(purser, client, "change(" + ALL + by + ", first: 500) { rows { cost } total { cost } }");
+        totals.put(
+                dimension + " changed",
+                sum(StreamSupport.stream(change.path("rows").spliterator(), false)
+                        .map(row -> row.path("cost"))
+                        .toList()));
         return totals;
     }
 

@@ -40,8 +40,8 @@ final class AnalyticsCommand {
             footer = {"", "Example: ./purser analytics rebuild --reason \"doubts about October\""})
     int rebuild(
             @Mixin Connection connection,
-            @Option(names = "--reason", paramLabel = "TEXT", description = "Why; it stands in the audit log.")
-                    @Nullable String reason,
+            @Option(names = "--reason", paramLabel = "TEXT", description = "Why; it stands in the audit log.") @Nullable
+                    String reason,
             @Option(names = "--no-wait", description = "Do not wait until it is done.") boolean noWait) {
         Api api = connection.api();
         JsonNode progress = api.ask(

@@ -94,7 +94,8 @@ final class ComparedUsage {
                                 row.path("isNew").asBoolean(),
                                 row.path("isGone").asBoolean())
                         .strip()));
-        columns.add(Column.figure("CALLS", row -> Figures.count(row.at("/figures/1/now").asLong())));
+        columns.add(Column.figure(
+                "CALLS", row -> Figures.count(row.at("/figures/1/now").asLong())));
         return columns;
     }
 
@@ -107,7 +108,8 @@ final class ComparedUsage {
         if (isNew || isGone) {
             return isNew ? " new" : " gone";
         }
-        @Nullable String change = figure.hasNonNull("change") ? figure.path("change").asText() : null;
+        @Nullable
+        String change = figure.hasNonNull("change") ? figure.path("change").asText() : null;
         if (change == null) {
             return "";
         }

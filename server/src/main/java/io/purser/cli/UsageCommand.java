@@ -86,7 +86,11 @@ final class UsageCommand implements Callable<Integer> {
         var conditions = of.putArray("where");
         for (String filter : where) {
             String[] sides = sides(filter);
-            conditions.addObject().put("dimension", sides[0]).putArray("values").add(sides[1].isEmpty() ? null : sides[1]);
+            conditions
+                    .addObject()
+                    .put("dimension", sides[0])
+                    .putArray("values")
+                    .add(sides[1].isEmpty() ? null : sides[1]);
         }
         by.forEach(variables.putArray("by")::add);
         ComparedUsage.against(with, variables);

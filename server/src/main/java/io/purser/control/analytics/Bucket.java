@@ -49,8 +49,7 @@ public enum Bucket {
                         range);
             case WEEK -> {
                 LocalDate monday = at.toLocalDate().with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY));
-                yield clipped(
-                        monday.atStartOfDay(zone), monday.plusWeeks(1).atStartOfDay(zone), range);
+                yield clipped(monday.atStartOfDay(zone), monday.plusWeeks(1).atStartOfDay(zone), range);
             }
             case MONTH ->
                 clipped(

@@ -27,8 +27,7 @@ public final class BookedPrices implements Changes.OldPrices {
                 || !own.get().currency().equals(before.get().currency())) {
             return null;
         }
-        boolean hasTiers =
-                !own.get().tiers().isEmpty() || !before.get().tiers().isEmpty();
+        boolean hasTiers = !own.get().tiers().isEmpty() || !before.get().tiers().isEmpty();
         TokenUsage priced = usage(usage, hasTiers ? Math.max(1, usage.sum(Basis.REQUESTS)) : 1);
         long now = Pricer.price(own.get(), priced).cost();
         return now == 0

@@ -32,7 +32,8 @@ public final class Changes {
             Basis.REASONING);
     private static final UsageDimension PROVIDER = UsageDimension.of("provider").orElseThrow();
     private static final UsageDimension MODEL = UsageDimension.of("model").orElseThrow();
-    private static final UsageDimension VERSION = UsageDimension.of("price_version").orElseThrow();
+    private static final UsageDimension VERSION =
+            UsageDimension.of("price_version").orElseThrow();
 
     private final Facts facts;
     private final OldPrices prices;
@@ -47,7 +48,8 @@ public final class Changes {
     public interface OldPrices {
         /// What usage of one version costs by another, in parts of what it costs by its own; null where either is not
         /// known any more.
-        @Nullable BigDecimal ratio(String version, String other, Figures usage);
+        @Nullable
+        BigDecimal ratio(String version, String other, Figures usage);
     }
 
     /// @param rows each group's, the largest change first
@@ -70,8 +72,8 @@ public final class Changes {
     ///
     /// @param before the range that it is held against
     public Change of(Question asked, TimeRange before) {
-        List<UsageDimension> by =
-                Stream.concat(asked.by().stream(), Stream.of(PROVIDER, MODEL, VERSION)).toList();
+        List<UsageDimension> by = Stream.concat(asked.by().stream(), Stream.of(PROVIDER, MODEL, VERSION))
+                .toList();
         Question cells = new Question(
                 asked.organization(),
                 asked.sight(),
@@ -132,8 +134,9 @@ public final class Changes {
         Map<String, Both> models = new TreeMap<>();
         both.now.forEach(cell ->
                 models.computeIfAbsent(model(cell, named), _ -> new Both()).now.add(cell));
-        both.before.forEach(cell ->
-                models.computeIfAbsent(model(cell, named), _ -> new Both()).before.add(cell));
+        both.before.forEach(cell -> models.computeIfAbsent(model(cell, named), _ -> new Both())
+                .before
+                .add(cell));
         List<ChangeSplit.Cell> cells =
                 models.values().stream().map(model -> cell(model, named)).toList();
         return new Row(name, costBefore, cost, ChangeSplit.of(cells));
@@ -148,7 +151,9 @@ public final class Changes {
     }
 
     private static long tokens(List<Group> cells) {
-        return cells.stream().mapToLong(cell -> cell.figures().sum(Basis.TOKENS)).reduce(0, Math::addExact);
+        return cells.stream()
+                .mapToLong(cell -> cell.figures().sum(Basis.TOKENS))
+                .reduce(0, Math::addExact);
     }
 
     private ChangeSplit.Cell cell(Both model, int named) {

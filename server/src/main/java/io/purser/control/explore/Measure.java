@@ -39,6 +39,7 @@ public enum Measure {
     private static final int PLACES = 9;
 
     private final String definition;
+
     @SuppressWarnings("ImmutableEnumChecker") // List.of makes lists that nobody changes
     private final List<Basis> from;
 

@@ -54,8 +54,7 @@ public record Question(
 
     /// The same, undivided.
     public Question total() {
-        return new Question(
-                organization, sight, range, where, List.of(), Bucket.TOTAL, zone, figures, asOf, null);
+        return new Question(organization, sight, range, where, List.of(), Bucket.TOTAL, zone, figures, asOf, null);
     }
 
     /// The same of the groups that come first.
@@ -80,8 +79,7 @@ public record Question(
 
     /// The same in other figures.
     public Question measured(Collection<Basis> wanted) {
-        return new Question(
-                organization, sight, range, where, by, bucket, zone, Set.copyOf(wanted), asOf, order);
+        return new Question(organization, sight, range, where, by, bucket, zone, Set.copyOf(wanted), asOf, order);
     }
 
     /// The same cut otherwise.

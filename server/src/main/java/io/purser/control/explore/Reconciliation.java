@@ -36,7 +36,10 @@ public final class Reconciliation {
         Map<Basis, Long> sums = new EnumMap<>(Basis.class);
         question.figures().forEach(basis -> sums.put(basis, 0L));
         ledger.events(
-                question.organization(), question.range().from(), question.range().to(), entry -> {
+                question.organization(),
+                question.range().from(),
+                question.range().to(),
+                entry -> {
                     if (entry.sequence() <= answer.asOf() && takes(question, entry.event())) {
                         question.figures().forEach(basis -> sums.merge(basis, figure(basis, entry), Math::addExact));
                     }
@@ -59,8 +62,7 @@ public final class Reconciliation {
             case COST -> event.cost() == null ? 0 : event.cost();
             case REQUESTS -> isCall ? 1 : 0;
             case UNPRICED -> unpriced(entry);
-            case FAILED ->
-                isCall && event.outcome() != Outcome.SUCCESS ? 1 : 0;
+            case FAILED -> isCall && event.outcome() != Outcome.SUCCESS ? 1 : 0;
             case RETRIES -> event.retryCount();
             case INPUT -> usage.input();
             case CACHE_READ -> usage.cacheRead();

@@ -39,6 +39,7 @@ public record Selection(
 
     /// This and one more condition.
     public Selection and(Condition condition) {
-        return new Selection(Stream.concat(conditions.stream(), Stream.of(condition)).toList(), hoursOfWeek);
+        return new Selection(
+                Stream.concat(conditions.stream(), Stream.of(condition)).toList(), hoursOfWeek);
     }
 }

@@ -76,11 +76,17 @@ public final class Usage {
         Figures total = whole.groups().isEmpty()
                 ? Figures.none(asked.figures())
                 : whole.groups().getFirst().figures();
-        Line all = line(Name.TOTAL, buckets, facts.ask(pinned.cut(List.of(), asked.bucket())).groups(), pinned, total);
+        Line all = line(
+                Name.TOTAL,
+                buckets,
+                facts.ask(pinned.cut(List.of(), asked.bucket())).groups(),
+                pinned,
+                total);
         if (asked.by().isEmpty()) {
             return new Series(buckets, List.of(), all, whole.asOf());
         }
-        List<Group> largest = facts.ask(pinned.cut(asked.by(), Bucket.TOTAL).first(new Question.Order(by, false, 0, top)))
+        List<Group> largest = facts.ask(
+                        pinned.cut(asked.by(), Bucket.TOTAL).first(new Question.Order(by, false, 0, top)))
                 .groups();
         List<Line> lines = lines(pinned, buckets, largest);
         List<Line> shown = new ArrayList<>(lines);
@@ -121,8 +127,7 @@ public final class Usage {
         return selection;
     }
 
-    private static Line line(
-            Name name, List<TimeRange> buckets, List<Group> groups, Question question, Figures whole) {
+    private static Line line(Name name, List<TimeRange> buckets, List<Group> groups, Question question, Figures whole) {
         Map<Long, Figures> byStart = new HashMap<>();
         groups.forEach(group -> byStart.put(group.period().from(), group.figures()));
         Figures none = Figures.none(question.figures());
@@ -226,8 +231,7 @@ public final class Usage {
     /// Usage of two ranges beside each other.
     ///
     /// @param rows every group of either range
-    public record Comparison(
-            TimeRange now, TimeRange before, List<Pair> rows, Pair total, long asOf) {
+    public record Comparison(TimeRange now, TimeRange before, List<Pair> rows, Pair total, long asOf) {
         public Comparison {
             rows = List.copyOf(rows);
         }
@@ -244,8 +248,8 @@ public final class Usage {
         Answer then = facts.ask(all(asked.asOf(now.asOf())).over(before));
         Map<List<@Nullable String>, Pair> pairs = new LinkedHashMap<>();
         now.groups()
-                .forEach(group -> pairs.put(
-                        group.values(), new Pair(new Name(group.values(), false), group.figures(), null)));
+                .forEach(group ->
+                        pairs.put(group.values(), new Pair(new Name(group.values(), false), group.figures(), null)));
         then.groups()
                 .forEach(group -> pairs.merge(
                         group.values(),
@@ -259,8 +263,7 @@ public final class Usage {
     }
 
     private static Question all(Question asked) {
-        return asked.cut(asked.by(), Bucket.TOTAL)
-                .first(new Question.Order(Measure.COST, false, 0, MOST_GROUPS + 1));
+        return asked.cut(asked.by(), Bucket.TOTAL).first(new Question.Order(Measure.COST, false, 0, MOST_GROUPS + 1));
     }
 
     /// How many calls there are.

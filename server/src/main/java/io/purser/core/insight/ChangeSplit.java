@@ -79,7 +79,6 @@ public record ChangeSplit(long volume, long mix, long price, long appeared, long
 
     /// The change itself.
     public long sum() {
-        return Math.addExact(
-                Math.addExact(Math.addExact(volume, mix), price), Math.addExact(appeared, gone));
+        return Math.addExact(Math.addExact(Math.addExact(volume, mix), price), Math.addExact(appeared, gone));
     }
 }

@@ -80,8 +80,8 @@ final class Asked {
     /// Calls, the newest admission first.
     Calls calls(Question question, @Nullable Place before, int most) throws SQLException {
         QuestionSql sql = new QuestionSql(question, columns, words, callers);
-        String text = sql.calls(
-                before == null ? null : before.admittedAt(), before == null ? null : before.sequence(), most);
+        String text =
+                sql.calls(before == null ? null : before.admittedAt(), before == null ? null : before.sequence(), most);
         List<Call> calls = new ArrayList<>();
         try (PreparedStatement query = prepared(text, sql.parameters());
                 ResultSet row = query.executeQuery()) {

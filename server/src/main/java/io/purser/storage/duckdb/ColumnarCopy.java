@@ -1,14 +1,13 @@
 package io.purser.storage.duckdb;
 
-import io.purser.control.organizations.Remains;
 import io.purser.control.explore.Facts;
 import io.purser.control.explore.FactsUnavailable;
 import io.purser.control.explore.LedgerFeed;
 import io.purser.control.explore.Question;
+import io.purser.control.organizations.Remains;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +64,8 @@ public final class ColumnarCopy implements Facts, Remains, AutoCloseable {
 
         /// A quarter of a GiB, and at most as many threads as the machine has cores.
         public static Limits ofThisMachine() {
-            return new Limits("256MB", Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors()));
+            return new Limits(
+                    "256MB", Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors()));
         }
     }
 

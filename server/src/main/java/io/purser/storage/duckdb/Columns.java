@@ -77,7 +77,8 @@ final class Columns {
         tags.put(tag, place);
     }
 
-    @Nullable Integer placeOf(String tag) {
+    @Nullable
+    Integer placeOf(String tag) {
         return tags.get(tag);
     }
 

@@ -3,11 +3,11 @@ package io.purser.storage.duckdb;
 import io.purser.control.analytics.Bucket;
 import io.purser.control.analytics.TimeRange;
 import io.purser.control.analytics.UsageDimension;
-import io.purser.control.identity.Sight;
 import io.purser.control.explore.Basis;
 import io.purser.control.explore.Condition;
 import io.purser.control.explore.Measure;
 import io.purser.control.explore.Question;
+import io.purser.control.identity.Sight;
 import io.purser.core.attribution.Attribution;
 import io.purser.core.usage.DataMode;
 import java.time.Instant;
@@ -69,10 +69,7 @@ final class QuestionSql {
     List<Basis> figures() {
         Question.Order order = question.order();
         return Stream.concat(
-                        question.figures().stream(),
-                        order == null
-                                ? Stream.empty()
-                                : order.measure().from().stream())
+                        question.figures().stream(), order == null ? Stream.empty() : order.measure().from().stream())
                 .distinct()
                 .sorted()
                 .toList();

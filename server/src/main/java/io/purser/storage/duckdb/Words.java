@@ -66,12 +66,14 @@ final class Words {
     }
 
     /// The number of a text that is there; empty where no entry carries it.
-    @Nullable Integer find(String dimension, @Nullable String text) {
+    @Nullable
+    Integer find(String dimension, @Nullable String text) {
         return text == null ? Integer.valueOf(NONE) : dimension(dimension).codes.get(text);
     }
 
     /// What a number stands for.
-    @Nullable String text(String dimension, int code) {
+    @Nullable
+    String text(String dimension, int code) {
         return code == NONE ? null : dimension(dimension).texts.get(code);
     }
 

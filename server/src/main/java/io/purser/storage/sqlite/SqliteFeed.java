@@ -48,6 +48,8 @@ final class SqliteFeed implements LedgerFeed {
             return page;
         });
         rows.forEach(row -> each.take(ledger.organization(row.organization()), LedgerQueries.entry(row.booked())));
-        return rows.size() < most ? Math.max(place, to) : rows.getLast().booked().sequence();
+        return rows.size() < most
+                ? Math.max(place, to)
+                : rows.getLast().booked().sequence();
     }
 }

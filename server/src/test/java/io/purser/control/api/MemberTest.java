@@ -244,7 +244,9 @@ class MemberTest {
         List<String> hidden =
                 List.of("me", "organizations", "health", "tokens", "channels", "deliveries", "auditVerify");
         for (GraphQLFieldDefinition field : desk.queries()) {
-            if (Stream.concat(hidden.stream(), Stream.of("auditKeys", "analytics", "deletedOrganizations", "ledgerVerify", "plan"))
+            if (Stream.concat(
+                            hidden.stream(),
+                            Stream.of("auditKeys", "analytics", "deletedOrganizations", "ledgerVerify", "plan"))
                     .noneMatch(field.getName()::equals)) {
                 boolean seen = false;
                 for (String question : desk.questions(field)) {

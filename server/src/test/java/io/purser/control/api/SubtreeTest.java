@@ -246,7 +246,15 @@ class SubtreeTest {
     @Test
     void theSameQuestionsShowItToWhomItBelongs() throws Exception {
         for (GraphQLFieldDefinition field : desk.queries()) {
-            if (List.of("me", "health", "analytics", "deletedOrganizations", "tokens", "auditKeys", "ledgerVerify", "plan")
+            if (List.of(
+                            "me",
+                            "health",
+                            "analytics",
+                            "deletedOrganizations",
+                            "tokens",
+                            "auditKeys",
+                            "ledgerVerify",
+                            "plan")
                     .contains(field.getName())) {
                 continue;
             }

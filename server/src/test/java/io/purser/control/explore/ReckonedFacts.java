@@ -53,12 +53,17 @@ public final class ReckonedFacts implements Facts {
 
     private static long last(Question question, List<Entry> entries) {
         return Math.min(
-                question.asOf(), entries.stream().mapToLong(Entry::sequence).max().orElse(0));
+                question.asOf(),
+                entries.stream().mapToLong(Entry::sequence).max().orElse(0));
     }
 
     private List<Entry> entries(Question question) {
         List<Entry> entries = new ArrayList<>();
-        ledger.events(question.organization(), question.range().from(), question.range().to(), entries::add);
+        ledger.events(
+                question.organization(),
+                question.range().from(),
+                question.range().to(),
+                entries::add);
         return entries;
     }
 
@@ -106,8 +111,8 @@ public final class ReckonedFacts implements Facts {
             }
         }
         return cells.entrySet().stream()
-                .map(cell -> new Group(
-                        cell.getKey().period(), cell.getKey().values(), figures(question, cell.getValue())))
+                .map(cell ->
+                        new Group(cell.getKey().period(), cell.getKey().values(), figures(question, cell.getValue())))
                 .toList();
     }
 

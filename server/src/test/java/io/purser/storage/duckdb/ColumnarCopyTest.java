@@ -6,7 +6,6 @@ import io.purser.control.analytics.Bucket;
 import io.purser.control.analytics.LedgerReader.Entry;
 import io.purser.control.analytics.TimeRange;
 import io.purser.control.analytics.UsageDimension;
-import io.purser.control.identity.Sight;
 import io.purser.control.explore.Basis;
 import io.purser.control.explore.Condition;
 import io.purser.control.explore.Facts.Answer;
@@ -15,6 +14,7 @@ import io.purser.control.explore.Facts.Group;
 import io.purser.control.explore.Measure;
 import io.purser.control.explore.Question;
 import io.purser.control.explore.Selection;
+import io.purser.control.identity.Sight;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,12 +35,29 @@ class ColumnarCopyTest {
     private static final ColumnarCopy.Limits LIMITS = new ColumnarCopy.Limits("256MB", 2);
     private static final long START = Instant.parse("2026-09-20T00:00:00Z").toEpochMilli();
     private static final long END = Instant.parse("2026-11-20T00:00:00Z").toEpochMilli();
-    private static final List<String> ZONES = List.of(
-            "UTC", "Europe/London", "America/New_York", "Asia/Kathmandu", "Australia/Adelaide", "Pacific/Apia");
+    private static final List<String> ZONES =
+            List.of("UTC", "Europe/London", "America/New_York", "Asia/Kathmandu", "Australia/Adelaide", "Pacific/Apia");
     private static final List<String> DIMENSIONS = List.of(
-            "group", "cost_centre", "user", "key", "customer", "plan", "end_user", "session", "environment", "endpoint",
-            "prompt_version", "feature", "provider", "model", "requested_model", "outcome", "data_mode", "tag.project",
-            "tag.never", "tag.t70");
+            "group",
+            "cost_centre",
+            "user",
+            "key",
+            "customer",
+            "plan",
+            "end_user",
+            "session",
+            "environment",
+            "endpoint",
+            "prompt_version",
+            "feature",
+            "provider",
+            "model",
+            "requested_model",
+            "outcome",
+            "data_mode",
+            "tag.project",
+            "tag.never",
+            "tag.t70");
 
     private final Path folder;
     private final NaiveFacts ledger = new NaiveFacts();
@@ -108,10 +125,12 @@ class ColumnarCopyTest {
     @Test
     void callsComeNewestFirstAndNoneIsMissedBetweenPages() {
         new MadeUpCalls(new Random(9), START, END).into(ledger, 1_000);
-        Question all = total(Selection.ALL.and(Condition.only(dimension("data_mode"), List.of("real", "test", "demo"))));
+        Question all =
+                total(Selection.ALL.and(Condition.only(dimension("data_mode"), List.of("real", "test", "demo"))));
         List<String> expected = ledger.entries.stream()
                 .filter(entry -> entry.adjustment() == null)
-                .filter(entry -> entry.event().attribution().identity().organization().equals("acme"))
+                .filter(entry ->
+                        entry.event().attribution().identity().organization().equals("acme"))
                 .sorted(Comparator.comparingLong((Entry entry) -> entry.event().admittedAt())
                         .thenComparing(Entry::sequence)
                         .reversed())
@@ -201,7 +220,8 @@ class ColumnarCopyTest {
             copy.catchUp();
             ledger.entries.removeIf(entry -> entry.sequence() == 7);
             copy.rebuild();
-            while (copy.progress().entries() != ledger.entries.size() || copy.progress().rebuilding()) {
+            while (copy.progress().entries() != ledger.entries.size()
+                    || copy.progress().rebuilding()) {
                 assertThat(copy.ask(byUser()).groups()).isNotEmpty();
             }
             assertThat(sorted(copy.ask(byUser()).groups())).isEqualTo(sorted(ledger.groups(byUser())));
@@ -264,7 +284,8 @@ class ColumnarCopyTest {
             for (int more = random.nextInt(3); more > 0; more--) {
                 values.add(dimension.of().apply(pick(random, ledger.entries).event()));
             }
-            List<String> patterns = random.nextInt(3) == 0 ? List.of(pick(random, List.of("*1*", "a*", "*", "s_%"))) : List.of();
+            List<String> patterns =
+                    random.nextInt(3) == 0 ? List.of(pick(random, List.of("*1*", "a*", "*", "s_%"))) : List.of();
             conditions.add(new Condition(dimension, random.nextBoolean(), values, patterns));
         }
         @Nullable BitSet hours = null;

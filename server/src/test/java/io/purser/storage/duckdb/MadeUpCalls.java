@@ -80,7 +80,12 @@ final class MadeUpCalls {
                 outcome,
                 UsageSource.PROVIDER,
                 new TokenUsage(
-                        random.nextInt(5_000), random.nextInt(100), random.nextInt(50), random.nextInt(9), random.nextInt(900), random.nextInt(90)),
+                        random.nextInt(5_000),
+                        random.nextInt(100),
+                        random.nextInt(50),
+                        random.nextInt(9),
+                        random.nextInt(900),
+                        random.nextInt(90)),
                 cost,
                 cost == null ? null : one("list-1", "list-2"),
                 random.nextInt(3),

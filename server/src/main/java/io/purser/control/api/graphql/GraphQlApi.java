@@ -24,14 +24,14 @@ import io.purser.control.api.Jurisdiction;
 import io.purser.control.api.WhoIs;
 import io.purser.control.audit.Audit;
 import io.purser.control.directory.Rosters;
-import io.purser.control.organizations.Deletions;
-import io.purser.control.organizations.Suspensions;
-import io.purser.control.subscriptions.Subscriptions;
 import io.purser.control.explore.BookedPrices;
 import io.purser.control.explore.Changes;
 import io.purser.control.explore.Facts;
 import io.purser.control.explore.Reconciliation;
 import io.purser.control.explore.Usage;
+import io.purser.control.organizations.Deletions;
+import io.purser.control.organizations.Suspensions;
+import io.purser.control.subscriptions.Subscriptions;
 import io.purser.governance.ingest.BookedCalls;
 import io.purser.governance.recovery.Governance;
 import io.purser.governance.settlement.PriceRule;
@@ -133,7 +133,9 @@ public final class GraphQlApi {
                 new UsageModel(
                         gate,
                         new Usage(parts.facts()),
-                        new Changes(parts.facts(), new BookedPrices(() -> parts.prices().get().book())),
+                        new Changes(
+                                parts.facts(),
+                                new BookedPrices(() -> parts.prices().get().book())),
                         new Reconciliation(parts.ledger(), parts.facts()),
                         new UsageReader(parts.ledger(), governance, clock),
                         parts.booked(),

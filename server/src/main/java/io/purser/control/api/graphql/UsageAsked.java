@@ -31,14 +31,12 @@ record UsageAsked(Question question, List<Measure> measures, TimeRange before, O
     private static final String SEAL = "usage";
 
     /// @throws IllegalArgumentException `field: what is wrong; what was expected`
-    static UsageAsked read(
-            DataFetchingEnvironment environment, Jurisdiction.Open ground, long now, Cursors cursors) {
+    static UsageAsked read(DataFetchingEnvironment environment, Jurisdiction.Open ground, long now, Cursors cursors) {
         Organization organization = ground.policy().organization();
         Map<String, @Nullable Object> of = environment.getArgumentOrDefault("of", Map.of());
-        TimeRange.Calendar calendar =
-                new TimeRange.Calendar(organization.zone(), organization.billingCycleDay(), now);
-        TimeRange range = TimeRange.parse(
-                (String) of.get("from"), (String) of.get("to"), (String) of.get("period"), calendar);
+        TimeRange.Calendar calendar = new TimeRange.Calendar(organization.zone(), organization.billingCycleDay(), now);
+        TimeRange range =
+                TimeRange.parse((String) of.get("from"), (String) of.get("to"), (String) of.get("period"), calendar);
         List<Measure> measures = measures(environment);
         Question question = new Question(
                 organization.name(),
@@ -124,8 +122,7 @@ record UsageAsked(Question question, List<Measure> measures, TimeRange before, O
             conditions.add(new Condition(
                     UsageDimension.of(dimension)
                             .orElseThrow(() -> ApiError.badInput(
-                                    "of.where.dimension",
-                                    String.join(", ", UsageDimension.names()) + " or tag.NAME")),
+                                    "of.where.dimension", String.join(", ", UsageDimension.names()) + " or tag.NAME")),
                     Boolean.TRUE.equals(one.get("exclude")),
                     texts(one.get("values")),
                     texts(one.get("patterns")).stream().map(String::valueOf).toList()));
@@ -160,8 +157,7 @@ record UsageAsked(Question question, List<Measure> measures, TimeRange before, O
         return hours;
     }
 
-    private static TimeRange before(
-            DataFetchingEnvironment environment, TimeRange range, TimeRange.Calendar calendar) {
+    private static TimeRange before(DataFetchingEnvironment environment, TimeRange range, TimeRange.Calendar calendar) {
         Periods periods = new Periods(calendar.zone(), calendar.nowMillis());
         @Nullable String from = environment.getArgument("againstFrom");
         @Nullable String to = environment.getArgument("againstTo");

@@ -121,8 +121,7 @@ final class UsageModel implements Roots.Answering {
 
     private Map<String, @Nullable Object> breakdown(DataFetchingEnvironment environment, UsageAsked asked) {
         String organization = asked.question().organization();
-        UsageAsked.@Nullable Page page =
-                UsageAsked.Page.after(environment.getArgument("after"), organization, cursors);
+        UsageAsked.@Nullable Page page = UsageAsked.Page.after(environment.getArgument("after"), organization, cursors);
         Question question = page == null ? asked.question() : asked.question().asOf(page.place());
         Usage.Breakdown breakdown = usage.breakdown(
                 question,
@@ -140,9 +139,13 @@ final class UsageModel implements Roots.Answering {
         form.put("other", other == null ? null : forms.group(other, total));
         form.put("total", forms.group(breakdown.total(), total));
         form.put("rounding", forms.rounding(breakdown.parts(), total));
-        form.put("pageInfo", pageInfo(breakdown.next() == null
-                ? null
-                : new UsageAsked.Page(breakdown.next(), breakdown.asOf()).cursor(organization, cursors)));
+        form.put(
+                "pageInfo",
+                pageInfo(
+                        breakdown.next() == null
+                                ? null
+                                : new UsageAsked.Page(breakdown.next(), breakdown.asOf())
+                                        .cursor(organization, cursors)));
         return form;
     }
 
@@ -189,9 +192,7 @@ final class UsageModel implements Roots.Answering {
         Changes.Change change = changes.of(asked.question(), asked.before());
         UsageModelForms forms = new UsageModelForms(asked);
         Map<String, @Nullable Object> form = head(forms, asked, change.asOf());
-        form.put(
-                "rows",
-                change.rows().stream().limit(first).map(forms::change).toList());
+        form.put("rows", change.rows().stream().limit(first).map(forms::change).toList());
         form.put("groupCount", change.rows().size());
         form.put("total", forms.change(change.total()));
         return form;
@@ -268,9 +269,9 @@ final class UsageModel implements Roots.Answering {
 
     private Map<String, @Nullable Object> receipt(DataFetchingEnvironment environment, UsageAsked asked) {
         Question question = asked.question();
-        Question counted = question.measured(Stream.concat(
-                        asked.first().from().stream(), Stream.of(Basis.COST, Basis.REQUESTS))
-                .toList());
+        Question counted =
+                question.measured(Stream.concat(asked.first().from().stream(), Stream.of(Basis.COST, Basis.REQUESTS))
+                        .toList());
         Usage.Breakdown prices = usage.prices(counted);
         UsageModelForms forms = new UsageModelForms(asked);
         Map<String, @Nullable Object> form = head(forms, asked, prices.asOf());
@@ -281,7 +282,8 @@ final class UsageModel implements Roots.Answering {
                 "filters",
                 question.where().conditions().stream().map(UsageModel::words).toList());
         form.put("requests", whole.sum(Basis.REQUESTS));
-        form.put("priceVersions", prices.rows().stream().map(forms::priceVersion).toList());
+        form.put(
+                "priceVersions", prices.rows().stream().map(forms::priceVersion).toList());
         return form;
     }
 
@@ -289,7 +291,9 @@ final class UsageModel implements Roots.Answering {
         List<String> values = new ArrayList<>();
         condition.values().forEach(value -> values.add(value == null ? "(none)" : value));
         values.addAll(condition.patterns());
-        return condition.dimension().name() + (condition.excludes() ? " is not " : " is ") + String.join(" or ", values);
+        return condition.dimension().name()
+                + (condition.excludes() ? " is not " : " is ")
+                + String.join(" or ", values);
     }
 
     private Map<String, @Nullable Object> reconcile(DataFetchingEnvironment environment, UsageAsked plain) {

@@ -60,7 +60,9 @@ final class UsageModelForms {
     }
 
     List<Map<String, @Nullable Object>> figures(Figures figures) {
-        return asked.measures().stream().map(measure -> figure(measure, figures)).toList();
+        return asked.measures().stream()
+                .map(measure -> figure(measure, figures))
+                .toList();
     }
 
     Map<String, @Nullable Object> figure(Measure measure, Figures figures) {
@@ -161,7 +163,11 @@ final class UsageModelForms {
         Map<String, @Nullable Object> form = named(pair.name());
         form.put("isNew", pair.before() == null);
         form.put("isGone", pair.now() == null);
-        form.put("figures", asked.measures().stream().map(measure -> compared(measure, pair)).toList());
+        form.put(
+                "figures",
+                asked.measures().stream()
+                        .map(measure -> compared(measure, pair))
+                        .toList());
         return form;
     }
 
@@ -179,7 +185,8 @@ final class UsageModelForms {
     }
 
     /// A group that used nothing has sums of 0, and no ratio.
-    @Nullable BigDecimal side(Measure measure, @Nullable Figures figures) {
+    @Nullable
+    BigDecimal side(Measure measure, @Nullable Figures figures) {
         if (figures == null) {
             return measure.isAdditive() ? BigDecimal.ZERO : null;
         }

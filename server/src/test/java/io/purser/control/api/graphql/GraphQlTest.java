@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.purser.control.explore.ReckonedFacts;
 import io.purser.control.admin.PolicyFiles;
 import io.purser.control.alerts.NoMutes;
 import io.purser.control.alerts.NothingTold;
@@ -16,6 +15,7 @@ import io.purser.control.allowances.IncreasesInMemory;
 import io.purser.control.analytics.LedgerInMemory;
 import io.purser.control.analytics.Rerating;
 import io.purser.control.api.ControlRoom;
+import io.purser.control.explore.ReckonedFacts;
 import io.purser.control.organizations.NothingDeleted;
 import io.purser.control.organizations.Suspensions;
 import io.purser.control.organizations.SuspensionsInMemory;
