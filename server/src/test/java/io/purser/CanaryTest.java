@@ -128,6 +128,8 @@ final class CanaryTest {
         for (String path : List.of(
                 "/metrics",
                 "/api/v1/exports/ledger.csv",
+                "/api/v1/exports/ledger.json",
+                "/api/v1/exports/usage.json",
                 "/api/v1/exports/usage.csv",
                 "/api/v1/exports/audit.jsonl",
                 "/api/v1/exports/audit.jsonl?installation=true",

@@ -60,6 +60,7 @@ final class FloorPlan {
             control.identity.oidc   : core control.identity control.identity.jwt control.audit
             control.analytics       : core governance control.identity
             control.explore         : core core.insight control.identity control.analytics
+            control.exports         :
             control.alerts          : core governance control.identity control.audit
             control.subscriptions   : core control.identity control.analytics
             control.prices          : core governance
@@ -73,7 +74,7 @@ final class FloorPlan {
                                       control.allowances control.analytics control.alerts control.identity \
                                       control.api control.audit control.subscriptions control.explore
             control.api.rest        : core governance control.identity.oidc control.signin control.admin control.allowances control.analytics control.alerts control.identity \
-                                      control.identity.jwt control.api control.audit
+                                      control.identity.jwt control.api control.audit control.exports
 
             control.api.scim        : core control.admin control.directory control.identity control.api control.audit
 

@@ -296,7 +296,8 @@ class HiddenAmountsTest {
                 "/api/v1/budgets",
                 "/api/v1/requests/" + requests.getFirst(),
                 "/api/v1/exports/usage.csv?period=this-month&groupBy=customer,plan",
-                "/api/v1/exports/ledger.csv?period=this-month")) {
+                "/api/v1/exports/ledger.csv?period=this-month",
+                "/api/v1/exports/ledger.json?period=this-month")) {
             assertThat(tell(token, "GET", path, "", Map.of()).statusCode())
                     .as(path)
                     .isEqualTo(200);

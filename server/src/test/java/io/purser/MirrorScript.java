@@ -328,7 +328,14 @@ final class MirrorScript {
 
     private void operators() {
         for (String as : List.of("admin", "viewer", "key")) {
-            for (String path : List.of("usage.csv?groupBy=user,key,customer", "ledger.csv", "audit.jsonl")) {
+            for (String path : List.of(
+                    "usage.csv?groupBy=user,key,customer",
+                    "usage.json?groupBy=user,key,customer",
+                    "usage.xlsx",
+                    "ledger.csv",
+                    "ledger.json",
+                    "ledger.xlsx",
+                    "audit.jsonl")) {
                 String bare = path.contains("?") ? path.substring(0, path.indexOf('?')) : path;
                 at("GET /api/v1/exports/" + bare, as, "/api/v1/exports/" + path, "");
             }
@@ -339,9 +346,16 @@ final class MirrorScript {
         }
         for (String as : List.of("admin", "viewer")) {
             for (String of : List.of("acme", "globex", "nowhere")) {
-                at("GET /api/v1/exports/ledger.csv", as, "/api/v1/exports/ledger.csv?organization=" + of, "");
-                at("GET /api/v1/exports/usage.csv", as, "/api/v1/exports/usage.csv?organization=" + of, "");
-                at("GET /api/v1/exports/audit.jsonl", as, "/api/v1/exports/audit.jsonl?organization=" + of, "");
+                for (String file : List.of(
+                        "ledger.csv",
+                        "ledger.json",
+                        "ledger.xlsx",
+                        "usage.csv",
+                        "usage.json",
+                        "usage.xlsx",
+                        "audit.jsonl")) {
+                    at("GET /api/v1/exports/" + file, as, "/api/v1/exports/" + file + "?organization=" + of, "");
+                }
                 at("GET /api/v1/budgets", as, "/api/v1/budgets?organization=" + of, "");
                 at("GET /api/v1/requests/{id}", as, "/api/v1/requests/<<request>>?organization=" + of, "");
                 at("GET /scim/v2/Users", as, "/scim/v2/Users?organization=" + of, "");

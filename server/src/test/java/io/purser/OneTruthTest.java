@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
@@ -16,6 +18,10 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.StreamSupport;
+import org.dhatim.fastexcel.reader.Cell;
+import org.dhatim.fastexcel.reader.CellType;
+import org.dhatim.fastexcel.reader.ReadableWorkbook;
+import org.dhatim.fastexcel.reader.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -112,6 +118,7 @@ class OneTruthTest {
         String csv = purser.operatorGets(
                 "/api/v1/exports/usage.csv?groupBy=user,model&bucket=day&from=" + FROM + "&to=" + TO);
         totals.put("usage.csv", csv.lines().skip(1).map(OneTruthTest::cost).reduce(BigDecimal.ZERO, BigDecimal::add));
+        totals.putAll(exports(purser));
         for (String bucket : List.of("HOUR", "DAY", "WEEK", "MONTH")) {
             JsonNode series = answer(
                     purser,
@@ -142,6 +149,36 @@ class OneTruthTest {
                         .at("/figure/value")
                         .asText()));
         return totals;
+    }
+
+    /// Of each file what it says beside its rows, and what its rows come to.
+    private Map<String, BigDecimal> exports(RunningPurser purser) throws Exception {
+        Map<String, BigDecimal> totals = new LinkedHashMap<>();
+        for (String export : List.of("ledger", "usage")) {
+            String range = "?from=" + FROM + "&to=" + TO + (export.equals("usage") ? "&groupBy=user&bucket=day" : "");
+            JsonNode file = json.readTree(purser.operatorGets("/api/v1/exports/" + export + ".json" + range));
+            totals.put(export + ".json", new BigDecimal(file.path("total").asText()));
+            totals.put(
+                    export + ".json rows",
+                    sum(file.path("rows").findValues("cost")));
+            totals.put(export + ".xlsx rows", workbook(purser, "/api/v1/exports/" + export + ".xlsx" + range));
+        }
+        return totals;
+    }
+
+    private static BigDecimal workbook(RunningPurser purser, String path) throws IOException {
+        BigDecimal sum = BigDecimal.ZERO;
+        try (ReadableWorkbook workbook =
+                new ReadableWorkbook(new ByteArrayInputStream(purser.operatorGetsBytes(path)))) {
+            List<Row> rows = workbook.getFirstSheet().read();
+            int cost = rows.getFirst().stream().map(Cell::asString).toList().indexOf("cost");
+            for (Row row : rows.subList(1, rows.size())) {
+                Cell cell = row.getCell(cost);
+                sum = sum.add(
+                        cell.getType() == CellType.NUMBER ? cell.asNumber() : new BigDecimal(cell.asString()));
+            }
+        }
+        return sum;
     }
 
     private Map<String, BigDecimal> groups(RunningPurser purser, HttpClient client, String dimension) throws Exception {

@@ -8,6 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.InstantSource;
@@ -127,11 +128,16 @@ public final class RunningPurser implements AutoCloseable {
 
     /// What an operator gets from a path.
     public String operatorGets(String path) {
+        return new String(operatorGetsBytes(path), StandardCharsets.UTF_8);
+    }
+
+    /// The same, as it is.
+    public byte[] operatorGetsBytes(String path) {
         HttpRequest request = HttpRequest.newBuilder(URI.create(url() + path))
                 .header("authorization", "Bearer " + token)
                 .build();
         try (HttpClient client = HttpClient.newHttpClient()) {
-            return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+            return client.send(request, HttpResponse.BodyHandlers.ofByteArray()).body();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -12,6 +12,7 @@ import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -179,13 +181,18 @@ final class Api {
 
     /// Gets a file by REST and hands it over as it comes.
     void download(String path, Consumer<InputStream> to) {
+        download(path, (_, body) -> to.accept(body));
+    }
+
+    /// The same, with what the answer says of it.
+    void download(String path, BiConsumer<HttpHeaders, InputStream> to) {
         HttpResponse<InputStream> response = send(request(path).GET().build(), BodyHandlers.ofInputStream());
         try (InputStream body = response.body()) {
             if (response.statusCode() != 200) {
                 String text = new String(body.readNBytes(65_536), StandardCharsets.UTF_8);
                 ApiErrors.throwIfAny(response.statusCode(), parse(response.statusCode(), text));
             }
-            to.accept(body);
+            to.accept(response.headers(), body);
         } catch (IOException broken) {
             throw new CommandFailed("the answer of " + url + " broke off: " + broken.getMessage());
         }

@@ -1,6 +1,8 @@
 package io.purser.cli;
 
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -9,12 +11,18 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// The CSV files that finance imports.
+/// The files that finance imports.
 @Command(
         name = "export",
-        description = "Writes usage.csv or ledger.csv to standard output.",
-        footer = {"", "Example: ./purser export usage --period 2026-11 --by user,model > usage.csv"})
+        description = "Writes usage or the ledger as a file, and checks that it arrived whole.",
+        footer = {
+            "",
+            "Example: ./purser export usage --period 2026-11 --by user,model > usage.csv",
+            "         ./purser export ledger --period last-cycle --format xlsx --out ledger.xlsx"
+        })
 final class ExportCommand implements Callable<Integer> {
+    private static final List<String> TEXTS = List.of("csv", "json");
+    private static final List<String> FILES = List.of("xlsx");
 
     private final Terminal terminal;
 
@@ -39,6 +47,16 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = "--bucket", paramLabel = "B", description = "For usage: total, hour, day, week or month.")
     private @Nullable String bucket;
 
+    @Option(
+            names = "--format",
+            paramLabel = "F",
+            defaultValue = "csv",
+            description = "csv, json or xlsx; ${DEFAULT-VALUE} unless given.")
+    private String format = "csv";
+
+    @Option(names = "--out", paramLabel = "FILE", description = "Where it is written; standard output unless given.")
+    private @Nullable Path out;
+
     ExportCommand(Terminal terminal) {
         this.terminal = terminal;
         this.connection = new Connection(terminal);
@@ -49,7 +67,21 @@ final class ExportCommand implements Callable<Integer> {
         if (!which.equals("usage") && !which.equals("ledger")) {
             throw new CommandFailed("\"" + which + "\" is no export; expected usage or ledger");
         }
-        connection.api().download(path(), terminal::copy);
+        if (!TEXTS.contains(format) && !FILES.contains(format)) {
+            throw new CommandFailed("--format: \"" + format + "\" is unknown; expected csv, json or xlsx");
+        }
+        Path file = out;
+        if (file == null && FILES.contains(format)) {
+            throw new CommandFailed("--format " + format + " is no text; expected --out FILE beside it");
+        }
+        ExportFile download = new ExportFile(terminal, which + "." + format);
+        connection.api().download(path(), (headers, body) -> {
+            if (file == null) {
+                download.print(headers, body);
+            } else {
+                download.save(headers, body, file);
+            }
+        });
         return CommandLineProgram.OK;
     }
 
@@ -61,6 +93,6 @@ final class ExportCommand implements Callable<Integer> {
         query.put("to", to);
         query.put("groupBy", by);
         query.put("bucket", bucket);
-        return Api.path("/api/v1/exports/" + which + ".csv", query);
+        return Api.path("/api/v1/exports/" + which + "." + format, query);
     }
 }

@@ -17,7 +17,7 @@ import java.util.function.Supplier;
 
 /// The body of a blocking route's answer: gathers up to 32 KiB, then writes and waits until the
 /// connection has taken it, so that a slow reader slows the writer. A body that fits leaves with
-/// its length in one piece.
+/// its length in one piece; a longer one of which the length was said beforehand is not chunked.
 final class ResponseStream extends OutputStream {
     private static final int GATHERED_BYTES = 32 << 10;
 
@@ -71,7 +71,7 @@ final class ResponseStream extends OutputStream {
         boolean first = !begun;
         begun = true;
         await(() -> {
-            if (first) {
+            if (first && !response.headers().contains("content-length")) {
                 response.setChunked(true);
             }
             return response.write(piece);

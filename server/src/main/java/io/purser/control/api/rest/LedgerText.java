@@ -4,6 +4,7 @@ import io.purser.core.attribution.Attribution;
 import io.purser.core.attribution.Identity;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -12,16 +13,26 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// How `ledger.csv` writes moments, words and an attribution.
+/// How exports write moments, words and an attribution.
 final class LedgerText {
     private static final DateTimeFormatter MOMENT = DateTimeFormatter.ofPattern(
                     "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
+    private static final DateTimeFormatter LOCAL =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSxxx", Locale.ROOT);
+    /// The year 9999, less a day: what lies beyond has no end.
+    private static final long LAST_MOMENT = 253_402_214_400_000L;
+
     private LedgerText() {}
 
     static String moment(long millis) {
         return MOMENT.format(Instant.ofEpochMilli(millis));
+    }
+
+    /// The same moment as clocks in a zone show it, with their offset; null for never.
+    static @Nullable String local(long millis, ZoneId zone) {
+        return millis > LAST_MOMENT ? null : LOCAL.format(Instant.ofEpochMilli(millis).atZone(zone));
     }
 
     static String word(Enum<?> value) {

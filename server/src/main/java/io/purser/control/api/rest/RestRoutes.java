@@ -14,6 +14,7 @@ import io.purser.control.api.OwnBudgets;
 import io.purser.control.api.OwnIdentities;
 import io.purser.control.api.RequestForms;
 import io.purser.control.api.WhoIs;
+import io.purser.control.exports.Format;
 import io.purser.control.identity.Permission;
 import io.purser.control.identity.Principal;
 import io.purser.control.identity.Reach;
@@ -69,19 +70,23 @@ public final class RestRoutes {
     }
 
     public List<Route> routes() {
-        return List.of(
-                Answers.get(
-                        "/api/v1/exports/usage.csv",
-                        Door.OPERATOR,
-                        request -> exports.usage(request, billed(request), clock.millis())),
-                Answers.get(
-                        "/api/v1/exports/ledger.csv",
-                        Door.OPERATOR,
-                        request -> exports.ledger(request, billed(request), clock.millis())),
-                Answers.get("/api/v1/budgets", Door.KEY_OR_OPERATOR, this::budgets),
-                Answers.get("/api/v1/requests/{id}", Door.KEY_OR_OPERATOR, this::request),
-                Answers.get("/api/v1/me", Door.KEY_OR_OPERATOR, this::me),
-                Answers.get("/api/openapi.json", Door.OPEN, _ -> Response.json(200, OpenApiDocument.json())));
+        List<Route> routes = new ArrayList<>();
+        for (Format format : Format.values()) {
+            routes.add(Answers.get(
+                    "/api/v1/exports/usage." + format.ending(),
+                    Door.OPERATOR,
+                    request -> exports.usage(request, billed(request), clock.millis(), format)));
+            routes.add(Answers.get(
+                    "/api/v1/exports/ledger." + format.ending(),
+                    Door.OPERATOR,
+                    request -> exports.ledger(request, billed(request), clock.millis(), format)));
+        }
+        routes.add(Answers.get("/api/v1/budgets", Door.KEY_OR_OPERATOR, this::budgets));
+        routes.add(Answers.get("/api/v1/requests/{id}", Door.KEY_OR_OPERATOR, this::request));
+        routes.add(Answers.get("/api/v1/me", Door.KEY_OR_OPERATOR, this::me));
+        routes.add(Answers.get(
+                "/api/openapi.json", Door.OPEN, _ -> Response.json(200, OpenApiDocument.json())));
+        return routes;
     }
 
     private Response budgets(Request request) {

@@ -34,7 +34,10 @@ import io.purser.platform.http.Route;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -170,10 +173,10 @@ class RestTest {
                 "/api/v1/exports/usage.csv?from=2026-10-01T00:00:00Z&to=2026-12-01T00:00:00Z&groupBy=user,model",
                 room.operator);
         assertThat(text(response)).isEqualTo("""
-                period_start,period_end,user,model,currency,cost,requests,input_tokens,cache_read_tokens,cache_write_tokens,output_tokens,reasoning_tokens,unpriced_requests
-                2026-10-01T00:00:00Z,2026-12-01T00:00:00Z,ada,gpt-5,USD,1.50,1,10,0,0,5,0,0
-                2026-10-01T00:00:00Z,2026-12-01T00:00:00Z,ada,claude,USD,0.000000007,1,1,2,7,5,2,0
-                2026-10-01T00:00:00Z,2026-12-01T00:00:00Z,bob,gpt-5,USD,0.00,1,20,0,0,7,0,1
+                period_start,period_end,user,model,currency,cost,requests,input_tokens,cache_read_tokens,cache_write_tokens,output_tokens,reasoning_tokens,unpriced_requests,period_start_local,period_end_local
+                2026-10-01T00:00:00Z,2026-12-01T00:00:00Z,ada,gpt-5,USD,1.50,1,10,0,0,5,0,0,2026-10-01T01:00:00.000+01:00,2026-12-01T00:00:00.000+00:00
+                2026-10-01T00:00:00Z,2026-12-01T00:00:00Z,ada,claude,USD,0.000000007,1,1,2,7,5,2,0,2026-10-01T01:00:00.000+01:00,2026-12-01T00:00:00.000+00:00
+                2026-10-01T00:00:00Z,2026-12-01T00:00:00Z,bob,gpt-5,USD,0.00,1,20,0,0,7,0,1,2026-10-01T01:00:00.000+01:00,2026-12-01T00:00:00.000+00:00
                 """);
         assertThat(response.headers())
                 .containsEntry("purser-total", "\"1.500000007\";currency=USD;requests=3")
@@ -224,8 +227,48 @@ class RestTest {
                         "r1,r1,usage,2026-11-01T08:00:00.000Z,2026-11-01T08:00:01.000Z,acme,engineering,engineering,CC-1,ada,usr_")
                 .contains("\"{\"\"project\"\":\"\"=cmd()\"\"}\"")
                 .contains(",success,provider,0,USD,1.50,10,0,0,5,0,1000,200,false,gpt-5,list-1,");
-        assertThat(lines.get(2)).contains(",USD,,20,").contains(",unpriced,0,").endsWith(",0");
+        assertThat(lines.get(2)).contains(",USD,,20,").contains(",unpriced,0,");
+        assertThat(lines.get(2)).endsWith(",0,2026-11-01T08:01:00.000+00:00,2026-11-01T08:01:01.000+00:00");
         assertThat(response.headers()).containsEntry("purser-total", "\"1.50\";currency=USD;requests=2");
+    }
+
+    @Test
+    void everyFormatSaysTheSameTotalLengthAndChecksum() throws Exception {
+        for (String ending : List.of("csv", "json", "xlsx")) {
+            for (String name : List.of("usage", "ledger")) {
+                Response response =
+                        get("/api/v1/exports/" + name + "." + ending + "?period=2026-11", room.operator);
+                ByteArrayOutputStream out = new ByteArrayOutputStream();
+                response.body().writeTo(out);
+                byte[] sha256 = MessageDigest.getInstance("SHA-256").digest(out.toByteArray());
+                assertThat(response.headers())
+                        .as(name + " " + ending)
+                        .containsEntry("purser-total", "\"1.50\";currency=USD;requests=2")
+                        .containsEntry("purser-complete-until", "2026-11-01T11:59:59Z")
+                        .containsEntry("content-length", String.valueOf(out.size()))
+                        .containsEntry(
+                                "repr-digest", "sha-256=:" + Base64.getEncoder().encodeToString(sha256) + ":")
+                        .containsEntry(
+                                "content-disposition", "attachment; filename=\"" + name + "." + ending + "\"");
+            }
+        }
+    }
+
+    @Test
+    void theLedgerAsJsonSaysWhatTheCsvSays() throws Exception {
+        JsonNode ledger = ask("/api/v1/exports/ledger.json?period=2026-11", room.operator);
+        assertThat(ledger.path("total").asText()).isEqualTo("1.50");
+        assertThat(ledger.at("/rows/0/id").asText()).isEqualTo("r1");
+        assertThat(ledger.at("/rows/0/tags/project").asText()).isEqualTo("=cmd()");
+        assertThat(ledger.at("/rows/0/occurred_at_local").asText()).isEqualTo("2026-11-01T08:00:00.000+00:00");
+        assertThat(ledger.at("/rows/1/cost").isNull()).isTrue();
+        List<String> names = new ArrayList<>();
+        ledger.at("/rows/0").fieldNames().forEachRemaining(names::add);
+        assertThat(String.join(",", names))
+                .isEqualTo(text(get("/api/v1/exports/ledger.csv?period=2026-11", room.operator))
+                        .lines()
+                        .findFirst()
+                        .orElse(""));
     }
 
     @Test
@@ -238,7 +281,7 @@ class RestTest {
             {"?from=yesterday&to=today", "RFC 3339"},
             {"?from=2026-10-02T00:00:00Z&to=2026-10-01T00:00:00Z", "later"},
             {"?period=2026-13", "period"},
-            {"?bucket=week", "bucket"},
+            {"?bucket=fortnight", "bucket"},
             {"?perod=2026-10", "did you mean period"},
             {"?period=2026-10&period=2026-11", "twice"}
         }) {
@@ -254,8 +297,11 @@ class RestTest {
         assertThat(get("/api/v1/exports/usage.csv", null).status()).isEqualTo(401);
         assertThat(get("/api/v1/exports/usage.csv", "sk-purser-nobody").status())
                 .isEqualTo(401);
-        assertThat(get("/api/v1/exports/ledger.csv", secret("ada-key")).status())
-                .isEqualTo(403);
+        for (String ending : List.of("csv", "json", "xlsx")) {
+            assertThat(get("/api/v1/exports/ledger." + ending, secret("ada-key")).status())
+                    .isEqualTo(403);
+            assertThat(get("/api/v1/exports/usage." + ending, null).status()).isEqualTo(401);
+        }
         assertThat(get("/api/v1/exports/ledger.csv?organization=other", room.operator)
                         .status())
                 .isEqualTo(404);
