@@ -3,6 +3,7 @@ package io.purser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.URI;
@@ -17,6 +18,11 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.dhatim.fastexcel.reader.Cell;
+import org.dhatim.fastexcel.reader.CellType;
+import org.dhatim.fastexcel.reader.ReadableWorkbook;
+import org.dhatim.fastexcel.reader.Row;
 
 /// An organization of a running server with its credentials, and what it has been told so far.
 final class MirroredSide {
@@ -30,7 +36,7 @@ final class MirroredSide {
             Pattern.compile("\\b(?:chatcmpl|cmpl|gen|resp|msg|rs|file|batch|conv|fc|modr|emb)[-_][0-9A-Za-z-]+"),
             Pattern.compile("\\b(?:pt|pl|sk|ps)-purser-[0-9A-Za-z_-]+"),
             Pattern.compile("\\beyJ[0-9A-Za-z_.-]+"),
-            Pattern.compile("\\b[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z"),
+            Pattern.compile("\\b[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(?:Z|[+-][0-9:]{5})"),
             Pattern.compile("\\b1[78][0-9]{8}(?:[0-9]{3})?\\b"),
             Pattern.compile("\\b[0-9a-f]{16,}\\b"),
             Pattern.compile("-----BEGIN PUBLIC KEY-----[^-]+-----END"),
@@ -38,10 +44,11 @@ final class MirroredSide {
             Pattern.compile("\"hint\":\"[^\"]*\""),
             Pattern.compile(
                     "\"(?:cursor|endCursor|asOf|after|signature|seal|chain|key|publicKey)\":\"[0-9A-Za-z+/=_-]{16,}\""),
-            Pattern.compile("(?i)\"(?:latencyMillis|firstTokenMillis|durationMillis)\":[0-9]+"));
+            Pattern.compile("(?i)\"(?:latencyMillis|firstTokenMillis|durationMillis)\":[0-9]+"),
+            Pattern.compile("\"(?:latency_ms|first_token_ms)\":(?:[0-9]+|null)"));
 
     private static final List<String> HEADERS_BY_CHANCE = List.of(
-            "date", "content-length", "purser-request-id", "x-request-id", "request-id", "connection", ":status");
+            "date", "content-length", "repr-digest", "purser-request-id", "x-request-id", "request-id", "connection", ":status");
 
     final String organization;
     /// By name: `key`, `other`, `admin`, `viewer`, `provisioner`.
@@ -130,11 +137,33 @@ final class MirroredSide {
                 ? HttpRequest.BodyPublishers.noBody()
                 : HttpRequest.BodyPublishers.ofString(filled(ask.body(), values));
         try {
-            HttpResponse<String> response =
-                    client.send(request.method(ask.method(), body).build(), HttpResponse.BodyHandlers.ofString());
-            return new Answer(response.statusCode(), response.headers().map(), response.body());
+            HttpResponse<byte[]> response =
+                    client.send(request.method(ask.method(), body).build(), HttpResponse.BodyHandlers.ofByteArray());
+            boolean workbook =
+                    response.headers().firstValue("content-type").orElse("").contains("spreadsheetml");
+            return new Answer(
+                    response.statusCode(),
+                    response.headers().map(),
+                    workbook ? rows(response.body()) : new String(response.body(), StandardCharsets.UTF_8));
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(ask + " was not answered", e);
+        }
+    }
+
+    /// A workbook as rows of text.
+    private static String rows(byte[] body) throws IOException {
+        try (ReadableWorkbook workbook = new ReadableWorkbook(new ByteArrayInputStream(body))) {
+            List<Row> rows = workbook.getFirstSheet().read();
+            List<String> names = rows.getFirst().stream().map(Cell::asString).toList();
+            return rows.stream()
+                    .map(row -> IntStream.range(0, names.size())
+                            .mapToObj(column -> row.getOptionalCell(column)
+                                    .map(cell -> names.get(column).endsWith("_local") && cell.getType() == CellType.NUMBER
+                                            ? cell.asDate() + "Z"
+                                            : cell.getText())
+                                    .orElse(""))
+                            .collect(Collectors.joining(",")))
+                    .collect(Collectors.joining("\n"));
         }
     }
 
