@@ -57,8 +57,15 @@ class ExportServerTest {
             for (String format : List.of("csv", "json", "xlsx")) {
                 Path file = folder.resolve("ledger." + format);
                 CommandRun run = run(
-                        purser, "export", "ledger", "--format", format, "--period", "this-month", "--out", file
-                                .toString());
+                        purser,
+                        "export",
+                        "ledger",
+                        "--format",
+                        format,
+                        "--period",
+                        "this-month",
+                        "--out",
+                        file.toString());
                 assertThat(run.code()).as(run.err()).isEqualTo(0);
                 assertThat(Files.size(file)).isGreaterThan(32_768);
                 assertThat(run.err())
@@ -77,8 +84,7 @@ class ExportServerTest {
         assertThat(run(purser, "export", "ledger", "--format", "xlsx").err()).contains("expected --out FILE");
         assertThat(run(purser, "export", "ledger", "--format", "pdf").err()).contains("\"pdf\" is unknown");
         Path none = folder.resolve("usage.json");
-        CommandRun wrong = run(
-                purser, "export", "usage", "--format", "json", "--by", "usr", "--out", none.toString());
+        CommandRun wrong = run(purser, "export", "usage", "--format", "json", "--by", "usr", "--out", none.toString());
         assertThat(wrong.code()).isNotEqualTo(0);
         assertThat(wrong.err()).contains("groupBy");
         assertThat(none).doesNotExist();

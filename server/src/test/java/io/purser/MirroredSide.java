@@ -48,7 +48,14 @@ final class MirroredSide {
             Pattern.compile("\"(?:latency_ms|first_token_ms)\":(?:[0-9]+|null)"));
 
     private static final List<String> HEADERS_BY_CHANCE = List.of(
-            "date", "content-length", "repr-digest", "purser-request-id", "x-request-id", "request-id", "connection", ":status");
+            "date",
+            "content-length",
+            "repr-digest",
+            "purser-request-id",
+            "x-request-id",
+            "request-id",
+            "connection",
+            ":status");
 
     final String organization;
     /// By name: `key`, `other`, `admin`, `viewer`, `provisioner`.
@@ -158,9 +165,10 @@ final class MirroredSide {
             return rows.stream()
                     .map(row -> IntStream.range(0, names.size())
                             .mapToObj(column -> row.getOptionalCell(column)
-                                    .map(cell -> names.get(column).endsWith("_local") && cell.getType() == CellType.NUMBER
-                                            ? cell.asDate() + "Z"
-                                            : cell.getText())
+                                    .map(cell ->
+                                            names.get(column).endsWith("_local") && cell.getType() == CellType.NUMBER
+                                                    ? cell.asDate() + "Z"
+                                                    : cell.getText())
                                     .orElse(""))
                             .collect(Collectors.joining(",")))
                     .collect(Collectors.joining("\n"));

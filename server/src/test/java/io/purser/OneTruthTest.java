@@ -158,9 +158,7 @@ class OneTruthTest {
             String range = "?from=" + FROM + "&to=" + TO + (export.equals("usage") ? "&groupBy=user&bucket=day" : "");
             JsonNode file = json.readTree(purser.operatorGets("/api/v1/exports/" + export + ".json" + range));
             totals.put(export + ".json", new BigDecimal(file.path("total").asText()));
-            totals.put(
-                    export + ".json rows",
-                    sum(file.path("rows").findValues("cost")));
+            totals.put(export + ".json rows", sum(file.path("rows").findValues("cost")));
             totals.put(export + ".xlsx rows", workbook(purser, "/api/v1/exports/" + export + ".xlsx" + range));
         }
         return totals;
@@ -174,8 +172,7 @@ class OneTruthTest {
             int cost = rows.getFirst().stream().map(Cell::asString).toList().indexOf("cost");
             for (Row row : rows.subList(1, rows.size())) {
                 Cell cell = row.getCell(cost);
-                sum = sum.add(
-                        cell.getType() == CellType.NUMBER ? cell.asNumber() : new BigDecimal(cell.asString()));
+                sum = sum.add(cell.getType() == CellType.NUMBER ? cell.asNumber() : new BigDecimal(cell.asString()));
             }
         }
         return sum;

@@ -41,8 +41,8 @@ final class ExportFile {
                 counted.transferTo(out);
             }
             if (!counted.whole(headers)) {
-                throw new CommandFailed(file + ": what arrived is not what was sent; expected " + digest(headers)
-                        + ", ask again");
+                throw new CommandFailed(
+                        file + ": what arrived is not what was sent; expected " + digest(headers) + ", ask again");
             }
             Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
             terminal.note(file + ": " + counted.done + " bytes, " + total(headers) + ", complete until "

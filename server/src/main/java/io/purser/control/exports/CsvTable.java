@@ -19,8 +19,7 @@ final class CsvTable {
 
     static Table.Total write(Table table, OutputStream out) throws IOException {
         List<Column> columns = table.columns();
-        try (CsvWriter csv =
-                CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(out, StandardCharsets.UTF_8)) {
+        try (CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(out, StandardCharsets.UTF_8)) {
             csv.writeRecord(columns.stream().map(Column::name).toList());
             List<@Nullable String> written = new ArrayList<>(columns.size());
             return table.rows().each(cells -> {

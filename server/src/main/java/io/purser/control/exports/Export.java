@@ -8,7 +8,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
 /// An export of which total, length and checksum are known before its first byte leaves. It is written twice: first to
-/// nowhere, to count and to digest it, then to whoever asked. So neither memory nor a disk holds it, however long it is.
+/// nowhere, to count and to digest it, then to whoever asked. So neither memory nor a disk holds it, however long it
+/// is.
 public final class Export {
     private final Table table;
     private final Format format;
@@ -62,7 +63,9 @@ public final class Export {
         try {
             Table.Total again = format.write(table, measured);
             measured.flush();
-            if (measured.bytes != bytes || !again.equals(total) || !measured.digest().equals(digest)) {
+            if (measured.bytes != bytes
+                    || !again.equals(total)
+                    || !measured.digest().equals(digest)) {
                 throw new IOException("the export changed while it was written; expected " + total + " in " + bytes
                         + " bytes, got " + again + " in " + measured.bytes);
             }

@@ -100,9 +100,7 @@ final class XlsxTable {
         part(
                 "xl/workbook.xml",
                 "<workbook xmlns=\"" + MAIN + "\" xmlns:r=\"" + OFFICE + "\"><sheets>" + list + "</sheets></workbook>");
-        part(
-                "xl/_rels/workbook.xml.rels",
-                relations(relations.append(relation("styles", "styles", "styles.xml"))));
+        part("xl/_rels/workbook.xml.rels", relations(relations.append(relation("styles", "styles", "styles.xml"))));
         part("xl/styles.xml", XlsxCells.STYLES.formatted(MAIN));
         part("_rels/.rels", relations(relation("workbook", "officeDocument", "xl/workbook.xml")));
         part(

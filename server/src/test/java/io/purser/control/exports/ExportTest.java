@@ -77,7 +77,8 @@ class ExportTest {
             export.writeTo(out);
             byte[] sha256 = MessageDigest.getInstance("SHA-256").digest(out.toByteArray());
             assertThat(export.bytes()).as(format.name()).isEqualTo(out.size());
-            assertThat(export.digest()).isEqualTo("sha-256=:" + Base64.getEncoder().encodeToString(sha256) + ":");
+            assertThat(export.digest())
+                    .isEqualTo("sha-256=:" + Base64.getEncoder().encodeToString(sha256) + ":");
             assertThat(export.total()).isEqualTo(TOTAL);
         }
     }
@@ -154,9 +155,13 @@ class ExportTest {
     void whatIsNotKnownIsEmptyAndNever0() throws Exception {
         Table table = table(List.of(row("ada", "1", null)));
         assertThat(new String(bytes(table, Format.CSV), StandardCharsets.UTF_8)).contains("ada,1,," + AT);
-        assertThat(new ObjectMapper().readTree(bytes(table, Format.JSON)).at("/rows/0/cost").isNull())
+        assertThat(new ObjectMapper()
+                        .readTree(bytes(table, Format.JSON))
+                        .at("/rows/0/cost")
+                        .isNull())
                 .isTrue();
-        assertThat(sheets(bytes(table, Format.XLSX)).getFirst().get(1).getOptionalCell(2)).isEmpty();
+        assertThat(sheets(bytes(table, Format.XLSX)).getFirst().get(1).getOptionalCell(2))
+                .isEmpty();
     }
 
     @Test
@@ -170,7 +175,8 @@ class ExportTest {
         List<List<Row>> sheets = sheets(out.toByteArray());
         assertThat(sheets).extracting(List::size).containsExactly(4, 4, 2);
         assertThat(sheets)
-                .allSatisfy(sheet -> assertThat(sheet.getFirst().getCell(0).asString()).isEqualTo("name"));
+                .allSatisfy(sheet ->
+                        assertThat(sheet.getFirst().getCell(0).asString()).isEqualTo("name"));
         assertThat(sheets.getLast().getLast().getCell(0).asString()).isEqualTo("user-6");
     }
 
@@ -189,8 +195,8 @@ class ExportTest {
         assertThat(json.path("organization").asText()).isEqualTo("acme");
         assertThat(json.path("rows")).hasSize(2);
         assertThat(json.at("/rows/0").toString())
-                .isEqualTo("{\"name\":\"ada\",\"calls\":1,\"cost\":\"1.50\",\"at\":\"" + AT + "\",\"at_local\":\"" + LOCAL
-                        + "\",\"streamed\":true,\"tags\":{\"a\":\"=b\"}}");
+                .isEqualTo("{\"name\":\"ada\",\"calls\":1,\"cost\":\"1.50\",\"at\":\"" + AT + "\",\"at_local\":\""
+                        + LOCAL + "\",\"streamed\":true,\"tags\":{\"a\":\"=b\"}}");
         assertThat(json.path("total").asText()).isEqualTo("1.500000007");
         assertThat(json.path("requests").asInt()).isEqualTo(2);
         assertThat(json.path("complete_until").asText()).isEqualTo("2026-11-02T00:00:00Z");

@@ -36,8 +36,7 @@ final class Exports {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("content-type", format.mediaType());
         headers.put("content-length", Long.toString(export.bytes()));
-        headers.put(
-                "content-disposition", "attachment; filename=\"" + table.name() + "." + format.ending() + "\"");
+        headers.put("content-disposition", "attachment; filename=\"" + table.name() + "." + format.ending() + "\"");
         headers.put("cache-control", "no-store");
         headers.put("repr-digest", export.digest());
         headers.put(

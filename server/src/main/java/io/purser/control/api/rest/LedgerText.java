@@ -32,7 +32,9 @@ final class LedgerText {
 
     /// The same moment as clocks in a zone show it, with their offset; null for never.
     static @Nullable String local(long millis, ZoneId zone) {
-        return millis > LAST_MOMENT ? null : LOCAL.format(Instant.ofEpochMilli(millis).atZone(zone));
+        return millis > LAST_MOMENT
+                ? null
+                : LOCAL.format(Instant.ofEpochMilli(millis).atZone(zone));
     }
 
     static String word(Enum<?> value) {

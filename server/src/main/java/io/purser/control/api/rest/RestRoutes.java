@@ -84,8 +84,7 @@ public final class RestRoutes {
         routes.add(Answers.get("/api/v1/budgets", Door.KEY_OR_OPERATOR, this::budgets));
         routes.add(Answers.get("/api/v1/requests/{id}", Door.KEY_OR_OPERATOR, this::request));
         routes.add(Answers.get("/api/v1/me", Door.KEY_OR_OPERATOR, this::me));
-        routes.add(Answers.get(
-                "/api/openapi.json", Door.OPEN, _ -> Response.json(200, OpenApiDocument.json())));
+        routes.add(Answers.get("/api/openapi.json", Door.OPEN, _ -> Response.json(200, OpenApiDocument.json())));
         return routes;
     }
 

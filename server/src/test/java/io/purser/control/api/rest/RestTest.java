@@ -236,8 +236,7 @@ class RestTest {
     void everyFormatSaysTheSameTotalLengthAndChecksum() throws Exception {
         for (String ending : List.of("csv", "json", "xlsx")) {
             for (String name : List.of("usage", "ledger")) {
-                Response response =
-                        get("/api/v1/exports/" + name + "." + ending + "?period=2026-11", room.operator);
+                Response response = get("/api/v1/exports/" + name + "." + ending + "?period=2026-11", room.operator);
                 ByteArrayOutputStream out = new ByteArrayOutputStream();
                 response.body().writeTo(out);
                 byte[] sha256 = MessageDigest.getInstance("SHA-256").digest(out.toByteArray());
@@ -248,8 +247,7 @@ class RestTest {
                         .containsEntry("content-length", String.valueOf(out.size()))
                         .containsEntry(
                                 "repr-digest", "sha-256=:" + Base64.getEncoder().encodeToString(sha256) + ":")
-                        .containsEntry(
-                                "content-disposition", "attachment; filename=\"" + name + "." + ending + "\"");
+                        .containsEntry("content-disposition", "attachment; filename=\"" + name + "." + ending + "\"");
             }
         }
     }
@@ -298,7 +296,8 @@ class RestTest {
         assertThat(get("/api/v1/exports/usage.csv", "sk-purser-nobody").status())
                 .isEqualTo(401);
         for (String ending : List.of("csv", "json", "xlsx")) {
-            assertThat(get("/api/v1/exports/ledger." + ending, secret("ada-key")).status())
+            assertThat(get("/api/v1/exports/ledger." + ending, secret("ada-key"))
+                            .status())
                     .isEqualTo(403);
             assertThat(get("/api/v1/exports/usage." + ending, null).status()).isEqualTo(401);
         }
