@@ -1,5 +1,6 @@
 package io.purser.bench;
 
+import io.purser.bench.analytics.AnalyticsSuite;
 import io.purser.bench.ceiling.CeilingSuite;
 import io.purser.bench.disk.DiskSuite;
 import io.purser.bench.engine.EngineSuite;
@@ -35,6 +36,7 @@ final class Suites {
                 new TortureSuite(),
                 new DiskSuite(),
                 new LedgerBench(),
+                new AnalyticsSuite(),
                 new FuzzSuite(),
                 new SimulateSuite());
     }
