@@ -1,5 +1,6 @@
 package io.purser.bench.analytics;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.purser.bench.run.Option;
 import io.purser.bench.run.Options;
 import io.purser.bench.run.Report;
@@ -20,6 +21,7 @@ import io.purser.storage.sqlite.DataFolder;
 import io.purser.storage.sqlite.Durability;
 import io.purser.storage.sqlite.SqliteLedger;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
@@ -87,10 +89,15 @@ public final class AnalyticsSuite implements Suite {
             ColumnarCopy.Limits limits = ColumnarCopy.Limits.ofThisMachine();
             report.figure("DuckDB may take", limits.memory() + ", " + limits.threads() + " threads");
             try (ColumnarCopy copy = new ColumnarCopy(folder, limits, ledger.feed(), 0)) {
+                OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+                long cpu = system.getProcessCpuTime();
                 long start = System.nanoTime();
                 copy.start();
                 made(report, copy, months);
                 double seconds = (System.nanoTime() - start) / 1e9;
+                report.figure(
+                        "CPU per entry copied, all threads",
+                        String.format(Locale.ROOT, "%.2f us", (system.getProcessCpuTime() - cpu) / 1e3 / months.made()));
                 report.atLeast("entries a second into the copy", months.made() / seconds / 1_000, 200, "k");
             }
             report.figure("bytes of the copy per entry", Files.size(folder.resolve("analytics.duckdb")) / months.made() + "");

@@ -7,6 +7,8 @@ import io.purser.core.ledger.UsageEvent;
 import io.purser.core.usage.Outcome;
 import io.purser.core.usage.TokenUsage;
 import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,11 +19,15 @@ import org.jspecify.annotations.Nullable;
 /// Turns entries into rows.
 final class Appending {
     private static final long QUARTER_MILLIS = 900_000;
+    private static final int INSTANCES = 1 << 16;
 
     private final DuckDBConnection connection;
     private final Words words;
     private final Callers callers;
     private final Columns columns;
+    private final IdentityHashMap<Identity, int[]> byIdentity = new IdentityHashMap<>();
+    private @Nullable DuckDBAppender open;
+    private int[] tagCodes = {};
 
     Appending(DuckDBConnection connection, Words words, Callers callers, Columns columns) {
         this.connection = connection;
@@ -33,21 +39,42 @@ final class Appending {
     /// What is appended, with whose it is.
     record Booked(String organization, Entry entry) {}
 
-    /// Appends entries, with the columns and the dictionary that they need.
+    /// Appends entries, with the columns that they need. They are there after `finish` and a commit.
     void append(List<Booked> entries) throws SQLException {
         for (Booked booked : entries) {
             for (String tag : booked.entry().event().attribution().tags().keySet()) {
                 promote(tag);
             }
         }
-        List<String> tags = columns.tags();
-        try (DuckDBAppender rows = connection.createAppender("entry")) {
-            for (Booked booked : entries) {
-                append(rows, booked, tags);
-            }
+        DuckDBAppender rows = opened();
+        for (Booked booked : entries) {
+            append(rows, booked);
         }
+    }
+
+    private DuckDBAppender opened() throws SQLException {
+        @Nullable DuckDBAppender rows = open;
+        if (rows == null) {
+            rows = connection.createAppender("entry");
+            open = rows;
+            tagCodes = new int[columns.nextPlace()];
+        }
+        return rows;
+    }
+
+    /// Hands what was appended to the transaction, with the dictionary that it needs.
+    void finish() throws SQLException {
+        flush();
         callers.write(connection, words);
         words.write(connection);
+    }
+
+    private void flush() throws SQLException {
+        @Nullable DuckDBAppender rows = open;
+        if (rows != null) {
+            open = null;
+            rows.close();
+        }
     }
 
     /// Gives a tag its column, where there is room for one. No entry before it carries the tag.
@@ -55,6 +82,7 @@ final class Appending {
         if (columns.placeOf(tag) != null || columns.isFull()) {
             return;
         }
+        flush();
         int place = columns.nextPlace();
         DuckFile.run(
                 connection,
@@ -64,7 +92,7 @@ final class Appending {
         columns.know(tag, place);
     }
 
-    private void append(DuckDBAppender rows, Booked booked, List<String> tags) throws SQLException {
+    private void append(DuckDBAppender rows, Booked booked) throws SQLException {
         Entry entry = booked.entry();
         UsageEvent event = entry.event();
         boolean isCall = entry.adjustment() == null;
@@ -77,21 +105,37 @@ final class Appending {
                 .append(event.bookedAt())
                 .append(Math.toIntExact(Math.floorDiv(event.admittedAt(), QUARTER_MILLIS)))
                 .append(callers.code(event.attribution().identity()));
+        identity(rows, event.attribution().identity());
         dimensions(rows, event);
         rows.append(event.attribution().endUser()).append(event.attribution().session());
         figures(rows, entry, isCall);
-        tags(rows, event.attribution().tags(), tags);
+        tags(rows, event.attribution().tags());
         rows.endRow();
     }
 
-    /// In the order of `Columns.CODED`.
+    /// The codes of what a credential fixes, which is the same for many calls.
+    private void identity(DuckDBAppender rows, Identity identity) throws SQLException {
+        int @Nullable [] codes = byIdentity.get(identity);
+        if (codes == null) {
+            if (byIdentity.size() >= INSTANCES) {
+                byIdentity.clear();
+            }
+            codes = new int[] {
+                words.code("group", name(identity.payingGroup())),
+                words.code("cost_centre", identity.costCentre()),
+                words.code("user", name(identity.user())),
+                words.code("key", name(identity.key()))
+            };
+            byIdentity.put(identity, codes);
+        }
+        for (int code : codes) {
+            rows.append(code);
+        }
+    }
+
+    /// In the order of `Columns.CODED`, behind those of the identity.
     private void dimensions(DuckDBAppender rows, UsageEvent event) throws SQLException {
         Attribution attribution = event.attribution();
-        Identity identity = attribution.identity();
-        code(rows, "group", name(identity.payingGroup()));
-        code(rows, "cost_centre", identity.costCentre());
-        code(rows, "user", name(identity.user()));
-        code(rows, "key", name(identity.key()));
         code(rows, "customer", attribution.customer());
         code(rows, "plan", attribution.plan());
         code(rows, "environment", attribution.environment());
@@ -139,15 +183,21 @@ final class Appending {
         return entry.event().cost() == null ? 1 : 0;
     }
 
-    private void tags(DuckDBAppender rows, Map<String, String> carried, List<String> tags) throws SQLException {
-        Map<String, String> more = Map.of();
-        if (carried.keySet().stream().anyMatch(tag -> columns.placeOf(tag) == null)) {
-            more = new TreeMap<>(carried);
-            more.keySet().removeIf(tag -> columns.placeOf(tag) != null);
+    private void tags(DuckDBAppender rows, Map<String, String> carried) throws SQLException {
+        Arrays.fill(tagCodes, Words.NONE);
+        @Nullable Map<String, String> more = null;
+        for (Map.Entry<String, String> tag : carried.entrySet()) {
+            @Nullable Integer place = columns.placeOf(tag.getKey());
+            if (place == null) {
+                more = more == null ? new TreeMap<>() : more;
+                more.put(tag.getKey(), tag.getValue());
+            } else {
+                tagCodes[place] = words.code(columns.dimension(place), tag.getValue());
+            }
         }
-        rows.append(more.isEmpty() ? (String) null : MoreTags.written(more));
-        for (String tag : tags) {
-            rows.append(words.code("tag." + tag, carried.get(tag)));
+        rows.append(more == null ? (String) null : MoreTags.written(more));
+        for (int code : tagCodes) {
+            rows.append(code);
         }
     }
 }

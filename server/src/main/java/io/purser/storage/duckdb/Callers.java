@@ -3,7 +3,6 @@ package io.purser.storage.duckdb;
 import io.purser.core.attribution.Identity;
 import io.purser.core.attribution.Identity.Ref;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -15,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import org.duckdb.DuckDBAppender;
+import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 
 /// Who made the calls: each identity that the ledger froze has a number, and who asks sees some of them.
@@ -85,25 +86,23 @@ final class Callers {
     }
 
     /// Writes the new ones, in the transaction of the entries that name them.
-    void write(Connection connection, Words words) throws SQLException {
+    void write(DuckDBConnection connection, Words words) throws SQLException {
         if (unwritten.isEmpty()) {
             return;
         }
-        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO identity (code, organization,"
-                + " group_ids, group_names, cost_centre, user_id, user_name, key_id, key_name)"
-                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+        try (DuckDBAppender rows = connection.createAppender("identity")) {
             for (Map.Entry<Integer, Identity> each : unwritten.entrySet()) {
                 Identity identity = each.getValue();
-                insert.setInt(1, each.getKey());
-                insert.setInt(2, words.code("organization", identity.organization()));
-                insert.setString(3, joined(identity, true));
-                insert.setString(4, joined(identity, false));
-                insert.setString(5, identity.costCentre());
-                ref(insert, 6, identity.user());
-                ref(insert, 8, identity.key());
-                insert.addBatch();
+                rows.beginRow()
+                        .append(each.getKey().intValue())
+                        .append(words.code("organization", identity.organization()))
+                        .append(joined(identity, true))
+                        .append(joined(identity, false))
+                        .append(identity.costCentre());
+                append(rows, identity.user());
+                append(rows, identity.key());
+                rows.endRow();
             }
-            insert.executeBatch();
         }
         unwritten.clear();
     }
@@ -128,9 +127,8 @@ final class Callers {
         return path;
     }
 
-    private static void ref(PreparedStatement insert, int place, @Nullable Ref ref) throws SQLException {
-        insert.setString(place, ref == null ? null : ref.id());
-        insert.setString(place + 1, ref == null ? null : ref.name());
+    private static void append(DuckDBAppender rows, @Nullable Ref ref) throws SQLException {
+        rows.append(ref == null ? null : ref.id()).append(ref == null ? null : ref.name());
     }
 
     private static @Nullable Ref ref(@Nullable String id, @Nullable String name) {

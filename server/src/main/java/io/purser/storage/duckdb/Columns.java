@@ -1,10 +1,11 @@
 package io.purser.storage.duckdb;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /// The columns of `entry`: the fixed ones, and one for each tag that was seen, up to a number of them. Tags beyond it
@@ -37,7 +38,8 @@ final class Columns {
     /// Raised with every change of the tables: a copy of another format is made again.
     static final int FORMAT = 1;
 
-    private final Map<String, Integer> tags = new LinkedHashMap<>();
+    private final Map<String, Integer> tags = new ConcurrentHashMap<>();
+    private final List<String> dimensions = new CopyOnWriteArrayList<>();
 
     private static Map<String, String> coded() {
         Map<String, String> coded = new LinkedHashMap<>();
@@ -67,13 +69,14 @@ final class Columns {
         return "tag_" + place;
     }
 
-    /// The names of the tags that have a column, in the columns' order.
-    List<String> tags() {
-        return new ArrayList<>(tags.keySet());
+    /// The dimension of a tag's column.
+    String dimension(int place) {
+        return dimensions.get(place);
     }
 
-    /// Takes note of a tag's column.
+    /// Takes note of a tag's column, the next place's.
     void know(String tag, int place) {
+        dimensions.add("tag." + tag);
         tags.put(tag, place);
     }
 

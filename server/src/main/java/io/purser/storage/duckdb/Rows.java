@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.duckdb.DuckDBConnection;
@@ -23,6 +24,8 @@ import org.slf4j.LoggerFactory;
 final class Rows implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Rows.class);
     private static final int PAGE = 20_000;
+    /// Two of DuckDB's row groups.
+    private static final int COMMITTED_AT_ONCE = 2 * 122_880;
 
     private final DuckDBConnection connection;
     private final Words words = new Words();
@@ -31,6 +34,8 @@ final class Rows implements AutoCloseable {
     private final Appending appending;
     private @Nullable String lastId;
     private long lastPlace;
+    /// Up to where the ledger was read; what is shown may be less.
+    private long read;
     private volatile long place;
     private volatile long entries;
     private int format;
@@ -60,6 +65,7 @@ final class Rows implements AutoCloseable {
                 ResultSet row = statement.executeQuery("SELECT place, last_id, last_place, format FROM progress")) {
             row.next();
             rows.place = row.getLong(1);
+            rows.read = rows.place;
             rows.lastId = row.getString(2);
             rows.lastPlace = row.getLong(3);
             rows.format = row.getInt(4);
@@ -109,38 +115,78 @@ final class Rows implements AutoCloseable {
         return entries;
     }
 
-    /// Reads what the ledger has booked since, until nothing is left or it is to end.
-    void follow(LedgerFeed feed, BooleanSupplier isOver) throws SQLException {
-        long target = feed.last();
-        while (place < target && !isOver.getAsBoolean()) {
-            List<Appending.Booked> page = new ArrayList<>(PAGE);
+    /// A stretch of the ledger.
+    ///
+    /// @param to up to where it was read
+    private record Page(List<Appending.Booked> entries, long to) {
+        boolean isFull() {
+            return entries.size() == PAGE;
+        }
+
+        static Page after(LedgerFeed feed, long place) {
+            List<Appending.Booked> entries = new ArrayList<>();
             long to = feed.after(
-                    place, PAGE, (organization, entry) -> page.add(new Appending.Booked(organization, entry)));
-            if (to == place) {
-                return;
-            }
-            take(page, to);
+                    place, PAGE, (organization, entry) -> entries.add(new Appending.Booked(organization, entry)));
+            return new Page(entries, to);
         }
     }
 
-    private void take(List<Appending.Booked> page, long to) throws SQLException {
-        if (!page.isEmpty()) {
-            appending.append(page);
-            Entry last = page.getLast().entry();
+    /// Reads what the ledger has booked since, until nothing is left or it is to end. Where that is much, the next
+    /// stretch is read while one is appended, and many of them are committed at once: what is committed in pieces
+    /// is written twice.
+    void follow(LedgerFeed feed, BooleanSupplier isOver) throws SQLException {
+        Page page = Page.after(feed, place);
+        int uncommitted = 0;
+        while (page.to() > read && !isOver.getAsBoolean()) {
+            @Nullable CompletableFuture<Page> next = page.isFull() ? ahead(feed, page.to()) : null;
+            appending.append(page.entries());
+            uncommitted += page.entries().size();
+            note(page);
+            if (next == null || uncommitted >= COMMITTED_AT_ONCE) {
+                commit(uncommitted);
+                uncommitted = 0;
+            }
+            page = next == null ? Page.after(feed, read) : next.join();
+        }
+        if (uncommitted > 0) {
+            commit(uncommitted);
+        }
+    }
+
+    private static CompletableFuture<Page> ahead(LedgerFeed feed, long place) {
+        CompletableFuture<Page> read = new CompletableFuture<>();
+        Thread.ofVirtual().name("columnar copy reads ahead").start(() -> {
+            try {
+                read.complete(Page.after(feed, place));
+            } catch (RuntimeException e) {
+                read.completeExceptionally(e);
+            }
+        });
+        return read;
+    }
+
+    private void note(Page page) {
+        if (!page.entries().isEmpty()) {
+            Entry last = page.entries().getLast().entry();
             lastId = last.id();
             lastPlace = last.sequence();
         }
+        read = page.to();
+    }
+
+    private void commit(int more) throws SQLException {
+        appending.finish();
         try (PreparedStatement update =
                 connection.prepareStatement("UPDATE progress SET place = ?, last_id = ?, last_place = ?")) {
-            update.setLong(1, to);
+            update.setLong(1, read);
             update.setString(2, lastId);
             update.setLong(3, lastPlace);
             update.executeUpdate();
         }
         connection.commit();
-        long more = entries + page.size();
-        entries = more;
-        place = to;
+        long all = entries + more;
+        entries = all;
+        place = read;
     }
 
     Answer ask(Question question) throws SQLException {

@@ -1,7 +1,6 @@
 package io.purser.storage.duckdb;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -10,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import org.duckdb.DuckDBAppender;
+import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 
 /// The dictionary: each text of a dimension has a number, from 1 on; 0 stands for none. The thread that writes gives
@@ -92,19 +93,18 @@ final class Words {
     }
 
     /// Writes the new ones, in the transaction of the entries that name them.
-    void write(Connection connection) throws SQLException {
+    void write(DuckDBConnection connection) throws SQLException {
         if (unwritten.isEmpty()) {
             return;
         }
-        try (PreparedStatement insert =
-                connection.prepareStatement("INSERT INTO word (dimension, code, text) VALUES (?, ?, ?)")) {
+        try (DuckDBAppender rows = connection.createAppender("word")) {
             for (Word word : unwritten) {
-                insert.setString(1, word.dimension());
-                insert.setInt(2, word.code());
-                insert.setString(3, word.text());
-                insert.addBatch();
+                rows.beginRow()
+                        .append(word.dimension())
+                        .append(word.code())
+                        .append(word.text())
+                        .endRow();
             }
-            insert.executeBatch();
         }
         unwritten.clear();
     }
