@@ -45,7 +45,8 @@ class AuditedChangesTest {
             PROVIDERS + "prices: [{provider: sandbox, model: sandbox, input: 9000 USD, output: 9000 USD}]\n";
 
     /// What changes something whenever it is asked.
-    private static final Set<String> EACH_TIME = Set.of("rebuildAnalytics", 
+    private static final Set<String> EACH_TIME = Set.of(
+            "rebuildAnalytics",
             "createKey",
             "createToken",
             "createSignInLink",

@@ -97,10 +97,12 @@ public final class AnalyticsSuite implements Suite {
                 double seconds = (System.nanoTime() - start) / 1e9;
                 report.figure(
                         "CPU per entry copied, all threads",
-                        String.format(Locale.ROOT, "%.2f us", (system.getProcessCpuTime() - cpu) / 1e3 / months.made()));
+                        String.format(
+                                Locale.ROOT, "%.2f us", (system.getProcessCpuTime() - cpu) / 1e3 / months.made()));
                 report.atLeast("entries a second into the copy", months.made() / seconds / 1_000, 200, "k");
             }
-            report.figure("bytes of the copy per entry", Files.size(folder.resolve("analytics.duckdb")) / months.made() + "");
+            report.figure(
+                    "bytes of the copy per entry", Files.size(folder.resolve("analytics.duckdb")) / months.made() + "");
             try (ColumnarCopy copy = new ColumnarCopy(folder, limits, ledger.feed(), 0)) {
                 copy.start();
                 copy.catchUp();
@@ -189,57 +191,77 @@ public final class AnalyticsSuite implements Suite {
         TimeRange all = new TimeRange(Months.START, END);
         TimeRange before = new TimeRange(END - 60 * DAY, END - 30 * DAY);
         Map<String, Asked> asked = new LinkedHashMap<>();
-        asked.put("series by day and model, 30 days", (usage, _) ->
-                usage.series(question(month, Bucket.DAY, Measure.COST, "model"), Measure.COST, 6));
-        asked.put("series by hour, all", (usage, _) ->
-                usage.series(question(new TimeRange(END - 80 * DAY, END), Bucket.HOUR, Measure.COST), Measure.COST, 6));
-        asked.put("series by week and user, all", (usage, _) ->
-                usage.series(question(all, Bucket.WEEK, Measure.COST, "user"), Measure.COST, 6));
+        asked.put(
+                "series by day and model, 30 days",
+                (usage, _) -> usage.series(question(month, Bucket.DAY, Measure.COST, "model"), Measure.COST, 6));
+        asked.put(
+                "series by hour, all",
+                (usage, _) -> usage.series(
+                        question(new TimeRange(END - 80 * DAY, END), Bucket.HOUR, Measure.COST), Measure.COST, 6));
+        asked.put(
+                "series by week and user, all",
+                (usage, _) -> usage.series(question(all, Bucket.WEEK, Measure.COST, "user"), Measure.COST, 6));
         for (String by : List.of("group", "user", "key", "customer", "model", "endpoint", "tag.project", "end_user")) {
-            asked.put("breakdown by " + by + ", all", (usage, _) -> usage.breakdown(
-                    question(all, Bucket.TOTAL, Measure.COST, by), Measure.COST, false, 0, 50));
+            asked.put(
+                    "breakdown by " + by + ", all",
+                    (usage, _) ->
+                            usage.breakdown(question(all, Bucket.TOTAL, Measure.COST, by), Measure.COST, false, 0, 50));
         }
-        asked.put("breakdown by user and model, all", (usage, _) -> usage.breakdown(
-                question(all, Bucket.TOTAL, Measure.COST, "user", "model"), Measure.COST, false, 0, 50));
-        asked.put("breakdown by tag and model, filtered", (usage, _) -> usage.breakdown(
-                question(all, Bucket.TOTAL, Measure.COST, "tag.job", "model")
-                        .with(Selection.ALL
-                                .and(new Condition(dimension("user"), false, List.of(), List.of("user1*")))
-                                .and(Condition.only(dimension("environment"), List.of("production")))),
-                Measure.COST,
-                false,
-                0,
-                50));
-        asked.put("p95 of tokens by model, all", (usage, _) -> usage.breakdown(
-                question(all, Bucket.TOTAL, Measure.TOKENS_P95, "model"), Measure.TOKENS_P95, false, 0, 50));
-        asked.put("error rate by endpoint, all", (usage, _) -> usage.breakdown(
-                question(all, Bucket.TOTAL, Measure.ERROR_RATE, "endpoint"), Measure.ERROR_RATE, false, 0, 50));
-        asked.put("compare by user, 30 days", (usage, _) ->
-                usage.compare(question(month, Bucket.TOTAL, Measure.COST, "user"), before));
-        asked.put("change by customer, 30 days", (_, changes) ->
-                changes.of(question(month, Bucket.TOTAL, Measure.COST, "customer"), before));
-        asked.put("requests, newest of one user", (usage, _) -> usage.requests(
-                question(all, Bucket.TOTAL, Measure.COST)
-                        .with(Selection.ALL.and(
-                                Condition.only(dimension("user"), List.of("user7@acme.example")))),
-                null,
-                50));
-        asked.put("a lead's part by user, all", (usage, _) -> usage.breakdown(
-                new Question(
-                        "acme",
-                        new Sight.Part(Set.of("grp_3"), Set.of(), Set.of()),
-                        all,
-                        Selection.ALL,
-                        List.of(dimension("user")),
-                        Bucket.TOTAL,
-                        ZoneId.of("Europe/London"),
-                        Measure.bases(List.of(Measure.COST)),
-                        Long.MAX_VALUE,
-                        null),
-                Measure.COST,
-                false,
-                0,
-                50));
+        asked.put(
+                "breakdown by user and model, all",
+                (usage, _) -> usage.breakdown(
+                        question(all, Bucket.TOTAL, Measure.COST, "user", "model"), Measure.COST, false, 0, 50));
+        asked.put(
+                "breakdown by tag and model, filtered",
+                (usage, _) -> usage.breakdown(
+                        question(all, Bucket.TOTAL, Measure.COST, "tag.job", "model")
+                                .with(Selection.ALL
+                                        .and(new Condition(dimension("user"), false, List.of(), List.of("user1*")))
+                                        .and(Condition.only(dimension("environment"), List.of("production")))),
+                        Measure.COST,
+                        false,
+                        0,
+                        50));
+        asked.put(
+                "p95 of tokens by model, all",
+                (usage, _) -> usage.breakdown(
+                        question(all, Bucket.TOTAL, Measure.TOKENS_P95, "model"), Measure.TOKENS_P95, false, 0, 50));
+        asked.put(
+                "error rate by endpoint, all",
+                (usage, _) -> usage.breakdown(
+                        question(all, Bucket.TOTAL, Measure.ERROR_RATE, "endpoint"), Measure.ERROR_RATE, false, 0, 50));
+        asked.put(
+                "compare by user, 30 days",
+                (usage, _) -> usage.compare(question(month, Bucket.TOTAL, Measure.COST, "user"), before));
+        asked.put(
+                "change by customer, 30 days",
+                (_, changes) -> changes.of(question(month, Bucket.TOTAL, Measure.COST, "customer"), before));
+        asked.put(
+                "requests, newest of one user",
+                (usage, _) -> usage.requests(
+                        question(all, Bucket.TOTAL, Measure.COST)
+                                .with(Selection.ALL.and(
+                                        Condition.only(dimension("user"), List.of("user7@acme.example")))),
+                        null,
+                        50));
+        asked.put(
+                "a lead's part by user, all",
+                (usage, _) -> usage.breakdown(
+                        new Question(
+                                "acme",
+                                new Sight.Part(Set.of("grp_3"), Set.of(), Set.of()),
+                                all,
+                                Selection.ALL,
+                                List.of(dimension("user")),
+                                Bucket.TOTAL,
+                                ZoneId.of("Europe/London"),
+                                Measure.bases(List.of(Measure.COST)),
+                                Long.MAX_VALUE,
+                                null),
+                        Measure.COST,
+                        false,
+                        0,
+                        50));
         return asked;
     }
 

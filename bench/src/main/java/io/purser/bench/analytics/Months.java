@@ -21,7 +21,8 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
-/// Calls of an organization of 40 groups, 2,000 users, 5,000 keys, 300 customers and 6 tags over 84 days: the load of 38
+/// Calls of an organization of 40 groups, 2,000 users, 5,000 keys, 300 customers and 6 tags over 84 days: the load of
+/// 38
 /// real clients over 14 days, six times over, scaled to a number of calls.
 final class Months {
     static final long START = 1_788_220_800_000L; // 2026-09-01T00:00:00Z
@@ -85,8 +86,7 @@ final class Months {
                 double wanted = slot.requests() * scale;
                 long calls = (long) wanted + (random.nextDouble() < wanted % 1 ? 1 : 0);
                 for (long at = 0; at < calls; at++) {
-                    long millis =
-                            START + round * ROUND_MILLIS + slot.second() * 1_000 + random.nextLong(SLOT_MILLIS);
+                    long millis = START + round * ROUND_MILLIS + slot.second() * 1_000 + random.nextLong(SLOT_MILLIS);
                     taken.accept(call(millis, slot));
                 }
             }
