@@ -207,6 +207,12 @@ public final class AnalyticsSuite implements Suite {
                     (usage, _) ->
                             usage.breakdown(question(all, Bucket.TOTAL, Measure.COST, by), Measure.COST, false, 0, 50));
         }
+        asked.putAll(further(month, before, all));
+        return asked;
+    }
+
+    private static Map<String, Asked> further(TimeRange month, TimeRange before, TimeRange all) {
+        Map<String, Asked> asked = new LinkedHashMap<>();
         asked.put(
                 "breakdown by user and model, all",
                 (usage, _) -> usage.breakdown(
