@@ -130,6 +130,7 @@ final class CanaryTest {
                 "/api/v1/exports/ledger.csv",
                 "/api/v1/exports/ledger.json",
                 "/api/v1/exports/usage.json",
+                "/api/v1/exports/focus.csv",
                 "/api/v1/exports/usage.csv",
                 "/api/v1/exports/audit.jsonl",
                 "/api/v1/exports/audit.jsonl?installation=true",

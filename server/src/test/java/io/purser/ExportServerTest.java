@@ -76,6 +76,9 @@ class ExportServerTest {
             CommandRun printed = run(purser, "export", "ledger", "--period", "this-month");
             assertThat(printed.code()).as(printed.err()).isEqualTo(0);
             assertThat(printed.out()).isEqualTo(Files.readString(folder.resolve("ledger.csv")));
+            CommandRun focus = run(purser, "export", "focus", "--focus-version", "1.2", "--period", "this-month");
+            assertThat(focus.code()).as(focus.err()).isEqualTo(0);
+            assertThat(focus.out()).startsWith("BilledCost,").contains(",PublisherName,");
             whatCannotBeDoneIsRefused(purser);
         }
     }

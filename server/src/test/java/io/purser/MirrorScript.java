@@ -335,6 +335,7 @@ final class MirrorScript {
                     "ledger.csv",
                     "ledger.json",
                     "ledger.xlsx",
+                    "focus.csv",
                     "audit.jsonl")) {
                 String bare = path.contains("?") ? path.substring(0, path.indexOf('?')) : path;
                 at("GET /api/v1/exports/" + bare, as, "/api/v1/exports/" + path, "");
@@ -353,6 +354,7 @@ final class MirrorScript {
                         "usage.csv",
                         "usage.json",
                         "usage.xlsx",
+                        "focus.csv",
                         "audit.jsonl")) {
                     at("GET /api/v1/exports/" + file, as, "/api/v1/exports/" + file + "?organization=" + of, "");
                 }

@@ -21,6 +21,7 @@ import picocli.CommandLine.Parameters;
             "         ./purser export ledger --period last-cycle --format xlsx --out ledger.xlsx"
         })
 final class ExportCommand implements Callable<Integer> {
+    private static final List<String> EXPORTS = List.of("usage", "ledger", "focus");
     private static final List<String> TEXTS = List.of("csv", "json");
     private static final List<String> FILES = List.of("xlsx");
 
@@ -29,7 +30,7 @@ final class ExportCommand implements Callable<Integer> {
     @Mixin
     private final Connection connection;
 
-    @Parameters(paramLabel = "usage|ledger", description = "Which of the two.")
+    @Parameters(paramLabel = "usage|ledger|focus", description = "Which of them.")
     private String which = "";
 
     @Option(names = "--period", paramLabel = "P", description = "last-cycle, 2026-10.")
@@ -54,6 +55,9 @@ final class ExportCommand implements Callable<Integer> {
             description = "csv, json or xlsx; ${DEFAULT-VALUE} unless given.")
     private String format = "csv";
 
+    @Option(names = "--focus-version", paramLabel = "V", description = "For focus: 1.4 or 1.2; 1.4 unless given.")
+    private @Nullable String version;
+
     @Option(names = "--out", paramLabel = "FILE", description = "Where it is written; standard output unless given.")
     private @Nullable Path out;
 
@@ -64,8 +68,11 @@ final class ExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!which.equals("usage") && !which.equals("ledger")) {
-            throw new CommandFailed("\"" + which + "\" is no export; expected usage or ledger");
+        if (!EXPORTS.contains(which)) {
+            throw new CommandFailed("\"" + which + "\" is no export; expected usage, ledger or focus");
+        }
+        if (which.equals("focus") && !format.equals("csv")) {
+            throw new CommandFailed("--format: focus is written as csv; expected csv or nothing");
         }
         if (!TEXTS.contains(format) && !FILES.contains(format)) {
             throw new CommandFailed("--format: \"" + format + "\" is unknown; expected csv, json or xlsx");
@@ -93,6 +100,7 @@ final class ExportCommand implements Callable<Integer> {
         query.put("to", to);
         query.put("groupBy", by);
         query.put("bucket", bucket);
+        query.put("version", version);
         return Api.path("/api/v1/exports/" + which + "." + format, query);
     }
 }

@@ -17,6 +17,7 @@ import io.purser.core.usage.UsageSource;
 import io.purser.governance.settlement.PriceRule;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -33,6 +34,7 @@ final class CostExplanation {
 
     private final PriceRule prices;
     private final CurrencyUnit accounting;
+    private final Map<String, List<ModelPrice>> known = new HashMap<>();
 
     CostExplanation(PriceRule prices, CurrencyUnit accounting) {
         this.prices = prices;
@@ -68,20 +70,40 @@ final class CostExplanation {
         if (named.isEmpty()) {
             return "The price is no longer in the price book; the cost stands as it was booked.";
         }
-        for (ModelPrice price : named) {
-            Conditions conditions = conditions(event, price);
-            if (conditions != null
-                    && Pricer.price(price, event.usage(), conditions).cost() == event.cost()) {
-                lines(event, price, conditions, form);
-                return price.free() ? "The model is marked free." : null;
-            }
+        Made made = made(event);
+        if (made != null) {
+            lines(event, made.price(), made.conditions(), form);
+            return made.price().free() ? "The model is marked free." : null;
         }
         return event.usageSource() == UsageSource.HELD
                 ? "What was used is not known: the cost is what the call held, rounded up."
                 : "The price book says something else under this name today; the cost stands as it was booked.";
     }
 
+    /// The price and the conditions that give the cost of an entry today as it was booked.
+    record Made(ModelPrice price, Conditions conditions) {}
+
+    /// Null where no price gives this cost any more.
+    @Nullable Made made(UsageEvent event) {
+        String version = event.priceVersion();
+        if (version == null || event.cost() == null) {
+            return null;
+        }
+        for (ModelPrice price : named(version)) {
+            Conditions conditions = conditions(event, price);
+            if (conditions != null
+                    && Pricer.price(price, event.usage(), conditions).cost() == event.cost()) {
+                return new Made(price, conditions);
+            }
+        }
+        return null;
+    }
+
     private List<ModelPrice> named(String version) {
+        return known.computeIfAbsent(version, this::found);
+    }
+
+    private List<ModelPrice> found(String version) {
         Stream<ModelPrice> fallback =
                 prices.unpriced() instanceof Unpriced.Fallback(ModelPrice price) ? Stream.of(price) : Stream.empty();
         return Stream.concat(prices.book().prices().stream(), fallback)

@@ -1,6 +1,7 @@
 package io.purser.control.analytics;
 
 import io.purser.core.attribution.Attribution;
+import io.purser.core.ledger.Adjustment;
 import io.purser.core.ledger.LedgerRecord;
 import io.purser.core.ledger.Particulars;
 import io.purser.core.ledger.UsageEvent;
@@ -30,6 +31,11 @@ public final class LedgerInMemory implements LedgerReader, BookedCalls {
     /// Adds an entry.
     public void add(UsageEvent event) {
         entries.add(Entry.usage(entries.size() + 1L, event));
+    }
+
+    /// Adds what corrects one.
+    public void add(Adjustment adjustment) {
+        entries.add(Entry.of(entries.size() + 1L, adjustment));
     }
 
     /// An entry with what tests look at.

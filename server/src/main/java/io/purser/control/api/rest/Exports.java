@@ -6,9 +6,11 @@ import io.purser.control.api.Jurisdiction;
 import io.purser.control.exports.Export;
 import io.purser.control.exports.Format;
 import io.purser.control.exports.Table;
+import io.purser.governance.settlement.PriceRule;
 import io.purser.platform.http.Request;
 import io.purser.platform.http.Response;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -28,6 +30,22 @@ final class Exports {
     Response ledger(Request request, Jurisdiction.Open ground, long nowMillis, Format format) {
         UsageQuery query = ExportRequest.read(request, ground, nowMillis, false);
         return answer(LedgerTable.of(usage, query, ground.policy().organization()), format);
+    }
+
+    Response focus(Request request, Jurisdiction.Open ground, long nowMillis, PriceRule prices) {
+        if (request.query().getOrDefault("version", List.of()).size() > 1) {
+            throw new IllegalArgumentException("version: stands twice; expected it once");
+        }
+        FocusVersion version = FocusVersion.of(Objects.requireNonNullElse(request.query("version"), "1.4"));
+        UsageQuery query = ExportRequest.read(without("version", request), ground, nowMillis, false);
+        return answer(FocusTable.of(usage, query, ground.policy().organization(), prices, version), Format.CSV);
+    }
+
+    private static Request without(String parameter, Request request) {
+        Map<String, List<String>> query = new LinkedHashMap<>(request.query());
+        query.remove(parameter);
+        return new Request(
+                request.method(), request.path(), request.pathParameters(), query, request.headers(), request.body());
     }
 
     private static Response answer(Table table, Format format) {

@@ -81,6 +81,10 @@ public final class RestRoutes {
                     Door.OPERATOR,
                     request -> exports.ledger(request, billed(request), clock.millis(), format)));
         }
+        routes.add(Answers.get(
+                "/api/v1/exports/focus.csv",
+                Door.OPERATOR,
+                request -> exports.focus(request, billed(request), clock.millis(), prices.get())));
         routes.add(Answers.get("/api/v1/budgets", Door.KEY_OR_OPERATOR, this::budgets));
         routes.add(Answers.get("/api/v1/requests/{id}", Door.KEY_OR_OPERATOR, this::request));
         routes.add(Answers.get("/api/v1/me", Door.KEY_OR_OPERATOR, this::me));
