@@ -155,12 +155,14 @@ class OneTruthTest {
     private Map<String, BigDecimal> exports(RunningPurser purser) throws Exception {
         Map<String, BigDecimal> totals = new LinkedHashMap<>();
         for (String version : List.of("1.2", "1.4")) {
-            String focus = purser.operatorGets(
-                    "/api/v1/exports/focus.csv?from=" + FROM + "&to=" + TO + "&version=" + version);
+            String focus =
+                    purser.operatorGets("/api/v1/exports/focus.csv?from=" + FROM + "&to=" + TO + "&version=" + version);
             totals.put(
                     "FOCUS " + version,
-                    focus.lines().skip(1).map(line -> new BigDecimal(line.split(",")[0])).reduce(
-                            BigDecimal.ZERO, BigDecimal::add));
+                    focus.lines()
+                            .skip(1)
+                            .map(line -> new BigDecimal(line.split(",")[0]))
+                            .reduce(BigDecimal.ZERO, BigDecimal::add));
         }
         for (String export : List.of("ledger", "usage")) {
             String range = "?from=" + FROM + "&to=" + TO + (export.equals("usage") ? "&groupBy=user&bucket=day" : "");

@@ -84,7 +84,8 @@ final class CostExplanation {
     record Made(ModelPrice price, Conditions conditions) {}
 
     /// Null where no price gives this cost any more.
-    @Nullable Made made(UsageEvent event) {
+    @Nullable
+    Made made(UsageEvent event) {
         String version = event.priceVersion();
         if (version == null || event.cost() == null) {
             return null;

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import io.purser.control.api.ControlRoom;
-import io.purser.control.analytics.LedgerInMemory;
 import io.purser.core.attribution.Attribution;
 import io.purser.core.attribution.Identity;
 import io.purser.core.ledger.Adjustment;
@@ -137,7 +136,12 @@ class FocusTest {
     private void call(Random random, int at) {
         long admitted = NOVEMBER.toEpochMilli() + random.nextInt(30 * 86_400) * 1_000L;
         TokenUsage usage = new TokenUsage(
-                random.nextInt(5_000), random.nextInt(900), random.nextInt(90), random.nextInt(9), 7, random.nextInt(7));
+                random.nextInt(5_000),
+                random.nextInt(900),
+                random.nextInt(90),
+                random.nextInt(9),
+                7,
+                random.nextInt(7));
         String region = random.nextBoolean() ? "eu" : null;
         Conditions conditions = Conditions.of(ServiceTier.STANDARD, region, null);
         long cost = Pricer.price(PRICE, usage, conditions).cost();
@@ -164,8 +168,8 @@ class FocusTest {
 
     private static UsageEvent event(
             String id, long admitted, TokenUsage usage, @Nullable Long cost, @Nullable String region) {
-        Identity identity =
-                new Identity("acme", List.of(new Identity.Ref("grp_1", "lab")), "CC-1", null, new Identity.Ref("k", "k"));
+        Identity identity = new Identity(
+                "acme", List.of(new Identity.Ref("grp_1", "lab")), "CC-1", null, new Identity.Ref("k", "k"));
         Map<String, String> tags = Map.of("project", "=a,\"b\"");
         return new UsageEvent(
                 id,
@@ -263,8 +267,10 @@ class FocusTest {
         }
         assertThat(row.getField("BillingCurrency")).isEqualTo("USD");
         assertThat(json.readTree(row.getField("Tags")).path("project").asText()).isEqualTo("=a,\"b\"");
-        assertThat(row.getField("SubAccountId").isEmpty()).isEqualTo(row.getField("SubAccountName").isEmpty());
-        assertThat(row.getField("RegionId").isEmpty()).isEqualTo(row.getField("RegionName").isEmpty());
+        assertThat(row.getField("SubAccountId").isEmpty())
+                .isEqualTo(row.getField("SubAccountName").isEmpty());
+        assertThat(row.getField("RegionId").isEmpty())
+                .isEqualTo(row.getField("RegionName").isEmpty());
     }
 
     private static void allowed(NamedCsvRecord row) {
@@ -283,9 +289,11 @@ class FocusTest {
     private static void price(NamedCsvRecord row) {
         boolean usage = row.getField("ChargeCategory").equals("Usage")
                 && row.getField("ChargeClass").isEmpty();
-        assertThat(row.getField("SkuPriceId").isEmpty()).as("null for corrections only").isNotEqualTo(usage);
-        OF_A_PRICE.forEach(name ->
-                assertThat(row.getField(name).isEmpty()).as(name).isNotEqualTo(usage));
+        assertThat(row.getField("SkuPriceId").isEmpty())
+                .as("null for corrections only")
+                .isNotEqualTo(usage);
+        OF_A_PRICE.forEach(
+                name -> assertThat(row.getField(name).isEmpty()).as(name).isNotEqualTo(usage));
         assertThat(row.getField("EffectiveCost")).isEqualTo(row.getField("BilledCost"));
         assertThat(row.getField("ContractedCost")).isEqualTo(row.getField("ListCost"));
         if (usage) {
@@ -309,11 +317,13 @@ class FocusTest {
             sums.forEach((entry, sum) -> assertThat(sum.movePointRight(9))
                     .as(entry)
                     .isEqualByComparingTo(BigDecimal.valueOf(booked.getOrDefault(entry, 0L))));
-            String total = get("/api/v1/exports/ledger.csv?period=2026-11").headers().get("purser-total");
+            String total =
+                    get("/api/v1/exports/ledger.csv?period=2026-11").headers().get("purser-total");
             Response focus = get("/api/v1/exports/focus.csv?period=2026-11&version=" + version);
             assertThat(focus.headers()).containsEntry("purser-total", total);
             BigDecimal sum = sums.values().stream().reduce(BigDecimal.ZERO, BigDecimal::add);
-            assertThat(String.valueOf(total)).startsWith("\"" + sum.stripTrailingZeros().toPlainString());
+            assertThat(String.valueOf(total))
+                    .startsWith("\"" + sum.stripTrailingZeros().toPlainString());
         }
     }
 
