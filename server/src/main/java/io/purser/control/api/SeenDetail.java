@@ -37,6 +37,7 @@ final class SeenDetail {
     }
 
     private String seen(ObjectNode fields) throws JsonProcessingException {
+        fields.remove("judged");
         if (fields.get("budgets") instanceof ArrayNode budgets) {
             for (JsonNode one : budgets) {
                 if (one instanceof ObjectNode figures && !isSeen(figures)) {

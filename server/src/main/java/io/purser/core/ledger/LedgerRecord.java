@@ -17,6 +17,7 @@ public sealed interface LedgerRecord {
     /// A hold lies on every account of a call.
     ///
     /// @param outputTokens the output that the hold covers
+    /// @param demand what the call was judged by; null in records of before it was kept
     record HoldPlaced(
             String requestId,
             long admittedAt,
@@ -28,15 +29,74 @@ public sealed interface LedgerRecord {
             long inputTokens,
             long outputTokens,
             @Nullable Long heldCost,
-            List<Posting> held)
-            implements LedgerRecord {}
+            List<Posting> held,
+            @Nullable Demand demand)
+            implements LedgerRecord {
+
+        /// A hold of which it is not kept what its call was judged by.
+        public HoldPlaced(
+                String requestId,
+                long admittedAt,
+                Attribution attribution,
+                String provider,
+                String requestedModel,
+                String model,
+                @Nullable String priceVersion,
+                long inputTokens,
+                long outputTokens,
+                @Nullable Long heldCost,
+                List<Posting> held) {
+            this(
+                    requestId,
+                    admittedAt,
+                    attribution,
+                    provider,
+                    requestedModel,
+                    model,
+                    priceVersion,
+                    inputTokens,
+                    outputTokens,
+                    heldCost,
+                    held,
+                    null);
+        }
+
+        /// The same with what its call was judged by.
+        public HoldPlaced judgedBy(@Nullable Demand by) {
+            return new HoldPlaced(
+                    requestId,
+                    admittedAt,
+                    attribution,
+                    provider,
+                    requestedModel,
+                    model,
+                    priceVersion,
+                    inputTokens,
+                    outputTokens,
+                    heldCost,
+                    held,
+                    by);
+        }
+    }
 
     /// A hold covers more output than before.
     ///
     /// @param heldCost the cost that the whole hold now stands for
     /// @param more what was added on each account
+    /// @param at when; null in records of before it was kept
     record HoldGrown(
-            String requestId, long outputTokens, @Nullable Long heldCost, List<Posting> more) implements LedgerRecord {}
+            String requestId,
+            long outputTokens,
+            @Nullable Long heldCost,
+            List<Posting> more,
+            @Nullable Long at)
+            implements LedgerRecord {
+
+        /// A growth of which it is not kept when it was.
+        public HoldGrown(String requestId, long outputTokens, @Nullable Long heldCost, List<Posting> more) {
+            this(requestId, outputTokens, heldCost, more, null);
+        }
+    }
 
     /// A call's end with what it consumed: the hold is gone, the ledger has its event, thresholds
     /// were crossed.

@@ -172,6 +172,7 @@ public final class Evaluator implements Admission {
         /// What calls like it have taught of one choice's output, 0 where nothing was learned yet.
         private long learnedOutput;
         private @Nullable JournalledCall call;
+        private @Nullable Demand judged;
 
         Attempt(
                 Request request,
@@ -215,6 +216,7 @@ public final class Evaluator implements Admission {
 
         void decide(InputBound bound, boolean firm) {
             Demand demand = demand(model, terms, bound);
+            judged = demand;
             Ask ask = new Ask(
                     request.requestId(),
                     request.attribution(),
@@ -236,7 +238,7 @@ public final class Evaluator implements Admission {
                 case Decision.Throttle throttle -> throttle(throttle);
                 case Decision.Unpriced none -> {
                     evidence("model_unpriced", none.governs().budget().name(), RefusalDetail.of(none.governs()));
-                    answer(new Verdict.Unpriced(provider, model, none.governs(), noRate()));
+                    answer(new Verdict.Unpriced(provider, model, none.governs(), terms.missingRate()));
                 }
                 case Decision.Unbounded none -> {
                     evidence("estimate_unbounded", none.governs().budget().name(), RefusalDetail.of(none.governs()));
@@ -286,11 +288,6 @@ public final class Evaluator implements Admission {
             return Evaluator.this.terms(request, ledger, of, there.provider(), there.upstreamModel(), there.priceAs());
         }
 
-        private @Nullable String noRate() {
-            ModelPrice strange = terms.strange();
-            return strange == null ? null : strange.currency() + " to " + terms.currency();
-        }
-
         /// The cheap bound would refuse or cap: count for real and ask once more.
         private void count() {
             CallShape shape = request.shape();
@@ -320,7 +317,8 @@ public final class Evaluator implements Admission {
                     demand.inputTokens(),
                     hold.coveredOutput(),
                     demand.price().tellsCost() ? demand.costOf(hold.coveredOutput()) : null,
-                    hold.postings());
+                    hold.postings(),
+                    demand);
             call = new JournalledCall(
                     new JournalledCall.Terms(
                             placed,
@@ -393,7 +391,8 @@ public final class Evaluator implements Admission {
 
         private void evidence(String code, String governs, String detail) {
             String asked = request.shape().model();
-            String whole = model.equals(asked) ? detail : RefusalDetail.runningOn(model, detail);
+            String told = model.equals(asked) ? detail : RefusalDetail.runningOn(model, detail);
+            String whole = judged == null ? told : RefusalDetail.judgedBy(provider, judged, told);
             ledger.refused(request.requestId(), request.attribution(), asked, code, governs, whole);
         }
     }

@@ -140,9 +140,10 @@ public final class OrganizationLedger {
             String requestId, long wishedOutput, Function<Long, @Nullable Long> heldCost, Journal.Done done) {
         lock.lock();
         try {
-            Extension extension = engine.extend(requestId, wishedOutput, clock.millis());
+            long now = clock.millis();
+            Extension extension = engine.extend(requestId, wishedOutput, now);
             if (extension instanceof Extension.Grown(long covered, var more)) {
-                LedgerRecord grown = new LedgerRecord.HoldGrown(requestId, covered, heldCost.apply(covered), more);
+                LedgerRecord grown = new LedgerRecord.HoldGrown(requestId, covered, heldCost.apply(covered), more, now);
                 journal.append(organization, List.of(grown), done);
             }
             return extension;

@@ -57,6 +57,11 @@ public record PriceTerms(
         return rule.families().apply(subject.provider());
     }
 
+    /// The exchange rate that is missing, null where that is not what is.
+    public @Nullable String missingRate() {
+        return strange == null ? null : strange.currency() + " to " + currency;
+    }
+
     /// Where the provider processes the call, null where nobody says.
     public @Nullable String region() {
         return subject.region();

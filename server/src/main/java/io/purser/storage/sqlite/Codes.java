@@ -1,6 +1,7 @@
 package io.purser.storage.sqlite;
 
 import io.purser.core.budget.BudgetState;
+import io.purser.core.ledger.Demand;
 import io.purser.core.usage.Outcome;
 import io.purser.core.usage.UsageSource;
 
@@ -63,6 +64,25 @@ final class Codes {
             }
         }
         throw unknown(code, "a budget state");
+    }
+
+    static int of(Demand.Price price) {
+        return switch (price) {
+            case PRICED -> 1;
+            case FREE -> 2;
+            case UNKNOWN -> 3;
+            case FLAGGED -> 4;
+            case UNMETERED -> 5;
+        };
+    }
+
+    static Demand.Price price(int code) {
+        for (Demand.Price each : Demand.Price.values()) {
+            if (of(each) == code) {
+                return each;
+            }
+        }
+        throw unknown(code, "what is known of a price");
     }
 
     private static IllegalStateException unknown(int code, String what) {

@@ -30,7 +30,7 @@ final class EventRow {
             JournalBatch batch,
             JournalEntry entry,
             UsageEvent event,
-            @Nullable HoldPlaced hold,
+            OpenHolds.@Nullable Held held,
             BinaryWriter out)
             throws SQLException {
         row.setLong(1, entry.sequence());
@@ -48,7 +48,7 @@ final class EventRow {
         in.skipText();
         out.clear();
         out.append(batch.bytes(), in.at(), entry.end());
-        HeldBefore.write(out, event, hold);
+        HeldBefore.write(out, event, entry.sequence(), held);
         row.setBytes(6, out.copy());
     }
 
@@ -82,19 +82,25 @@ final class EventRow {
                     sequence,
                     new CallSettled(adjustment.entry(), adjusted.posted(), adjusted.crossings()),
                     null,
+                    null,
                     adjustment);
         }
         CallSettled settled = reader.settled(requestId);
-        return new Booked(sequence, settled, HeldBefore.read(in, settled.event()), null);
+        HeldBefore.Read before = HeldBefore.read(in, settled.event(), sequence);
+        return before == null
+                ? new Booked(sequence, settled, null, null, null)
+                : new Booked(sequence, settled, before.hold(), before.course(), null);
     }
 
     /// An event with what lies behind it.
     ///
     /// @param hold null where the call ended without one
+    /// @param course null where it is not kept
     /// @param adjustment not null where the event is the difference on an earlier one
     record Booked(
             long sequence,
             CallSettled settled,
             @Nullable HoldPlaced hold,
+            @Nullable HoldCourse course,
             @Nullable Adjustment adjustment) {}
 }

@@ -136,7 +136,7 @@ final class Expansion {
                     organizations.saw(organization, hold.admittedAt());
                     holds.place(entry, hold);
                 }
-                case HoldGrown grown -> holds.grow(organization, grown);
+                case HoldGrown grown -> holds.grow(entry, grown);
                 case CallSettled call -> {
                     sawEnd(organization, call.event());
                     holds.end(organization, call.event().requestId());
@@ -204,7 +204,7 @@ final class Expansion {
     }
 
     private void grow(JournalEntry entry, HoldGrown grown) throws SQLException {
-        if (!holds.grow(entry.organization(), grown)) {
+        if (!holds.grow(entry, grown)) {
             conflict(entry, grown.requestId(), "growth");
         }
     }
@@ -213,7 +213,7 @@ final class Expansion {
         UsageEvent booked = call.event();
         sawEnd(entry.organization(), booked);
         OpenHolds.@Nullable Held held = holds.end(entry.organization(), booked.requestId());
-        EventRow.bind(event, batch, entry, booked, held == null ? null : held.hold(), out);
+        EventRow.bind(event, batch, entry, booked, held, out);
         event.addBatch();
         settlements.add(entry);
     }
@@ -314,6 +314,7 @@ final class Expansion {
         }
         out.clear();
         records.write(held.hold());
+        held.course().write(out, entry.sequence(), held.hold().admittedAt());
         release.setLong(1, entry.sequence());
         release.setInt(2, entry.organization());
         release.setString(3, released.requestId());

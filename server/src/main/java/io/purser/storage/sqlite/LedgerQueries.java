@@ -93,7 +93,7 @@ final class LedgerQueries {
                         || released(connection, organization, requestId) != null);
     }
 
-    private void booked(int organization, long from, long to, Consumer<EventRow.Booked> each) {
+    void booked(int organization, long from, long to, Consumer<EventRow.Booked> each) {
         Span span = connections.read(connection -> span(connection, organization, from, to));
         long after = span.first() - 1;
         while (after < span.last()) {

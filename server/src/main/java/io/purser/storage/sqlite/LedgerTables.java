@@ -179,8 +179,15 @@ final class LedgerTables {
             CREATE INDEX outbox_told ON outbox (channel, tried_at) WHERE state = 'delivered'
             """;
 
+    /// With this version records tell what a call was judged by and when a hold grew, which a replay reads; evidence is
+    /// read by organization and time.
+    static final String VERSION_8 = """
+            CREATE INDEX refusal_of ON refusal (organization, at);
+            CREATE INDEX release_of ON release (organization, at)
+            """;
+
     static final List<String> STEPS =
-            List.of(VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5, VERSION_6, VERSION_7);
+            List.of(VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5, VERSION_6, VERSION_7, VERSION_8);
 
     private LedgerTables() {}
 }

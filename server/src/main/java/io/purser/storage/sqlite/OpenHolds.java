@@ -1,5 +1,6 @@
 package io.purser.storage.sqlite;
 
+import io.purser.control.replay.RecordedPast.Growth;
 import io.purser.core.ledger.LedgerRecord.HoldGrown;
 import io.purser.core.ledger.LedgerRecord.HoldPlaced;
 import io.purser.core.ledger.Posting;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// The writer's mirror of the holds without an end. Only a hold that outlives its expansion is
 /// written to `open_hold`. Used by the writer's thread alone.
 final class OpenHolds {
+    /// A stream grows by a quarter each time, so that it has far fewer.
+    private static final int MOST_GROWTHS = 256;
 
     private final Map<Key, Held> open = new LinkedHashMap<>();
     private final Set<Held> changed = new LinkedHashSet<>();
@@ -37,6 +40,7 @@ final class OpenHolds {
         private final long sequence;
         private final int organization;
         private final HoldPlaced hold;
+        private final List<Growth> growths = new ArrayList<>(0);
         private @Nullable HoldGrown growth;
         private boolean stored;
 
@@ -48,6 +52,19 @@ final class OpenHolds {
 
         HoldPlaced hold() {
             return hold;
+        }
+
+        HoldCourse course() {
+            return new HoldCourse(sequence, growths);
+        }
+
+        /// Of more top-ups than may be, the last ones are taken for one.
+        private void grew(long order, HoldGrown more) {
+            Long at = more.at();
+            if (growths.size() == MOST_GROWTHS) {
+                growths.removeLast();
+            }
+            growths.add(new Growth(order, at == null ? hold.admittedAt() : at, more.outputTokens()));
         }
     }
 
@@ -62,13 +79,15 @@ final class OpenHolds {
     }
 
     /// False where the call has no hold.
-    boolean grow(int organization, HoldGrown more) {
-        Held held = open.get(new Key(organization, more.requestId()));
+    boolean grow(JournalEntry entry, HoldGrown more) {
+        Held held = open.get(new Key(entry.organization(), more.requestId()));
         if (held == null) {
             return false;
         }
         List<Posting> before = held.growth == null ? List.of() : held.growth.more();
-        held.growth = new HoldGrown(more.requestId(), more.outputTokens(), more.heldCost(), sum(before, more.more()));
+        held.growth = new HoldGrown(
+                more.requestId(), more.outputTokens(), more.heldCost(), sum(before, more.more()), more.at());
+        held.grew(entry.sequence(), more);
         changed.add(held);
         return true;
     }
@@ -91,6 +110,13 @@ final class OpenHolds {
         return open.values().stream()
                 .filter(each -> each.organization == organization)
                 .map(OpenHolds::recovered)
+                .toList();
+    }
+
+    /// The same as they are.
+    List<Held> heldBy(int organization) {
+        return open.values().stream()
+                .filter(each -> each.organization == organization)
                 .toList();
     }
 
@@ -165,7 +191,11 @@ final class OpenHolds {
                 RecordReader reader = new RecordReader(in, identities::at);
                 HoldPlaced hold = (HoldPlaced) reader.read();
                 Held held = new Held(row.getLong(1), row.getInt(2), hold);
-                held.growth = in.hasMore() ? (HoldGrown) reader.read() : null;
+                if (in.hasMore()) {
+                    HoldGrown grown = (HoldGrown) reader.read();
+                    held.growth = grown;
+                    held.grew(held.sequence + 1, grown);
+                }
                 held.stored = true;
                 open.put(new Key(held.organization, hold.requestId()), held);
             }

@@ -5,6 +5,7 @@ import io.purser.core.attribution.Identity;
 import io.purser.core.calendar.Window;
 import io.purser.core.ledger.Adjustment;
 import io.purser.core.ledger.Crossing;
+import io.purser.core.ledger.Demand;
 import io.purser.core.ledger.LedgerRecord;
 import io.purser.core.ledger.LedgerRecord.AccountOpened;
 import io.purser.core.ledger.LedgerRecord.BudgetArmed;
@@ -49,8 +50,11 @@ final class RecordReader {
         counted = kind == RecordWriter.REFUSAL_COUNTED;
         return switch (kind) {
             case RecordWriter.ACCOUNT_OPENED -> new AccountOpened(in.number(), in.text(), in.maybeText(), window());
-            case RecordWriter.HOLD_PLACED -> placed();
+            case RecordWriter.HOLD_PLACED -> placed(false);
+            case RecordWriter.HOLD_PLACED_FOR -> placed(true);
             case RecordWriter.HOLD_GROWN -> new HoldGrown(in.text(), in.number(), in.maybeNumber(), in.postings());
+            case RecordWriter.HOLD_GROWN_AT ->
+                new HoldGrown(in.text(), in.number(), in.maybeNumber(), in.postings(), in.number());
             case RecordWriter.CALL_SETTLED -> settled(in.text());
             case RecordWriter.ENTRY_ADJUSTED -> adjusted(in.text());
             case RecordWriter.HOLD_RELEASED -> new HoldReleased(in.text(), in.number(), in.text());
@@ -61,7 +65,7 @@ final class RecordReader {
             case RecordWriter.REFUSAL_COUNTED -> refusalCounted();
             default ->
                 throw new IllegalStateException(kind + " is not a kind of record; expected 1 to "
-                        + RecordWriter.BUDGET_ARMED_AT + " (was the ledger written by a newer Purser?)");
+                        + RecordWriter.HOLD_GROWN_AT + " (was the ledger written by a newer Purser?)");
         };
     }
 
@@ -70,7 +74,7 @@ final class RecordReader {
         return counted;
     }
 
-    private HoldPlaced placed() {
+    private HoldPlaced placed(boolean withDemand) {
         return new HoldPlaced(
                 in.text(),
                 in.number(),
@@ -82,7 +86,21 @@ final class RecordReader {
                 in.number(),
                 in.number(),
                 in.maybeNumber(),
-                in.postings());
+                in.postings(),
+                withDemand ? demand(in) : null);
+    }
+
+    static Demand demand(BinaryReader in) {
+        int said = in.octet();
+        return new Demand(
+                in.number(),
+                in.number(),
+                in.number(),
+                in.number(),
+                in.number(),
+                in.number(),
+                (said & 1) != 0,
+                Codes.price(said >> 1));
     }
 
     /// The rest of a settlement, after its request id.

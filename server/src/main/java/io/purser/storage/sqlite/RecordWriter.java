@@ -4,6 +4,7 @@ import io.purser.core.attribution.Attribution;
 import io.purser.core.attribution.Identity;
 import io.purser.core.ledger.Adjustment;
 import io.purser.core.ledger.Crossing;
+import io.purser.core.ledger.Demand;
 import io.purser.core.ledger.LedgerRecord;
 import io.purser.core.ledger.LedgerRecord.AccountOpened;
 import io.purser.core.ledger.LedgerRecord.BudgetArmed;
@@ -35,6 +36,8 @@ final class RecordWriter {
     static final int REFUSAL_COUNTED = 8;
     static final int ENTRY_ADJUSTED = 9;
     static final int BUDGET_ARMED_AT = 10;
+    static final int HOLD_PLACED_FOR = 11;
+    static final int HOLD_GROWN_AT = 12;
 
     /// Bits of a settlement's octet that says what follows.
     static final int STREAMED = 1;
@@ -83,7 +86,8 @@ final class RecordWriter {
     }
 
     private void placed(HoldPlaced hold) {
-        out.octet(HOLD_PLACED);
+        Demand demand = hold.demand();
+        out.octet(demand == null ? HOLD_PLACED : HOLD_PLACED_FOR);
         out.text(hold.requestId());
         out.number(hold.admittedAt());
         attribution(hold.attribution());
@@ -95,14 +99,31 @@ final class RecordWriter {
         out.number(hold.outputTokens());
         out.maybeNumber(hold.heldCost());
         out.postings(hold.held());
+        if (demand != null) {
+            demand(out, demand);
+        }
+    }
+
+    static void demand(BinaryWriter out, Demand demand) {
+        out.octet(Codes.of(demand.price()) << 1 | (demand.maximumNamed() ? 1 : 0));
+        out.number(demand.inputTokens());
+        out.number(demand.inputCost());
+        out.number(demand.outputRate());
+        out.number(demand.likelyOutput());
+        out.number(demand.maximumOutput());
+        out.number(demand.leastOutput());
     }
 
     private void grown(HoldGrown grown) {
-        out.octet(HOLD_GROWN);
+        Long at = grown.at();
+        out.octet(at == null ? HOLD_GROWN : HOLD_GROWN_AT);
         out.text(grown.requestId());
         out.number(grown.outputTokens());
         out.maybeNumber(grown.heldCost());
         out.postings(grown.more());
+        if (at != null) {
+            out.number(at);
+        }
     }
 
     private void settled(CallSettled settled) {

@@ -5,6 +5,7 @@ import io.purser.control.alerts.Outbox;
 import io.purser.control.analytics.LedgerReader;
 import io.purser.control.explore.LedgerFeed;
 import io.purser.control.organizations.Remains;
+import io.purser.control.replay.RecordedPast;
 import io.purser.control.subscriptions.LedgerTail;
 import io.purser.core.ledger.Crossing;
 import io.purser.core.ledger.LedgerRecord;
@@ -225,6 +226,15 @@ public final class SqliteLedger implements Journal, LedgerStore, LedgerReader, B
     /// Everything that was booked, in order.
     public LedgerFeed feed() {
         return new SqliteFeed(this, file);
+    }
+
+    /// What was decided and when, to be decided once more.
+    public RecordedPast past() {
+        return new SqlitePast(this, file, queries);
+    }
+
+    List<OpenHolds.Held> openHolds(int organization) {
+        return await(writer.submit(() -> file.holds().heldBy(organization)));
     }
 
     /// How many commits there were since the start.

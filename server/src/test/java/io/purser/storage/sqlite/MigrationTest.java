@@ -46,8 +46,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Data folders as earlier versions of the tables left them, killed with records in the journal: the
-/// files `NAME-vN.sql` were written by the program of that time, from the same samples; the ledgers of versions 4
-/// and 6 are those of the versions before, brought there.
+/// files `NAME-vN.sql` were written by the program of that time, from the same samples; the ledgers of versions 4,
+/// 6 and 7 are those of the versions before, brought there.
 class MigrationTest {
 
     private final Path path;

@@ -1,0 +1,205 @@
+package io.purser.control.replay;
+
+import io.purser.control.analytics.PastSpendReader;
+import io.purser.core.attribution.Attribution;
+import io.purser.core.attribution.Identity;
+import io.purser.core.budget.Budget;
+import io.purser.core.budget.Dimension;
+import io.purser.core.budget.Enforcement;
+import io.purser.core.budget.Estimation;
+import io.purser.core.budget.Scope;
+import io.purser.core.budget.Threshold;
+import io.purser.core.budget.Unit;
+import io.purser.core.calendar.Period;
+import io.purser.core.estimation.CallShape;
+import io.purser.core.estimation.EstimationSettings;
+import io.purser.core.estimation.PromptSize;
+import io.purser.core.ledger.Crossing;
+import io.purser.core.ledger.LedgerRecord;
+import io.purser.core.ledger.OrganizationEngine;
+import io.purser.core.limits.RateLimit;
+import io.purser.core.money.CurrencyUnit;
+import io.purser.core.money.ExchangeRates;
+import io.purser.core.policy.Policy;
+import io.purser.core.pricing.ModelPrice;
+import io.purser.core.pricing.PriceBook;
+import io.purser.core.pricing.Rates;
+import io.purser.core.pricing.Unpriced;
+import io.purser.core.tenancy.KeyPolicy;
+import io.purser.core.tenancy.Organization;
+import io.purser.core.usage.Outcome;
+import io.purser.core.usage.TokenUsage;
+import io.purser.core.usage.UsageSource;
+import io.purser.governance.access.Caller;
+import io.purser.governance.admission.Admission;
+import io.purser.governance.admission.Evaluator;
+import io.purser.governance.admission.Verdict;
+import io.purser.governance.recovery.Organizations;
+import io.purser.governance.settlement.GovernedCall;
+import io.purser.governance.settlement.GovernedCall.Cover;
+import io.purser.governance.settlement.Journal;
+import io.purser.governance.settlement.PriceRule;
+import io.purser.storage.sqlite.DataFolder;
+import io.purser.storage.sqlite.Durability;
+import io.purser.storage.sqlite.SqliteLedger;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.MonthDay;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/// A gateway's governance on a ledger in a file, with a clock that a test turns.
+final class PlayedHouse implements AutoCloseable {
+    static final long MICRO = 1_000;
+    static final long BEGINNING = Instant.parse("2026-11-22T12:00:00Z").toEpochMilli();
+
+    private static final Organization ACME =
+            new Organization("acme", CurrencyUnit.USD, ZoneOffset.UTC, 1, MonthDay.of(1, 1));
+
+    final SqliteLedger ledger;
+    final List<Crossing> crossings = Collections.synchronizedList(new ArrayList<>());
+    long now = BEGINNING;
+
+    private final DataFolder folder;
+    private final Organizations organizations;
+    private final Evaluator admission;
+    private int serial;
+
+    PlayedHouse(Path path) throws IOException {
+        folder = DataFolder.open(path);
+        ledger = SqliteLedger.open(folder, Durability.PROCESS, Thread::new);
+        InstantSource clock = () -> Instant.ofEpochMilli(now);
+        organizations = new Organizations(
+                new Listening(),
+                ledger,
+                new PastSpendReader(ledger),
+                OrganizationEngine::new,
+                _ -> {},
+                clock);
+        ModelPrice price = ModelPrice.custom(
+                "stub", "model", CurrencyUnit.USD, Rates.of(1_000_000_000L, 10_000_000_000L));
+        PriceRule prices = new PriceRule(
+                PriceBook.of(List.of(price)), ExchangeRates.NONE, new Unpriced.Refuse(), provider -> provider);
+        admission = new Evaluator(organizations::ledger, prices, EstimationSettings.DEFAULT, Runnable::run);
+    }
+
+    /// Hears which thresholds were crossed.
+    private final class Listening implements Journal {
+        @Override
+        public void append(String organization, List<LedgerRecord> records, Done done) {
+            for (LedgerRecord each : records) {
+                if (each instanceof LedgerRecord.CallSettled settled) {
+                    crossings.addAll(settled.crossings());
+                }
+            }
+            ledger.append(organization, records, done);
+        }
+
+        @Override
+        public boolean healthy() {
+            return ledger.healthy();
+        }
+    }
+
+    static Policy policy(List<RateLimit> limits, Budget... budgets) {
+        return new Policy(
+                1,
+                ACME,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(budgets),
+                limits,
+                List.of(),
+                List.of());
+    }
+
+    static Budget budget(String name, Scope scope, Unit unit, long limit, Enforcement enforcement, Estimation way) {
+        return new Budget(
+                name,
+                name,
+                1,
+                scope,
+                unit,
+                limit,
+                new Period.Day(ZoneOffset.UTC),
+                enforcement,
+                false,
+                way,
+                64,
+                List.of(new Threshold("50%", limit / 2, List.of()), new Threshold("80%", limit / 10 * 8, List.of())),
+                Duration.ofHours(6),
+                false,
+                false,
+                List.of());
+    }
+
+    static Scope customer(String name) {
+        return new Scope(List.of(new Scope.Condition(Dimension.CUSTOMER, null, name)), null);
+    }
+
+    void enforce(Policy policy) {
+        organizations.enforce(policy);
+    }
+
+    Verdict ask(String user, @Nullable String customer, OptionalLong maximum) {
+        Identity identity = new Identity(
+                "acme", List.of(), null, new Identity.Ref(user, user), new Identity.Ref("k-" + user, "key-" + user));
+        Attribution attribution =
+                new Attribution(identity, customer, null, null, null, null, null, null, Map.of());
+        KeyPolicy key = new KeyPolicy(List.of(), null, Map.of(), true, List.of(), Map.of(), false, false, false);
+        CompletableFuture<Verdict> verdict = new CompletableFuture<>();
+        admission.admit(
+                new Admission.Request(
+                        "r" + serial++,
+                        new Caller(identity, key, List.of()),
+                        attribution,
+                        CallShape.text(CallShape.Kind.GENERATE, "model", true, PromptSize.text(84, 1), maximum),
+                        "stub",
+                        "model",
+                        null,
+                        () -> List.of("x".repeat(84)),
+                        now,
+                        0),
+                Runnable::run,
+                verdict::complete);
+        return verdict.join();
+    }
+
+    static Cover cover(GovernedCall call, long output) {
+        CompletableFuture<Cover> covered = new CompletableFuture<>();
+        Cover at = call.cover(output, Runnable::run, covered::complete);
+        return at == Cover.PENDING ? covered.join() : at;
+    }
+
+    static void settle(GovernedCall call, long input, long output) {
+        CompletableFuture<GovernedCall.Receipt> receipt = new CompletableFuture<>();
+        GovernedCall.End end = new GovernedCall.End(
+                TokenUsage.of(input, output), UsageSource.PROVIDER, Outcome.SUCCESS, null, 5, 1, List.of());
+        call.settle(end, Runnable::run, receipt::complete);
+        receipt.join();
+    }
+
+    static void release(GovernedCall call) {
+        CompletableFuture<Boolean> released = new CompletableFuture<>();
+        call.release("connect refused", Runnable::run, () -> released.complete(true));
+        released.join();
+    }
+
+    @Override
+    public void close() throws IOException {
+        ledger.close();
+        folder.close();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.purser.control.replay;
+
+import org.jspecify.annotations.NullMarked;
