@@ -19,6 +19,7 @@ import io.purser.control.api.rest.IncreaseRoutes;
 import io.purser.control.api.rest.RestRoutes;
 import io.purser.control.organizations.Remains;
 import io.purser.control.organizations.Tombstones;
+import io.purser.control.replay.Replays;
 import io.purser.control.signin.Holders;
 import io.purser.control.signin.Sessions;
 import io.purser.control.subscriptions.Subscriptions;
@@ -219,6 +220,7 @@ final class ControlPlane {
                 increases,
                 ground.copy(),
                 ground.ledger(),
+                new Replays(ground.ledger().past(), ground.ledger(), ground.clock()),
                 new GraphQlApi.Live(subscriptions, home),
                 credentials(),
                 ground.clock(),

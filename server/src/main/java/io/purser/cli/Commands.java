@@ -22,6 +22,7 @@ final class Commands {
             new Named("serve", ServeCommand::new),
             new Named("plan", PlanCommand::new),
             new Named("apply", ApplyCommand::new),
+            new Named("replay", ReplayCommand::new),
             new Named("policy", PolicyCommand::new),
             new Named("key", KeyCommand::new),
             new Named("organization", OrganizationCommand::new),

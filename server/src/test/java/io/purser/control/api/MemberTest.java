@@ -246,7 +246,14 @@ class MemberTest {
         for (GraphQLFieldDefinition field : desk.queries()) {
             if (Stream.concat(
                             hidden.stream(),
-                            Stream.of("auditKeys", "analytics", "deletedOrganizations", "ledgerVerify", "plan"))
+                            Stream.of(
+                                    "auditKeys",
+                                    "analytics",
+                                    "deletedOrganizations",
+                                    "ledgerVerify",
+                                    "plan",
+                                    "replay",
+                                    "replayProgress"))
                     .noneMatch(field.getName()::equals)) {
                 boolean seen = false;
                 for (String question : desk.questions(field)) {

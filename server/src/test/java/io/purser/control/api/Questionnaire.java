@@ -31,6 +31,7 @@ import io.purser.control.explore.ReckonedFacts;
 import io.purser.control.organizations.NothingDeleted;
 import io.purser.control.organizations.Suspensions;
 import io.purser.control.organizations.SuspensionsInMemory;
+import io.purser.control.replay.Replays;
 import io.purser.control.subscriptions.LedgerTail.Crossed;
 import io.purser.control.subscriptions.SubscriptionDesk;
 import io.purser.control.subscriptions.TailInMemory;
@@ -92,6 +93,7 @@ final class Questionnaire {
                 asked(room, allowances, place),
                 new ReckonedFacts(room.ledger),
                 room.ledger,
+                new Replays((_, _, _, _) -> {}, room.ledger, room.desk.clock),
                 new GraphQlApi.Live(SubscriptionDesk.of(followed(room)), () -> "http://localhost"),
                 room.credentials,
                 room.desk.clock,

@@ -254,6 +254,8 @@ class SubtreeTest {
                             "tokens",
                             "auditKeys",
                             "ledgerVerify",
+                            "replay",
+                            "replayProgress",
                             "plan")
                     .contains(field.getName())) {
                 continue;

@@ -66,6 +66,8 @@ final class PlayedHouse implements AutoCloseable {
             new Organization("acme", CurrencyUnit.USD, ZoneOffset.UTC, 1, MonthDay.of(1, 1));
 
     final SqliteLedger ledger;
+    /// Top-ups, in the order in which they were granted.
+    final List<String> grown = Collections.synchronizedList(new ArrayList<>());
     final List<Crossing> crossings = Collections.synchronizedList(new ArrayList<>());
     long now = BEGINNING;
 
@@ -92,13 +94,16 @@ final class PlayedHouse implements AutoCloseable {
         admission = new Evaluator(organizations::ledger, prices, EstimationSettings.DEFAULT, Runnable::run);
     }
 
-    /// Hears which thresholds were crossed.
+    /// Hears which holds grew and which thresholds were crossed.
     private final class Listening implements Journal {
         @Override
         public void append(String organization, List<LedgerRecord> records, Done done) {
             for (LedgerRecord each : records) {
                 if (each instanceof LedgerRecord.CallSettled settled) {
                     crossings.addAll(settled.crossings());
+                }
+                if (each instanceof LedgerRecord.HoldGrown more) {
+                    grown.add(more.requestId() + " to " + more.outputTokens());
                 }
             }
             ledger.append(organization, records, done);

@@ -251,6 +251,8 @@ class SqliteLedgerTest extends LedgerContract {
 
     private static void asVersion1(Path file) throws SQLException {
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file)) {
+            SqliteFile.run(connection, "DROP INDEX refusal_of");
+            SqliteFile.run(connection, "DROP INDEX release_of");
             SqliteFile.run(connection, "DROP TABLE customer");
             SqliteFile.run(connection, "ALTER TABLE position DROP COLUMN customers");
             SqliteFile.run(connection, "DROP INDEX outbox_told");

@@ -31,6 +31,7 @@ import io.purser.control.explore.Reconciliation;
 import io.purser.control.explore.Usage;
 import io.purser.control.organizations.Deletions;
 import io.purser.control.organizations.Suspensions;
+import io.purser.control.replay.Replays;
 import io.purser.control.subscriptions.Subscriptions;
 import io.purser.governance.ingest.BookedCalls;
 import io.purser.governance.recovery.Governance;
@@ -72,6 +73,7 @@ public final class GraphQlApi {
     /// @param increases takes what is asked beyond them
     /// @param facts the columnar copy of the ledger
     /// @param booked the calls in the ledger, by their ids
+    /// @param replays plays the past under drafts
     /// @param live what follows the ledger
     /// @param version of the running build
     public record Parts(
@@ -92,6 +94,7 @@ public final class GraphQlApi {
             IncreaseRequests increases,
             Facts facts,
             BookedCalls booked,
+            Replays replays,
             Live live,
             Credentials credentials,
             InstantSource clock,
@@ -144,6 +147,7 @@ public final class GraphQlApi {
                         clock),
                 new AuditQueries(new AuditChains(jurisdiction, audit), audit),
                 new Mutations(gate, parts.policies(), governance::isSuspended),
+                new ReplayForms(gate, parts.policies(), parts.replays(), parts.allowances()::all, clock),
                 new EntryFields(gate, parts.policies()),
                 new Tokens(gate, parts.tokens()),
                 new SignInFields(gate, parts.credentials().browsers()),

@@ -71,7 +71,7 @@ final class Mutations implements Roots.Answering {
         };
     }
 
-    private static PolicyDocument document(DataFetchingEnvironment environment) {
+    static PolicyDocument document(DataFetchingEnvironment environment) {
         Map<String, @Nullable Object> input = input(environment);
         Map<String, String> variables = new HashMap<>();
         if (input.get("variables") instanceof List<?> list) {

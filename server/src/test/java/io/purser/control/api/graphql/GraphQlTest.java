@@ -19,6 +19,7 @@ import io.purser.control.explore.ReckonedFacts;
 import io.purser.control.organizations.NothingDeleted;
 import io.purser.control.organizations.Suspensions;
 import io.purser.control.organizations.SuspensionsInMemory;
+import io.purser.control.replay.Replays;
 import io.purser.control.subscriptions.SubscriptionDesk;
 import io.purser.control.subscriptions.TailInMemory;
 import io.purser.core.attribution.Attribution;
@@ -71,6 +72,7 @@ class GraphQlTest {
                 new IncreaseRequests(new IncreasesInMemory(), allowances, room.desk.governance, room.desk.clock),
                 new ReckonedFacts(room.ledger),
                 room.ledger,
+                new Replays((_, _, _, _) -> {}, room.ledger, room.desk.clock),
                 new GraphQlApi.Live(SubscriptionDesk.of(new TailInMemory()), () -> "http://localhost"),
                 room.credentials,
                 room.desk.clock,
