@@ -45,7 +45,7 @@ class ReplayTest {
         return PlayedHouse.policy(
                 List.of(new RateLimit("rl", "acme-pace", Scope.ORGANIZATION, 4_000L, 900_000L, 70L)),
                 money("acme-daily", Scope.ORGANIZATION, 450_000, Estimation.ADAPTIVE),
-                money("each-customer", new Scope(List.of(), Dimension.CUSTOMER), 60_000, Estimation.ADAPTIVE),
+                money("each-customer", new Scope(List.of(), Dimension.CUSTOMER), 40_000, Estimation.ADAPTIVE),
                 money("each-user", new Scope(List.of(), Dimension.USER), 180_000, Estimation.ADAPTIVE),
                 money("globex-strictly", PlayedHouse.customer("c0"), 90_000, Estimation.STRICT),
                 PlayedHouse.budget(
@@ -65,9 +65,9 @@ class ReplayTest {
         while (asked < CALLS || !open.isEmpty()) {
             house.now += random.nextInt(4) == 0 ? random.nextInt(40) : 0;
             int what = random.nextInt(10);
-            if (asked < CALLS && (what < 5 || open.isEmpty())) {
+            if (asked < CALLS && (what < 4 || open.isEmpty())) {
                 begin(house, random, asked++, open);
-            } else if (what < 8 && !open.isEmpty()) {
+            } else if (what < 6 && !open.isEmpty()) {
                 GovernedCall call = open.get(random.nextInt(open.size()));
                 PlayedHouse.cover(call, call.coveredOutput() + random.nextInt(200));
             } else if (!open.isEmpty() && (asked == CALLS || random.nextInt(3) > 0)) {
