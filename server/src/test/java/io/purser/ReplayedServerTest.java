@@ -39,13 +39,13 @@ class ReplayedServerTest {
         try (RunningPurser purser = RunningPurser.start(folder, POLICY);
                 HttpClient client = HttpClient.newHttpClient()) {
             for (int i = 0; i < 5; i++) {
-                assertThat(purser.post(client, "/v1/chat/completions", APP, CHAT).statusCode())
+                assertThat(purser.post(client, "/v1/chat/completions", APP, CHAT)
+                                .statusCode())
                         .isEqualTo(200);
             }
             String[] where = {"--url", purser.url(), "--token", purser.operatorToken()};
 
-            CommandRun document =
-                    CommandRun.of(where, "replay", "-f", draft.toString(), "--days", "1", "-o", "json");
+            CommandRun document = CommandRun.of(where, "replay", "-f", draft.toString(), "--days", "1", "-o", "json");
             CommandRun table = CommandRun.of(where, "replay", "-f", draft.toString());
 
             assertThat(document.code()).as(document.err()).isZero();

@@ -21,12 +21,14 @@ import picocli.CommandLine.Option;
 final class ReplayCommand implements Callable<Integer> {
     private static final String SUM = "{ calls cost }";
     private static final String SHARES = "{ name refused " + SUM + " }";
-    private static final String QUERY = "query($input: PolicyInput!, $days: Int!) { replay(input: $input, days: $days) {"
-            + " organization currency from to whole served " + SUM + " refused " + SUM + " newlyRefused " + SUM
-            + " newlyServed " + SUM + " degraded " + SUM + " assumed " + SUM + " unknownCost"
-            + " rules { name rateLimit refused " + SUM + " newlyRefused " + SUM + " firstAt lastAt degraded " + SUM
-            + " crossings users " + SHARES + " keys " + SHARES + " customers " + SHARES + " }"
-            + " crossings alerts { at budget subject threshold unit settled limit } } }";
+    private static final String QUERY =
+            "query($input: PolicyInput!, $days: Int!) { replay(input: $input, days: $days) {"
+                    + " organization currency from to whole served " + SUM + " refused " + SUM + " newlyRefused " + SUM
+                    + " newlyServed " + SUM + " degraded " + SUM + " assumed " + SUM + " unknownCost"
+                    + " rules { name rateLimit refused " + SUM + " newlyRefused " + SUM + " firstAt lastAt degraded "
+                    + SUM
+                    + " crossings users " + SHARES + " keys " + SHARES + " customers " + SHARES + " }"
+                    + " crossings alerts { at budget subject threshold unit settled limit } } }";
 
     private static final List<Column> RULES = List.of(
             Column.name("BUDGET OR LIMIT", "name"),
@@ -181,7 +183,11 @@ final class ReplayCommand implements Callable<Integer> {
                 for (JsonNode share : rule.path(kind)) {
                     ObjectNode row = share.deepCopy();
                     row.put("rule", rule.path("name").asText()).put("kind", kind.substring(0, kind.length() - 1));
-                    row.put("name", share.path("name").isNull() ? "others" : share.path("name").asText());
+                    row.put(
+                            "name",
+                            share.path("name").isNull()
+                                    ? "others"
+                                    : share.path("name").asText());
                     rows.add(row);
                 }
             }

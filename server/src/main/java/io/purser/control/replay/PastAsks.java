@@ -137,11 +137,15 @@ final class PastAsks {
         for (JsonNode budget : detail.path("budgets")) {
             switch (budget.path("unit").asText()) {
                 case "money" -> cost = Math.max(cost, budget.path("estimate").asLong());
-                case "tokens" -> tokens = Math.max(tokens, budget.path("estimate").asLong());
+                case "tokens" ->
+                    tokens = Math.max(tokens, budget.path("estimate").asLong());
                 default -> {}
             }
         }
-        return named(tokens < 0 ? like.inputTokens() : tokens, cost < 0 ? like.inputCost() : cost, tokens < 0 ? like.likelyOutput() : 0);
+        return named(
+                tokens < 0 ? like.inputTokens() : tokens,
+                cost < 0 ? like.inputCost() : cost,
+                tokens < 0 ? like.likelyOutput() : 0);
     }
 
     private static JsonNode detail(CallRefused refused) {
@@ -152,12 +156,7 @@ final class PastAsks {
         }
     }
 
-    private Ask ask(
-            String requestId,
-            Attribution attribution,
-            String provider,
-            String model,
-            Demand demand) {
+    private Ask ask(String requestId, Attribution attribution, String provider, String model, Demand demand) {
         String endpoint = attribution.endpoint();
         Degradable degradable = degrades
                 ? new Degradable(

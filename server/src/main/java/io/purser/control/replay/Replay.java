@@ -105,10 +105,7 @@ public final class Replay {
         List<String> ids = budgets.stream().map(Budget::id).toList();
         engine.policy(budgets, wish.draft().limitsInForce(), ids, wish.from());
         Verification sums = new Verification(budgets);
-        long first = budgets.stream()
-                .mapToLong(this::windowStart)
-                .min()
-                .orElse(wish.from());
+        long first = budgets.stream().mapToLong(this::windowStart).min().orElse(wish.from());
         if (first < wish.from()) {
             ledger.events(wish.organization(), first, wish.from(), entry -> {
                 if (entry.adjustment() == null) {
@@ -144,8 +141,7 @@ public final class Replay {
             case Timeline.Refusal(RecordedPast.Refused refused) -> retry(refused, step.at());
             case Timeline.Report(RecordedPast.Reported reported) -> count(reported.event(), step.at());
             case Timeline.Correction(RecordedPast.Corrected corrected) -> {
-                Engine.Adjusted adjusted =
-                        engine.adjust(corrected.adjustment().entry(), (_, _, _) -> null, step.at());
+                Engine.Adjusted adjusted = engine.adjust(corrected.adjustment().entry(), (_, _, _) -> null, step.at());
                 witness.spent(step.at(), adjusted.crossings());
             }
         }
@@ -227,8 +223,7 @@ public final class Replay {
 
     static Actual estimate(Demand demand) {
         long output = Math.min(demand.likelyOutput(), demand.maximumOutput());
-        return new Actual(
-                demand.inputTokens() + output, demand.price().tellsCost() ? demand.costOf(output) : null);
+        return new Actual(demand.inputTokens() + output, demand.price().tellsCost() ? demand.costOf(output) : null);
     }
 
     private void count(UsageEvent event, long at) {

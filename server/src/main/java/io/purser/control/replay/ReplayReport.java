@@ -78,6 +78,5 @@ public record ReplayReport(
     /// A threshold that was crossed.
     ///
     /// @param subject the member of an each scope, as the ledger names it
-    public record Alert(
-            long at, String budget, @Nullable String subject, String threshold, long settled, long limit) {}
+    public record Alert(long at, String budget, @Nullable String subject, String threshold, long settled, long limit) {}
 }

@@ -173,10 +173,10 @@ final class Tally implements Replay.Witness {
                 shares(rule.users),
                 shares(rule.keys),
                 shares(rule.customers))));
-        reports.sort(Comparator.comparingLong(
-                        (RuleReport one) -> -one.newlyRefused().calls())
-                .thenComparingLong(one -> -one.refused().calls())
-                .thenComparing(RuleReport::name));
+        reports.sort(
+                Comparator.comparingLong((RuleReport one) -> -one.newlyRefused().calls())
+                        .thenComparingLong(one -> -one.refused().calls())
+                        .thenComparing(RuleReport::name));
         return new ReplayReport(
                 from,
                 to,
@@ -197,8 +197,7 @@ final class Tally implements Replay.Witness {
         List<Share> shares = new ArrayList<>();
         Counter others = new Counter();
         names.entrySet().stream()
-                .sorted(Comparator.comparingLong(
-                                (Map.Entry<String, Counter> one) -> -one.getValue().calls)
+                .sorted(Comparator.comparingLong((Map.Entry<String, Counter> one) -> -one.getValue().calls)
                         .thenComparing(Map.Entry::getKey))
                 .forEach(one -> {
                     if (shares.size() < MOST_SHARES && !one.getKey().isEmpty()) {

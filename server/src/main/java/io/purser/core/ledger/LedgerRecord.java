@@ -89,8 +89,7 @@ public sealed interface LedgerRecord {
             long outputTokens,
             @Nullable Long heldCost,
             List<Posting> more,
-            @Nullable Long at)
-            implements LedgerRecord {
+            @Nullable Long at) implements LedgerRecord {
 
         /// A growth of which it is not kept when it was.
         public HoldGrown(String requestId, long outputTokens, @Nullable Long heldCost, List<Posting> more) {

@@ -81,14 +81,9 @@ final class PlayedHouse implements AutoCloseable {
         ledger = SqliteLedger.open(folder, Durability.PROCESS, Thread::new);
         InstantSource clock = () -> Instant.ofEpochMilli(now);
         organizations = new Organizations(
-                new Listening(),
-                ledger,
-                new PastSpendReader(ledger),
-                OrganizationEngine::new,
-                _ -> {},
-                clock);
-        ModelPrice price = ModelPrice.custom(
-                "stub", "model", CurrencyUnit.USD, Rates.of(1_000_000_000L, 10_000_000_000L));
+                new Listening(), ledger, new PastSpendReader(ledger), OrganizationEngine::new, _ -> {}, clock);
+        ModelPrice price =
+                ModelPrice.custom("stub", "model", CurrencyUnit.USD, Rates.of(1_000_000_000L, 10_000_000_000L));
         PriceRule prices = new PriceRule(
                 PriceBook.of(List.of(price)), ExchangeRates.NONE, new Unpriced.Refuse(), provider -> provider);
         admission = new Evaluator(organizations::ledger, prices, EstimationSettings.DEFAULT, Runnable::run);
@@ -161,8 +156,7 @@ final class PlayedHouse implements AutoCloseable {
     Verdict ask(String user, @Nullable String customer, OptionalLong maximum) {
         Identity identity = new Identity(
                 "acme", List.of(), null, new Identity.Ref(user, user), new Identity.Ref("k-" + user, "key-" + user));
-        Attribution attribution =
-                new Attribution(identity, customer, null, null, null, null, null, null, Map.of());
+        Attribution attribution = new Attribution(identity, customer, null, null, null, null, null, null, Map.of());
         KeyPolicy key = new KeyPolicy(List.of(), null, Map.of(), true, List.of(), Map.of(), false, false, false);
         CompletableFuture<Verdict> verdict = new CompletableFuture<>();
         admission.admit(

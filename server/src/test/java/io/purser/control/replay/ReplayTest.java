@@ -106,7 +106,8 @@ class ReplayTest {
     private static String shown(Decision decision) {
         return switch (decision) {
             case Decision.Admit admit ->
-                "covers " + admit.hold().coveredOutput() + " capped " + admit.hold().outputCap();
+                "covers " + admit.hold().coveredOutput() + " capped "
+                        + admit.hold().outputCap();
             case Decision.Refuse refused -> refused.reason() + " by " + refused.governs() + " of " + refused.looked();
             case Decision.Throttle throttled -> throttled.limit() + " for " + throttled.retryAfterMillis();
             default -> throw new AssertionError(decision + "; expected a call admitted or over a budget or a pace");
@@ -127,7 +128,8 @@ class ReplayTest {
         public void served(RecordedPast.Call call, Replay.Judged judged) {
             decided.put(call.hold().requestId(), shown(judged.decision()));
             if (judged.decision() instanceof Decision.Admit admit) {
-                assertThat(amounts(admit.hold().postings())).isEqualTo(amounts(call.hold().held()));
+                assertThat(amounts(admit.hold().postings()))
+                        .isEqualTo(amounts(call.hold().held()));
             }
         }
 
@@ -200,7 +202,8 @@ class ReplayTest {
             house.enforce(PlayedHouse.policy(List.of()));
             for (int i = 0; i < 10; i++) {
                 house.now += 1_000;
-                GovernedCall call = ((Verdict.Admitted) house.ask(i % 2 == 0 ? "ada" : "bob", "globex", OptionalLong.of(100)))
+                GovernedCall call = ((Verdict.Admitted)
+                                house.ask(i % 2 == 0 ? "ada" : "bob", "globex", OptionalLong.of(100)))
                         .call();
                 house.now += 500;
                 PlayedHouse.settle(call, 0, 100);
@@ -222,10 +225,12 @@ class ReplayTest {
                 assertThat(rule.firstAt()).isEqualTo(PlayedHouse.BEGINNING + 6 * 1_500 + 1_000);
                 assertThat(rule.lastAt()).isEqualTo(PlayedHouse.BEGINNING + 9 * 1_500 + 1_000);
                 assertThat(rule.users())
-                        .extracting(share -> share.name() + " " + share.refused().calls())
+                        .extracting(
+                                share -> share.name() + " " + share.refused().calls())
                         .containsExactly("ada 2", "bob 2");
                 assertThat(rule.customers())
-                        .extracting(share -> share.name() + " " + share.refused().calls())
+                        .extracting(
+                                share -> share.name() + " " + share.refused().calls())
                         .containsExactly("globex 4");
             });
             assertThat(report.alerts())
@@ -237,20 +242,19 @@ class ReplayTest {
     @Test
     void aCallThatWasRefusedEntersWithItsEstimateAndIsCountedAsAssumed() throws Exception {
         try (PlayedHouse house = new PlayedHouse(path)) {
-            house.enforce(PlayedHouse.policy(
-                    List.of(), money("acme-daily", Scope.ORGANIZATION, 500, Estimation.ADAPTIVE)));
+            house.enforce(
+                    PlayedHouse.policy(List.of(), money("acme-daily", Scope.ORGANIZATION, 500, Estimation.ADAPTIVE)));
             house.now += 1;
             assertThat(house.ask("ada", null, OptionalLong.of(100))).isInstanceOf(Verdict.OverBudget.class);
             house.now += 1;
-            Policy draft = PlayedHouse.policy(
-                    List.of(), money("acme-daily", Scope.ORGANIZATION, 1_500, Estimation.ADAPTIVE));
+            Policy draft =
+                    PlayedHouse.policy(List.of(), money("acme-daily", Scope.ORGANIZATION, 1_500, Estimation.ADAPTIVE));
 
             ReplayReport report = report(house, draft);
 
             assertThat(report.assumed().calls()).isEqualTo(1);
             assertThat(report.newlyServed()).isEqualTo(report.assumed()).isEqualTo(report.served());
-            assertThat(report.assumed().cost())
-                    .isBetween(1_000 * PlayedHouse.MICRO, 1_500 * PlayedHouse.MICRO);
+            assertThat(report.assumed().cost()).isBetween(1_000 * PlayedHouse.MICRO, 1_500 * PlayedHouse.MICRO);
             assertThat(report.alerts())
                     .as("the estimate is spent in the replay")
                     .extracting(ReplayReport.Alert::settled)
@@ -271,8 +275,7 @@ class ReplayTest {
             house.enforce(PlayedHouse.policy(List.of()));
             for (int i = 0; i < 2; i++) {
                 house.now += 1_000;
-                PlayedHouse.settle(
-                        ((Verdict.Admitted) house.ask("ada", null, OptionalLong.of(100))).call(), 0, 100);
+                PlayedHouse.settle(((Verdict.Admitted) house.ask("ada", null, OptionalLong.of(100))).call(), 0, 100);
             }
             house.now += 1;
             Policy draft =
@@ -286,7 +289,8 @@ class ReplayTest {
 
             play(half);
 
-            assertThat(tally.report(0, 1, true).refused()).isEqualTo(new ReplayReport.Sum(1, 1_000 * PlayedHouse.MICRO));
+            assertThat(tally.report(0, 1, true).refused())
+                    .isEqualTo(new ReplayReport.Sum(1, 1_000 * PlayedHouse.MICRO));
         }
     }
 }
