@@ -313,8 +313,7 @@ final class Expansion {
             return;
         }
         out.clear();
-        records.write(held.hold());
-        held.course().write(out, entry.sequence(), held.hold().admittedAt());
+        held.write(records, out, entry.sequence());
         release.setLong(1, entry.sequence());
         release.setInt(2, entry.organization());
         release.setString(3, released.requestId());

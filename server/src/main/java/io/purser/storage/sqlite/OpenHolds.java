@@ -54,6 +54,12 @@ final class OpenHolds {
             return hold;
         }
 
+        /// @param end the sequence of what ended it
+        void write(RecordWriter records, BinaryWriter out, long end) {
+            records.write(hold);
+            course().write(out, end, hold.admittedAt());
+        }
+
         HoldCourse course() {
             return new HoldCourse(sequence, growths);
         }
