@@ -77,13 +77,7 @@ final class ComparedUsage {
     }
 
     private static List<Column> columns(JsonNode comparison, String currency) {
-        List<Column> columns = new ArrayList<>();
-        int index = 0;
-        for (JsonNode dimension : comparison.path("dimensions")) {
-            int place = index++;
-            columns.add(Column.name(dimension.asText().toUpperCase(Locale.ROOT), "")
-                    .showing(row -> row.path("values").path(place).asText("-")));
-        }
+        List<Column> columns = new ArrayList<>(Groups.columns(comparison));
         columns.add(Column.figure("COST " + currency, row -> Figures.spent(row.at("/figures/0/now"))));
         columns.add(Column.figure("BEFORE", row -> Figures.spent(row.at("/figures/0/before"))));
         columns.add(Column.figure("CHANGE", row -> delta(row.at("/figures/0"))));
@@ -122,10 +116,7 @@ final class ComparedUsage {
         List<JsonNode> flat = new ArrayList<>();
         for (JsonNode row : comparison.path("rows")) {
             ObjectNode line = Api.variables();
-            int index = 0;
-            for (JsonNode dimension : comparison.path("dimensions")) {
-                line.set(dimension.asText(), row.path("values").path(index++));
-            }
+            Groups.write(comparison, row, line);
             line.set("currency", comparison.path("currency"));
             for (JsonNode figure : row.path("figures")) {
                 String name = figure.path("measure").asText().toLowerCase(Locale.ROOT);

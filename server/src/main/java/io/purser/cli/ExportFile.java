@@ -1,5 +1,6 @@
 package io.purser.cli;
 
+import io.purser.platform.secret.Sha256;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
 /// Takes an export and holds what arrived against the checksum in front of it.
@@ -91,11 +91,7 @@ final class ExportFile {
             super(in);
             this.expected = expected;
             this.progress = progress;
-            try {
-                this.sha256 = MessageDigest.getInstance("SHA-256");
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException(e);
-            }
+            this.sha256 = Sha256.running();
         }
 
         @Override

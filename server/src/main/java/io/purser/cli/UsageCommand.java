@@ -154,12 +154,7 @@ final class UsageCommand implements Callable<Integer> {
                     "FROM",
                     row -> days ? Figures.day(row.path("periodStart")) : Figures.instant(row.path("periodStart"))));
         }
-        int index = 0;
-        for (JsonNode dimension : report.path("dimensions")) {
-            int place = index++;
-            columns.add(Column.name(dimension.asText().toUpperCase(Locale.ROOT), "")
-                    .showing(row -> row.path("values").path(place).asText("-")));
-        }
+        columns.addAll(Groups.columns(report));
         columns.add(Column.figure("COST " + currency, row -> Figures.spent(row.path("cost"))));
         columns.add(Column.figure("CALLS", row -> count(row, "requests")));
         columns.add(Column.figure("INPUT", row -> count(row, "inputTokens")));
@@ -179,11 +174,7 @@ final class UsageCommand implements Callable<Integer> {
             ObjectNode line = Api.variables();
             line.set("period_start", row.path("periodStart"));
             line.set("period_end", row.path("periodEnd"));
-            for (int i = 0; i < report.path("dimensions").size(); i++) {
-                line.set(
-                        report.path("dimensions").path(i).asText(),
-                        row.path("values").path(i));
-            }
+            Groups.write(report, row, line);
             line.set("currency", report.path("currency"));
             line.set("cost", row.path("cost"));
             line.set("requests", row.path("requests"));

@@ -1,7 +1,6 @@
 package io.purser.control.analytics;
 
 import io.purser.core.attribution.Attribution;
-import io.purser.core.attribution.Identity;
 import io.purser.core.ledger.UsageEvent;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -22,10 +21,10 @@ public record UsageDimension(String name, Function<UsageEvent, @Nullable String>
 
     private static Map<String, Function<UsageEvent, @Nullable String>> known() {
         Map<String, Function<UsageEvent, @Nullable String>> known = new LinkedHashMap<>();
-        known.put("group", event -> name(event.attribution().identity().payingGroup()));
+        known.put("group", event -> event.attribution().identity().groupName());
         known.put("cost_centre", event -> event.attribution().identity().costCentre());
-        known.put("user", event -> name(event.attribution().identity().user()));
-        known.put("key", event -> name(event.attribution().identity().key()));
+        known.put("user", event -> event.attribution().identity().userName());
+        known.put("key", event -> event.attribution().identity().keyName());
         known.put("customer", event -> event.attribution().customer());
         known.put("plan", event -> event.attribution().plan());
         known.put("end_user", event -> event.attribution().endUser());
@@ -41,10 +40,6 @@ public record UsageDimension(String name, Function<UsageEvent, @Nullable String>
         known.put("price_version", UsageEvent::priceVersion);
         known.put(DATA_MODE, event -> event.dataMode().word());
         return known;
-    }
-
-    private static @Nullable String name(Identity.@Nullable Ref ref) {
-        return ref == null ? null : ref.name();
     }
 
     /// Whether it tells data that is not real from data that is.

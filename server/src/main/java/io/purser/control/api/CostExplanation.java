@@ -17,7 +17,6 @@ import io.purser.core.usage.UsageSource;
 import io.purser.governance.settlement.PriceRule;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -34,7 +33,6 @@ final class CostExplanation {
 
     private final PriceRule prices;
     private final CurrencyUnit accounting;
-    private final Map<String, List<ModelPrice>> known = new HashMap<>();
 
     CostExplanation(PriceRule prices, CurrencyUnit accounting) {
         this.prices = prices;
@@ -101,14 +99,11 @@ final class CostExplanation {
     }
 
     private List<ModelPrice> named(String version) {
-        return known.computeIfAbsent(version, this::found);
-    }
-
-    private List<ModelPrice> found(String version) {
         Stream<ModelPrice> fallback =
                 prices.unpriced() instanceof Unpriced.Fallback(ModelPrice price) ? Stream.of(price) : Stream.empty();
-        return Stream.concat(prices.book().prices().stream(), fallback)
-                .filter(price -> price.version().equals(version))
+        return Stream.concat(
+                        prices.book().versioned(version).stream(),
+                        fallback.filter(price -> price.version().equals(version)))
                 .toList();
     }
 

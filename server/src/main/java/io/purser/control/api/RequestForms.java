@@ -123,13 +123,13 @@ public final class RequestForms {
     static Map<String, @Nullable Object> attribution(Attribution attribution) {
         Identity identity = attribution.identity();
         Map<String, @Nullable Object> form = new LinkedHashMap<>();
-        form.put("group", name(identity.payingGroup()));
+        form.put("group", identity.groupName());
         form.put(
                 "groupPath",
                 identity.groupPath().stream().map(Identity.Ref::name).toList());
         form.put("costCentre", identity.costCentre());
-        form.put("user", name(identity.user()));
-        form.put("key", name(identity.key()));
+        form.put("user", identity.userName());
+        form.put("key", identity.keyName());
         form.put("customer", attribution.customer());
         form.put("plan", attribution.plan());
         form.put("endUser", attribution.endUser());
@@ -144,10 +144,6 @@ public final class RequestForms {
                         .map(tag -> Map.of("name", tag.getKey(), "value", tag.getValue()))
                         .toList());
         return form;
-    }
-
-    private static @Nullable String name(Identity.@Nullable Ref ref) {
-        return ref == null ? null : ref.name();
     }
 
     private Map<String, @Nullable Object> hold(LedgerRecord.HoldPlaced hold) {

@@ -62,9 +62,9 @@ record WhyNot(
         Identity identity = attribution.identity();
         return switch (condition.dimension()) {
             case ORGANIZATION -> identity.organization();
-            case GROUP -> name(identity.payingGroup());
-            case USER -> name(identity.user());
-            case KEY -> name(identity.key());
+            case GROUP -> identity.groupName();
+            case USER -> identity.userName();
+            case KEY -> identity.keyName();
             case CUSTOMER -> attribution.customer();
             case PLAN -> attribution.plan();
             case TAG -> condition.tag() == null ? null : attribution.tags().get(condition.tag());
@@ -76,10 +76,6 @@ record WhyNot(
             case PROVIDER -> provider;
             case MODEL -> model;
         };
-    }
-
-    private static @Nullable String name(Identity.@Nullable Ref ref) {
-        return ref == null ? null : ref.name();
     }
 
     private static String word(Dimension each) {

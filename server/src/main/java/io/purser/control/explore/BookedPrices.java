@@ -37,9 +37,7 @@ public final class BookedPrices implements Changes.OldPrices {
     }
 
     private Optional<ModelPrice> find(String version) {
-        return book.get().prices().stream()
-                .filter(price -> price.version().equals(version))
-                .findFirst();
+        return book.get().versioned(version).stream().findFirst();
     }
 
     /// All of it, or that of one call on average where the length of a call's prompt decides its price.

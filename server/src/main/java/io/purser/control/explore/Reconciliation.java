@@ -1,11 +1,8 @@
 package io.purser.control.explore;
 
 import io.purser.control.analytics.LedgerReader;
-import io.purser.control.analytics.LedgerReader.Entry;
 import io.purser.core.ledger.UsageEvent;
 import io.purser.core.usage.DataMode;
-import io.purser.core.usage.Outcome;
-import io.purser.core.usage.TokenUsage;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -41,7 +38,7 @@ public final class Reconciliation {
                 question.range().to(),
                 entry -> {
                     if (entry.sequence() <= answer.asOf() && takes(question, entry.event())) {
-                        question.figures().forEach(basis -> sums.merge(basis, figure(basis, entry), Math::addExact));
+                        question.figures().forEach(basis -> sums.merge(basis, basis.of(entry), Math::addExact));
                     }
                 });
         return new Result(new Figures(sums), copy, answer.asOf());
@@ -51,35 +48,5 @@ public final class Reconciliation {
         return question.sight().sees(event.attribution())
                 && (question.asksForMode() || event.dataMode() == DataMode.REAL)
                 && question.where().takes(event, question.zone());
-    }
-
-    /// What an entry adds to a sum.
-    static long figure(Basis basis, Entry entry) {
-        UsageEvent event = entry.event();
-        TokenUsage usage = event.usage();
-        boolean isCall = entry.adjustment() == null;
-        return switch (basis) {
-            case COST -> event.cost() == null ? 0 : event.cost();
-            case REQUESTS -> isCall ? 1 : 0;
-            case UNPRICED -> unpriced(entry);
-            case FAILED -> isCall && event.outcome() != Outcome.SUCCESS ? 1 : 0;
-            case RETRIES -> event.retryCount();
-            case INPUT -> usage.input();
-            case CACHE_READ -> usage.cacheRead();
-            case CACHE_WRITE -> Math.addExact(usage.cacheWrite(), usage.cacheWriteLong());
-            case OUTPUT -> usage.output();
-            case REASONING -> usage.reasoning();
-            case TOKENS -> usage.total();
-            case LATENCY -> event.latencyMillis();
-            case TOKENS_P50, TOKENS_P95, TOKENS_P99, LATENCY_P50, LATENCY_P95, LATENCY_P99 ->
-                throw new IllegalArgumentException(basis + " does not add up; expected a sum");
-        };
-    }
-
-    private static long unpriced(Entry entry) {
-        if (entry.adjustment() != null) {
-            return entry.adjustment().wasUnpriced() ? -1 : 0;
-        }
-        return entry.event().cost() == null ? 1 : 0;
     }
 }

@@ -272,7 +272,7 @@ public final class Usage {
     }
 
     /// The figures of all groups together.
-    public Figures total(Question asked) {
+    private Figures total(Question asked) {
         return only(facts.ask(asked.total()), asked);
     }
 

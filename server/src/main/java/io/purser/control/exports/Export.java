@@ -1,10 +1,10 @@
 package io.purser.control.exports;
 
+import io.purser.platform.secret.Sha256;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
 /// An export of which total, length and checksum are known before its first byte leaves. It is written twice: first to
@@ -82,11 +82,7 @@ public final class Export {
 
         Measured(OutputStream out) {
             this.out = out;
-            try {
-                this.sha256 = MessageDigest.getInstance("SHA-256");
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException(e);
-            }
+            this.sha256 = Sha256.running();
         }
 
         @Override

@@ -50,14 +50,10 @@ final class ConsumptionDigest implements Digest<Entry, Consumption> {
     private static Of of(UsageEvent event) {
         Identity identity = event.attribution().identity();
         return new Of(
-                name(identity.payingGroup()),
-                name(identity.user()),
-                name(identity.key()),
+                identity.groupName(),
+                identity.userName(),
+                identity.keyName(),
                 event.provider(),
                 event.model());
-    }
-
-    private static @Nullable String name(Identity.@Nullable Ref ref) {
-        return ref == null ? null : ref.name();
     }
 }

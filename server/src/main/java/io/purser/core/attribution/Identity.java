@@ -33,4 +33,20 @@ public record Identity(
     public @Nullable Ref payingGroup() {
         return groupPath.isEmpty() ? null : groupPath.getLast();
     }
+
+    public @Nullable String groupName() {
+        return name(payingGroup());
+    }
+
+    public @Nullable String userName() {
+        return name(user);
+    }
+
+    public @Nullable String keyName() {
+        return name(key);
+    }
+
+    private static @Nullable String name(@Nullable Ref ref) {
+        return ref == null ? null : ref.name();
+    }
 }

@@ -3,8 +3,11 @@ package io.purser.core.pricing;
 import io.purser.core.pricing.ModelPrice.Origin;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Every price that is known, effective-dated. Immutable: a change makes a new book.
 ///
@@ -18,6 +21,8 @@ public final class PriceBook {
     private final List<ModelPrice> prices;
     private final PriceList custom;
     private final PriceList listed;
+    /// Made when somebody asks: few do, and a start need not.
+    private volatile @Nullable Map<String, List<ModelPrice>> versions;
 
     private PriceBook(List<ModelPrice> prices) {
         this.prices = List.copyOf(prices);
@@ -62,6 +67,16 @@ public final class PriceBook {
     /// Every price in the book.
     public List<ModelPrice> prices() {
         return prices;
+    }
+
+    /// The prices that the ledger names so; none where they have left the book.
+    public List<ModelPrice> versioned(String version) {
+        Map<String, List<ModelPrice>> known = versions;
+        if (known == null) {
+            known = prices.stream().collect(Collectors.groupingBy(ModelPrice::version));
+            versions = known;
+        }
+        return known.getOrDefault(version, List.of());
     }
 
     /// The names of all models, without patterns, sorted: to suggest the nearest ones.

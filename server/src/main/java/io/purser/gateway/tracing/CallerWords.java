@@ -28,13 +28,9 @@ final class CallerWords {
 
     private static void describe(Identity caller, Span.Words to) {
         to.text("purser.organization", caller.organization());
-        to.text("purser.user", name(caller.user()));
-        to.text("purser.key", name(caller.key()));
-        to.text("purser.group", name(caller.payingGroup()));
+        to.text("purser.user", caller.userName());
+        to.text("purser.key", caller.keyName());
+        to.text("purser.group", caller.groupName());
         to.text("purser.cost_centre", caller.costCentre());
-    }
-
-    private static @Nullable String name(Identity.@Nullable Ref ref) {
-        return ref == null ? null : ref.name();
     }
 }

@@ -1,14 +1,11 @@
 package io.purser.storage.duckdb;
 
 import io.purser.control.analytics.LedgerReader.Entry;
-import io.purser.core.attribution.Attribution;
-import io.purser.core.attribution.Identity;
+import io.purser.control.analytics.UsageDimension;
+import io.purser.control.explore.Basis;
 import io.purser.core.ledger.UsageEvent;
-import io.purser.core.usage.Outcome;
-import io.purser.core.usage.TokenUsage;
 import java.sql.SQLException;
 import java.util.Arrays;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,13 +16,15 @@ import org.jspecify.annotations.Nullable;
 /// Turns entries into rows.
 final class Appending {
     private static final long QUARTER_MILLIS = 900_000;
-    private static final int INSTANCES = 1 << 16;
+    /// In the order of their columns.
+    private static final List<UsageDimension> DIMENSIONS = Columns.CODED.keySet().stream()
+            .map(name -> UsageDimension.of(name).orElseThrow())
+            .toList();
 
     private final DuckDBConnection connection;
     private final Words words;
     private final Callers callers;
     private final Columns columns;
-    private final IdentityHashMap<Identity, int[]> byIdentity = new IdentityHashMap<>();
     private @Nullable DuckDBAppender open;
     private int[] tagCodes = {};
 
@@ -95,92 +94,40 @@ final class Appending {
     private void append(DuckDBAppender rows, Booked booked) throws SQLException {
         Entry entry = booked.entry();
         UsageEvent event = entry.event();
-        boolean isCall = entry.adjustment() == null;
         rows.beginRow()
                 .append(entry.sequence())
                 .append(words.code("organization", booked.organization()))
                 .append(event.requestId())
-                .append(isCall ? 1 : 0)
+                .append((int) Basis.REQUESTS.of(entry))
                 .append(event.admittedAt())
                 .append(event.bookedAt())
                 .append(Math.toIntExact(Math.floorDiv(event.admittedAt(), QUARTER_MILLIS)))
                 .append(callers.code(event.attribution().identity()));
-        identity(rows, event.attribution().identity());
         dimensions(rows, event);
         rows.append(event.attribution().endUser()).append(event.attribution().session());
-        figures(rows, entry, isCall);
+        figures(rows, entry);
         tags(rows, event.attribution().tags());
         rows.endRow();
     }
 
-    /// The codes of what a credential fixes, which is the same for many calls.
-    private void identity(DuckDBAppender rows, Identity identity) throws SQLException {
-        int @Nullable [] codes = byIdentity.get(identity);
-        if (codes == null) {
-            if (byIdentity.size() >= INSTANCES) {
-                byIdentity.clear();
-            }
-            codes = new int[] {
-                words.code("group", name(identity.payingGroup())),
-                words.code("cost_centre", identity.costCentre()),
-                words.code("user", name(identity.user())),
-                words.code("key", name(identity.key()))
-            };
-            byIdentity.put(identity, codes);
-        }
-        for (int code : codes) {
-            rows.append(code);
-        }
-    }
-
-    /// In the order of `Columns.CODED`, behind those of the identity.
     private void dimensions(DuckDBAppender rows, UsageEvent event) throws SQLException {
-        Attribution attribution = event.attribution();
-        code(rows, "customer", attribution.customer());
-        code(rows, "plan", attribution.plan());
-        code(rows, "environment", attribution.environment());
-        code(rows, "endpoint", attribution.endpoint());
-        code(rows, "prompt_version", attribution.promptVersion());
-        code(rows, "feature", attribution.feature());
-        code(rows, "provider", event.provider());
-        code(rows, "model", event.model());
-        code(rows, "requested_model", event.requestedModel());
-        code(rows, "outcome", event.outcome().word());
-        code(rows, "price_version", event.priceVersion());
-        code(rows, "data_mode", event.dataMode().word());
-    }
-
-    private void code(DuckDBAppender rows, String dimension, @Nullable String text) throws SQLException {
-        rows.append(words.code(dimension, text));
-    }
-
-    private static @Nullable String name(Identity.@Nullable Ref ref) {
-        return ref == null ? null : ref.name();
-    }
-
-    private static void figures(DuckDBAppender rows, Entry entry, boolean isCall) throws SQLException {
-        UsageEvent event = entry.event();
-        TokenUsage usage = event.usage();
-        @Nullable Long cost = event.cost();
-        rows.append(cost == null ? 0 : cost.longValue())
-                .append(unpriced(entry))
-                .append(isCall && event.outcome() != Outcome.SUCCESS ? 1 : 0)
-                .append(event.retryCount())
-                .append(usage.input())
-                .append(usage.cacheRead())
-                .append(Math.addExact(usage.cacheWrite(), usage.cacheWriteLong()))
-                .append(usage.output())
-                .append(usage.reasoning())
-                .append(usage.total())
-                .append(event.latencyMillis());
-    }
-
-    /// A correction that brings a price makes one unpriced entry less.
-    private static int unpriced(Entry entry) {
-        if (entry.adjustment() != null) {
-            return entry.adjustment().wasUnpriced() ? -1 : 0;
+        for (UsageDimension dimension : DIMENSIONS) {
+            rows.append(words.code(dimension.name(), dimension.of().apply(event)));
         }
-        return entry.event().cost() == null ? 1 : 0;
+    }
+
+    private static void figures(DuckDBAppender rows, Entry entry) throws SQLException {
+        rows.append(Basis.COST.of(entry))
+                .append((int) Basis.UNPRICED.of(entry))
+                .append((int) Basis.FAILED.of(entry))
+                .append((int) Basis.RETRIES.of(entry))
+                .append(Basis.INPUT.of(entry))
+                .append(Basis.CACHE_READ.of(entry))
+                .append(Basis.CACHE_WRITE.of(entry))
+                .append(Basis.OUTPUT.of(entry))
+                .append(Basis.REASONING.of(entry))
+                .append(Basis.TOKENS.of(entry))
+                .append(Basis.LATENCY.of(entry));
     }
 
     private void tags(DuckDBAppender rows, Map<String, String> carried) throws SQLException {

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -106,28 +107,20 @@ public final class ColumnarCopy implements Facts, Remains, AutoCloseable {
     }
 
     private void awaitShown() {
-        lock.lock();
-        try {
-            long left = PATIENCE_NANOS;
-            while (shown == null && !closed && left > 0) {
-                asked = true;
-                changed.signalAll();
-                left = changed.awaitNanos(left);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            lock.unlock();
-        }
+        awaitWhile(() -> shown == null, PATIENCE_NANOS);
     }
 
     /// Who has just made a call finds it, unless the copy has much to read.
     private void freshen() {
         long target = feed.last();
+        awaitWhile(() -> isBehind(target), FRESH_NANOS);
+    }
+
+    private void awaitWhile(BooleanSupplier isOwed, long nanos) {
         lock.lock();
         try {
-            long left = FRESH_NANOS;
-            while (!closed && left > 0 && isBehind(target)) {
+            long left = nanos;
+            while (isOwed.getAsBoolean() && !closed && left > 0) {
                 asked = true;
                 changed.signalAll();
                 left = changed.awaitNanos(left);
@@ -160,11 +153,16 @@ public final class ColumnarCopy implements Facts, Remains, AutoCloseable {
 
     @Override
     public Progress progress() {
-        @Nullable Rows beside = made;
-        @Nullable Rows rows = beside == null ? shown : beside;
-        return rows == null
-                ? new Progress(0, feed.last(), 0, true)
-                : new Progress(rows.place(), feed.last(), rows.entries(), beside != null);
+        lock.lock();
+        try {
+            @Nullable Rows beside = made;
+            @Nullable Rows rows = beside == null ? shown : beside;
+            return rows == null
+                    ? new Progress(0, feed.last(), 0, true)
+                    : new Progress(rows.place(), feed.last(), rows.entries(), again || beside != null);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /// Returns when everything that was booked before is in it.
@@ -207,8 +205,13 @@ public final class ColumnarCopy implements Facts, Remains, AutoCloseable {
     /// done begins with that at its next start.
     @Override
     public void erase(String organization) {
-        file.markStale();
-        rebuild();
+        lock.lock();
+        try {
+            file.markStale();
+            rebuild();
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void follow() {
@@ -228,7 +231,7 @@ public final class ColumnarCopy implements Facts, Remains, AutoCloseable {
     private void look() throws SQLException {
         @Nullable Rows rows = shown;
         if (rows == null) {
-            Rows opened = file.open(feed);
+            Rows opened = file.start(feed);
             made = opened;
             opened.follow(feed, this::isClosed);
             show(opened);
@@ -243,7 +246,7 @@ public final class ColumnarCopy implements Facts, Remains, AutoCloseable {
     /// Makes another beside the one that is shown, and shows that.
     private void renew() throws SQLException {
         Rows fresh = file.beside();
-        made = fresh;
+        begin(fresh);
         fresh.follow(feed, this::isClosed);
         fresh.close();
         if (isClosed()) {
@@ -252,12 +255,36 @@ public final class ColumnarCopy implements Facts, Remains, AutoCloseable {
         questions.acquireUninterruptibly(AT_ONCE);
         try {
             hide();
-            file.replace();
+            replace();
             Rows opened = file.open(feed);
             opened.follow(feed, this::isClosed);
             show(opened);
         } finally {
             questions.release(AT_ONCE);
+        }
+    }
+
+    /// What is wanted from here on, it does not do.
+    private void begin(Rows fresh) {
+        lock.lock();
+        try {
+            made = fresh;
+            again = false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// What was erased since it began is in it, too: then it stays marked.
+    private void replace() {
+        lock.lock();
+        try {
+            file.replace();
+            if (!again) {
+                file.notStale();
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -314,9 +341,7 @@ public final class ColumnarCopy implements Facts, Remains, AutoCloseable {
     private boolean isWantedAgain() {
         lock.lock();
         try {
-            boolean wanted = again;
-            again = false;
-            return wanted;
+            return again;
         } finally {
             lock.unlock();
         }

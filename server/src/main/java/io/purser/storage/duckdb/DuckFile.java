@@ -35,11 +35,17 @@ final class DuckFile {
         this.limits = limits;
     }
 
-    /// Opens the copy where it is one of this ledger and of this version, else begins another.
-    Rows open(LedgerFeed feed) throws SQLException {
+    /// Opens the copy at a start. One that holds what is erased is not opened.
+    Rows start(LedgerFeed feed) throws SQLException {
         if (Files.exists(folder.resolve(STALE))) {
             discard(NAME);
+            notStale();
         }
+        return open(feed);
+    }
+
+    /// Opens the copy where it is one of this ledger and of this version, else begins another.
+    Rows open(LedgerFeed feed) throws SQLException {
         if (Files.exists(folder.resolve(NAME))) {
             try {
                 Rows rows = Rows.of(connect(NAME));
@@ -53,9 +59,7 @@ final class DuckFile {
             }
             discard(NAME);
         }
-        Rows begun = Rows.begin(connect(NAME));
-        notStale();
-        return begun;
+        return Rows.begin(connect(NAME));
     }
 
     /// Begins a copy beside the one that there is.
@@ -72,7 +76,6 @@ final class DuckFile {
         } catch (IOException e) {
             throw new FactsUnavailable(NAME + " cannot be replaced: " + e.getMessage(), e);
         }
-        notStale();
     }
 
     /// Notes that the copy holds what is erased.
@@ -84,7 +87,8 @@ final class DuckFile {
         }
     }
 
-    private void notStale() {
+    /// Notes that nothing erased is in it any more.
+    void notStale() {
         try {
             Files.deleteIfExists(folder.resolve(STALE));
         } catch (IOException e) {

@@ -30,7 +30,6 @@ final class LoadedLibrary {
             }
         } catch (IOException e) {
             // The file stays until the process ends in order, as the driver means it.
-            return;
         }
     }
 

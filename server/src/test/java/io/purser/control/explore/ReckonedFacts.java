@@ -5,6 +5,8 @@ import io.purser.control.analytics.LedgerReader.Entry;
 import io.purser.control.analytics.TimeRange;
 import io.purser.core.ledger.UsageEvent;
 import io.purser.core.usage.DataMode;
+import io.purser.core.usage.Outcome;
+import io.purser.core.usage.TokenUsage;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -12,6 +14,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -146,22 +149,40 @@ public final class ReckonedFacts implements Facts {
             case LATENCY_P50 -> quantile(cell, 50, UsageEvent::latencyMillis);
             case LATENCY_P95 -> quantile(cell, 95, UsageEvent::latencyMillis);
             case LATENCY_P99 -> quantile(cell, 99, UsageEvent::latencyMillis);
-            case COST,
-                    REQUESTS,
-                    UNPRICED,
-                    FAILED,
-                    RETRIES,
-                    INPUT,
-                    CACHE_READ,
-                    CACHE_WRITE,
-                    OUTPUT,
-                    REASONING,
-                    TOKENS,
-                    LATENCY ->
-                cell.stream()
-                        .mapToLong(entry -> Reconciliation.figure(basis, entry))
-                        .sum();
+            case COST -> all(cell, entry -> entry.event().cost() == null ? 0 : entry.event().cost());
+            case REQUESTS -> calls(cell, _ -> true);
+            case UNPRICED ->
+                calls(cell, event -> event.cost() == null)
+                        - cell.stream()
+                                .filter(entry -> entry.adjustment() != null
+                                        && entry.adjustment().wasUnpriced())
+                                .count();
+            case FAILED -> calls(cell, event -> event.outcome() != Outcome.SUCCESS);
+            case RETRIES -> all(cell, entry -> entry.event().retryCount());
+            case INPUT -> tokens(cell, TokenUsage::input);
+            case CACHE_READ -> tokens(cell, TokenUsage::cacheRead);
+            case CACHE_WRITE -> tokens(cell, TokenUsage::cacheWrite) + tokens(cell, TokenUsage::cacheWriteLong);
+            case OUTPUT -> tokens(cell, TokenUsage::output);
+            case REASONING -> tokens(cell, TokenUsage::reasoning);
+            case TOKENS -> tokens(cell, TokenUsage::total);
+            case LATENCY -> all(cell, entry -> entry.event().latencyMillis());
         };
+    }
+
+    private static long calls(List<Entry> cell, Predicate<UsageEvent> counted) {
+        return cell.stream()
+                .filter(entry -> entry.adjustment() == null)
+                .map(Entry::event)
+                .filter(counted)
+                .count();
+    }
+
+    private static long tokens(List<Entry> cell, ToLongFunction<TokenUsage> kind) {
+        return all(cell, entry -> kind.applyAsLong(entry.event().usage()));
+    }
+
+    private static long all(List<Entry> cell, ToLongFunction<Entry> figure) {
+        return cell.stream().mapToLong(figure).sum();
     }
 
     /// The least figure that so many of a hundred calls do not exceed.

@@ -27,6 +27,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -220,12 +222,38 @@ class ColumnarCopyTest {
             copy.catchUp();
             ledger.entries.removeIf(entry -> entry.sequence() == 7);
             copy.rebuild();
+            assertThat(copy.progress().rebuilding())
+                    .as("who asks at once is told to wait")
+                    .isTrue();
             while (copy.progress().entries() != ledger.entries.size()
                     || copy.progress().rebuilding()) {
                 assertThat(copy.ask(byUser()).groups()).isNotEmpty();
             }
             assertThat(sorted(copy.ask(byUser()).groups())).isEqualTo(sorted(ledger.groups(byUser())));
         }
+    }
+
+    @Test
+    void whatIsErasedWhileACopyIsMadeStaysMarkedUntilTheNextOne() throws InterruptedException {
+        new MadeUpCalls(new Random(16), START, END).into(ledger, 50);
+        List<Boolean> marked = new CopyOnWriteArrayList<>();
+        CountDownLatch madeThrice = new CountDownLatch(3);
+        try (ColumnarCopy copy = new ColumnarCopy(folder, LIMITS, ledger, 0)) {
+            ledger.fromTheBeginning = () -> {
+                marked.add(Files.exists(folder.resolve("analytics.stale")));
+                if (marked.size() == 2) {
+                    copy.erase("globex");
+                }
+                madeThrice.countDown();
+            };
+            copy.start();
+            copy.catchUp();
+            copy.erase("acme");
+            madeThrice.await();
+        }
+        assertThat(marked)
+                .as("at first, when acme is erased, and when globex is")
+                .startsWith(false, true, true);
     }
 
     private static Question byUser() {

@@ -11,6 +11,8 @@ import java.util.List;
 /// A ledger in memory that a copy can follow.
 final class NaiveFacts implements LedgerFeed {
     final List<Entry> entries = new ArrayList<>();
+    /// Told when somebody begins to read.
+    volatile Runnable fromTheBeginning = () -> {};
 
     @Override
     public long last() {
@@ -19,6 +21,9 @@ final class NaiveFacts implements LedgerFeed {
 
     @Override
     public long after(long place, int most, Each each) {
+        if (place == 0) {
+            fromTheBeginning.run();
+        }
         int taken = 0;
         for (Entry entry : entries) {
             if (entry.sequence() > place) {

@@ -57,9 +57,9 @@ final class HoldQueries implements Roots.Answering {
             Map<String, @Nullable Object> form = new LinkedHashMap<>();
             form.put("requestId", call.requestId());
             form.put("admittedAt", Amounts.moment(call.admittedAt()));
-            form.put("group", name(identity.payingGroup()));
-            form.put("user", name(identity.user()));
-            form.put("key", name(identity.key()));
+            form.put("group", identity.groupName());
+            form.put("user", identity.userName());
+            form.put("key", identity.keyName());
             form.put("customer", call.attribution().customer());
             form.put("provider", call.provider());
             form.put("model", call.model());
@@ -78,10 +78,6 @@ final class HoldQueries implements Roots.Answering {
             form.put("budget", held.budget().name());
             form.putAll(Forms.measured(amounts, held.budget(), held.subject(), held.amount()));
             return form;
-        }
-
-        private static @Nullable String name(Identity.@Nullable Ref ref) {
-            return ref == null ? null : ref.name();
         }
     }
 }

@@ -275,7 +275,7 @@ final class UsageModel implements Roots.Answering {
         Usage.Breakdown prices = usage.prices(counted);
         UsageModelForms forms = new UsageModelForms(asked);
         Map<String, @Nullable Object> form = head(forms, asked, prices.asOf());
-        Figures whole = usage.total(counted.asOf(prices.asOf()));
+        Figures whole = prices.total().figures();
         form.put("figure", forms.figure(asked.first(), whole));
         form.put("definition", asked.first().definition());
         form.put(

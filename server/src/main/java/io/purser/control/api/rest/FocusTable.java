@@ -180,17 +180,13 @@ final class FocusTable {
                 "x_GroupPath",
                 identity.groupPath().stream().map(Identity.Ref::name).collect(Collectors.joining("/")));
         put(row, "x_CostCentre", identity.costCentre());
-        put(row, "x_User", name(identity.user()));
-        put(row, "x_Key", name(identity.key()));
+        put(row, "x_User", identity.userName());
+        put(row, "x_Key", identity.keyName());
         put(row, "x_Customer", attribution.customer());
         put(row, "x_EndUser", attribution.endUser());
         put(row, "x_Environment", attribution.environment());
         put(row, "x_Endpoint", attribution.endpoint());
         put(row, "x_Feature", attribution.feature());
-    }
-
-    private static @Nullable String name(Identity.@Nullable Ref ref) {
-        return ref == null ? null : ref.name();
     }
 
     private static String named(String name) {

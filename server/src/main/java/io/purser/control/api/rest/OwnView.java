@@ -42,9 +42,9 @@ final class OwnView {
         Identity identity = caller.identity();
         Map<String, @Nullable Object> form = new LinkedHashMap<>();
         form.put("organization", identity.organization());
-        form.put("key", name(identity.key()));
-        form.put("user", name(identity.user()));
-        form.put("group", name(identity.payingGroup()));
+        form.put("key", identity.keyName());
+        form.put("user", identity.userName());
+        form.put("group", identity.groupName());
         form.put(
                 "groupPath",
                 identity.groupPath().stream().map(Identity.Ref::name).toList());
@@ -55,10 +55,6 @@ final class OwnView {
         form.put("rateLimits", rateLimits());
         form.put("budgets", budgets());
         return form;
-    }
-
-    private static @Nullable String name(Identity.@Nullable Ref ref) {
-        return ref == null ? null : ref.name();
     }
 
     /// Every account that may limit this key.
