@@ -49,11 +49,6 @@ final class ConsumptionDigest implements Digest<Entry, Consumption> {
 
     private static Of of(UsageEvent event) {
         Identity identity = event.attribution().identity();
-        return new Of(
-                identity.groupName(),
-                identity.userName(),
-                identity.keyName(),
-                event.provider(),
-                event.model());
+        return new Of(identity.groupName(), identity.userName(), identity.keyName(), event.provider(), event.model());
     }
 }

@@ -149,7 +149,11 @@ public final class ReckonedFacts implements Facts {
             case LATENCY_P50 -> quantile(cell, 50, UsageEvent::latencyMillis);
             case LATENCY_P95 -> quantile(cell, 95, UsageEvent::latencyMillis);
             case LATENCY_P99 -> quantile(cell, 99, UsageEvent::latencyMillis);
-            case COST -> all(cell, entry -> entry.event().cost() == null ? 0 : entry.event().cost());
+            case COST ->
+                all(
+                        cell,
+                        entry ->
+                                entry.event().cost() == null ? 0 : entry.event().cost());
             case REQUESTS -> calls(cell, _ -> true);
             case UNPRICED ->
                 calls(cell, event -> event.cost() == null)
