@@ -11,7 +11,7 @@ public final class ClosedLoop {
     private final List<byte[]> requests;
     private final Latencies latencies = new Latencies();
     private long answered;
-    private long failed;
+    private final Failures failures = new Failures();
     private long bodyChunks;
     private int next;
     private volatile boolean stopped;
@@ -20,9 +20,13 @@ public final class ClosedLoop {
     /// What one run did.
     ///
     /// @param answered calls with a whole answer of status 200
-    /// @param failed any other end
+    /// @param failures any other end
     /// @param bodyChunks pieces in which the answers' bodies came
-    public record Result(long answered, long failed, long bodyChunks, double seconds, Latencies latencies) {
+    public record Result(long answered, Failures failures, long bodyChunks, double seconds, Latencies latencies) {
+        public long failed() {
+            return failures.count();
+        }
+
         public double perSecond() {
             return answered / seconds;
         }
@@ -47,7 +51,7 @@ public final class ClosedLoop {
             throw new IllegalStateException(loop.ended.getCount() + " calls on port " + port + " have no end");
         }
         return new Result(
-                loop.answered, loop.failed, loop.bodyChunks, (System.nanoTime() - start) / 1e9, loop.latencies);
+                loop.answered, loop.failures, loop.bodyChunks, (System.nanoTime() - start) / 1e9, loop.latencies);
     }
 
     private void opened(Channel channel) {
@@ -58,7 +62,7 @@ public final class ClosedLoop {
     private final class Caller implements HttpConnection.Reply {
         private final HttpConnection connection;
         private long sentNanos;
-        private boolean success;
+        private Failures.Seen seen = new Failures.Seen();
 
         private Caller(HttpConnection connection) {
             this.connection = connection;
@@ -70,35 +74,36 @@ public final class ClosedLoop {
                 return;
             }
             sentNanos = System.nanoTime();
-            success = false;
+            seen = new Failures.Seen();
             connection.send(requests.get(next), this);
             next = (next + 1) % requests.size();
         }
 
         @Override
         public void head(String head) {
-            success = head.startsWith("HTTP/1.1 200");
+            seen.head(head);
         }
 
         @Override
         public void body(ByteBuf bytes) {
             bodyChunks++;
+            seen.body(bytes);
         }
 
         @Override
         public void end() {
             latencies.add(System.nanoTime() - sentNanos);
-            if (success) {
+            if (seen.isSuccess()) {
                 answered++;
             } else {
-                failed++;
+                failures.answered(seen);
             }
             call();
         }
 
         @Override
         public void broken() {
-            failed++;
+            failures.broken(seen);
         }
     }
 }

@@ -8,10 +8,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /// Calls at a fixed rate whatever the answers do. A latency counts from the instant at which the
-/// call was due, so that a stall is not hidden by the calls that it delayed.
+/// call was due, so that a stall is not hidden by the calls that it delayed. Connections are opened when one is needed
+/// and kept, as a client's pool does: one that was opened beforehand and never used would be closed by the gateway,
+/// perhaps just when it is needed at last.
 public final class PacedLoop {
-    private static final int SPARE_CONNECTIONS = 64;
+    private static final int MOST_CONNECTIONS = 64;
     private final LoadClient client;
+    private final int port;
     private final List<byte[]> requests;
     private final long intervalNanos;
     private final long calls;
@@ -21,10 +24,12 @@ public final class PacedLoop {
     private final CountDownLatch ended;
     private long startNanos;
     private long begun;
-    private long failed;
+    private int connections;
+    private final Failures failures = new Failures();
 
-    private PacedLoop(LoadClient client, List<byte[]> requests, double perSecond, double seconds) {
+    private PacedLoop(LoadClient client, int port, List<byte[]> requests, double perSecond, double seconds) {
         this.client = client;
+        this.port = port;
         this.requests = requests;
         this.intervalNanos = (long) (1e9 / perSecond);
         this.calls = (long) (perSecond * seconds);
@@ -35,29 +40,13 @@ public final class PacedLoop {
     public static ClosedLoop.Result run(
             LoadClient client, int port, List<byte[]> requests, double perSecond, double seconds)
             throws InterruptedException {
-        PacedLoop loop = new PacedLoop(client, requests, perSecond, seconds);
-        CountDownLatch open = new CountDownLatch(SPARE_CONNECTIONS);
-        for (int i = 0; i < SPARE_CONNECTIONS; i++) {
-            client.connect(
-                    port,
-                    channel -> {
-                        loop.opened(channel);
-                        open.countDown();
-                    },
-                    open::countDown);
-        }
-        if (!open.await(10, TimeUnit.SECONDS)) {
-            throw new IllegalStateException("port " + port + " accepts no connections");
-        }
+        PacedLoop loop = new PacedLoop(client, port, requests, perSecond, seconds);
         client.execute(loop::start);
         if (!loop.ended.await((long) seconds + 60, TimeUnit.SECONDS)) {
             throw new IllegalStateException(loop.ended.getCount() + " calls on port " + port + " have no end");
         }
-        return new ClosedLoop.Result(loop.calls - loop.failed, loop.failed, 0, seconds, loop.latencies);
-    }
-
-    private void opened(Channel channel) {
-        idle.add(new HttpConnection(channel, idle::remove));
+        return new ClosedLoop.Result(
+                loop.calls - loop.failures.count(), loop.failures, 0, seconds, loop.latencies);
     }
 
     private void start() {
@@ -78,11 +67,27 @@ public final class PacedLoop {
 
     private void due(long dueNanos) {
         HttpConnection connection = idle.poll();
-        if (connection == null) {
-            late.add(dueNanos);
-        } else {
+        if (connection != null) {
             call(connection, dueNanos);
+        } else if (connections < MOST_CONNECTIONS) {
+            connections++;
+            client.connect(port, channel -> call(opened(channel), dueNanos), this::refused);
+        } else {
+            late.add(dueNanos);
         }
+    }
+
+    private HttpConnection opened(Channel channel) {
+        return new HttpConnection(channel, closed -> {
+            connections--;
+            idle.remove(closed);
+        });
+    }
+
+    private void refused() {
+        connections--;
+        failures.refused();
+        ended.countDown();
     }
 
     private void call(HttpConnection connection, long dueNanos) {
@@ -105,7 +110,7 @@ public final class PacedLoop {
     private final class Call implements HttpConnection.Reply {
         private final HttpConnection connection;
         private final long dueNanos;
-        private boolean success;
+        private final Failures.Seen seen = new Failures.Seen();
 
         private Call(HttpConnection connection, long dueNanos) {
             this.connection = connection;
@@ -114,26 +119,24 @@ public final class PacedLoop {
 
         @Override
         public void head(String head) {
-            success = head.startsWith("HTTP/1.1 200");
+            seen.head(head);
         }
 
         @Override
         public void body(ByteBuf bytes) {
-            // Only the end counts.
+            seen.body(bytes);
         }
 
         @Override
         public void end() {
             latencies.add(System.nanoTime() - dueNanos);
-            if (!success) {
-                failed++;
-            }
+            failures.answered(seen);
             finished(connection);
         }
 
         @Override
         public void broken() {
-            failed++;
+            failures.broken(seen);
             ended.countDown();
         }
     }

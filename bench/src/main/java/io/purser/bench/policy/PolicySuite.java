@@ -143,6 +143,9 @@ public final class PolicySuite implements Suite {
                     "slowest call, " + what,
                     "%.1f ms".formatted(busy.latencies().millis(100)));
             report.atMost("calls failed, " + what, (double) busy.failed(), 0, "");
+            if (busy.failed() > 0) {
+                report.figure("how they failed", busy.failures().toString());
+            }
         }
 
         private ClosedLoop.Result callsMeanwhile() {

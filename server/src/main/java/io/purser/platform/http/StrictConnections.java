@@ -70,6 +70,8 @@ final class StrictConnections implements Handler<HttpConnection> {
     /// per request but a few writes to fields.
     private final class Watch extends ChannelDuplexHandler {
         private static final long IDLE_NANOS = 75_000_000_000L;
+        /// After a pause of the process, what came meanwhile is read before a connection is judged.
+        private static final long READ_FIRST_MILLIS = 1;
 
         private final IdleConnections.Entry place = new IdleConnections.Entry();
         private final long headNanos = limits.headTime().toNanos();
@@ -169,11 +171,22 @@ final class StrictConnections implements Handler<HttpConnection> {
                 leaveAlone();
                 return;
             }
+            if (isOverdue()) {
+                var _ = context.executor()
+                        .schedule(() -> closeIfOverdue(context), READ_FIRST_MILLIS, TimeUnit.MILLISECONDS);
+            }
+        }
+
+        private boolean isOverdue() {
             long now = System.nanoTime();
             boolean isSlow = inHead && now - headBeganNanos > headNanos;
             boolean isSilent = inBody && now - lastNanos > silenceNanos;
             boolean isIdle = requests == 0 && now - lastNanos > IDLE_NANOS;
-            if (isSlow || isSilent || isIdle) {
+            return isSlow || isSilent || isIdle;
+        }
+
+        private void closeIfOverdue(ChannelHandlerContext context) {
+            if (look != null && isOverdue()) {
                 var _ = context.close();
             }
         }

@@ -193,6 +193,38 @@ final class ListenerTest {
     }
 
     @Test
+    void whatWasAskedInTimeIsAnsweredThoughThePassingStallMadeUsReadItLate() throws Exception {
+        CountDownLatch stalled = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        List<Route> routes = List.of(
+                blocking(HttpMethod.GET, "/hello", _ -> Response.text(200, "hello")),
+                new Route(HttpMethod.GET, "/stall", Door.OPEN, (Route.Streaming) (request, _) -> {
+                    stalled.countDown();
+                    await(end);
+                    request.response().end();
+                }));
+        Duration soon = Duration.ofMillis(300);
+        Listener.Options oneLoop =
+                new Listener.Options("127.0.0.1", 0, null, 1, new Listener.Limits(16 << 10, soon, soon, 10, 10));
+        try (Listener own = Listener.start(vertx, oneLoop, bodies, routes, FaultAnswers.PLAIN);
+                Socket inTime = open(own, "");
+                Socket other = open(own, "GET /hello HTTP/1.1\r\nHost: x\r\n\r\n")) {
+            assertThat(read(other)).startsWith("HTTP/1.1 200 ");
+            other.getOutputStream()
+                    .write("GET /stall HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
+            stalled.await();
+            inTime.getOutputStream()
+                    .write("GET /hello HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
+            long over = System.nanoTime() + 2 * soon.toNanos();
+            while (System.nanoTime() < over) {
+                Thread.onSpinWait();
+            }
+            end.countDown();
+            assertThat(read(inTime)).startsWith("HTTP/1.1 200 ");
+        }
+    }
+
+    @Test
     void aFloodOfConnectionsThatAskNothingTakesNoPlaceFromThoseThatDo() throws Exception {
         List<Socket> flood = new ArrayList<>();
         try (Listener own = Listener.start(vertx, options(0, 1_000, 8), bodies, routes(), FaultAnswers.PLAIN)) {
