@@ -45,8 +45,7 @@ public final class PacedLoop {
         if (!loop.ended.await((long) seconds + 60, TimeUnit.SECONDS)) {
             throw new IllegalStateException(loop.ended.getCount() + " calls on port " + port + " have no end");
         }
-        return new ClosedLoop.Result(
-                loop.calls - loop.failures.count(), loop.failures, 0, seconds, loop.latencies);
+        return new ClosedLoop.Result(loop.calls - loop.failures.count(), loop.failures, 0, seconds, loop.latencies);
     }
 
     private void start() {
