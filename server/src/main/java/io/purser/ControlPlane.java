@@ -17,6 +17,7 @@ import io.purser.control.api.rest.AuditRoute;
 import io.purser.control.api.rest.BackupRoute;
 import io.purser.control.api.rest.IncreaseRoutes;
 import io.purser.control.api.rest.RestRoutes;
+import io.purser.control.ceilings.CeilingReader;
 import io.purser.control.organizations.Remains;
 import io.purser.control.organizations.Tombstones;
 import io.purser.control.replay.Replays;
@@ -218,6 +219,13 @@ final class ControlPlane {
                 ground.store().letters(),
                 allowances,
                 increases,
+                new CeilingReader(
+                        organizations,
+                        ground.ledger(),
+                        ground.ledger().ceilings(),
+                        ground.store(),
+                        ground.store(),
+                        ground.clock()),
                 ground.copy(),
                 ground.ledger(),
                 new Replays(ground.ledger().past(), ground.ledger(), ground.clock()),

@@ -30,7 +30,8 @@ final class EveryField {
 
     /// A query for each field, with everything that its answer can hold.
     ///
-    /// @param values of arguments, by name, as GraphQL writes them; of those that may be left out, too
+    /// @param values of arguments, by name, as GraphQL writes them; of those that may be left out, too. `field.argument` is
+    ///     one of that field alone
     List<String> queries(Map<String, String> values) {
         return schema.getQueryType().getFieldDefinitions().stream()
                 .map(field -> "{ " + question(field, values) + " }")
@@ -47,7 +48,7 @@ final class EveryField {
     private static String question(GraphQLFieldDefinition field, Map<String, String> values) {
         String arguments = field.getArguments().stream()
                 .filter(argument -> values.containsKey(argument.getName()) || isRequired(argument))
-                .map(argument -> argument.getName() + ": " + value(argument, values))
+                .map(argument -> argument.getName() + ": " + value(field, argument, values))
                 .collect(Collectors.joining(", ", "(", ")"));
         return field.getName()
                 + (arguments.equals("()") ? "" : arguments)
@@ -55,7 +56,11 @@ final class EveryField {
     }
 
     /// Of words of the schema the first, where one must be said.
-    private static String value(GraphQLArgument argument, Map<String, String> values) {
+    private static String value(GraphQLFieldDefinition field, GraphQLArgument argument, Map<String, String> values) {
+        String own = values.get(field.getName() + "." + argument.getName());
+        if (own != null) {
+            return own;
+        }
         return GraphQLTypeUtil.unwrapAll(argument.getType()) instanceof GraphQLEnumType words && isRequired(argument)
                 ? words.getValues().getFirst().getName()
                 : Objects.requireNonNull(values.get(argument.getName()), argument.getName());

@@ -68,12 +68,14 @@ final class FloorPlan {
             control.organizations   : core governance control.analytics control.audit
             control.admin           : core governance control.analytics control.alerts control.identity control.audit
             control.allowances      : core governance control.admin control.alerts control.identity control.audit
+            control.ceilings        : core governance control.admin control.allowances control.analytics control.audit
             control.replay          : core control.analytics
             control.api             : core governance control.signin control.admin control.analytics control.alerts control.identity \
                                       control.identity.jwt control.audit
             control.api.graphql     : core governance control.signin control.admin control.directory control.organizations \
                                       control.allowances control.analytics control.alerts control.identity \
-                                      control.api control.audit control.subscriptions control.explore control.replay
+                                      control.api control.audit control.subscriptions control.explore control.replay \
+                                      control.ceilings
             control.api.rest        : core governance control.identity.oidc control.signin control.admin control.allowances control.analytics control.alerts control.identity \
                                       control.identity.jwt control.api control.audit control.exports
 
@@ -83,7 +85,7 @@ final class FloorPlan {
             storage.sqlite          : core governance control.signin control.admin control.directory control.organizations \
                                       control.allowances control.alerts control.analytics control.identity \
                                       control.identity.jwt control.audit control.subscriptions control.explore \
-                                      control.replay
+                                      control.replay control.ceilings
             storage.duckdb          : core control.analytics control.identity control.organizations control.explore
             storage.backup          : control.admin storage.sqlite
 

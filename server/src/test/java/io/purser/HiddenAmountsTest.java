@@ -282,12 +282,23 @@ class HiddenAmountsTest {
                     "\"project\"",
                     "groupBy",
                     "[\"customer\", \"plan\"]",
+                    "ceiling.budget",
+                    "\"ada-own\"",
                     "input",
                     "{document: \"organization: acme\"}");
             for (String query : schema.queries(values)) {
                 String body = json.writeValueAsString(Map.of("query", query));
                 HttpResponse<String> answer = tell(token, "POST", "/graphql", body, Map.of());
                 answered += answer.body().contains("\"errors\"") ? 0 : 1;
+            }
+        }
+        for (String budget : List.of("group-above", "organization-above", "customer-above", "eve-own")) {
+            for (String query : schema.queries(Map.of("ceiling.budget", "\"" + budget + "\"", "id", "\"none\"", "tag", "\"project\"", "input", "{document: \"organization: acme\"}"))) {
+                if (query.startsWith("{ ceiling")) {
+                    String body = json.writeValueAsString(Map.of("query", query));
+                    assertThat(tell(token, "POST", "/graphql", body, Map.of()).body())
+                            .contains("not_found");
+                }
             }
         }
         assertThat(answered).as("questions that are a member's business").isGreaterThanOrEqualTo(16);

@@ -15,8 +15,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "budget",
         description =
-                "Shows the budgets' accounts of the current windows and what they cross, moves their ceilings for a time, and sets or deletes budgets.",
-        subcommands = {BudgetSet.class, BudgetDelete.class, BudgetWatch.class},
+                "Shows the budgets' accounts of the current windows and of earlier ones, and what they cross, moves their ceilings for a time, and sets or deletes budgets.",
+        subcommands = {BudgetShow.class, BudgetSet.class, BudgetDelete.class, BudgetWatch.class},
         footer = {"", "Example: ./purser budget list --state blocked"})
 final class BudgetCommand {
 

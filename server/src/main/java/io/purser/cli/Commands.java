@@ -102,6 +102,9 @@ final class Commands {
             if (kind == BudgetWatch.class) {
                 return kind.cast(new BudgetWatch(terminal));
             }
+            if (kind == BudgetShow.class) {
+                return kind.cast(new BudgetShow(terminal));
+            }
             if (kind == BudgetSet.class) {
                 return kind.cast(new BudgetSet(terminal));
             }

@@ -17,24 +17,24 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the account that people mean, as far as the asker sees it.
-final class AccountLookup {
+public final class AccountLookup {
     private static final int LONGEST = 256;
 
     private final Policy policy;
     private final Sight sight;
 
-    AccountLookup(Policy policy, Sight sight) {
+    public AccountLookup(Policy policy, Sight sight) {
         this.policy = policy;
         this.sight = sight;
     }
 
     /// What a name leads to.
-    sealed interface Result {}
+    public sealed interface Result {}
 
     /// One account, opened by a call or not.
     ///
     /// @param subject the member's id, null where the budget has but one account
-    record Account(Budget budget, @Nullable String subject) implements Result {
+    public record Account(Budget budget, @Nullable String subject) implements Result {
         /// Whether it bounds one person or key.
         boolean isPersonal() {
             Dimension each = budget.scope().each();
@@ -47,10 +47,10 @@ final class AccountLookup {
     }
 
     /// None that is the asker's business.
-    record Missing(AllowanceOutcome outcome) implements Result {}
+    public record Missing(AllowanceOutcome outcome) implements Result {}
 
     /// @param field the field of the input in which the name stands
-    Result find(String field, AccountName name) {
+    public Result find(String field, AccountName name) {
         Budget budget = policy.budgets().stream()
                 .filter(one -> one.name().equals(name.budget()) || one.id().equals(name.budget()))
                 .findFirst()

@@ -9,6 +9,14 @@ public interface AllowanceStore {
     /// Every allowance of an organization, the latest first.
     List<Granted> allowances(String organization);
 
+    /// Those of a budget that ended after an instant, or have not ended, the latest first.
+    default List<Granted> of(String organization, String budgetId, long after) {
+        return allowances(organization).stream()
+                .filter(one -> one.allowance().budgetId().equals(budgetId)
+                        && one.allowance().until() > after)
+                .toList();
+    }
+
     /// The greatest number that an allowance of an organization has; 0 where there is none.
     long latestAllowance(String organization);
 

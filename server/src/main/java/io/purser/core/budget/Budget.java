@@ -169,6 +169,21 @@ public record Budget(
         return enforcement == Enforcement.DEGRADE && !shadow;
     }
 
+    /// From where every call is really refused: never by one in shadow.
+    public long refusesAllAt() {
+        return shadow ? Long.MAX_VALUE : blocksAt();
+    }
+
+    /// No settled amount below it crosses a stage.
+    public long lowestStage() {
+        return thresholds.stream().mapToLong(Threshold::at).min().orElse(Long.MAX_VALUE);
+    }
+
+    /// Where an account of it stands with what is settled there.
+    public BudgetState stateAt(long settled) {
+        return BudgetState.of(settled, limit, refusesAllAt(), lowestStage());
+    }
+
     /// From where every call is refused; `Long.MAX_VALUE` where none ever is.
     public long blocksAt() {
         return switch (enforcement) {

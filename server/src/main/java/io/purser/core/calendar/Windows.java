@@ -46,6 +46,17 @@ public final class Windows {
         };
     }
 
+    /// The span that a budget sums up at an instant: the window, of a rolling period the sixty sub-windows up to the
+    /// one of the instant.
+    public static Optional<Window> summed(Period period, long instantMillis) {
+        if (period instanceof Period.Rolling rolling) {
+            long width = rolling.subWindowMillis();
+            long end = Math.floorDiv(instantMillis, width) * width + width;
+            return Optional.of(new Window(end - Period.SUB_WINDOWS * width, end));
+        }
+        return containing(period, instantMillis);
+    }
+
     private static Window week(ZoneId zone, DayOfWeek weekStart, long instant) {
         // 1970-01-01 was a Thursday; `first` is the epoch day of a week's first day.
         long first = (long) weekStart.getValue() - DayOfWeek.THURSDAY.getValue();

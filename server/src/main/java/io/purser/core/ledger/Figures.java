@@ -8,6 +8,7 @@ import io.purser.core.budget.Dimension;
 import io.purser.core.budget.Scope;
 import io.purser.core.calendar.Period;
 import io.purser.core.calendar.Window;
+import io.purser.core.calendar.Windows;
 import java.util.List;
 
 /// What people are shown of an account, and which of several is the tightest.
@@ -31,22 +32,13 @@ final class Figures {
 
     /// The span a rolling budget sums up at `nowMillis`; any other budget's own window.
     static Window shown(Period period, Window window, long nowMillis) {
-        if (period instanceof Period.Rolling rolling) {
-            long width = rolling.subWindowMillis();
-            long end = Math.floorDiv(nowMillis, width) * width + width;
-            return new Window(end - Period.SUB_WINDOWS * width, end);
-        }
-        return window;
+        return period instanceof Period.Rolling
+                ? Windows.summed(period, nowMillis).orElse(window)
+                : window;
     }
 
     static BudgetState state(Terms terms, long settled) {
-        if (settled >= terms.blocksAt()) {
-            return BudgetState.BLOCKED;
-        }
-        if (settled >= terms.limit()) {
-            return BudgetState.EXCEEDED;
-        }
-        return settled >= terms.lowestStage() ? BudgetState.WARNING : BudgetState.OK;
+        return BudgetState.of(settled, terms.limit(), terms.blocksAt(), terms.lowestStage());
     }
 
     /// A calendar window's end. For a rolling budget the moment at which enough sub-windows are forgotten for this

@@ -1,7 +1,6 @@
 package io.purser.core.ledger;
 
 import io.purser.core.budget.Budget;
-import io.purser.core.budget.Threshold;
 import org.jspecify.annotations.Nullable;
 
 /// What accounts are judged by: a budget's ceiling and stages, as declared or as allowances have moved them.
@@ -17,11 +16,6 @@ record Terms(
         @Nullable ActionPlan actions) {
 
     static Terms of(Budget budget, @Nullable ActionPlan actions) {
-        return new Terms(
-                budget,
-                budget.limit(),
-                budget.shadow() ? Long.MAX_VALUE : budget.blocksAt(),
-                budget.thresholds().stream().mapToLong(Threshold::at).min().orElse(Long.MAX_VALUE),
-                actions);
+        return new Terms(budget, budget.limit(), budget.refusesAllAt(), budget.lowestStage(), actions);
     }
 }

@@ -45,7 +45,7 @@ public final class Verification {
         }
     }
 
-    private static long amount(Budget budget, UsageEvent event, long requests) {
+    static long amount(Budget budget, UsageEvent event, long requests) {
         return switch (budget.unit()) {
             case MONEY -> event.cost() == null ? 0 : event.cost();
             case TOKENS -> event.usage().total();

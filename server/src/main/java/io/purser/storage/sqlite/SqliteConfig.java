@@ -274,6 +274,11 @@ public final class SqliteConfig
     }
 
     @Override
+    public List<Granted> of(String organization, String budgetId, long after) {
+        return reading(() -> allowances.of(organization, budgetId, after));
+    }
+
+    @Override
     public long latestAllowance(String organization) {
         return reading(() -> allowances.latest(organization));
     }

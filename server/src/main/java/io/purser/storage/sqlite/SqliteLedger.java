@@ -3,6 +3,7 @@ package io.purser.storage.sqlite;
 import io.purser.control.alerts.DeliveryLog;
 import io.purser.control.alerts.Outbox;
 import io.purser.control.analytics.LedgerReader;
+import io.purser.control.ceilings.PastAccounts;
 import io.purser.control.explore.LedgerFeed;
 import io.purser.control.organizations.Remains;
 import io.purser.control.replay.RecordedPast;
@@ -174,11 +175,7 @@ public final class SqliteLedger implements Journal, LedgerStore, LedgerReader, B
 
     @Override
     public List<StoredAccount> accounts(String organization) {
-        expandAll();
-        await(writer.submit(() -> {
-            file.fold();
-            return true;
-        }));
+        foldAll();
         Integer number = file.organizations().find(organization);
         return number == null ? List.of() : queries.accounts(number);
     }
@@ -199,7 +196,7 @@ public final class SqliteLedger implements Journal, LedgerStore, LedgerReader, B
         if (number == null) {
             return List.of();
         }
-        expandAll();
+        foldAll();
         return queries.accounts(number, windowEnd);
     }
 
@@ -231,6 +228,20 @@ public final class SqliteLedger implements Journal, LedgerStore, LedgerReader, B
     /// What was decided and when, to be decided once more.
     public RecordedPast past() {
         return new SqlitePast(this, file, queries);
+    }
+
+    /// What is kept of accounts of windows that are over.
+    public PastAccounts ceilings() {
+        return new SqliteCeilings(this, file);
+    }
+
+    /// Brings the totals of accounts and the counts of refusals up to what is durable now.
+    void foldAll() {
+        expandAll();
+        await(writer.submit(() -> {
+            file.fold();
+            return true;
+        }));
     }
 
     List<OpenHolds.Held> openHolds(int organization) {

@@ -27,6 +27,7 @@ import io.purser.control.api.rest.BackupRoute;
 import io.purser.control.api.rest.RestRoutes;
 import io.purser.control.audit.AuditAction;
 import io.purser.control.audit.AuditDeed;
+import io.purser.control.ceilings.CeilingsInMemory;
 import io.purser.control.explore.ReckonedFacts;
 import io.purser.control.organizations.NothingDeleted;
 import io.purser.control.organizations.Suspensions;
@@ -73,7 +74,8 @@ final class Questionnaire {
     Questionnaire(ControlRoom room, Function<String, List<String>> values, Function<BudgetFigures, String> place)
             throws IOException {
         this.values = values;
-        Allowances allowances = granted(room, place);
+        AllowancesInMemory kept = new AllowancesInMemory();
+        Allowances allowances = granted(room, place, kept);
         Rerating.Routes asked = (provider, model) -> new Rerating.Route(null, false);
         graphql = GraphQlApi.endpoint(new GraphQlApi.Parts(
                 room.desk.policies,
@@ -91,6 +93,7 @@ final class Questionnaire {
                 new NoMutes(),
                 allowances,
                 asked(room, allowances, place),
+                CeilingsInMemory.over(room.desk, room.ledger, kept),
                 new ReckonedFacts(room.ledger),
                 room.ledger,
                 new Replays((_, _, _, _) -> {}, room.ledger, room.desk.clock),
@@ -143,8 +146,8 @@ final class Questionnaire {
     }
 
     /// A raise of every budget, in force.
-    private static Allowances granted(ControlRoom room, Function<BudgetFigures, String> place) {
-        AllowancesInMemory kept = new AllowancesInMemory();
+    private static Allowances granted(
+            ControlRoom room, Function<BudgetFigures, String> place, AllowancesInMemory kept) {
         long number = 0;
         long at = room.desk.clock.millis();
         for (BudgetFigures each : room.desk.governance.figures) {

@@ -23,6 +23,7 @@ import io.purser.control.api.Credentials;
 import io.purser.control.api.Jurisdiction;
 import io.purser.control.api.WhoIs;
 import io.purser.control.audit.Audit;
+import io.purser.control.ceilings.CeilingReader;
 import io.purser.control.directory.Rosters;
 import io.purser.control.explore.BookedPrices;
 import io.purser.control.explore.Changes;
@@ -71,6 +72,7 @@ public final class GraphQlApi {
     /// @param trial sends a channel a test
     /// @param allowances moves ceilings
     /// @param increases takes what is asked beyond them
+    /// @param ceilings tells of windows what could be spent and what was
     /// @param facts the columnar copy of the ledger
     /// @param booked the calls in the ledger, by their ids
     /// @param replays plays the past under drafts
@@ -92,6 +94,7 @@ public final class GraphQlApi {
             MuteStore mutes,
             Allowances allowances,
             IncreaseRequests increases,
+            CeilingReader ceilings,
             Facts facts,
             BookedCalls booked,
             Replays replays,
@@ -132,6 +135,7 @@ public final class GraphQlApi {
                 new CustomerQueries(gate, governance, parts.ledger()),
                 new ChannelForms(gate, parts.deliveries(), parts.trial(), parts.mutes(), audit),
                 new AllowanceForms(gate, parts.allowances(), clock),
+                new CeilingForms(gate, parts.ceilings(), clock),
                 new IncreaseForms(gate, parts.increases(), governance, clock),
                 new UsageModel(
                         gate,

@@ -15,6 +15,7 @@ import io.purser.control.allowances.IncreasesInMemory;
 import io.purser.control.analytics.LedgerInMemory;
 import io.purser.control.analytics.Rerating;
 import io.purser.control.api.ControlRoom;
+import io.purser.control.ceilings.CeilingsInMemory;
 import io.purser.control.explore.ReckonedFacts;
 import io.purser.control.organizations.NothingDeleted;
 import io.purser.control.organizations.Suspensions;
@@ -70,6 +71,7 @@ class GraphQlTest {
                 new NoMutes(),
                 allowances,
                 new IncreaseRequests(new IncreasesInMemory(), allowances, room.desk.governance, room.desk.clock),
+                CeilingsInMemory.over(room.desk, room.ledger, new AllowancesInMemory()),
                 new ReckonedFacts(room.ledger),
                 room.ledger,
                 new Replays((_, _, _, _) -> {}, room.ledger, room.desk.clock),

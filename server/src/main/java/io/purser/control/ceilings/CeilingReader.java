@@ -1,0 +1,239 @@
+package io.purser.control.ceilings;
+
+import io.purser.control.allowances.AllowanceStore;
+import io.purser.control.analytics.LedgerReader;
+import io.purser.control.audit.AuditLog;
+import io.purser.core.budget.Allowance;
+import io.purser.core.budget.Budget;
+import io.purser.core.calendar.Period;
+import io.purser.core.calendar.Window;
+import io.purser.core.calendar.Windows;
+import io.purser.core.ledger.BudgetFigures;
+import io.purser.core.ledger.OneAccount;
+import io.purser.core.policy.Policy;
+import io.purser.governance.recovery.Governance;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// Tells of any account and any window what could be spent and what was.
+public final class CeilingReader {
+    private static final int MOST_LOOKS = 4;
+
+    private final Governance governance;
+    private final LedgerReader ledger;
+    private final PastAccounts past;
+    private final AllowanceStore allowances;
+    private final AuditLog audit;
+    private final InstantSource clock;
+
+    public CeilingReader(
+            Governance governance,
+            LedgerReader ledger,
+            PastAccounts past,
+            AllowanceStore allowances,
+            AuditLog audit,
+            InstantSource clock) {
+        this.governance = governance;
+        this.ledger = ledger;
+        this.past = past;
+        this.allowances = allowances;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    /// Whose account, and which of its windows.
+    ///
+    /// @param at an instant in the window, now or before
+    /// @param moves whether its states are asked for: the ledger's entries are read for that
+    /// @param refusals whether refusals are
+    public record Asked(
+            Policy policy,
+            Budget budget,
+            @Nullable String subject,
+            long at,
+            boolean moves,
+            boolean refusals) {
+        String organization() {
+            return policy.organization().name();
+        }
+
+        boolean rolls() {
+            return budget.period() instanceof Period.Rolling;
+        }
+    }
+
+    /// What there is to tell.
+    public sealed interface Result {}
+
+    public record Found(Ceiling ceiling) implements Result {}
+
+    /// The budget has had these accounts only since a later instant.
+    public record NotYet(long since) implements Result {}
+
+    public Result read(Asked asked) {
+        BudgetFigures figures = governance
+                .account(asked.organization(), asked.budget().id(), asked.subject())
+                .filter(one -> isIn(one, asked))
+                .orElse(null);
+        Optional<Window> window =
+                figures == null ? Windows.summed(asked.budget().period(), asked.at()) : Optional.of(figures.window());
+        if (window.isEmpty()) {
+            return new NotYet(
+                    asked.budget().period() instanceof Period.Lifetime(var since) ? since.toEpochMilli() : asked.at());
+        }
+        return read(asked, figures, window.get());
+    }
+
+    private static boolean isIn(BudgetFigures figures, Asked asked) {
+        long begins = asked.budget().period() instanceof Period.Rolling rolling
+                ? figures.window().end() - rolling.subWindowMillis()
+                : figures.window().start();
+        return asked.at() >= begins && asked.at() < figures.window().end();
+    }
+
+    private Result read(Asked asked, @Nullable BudgetFigures figures, Window window) {
+        Declarations.Course declared = Declarations.of(audit, asked.policy(), asked.budget(), window.start());
+        long first = declared.all().getFirst().at();
+        if (declared.begins() && first >= window.end()) {
+            return new NotYet(first);
+        }
+        long since = declared.begins() ? Math.max(first, window.start()) : window.start();
+        long last = Math.max(since, Math.min(clock.millis(), window.end() - 1));
+        List<Allowance> granted = new Granting(allowances, audit, asked.policy(), asked.budget(), asked.subject())
+                .within(window);
+        List<StateCourse.Terms> terms = new ArrayList<>();
+        List<Ceiling.Limit> limits = limits(declared, granted, since, last, asked.subject(), terms);
+        Spent spent = figures == null ? spent(asked, window) : new Spent(figures.settled(), figures.held());
+        Budget budget = figures == null ? terms.getLast().budget() : figures.budget();
+        Ceiling ceiling = new Ceiling(
+                budget,
+                asked.subject(),
+                window,
+                figures != null,
+                since,
+                spent.settled,
+                spent.held,
+                figures == null ? budget.stateAt(spent.settled) : figures.state(),
+                limits,
+                asked.moves() && !asked.rolls() ? moves(asked, window, terms, figures == null ? spent : null) : null,
+                asked.rolls()
+                        ? null
+                        : past.crossings(
+                                asked.organization(), asked.budget().id(), asked.subject(), window),
+                asked.refusals()
+                        ? new RefusalSum(past, asked.organization(), asked.subject(), window, declared)
+                                .until(clock.millis() + 1)
+                        : new Ceiling.Refused(null, null, 0, 0));
+        return new Found(ceiling);
+    }
+
+    /// @param terms takes everything that an account was judged by, too where the ceiling stayed what it was
+    private static List<Ceiling.Limit> limits(
+            Declarations.Course declared,
+            List<Allowance> granted,
+            long since,
+            long last,
+            @Nullable String subject,
+            List<StateCourse.Terms> terms) {
+        TreeSet<Long> instants = new TreeSet<>();
+        declared.all().forEach(one -> instants.add(one.at()));
+        granted.forEach(one -> {
+            instants.add(one.from());
+            instants.add(one.until());
+        });
+        instants.add(since);
+        List<Ceiling.Limit> limits = new ArrayList<>();
+        for (long at : instants.subSet(since, true, last, true)) {
+            Budget plain = declared.at(at);
+            List<Allowance> inForce =
+                    granted.stream().filter(one -> one.isInForce(at)).toList();
+            Budget moved = plain.withAllowances(inForce, subject, at);
+            terms.add(new StateCourse.Terms(at, moved));
+            Ceiling.Change change = declared.all().stream()
+                    .filter(one -> one.at() == at)
+                    .map(Declarations.Since::change)
+                    .reduce(null, (_, later) -> later);
+            Ceiling.Limit limit = new Ceiling.Limit(at, moved.limit(), plain.limit(), inForce, change);
+            if (limits.isEmpty() || !isSame(limits.getLast(), limit)) {
+                limits.add(limit);
+            }
+        }
+        return limits;
+    }
+
+    private static boolean isSame(Ceiling.Limit one, Ceiling.Limit other) {
+        return one.limit() == other.limit()
+                && one.declared() == other.declared()
+                && one.granted().equals(other.granted());
+    }
+
+    private record Spent(long settled, long held) {}
+
+    /// Of a window that is over. Holds end while it is read: it looks again where one did.
+    private Spent spent(Asked asked, Window window) {
+        long held = held(asked, window);
+        for (int looks = 1; ; looks++) {
+            long settled = settled(asked, window);
+            long after = held(asked, window);
+            if (after == held || looks == MOST_LOOKS) {
+                return new Spent(settled, after);
+            }
+            held = after;
+        }
+    }
+
+    private long held(Asked asked, Window window) {
+        long held = 0;
+        for (long start : starts(asked, window)) {
+            held += governance
+                    .heldIn(asked.organization(), asked.budget().id(), start)
+                    .getOrDefault(asked.subject(), 0L);
+        }
+        return held;
+    }
+
+    /// Where the windows begin that it sums up.
+    private static List<Long> starts(Asked asked, Window window) {
+        if (!(asked.budget().period() instanceof Period.Rolling rolling)) {
+            return List.of(window.start());
+        }
+        List<Long> starts = new ArrayList<>();
+        for (long at = window.start(); at < window.end(); at += rolling.subWindowMillis()) {
+            starts.add(at);
+        }
+        return starts;
+    }
+
+    private long settled(Asked asked, Window window) {
+        List<Long> starts = starts(asked, window);
+        // A sub-window ends when it is forgotten.
+        long to = asked.rolls() ? starts.getLast() + window.end() - window.start() : window.end();
+        Map<Window, Long> accounts = past.settled(
+                asked.organization(), asked.budget().id(), asked.subject(), window.end() - 1, to);
+        return accounts.entrySet().stream()
+                .filter(one -> starts.contains(one.getKey().start()))
+                .mapToLong(Map.Entry::getValue)
+                .reduce(0, Math::addExact);
+    }
+
+    /// @param over what was spent where the window is over
+    private @Nullable List<Ceiling.Move> moves(
+            Asked asked, Window window, List<StateCourse.Terms> terms, @Nullable Spent over) {
+        OneAccount account = new OneAccount(asked.budget(), asked.subject(), window);
+        StateCourse course = new StateCourse(terms);
+        ledger.events(asked.organization(), window.start(), window.end(), entry -> {
+            var correction = entry.adjustment();
+            long amount = correction == null ? account.of(entry.event()) : account.of(correction);
+            if (amount != 0) {
+                course.book(entry.event().bookedAt(), amount);
+            }
+        });
+        List<Ceiling.Move> moves = course.moves();
+        return over == null || over.settled == course.settled() ? moves : null;
+    }
+}
