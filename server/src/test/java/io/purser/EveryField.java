@@ -30,8 +30,8 @@ final class EveryField {
 
     /// A query for each field, with everything that its answer can hold.
     ///
-    /// @param values of arguments, by name, as GraphQL writes them; of those that may be left out, too. `field.argument` is
-    ///     one of that field alone
+    /// @param values of arguments, by name, as GraphQL writes them; of those that may be left out,
+    ///     too. `field.argument` is one of that field alone
     List<String> queries(Map<String, String> values) {
         return schema.getQueryType().getFieldDefinitions().stream()
                 .map(field -> "{ " + question(field, values) + " }")
