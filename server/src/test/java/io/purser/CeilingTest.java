@@ -77,7 +77,10 @@ class CeilingTest {
 
     private int call(RunningPurser purser, String day, String model) {
         HttpResponse<String> answer = purser.post(
-                client, "/v1/chat/completions", ADA, "{\"model\": \"" + model + "\", \"max_tokens\": 40,"
+                client,
+                "/v1/chat/completions",
+                ADA,
+                "{\"model\": \"" + model + "\", \"max_tokens\": 40,"
                         + " \"messages\": [{\"role\": \"user\", \"content\": \"how much is left?\"}]}");
         answer.headers()
                 .firstValue("purser-cost")
@@ -274,7 +277,9 @@ class CeilingTest {
             assertCost(ceiling(purser, "team-day", null, "2026-10-" + day + "T12:00:00Z"), day);
         }
         JsonNode nobody = ceiling(purser, "each", "bob", "2026-10-24T12:00:00Z");
-        assertThat(told(nobody.path("limits"), "limit")).as("the raise was ada's").containsExactly("3", "2");
+        assertThat(told(nobody.path("limits"), "limit"))
+                .as("the raise was ada's")
+                .containsExactly("3", "2");
         assertFigures(nobody, "2", "0", "0", "2");
         JsonNode carried = ceiling(purser, "carries", null, "2026-10-25T13:00:00Z");
         assertThat(told(carried.path("limits"), "from", "limit", "declared"))
@@ -286,9 +291,8 @@ class CeilingTest {
         assertFigures(rolling, "100", "2", "0", "98");
         assertThat(rolling.path("states").isNull()).isTrue();
         assertThat(rolling.path("stages").isNull()).isTrue();
-        JsonNode wrong = answer(
-                purser,
-                "{ ceiling(" + arguments("each", "ada", "2026-10-20T12:00:00Z") + ") { limit } }");
+        JsonNode wrong =
+                answer(purser, "{ ceiling(" + arguments("each", "ada", "2026-10-20T12:00:00Z") + ") { limit } }");
         assertThat(wrong.at("/errors/0/extensions/code").asText()).isEqualTo("bad_input");
         assertThat(wrong.at("/errors/0/message").asText()).contains("2026-10-24T06:00:00Z");
         assertThat(answer(purser, "{ ceiling(" + arguments("each", "ada", "2027-01-01T00:00:00Z") + ") { limit } }")
@@ -322,8 +326,7 @@ class CeilingTest {
             firstDay(purser);
             at("2026-10-25T12:00:00Z");
             String[] options = {"--url", purser.url(), "--token", purser.operatorToken()};
-            CommandRun one =
-                    CommandRun.of(options, "budget", "show", "each", "ada", "--at", "2026-10-24T12:00:00Z");
+            CommandRun one = CommandRun.of(options, "budget", "show", "each", "ada", "--at", "2026-10-24T12:00:00Z");
             assertThat(one.err()).isEmpty();
             assertThat(one.out())
                     .contains("Budget   each of ada", "Ceiling  4 req, hard, day", "Gap      0 req")

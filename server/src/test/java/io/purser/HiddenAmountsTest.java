@@ -293,7 +293,15 @@ class HiddenAmountsTest {
             }
         }
         for (String budget : List.of("group-above", "organization-above", "customer-above", "eve-own")) {
-            for (String query : schema.queries(Map.of("ceiling.budget", "\"" + budget + "\"", "id", "\"none\"", "tag", "\"project\"", "input", "{document: \"organization: acme\"}"))) {
+            for (String query : schema.queries(Map.of(
+                    "ceiling.budget",
+                    "\"" + budget + "\"",
+                    "id",
+                    "\"none\"",
+                    "tag",
+                    "\"project\"",
+                    "input",
+                    "{document: \"organization: acme\"}"))) {
                 if (query.startsWith("{ ceiling")) {
                     String body = json.writeValueAsString(Map.of("query", query));
                     assertThat(tell(token, "POST", "/graphql", body, Map.of()).body())

@@ -44,9 +44,14 @@ public record Ceiling(
     ///
     /// @param declared what the budget's declaration says
     /// @param granted the allowances in force
-    /// @param change what of the declaration made it so; null where an allowance did, or where it began with the window
+    /// @param change what of the declaration made it so; null where an allowance did, or
+    ///     where it began with the window
     public record Limit(
-            long from, long limit, long declared, List<Allowance> granted, @Nullable Change change) {
+            long from,
+            long limit,
+            long declared,
+            List<Allowance> granted,
+            @Nullable Change change) {
         public Limit {
             granted = List.copyOf(granted);
         }
@@ -63,13 +68,9 @@ public record Ceiling(
     /// The calls that it refused.
     ///
     /// @param count null where that is not known
-    /// @param cost what they would have cost in the budget's unit, by their estimates; null where it is not known of
-    ///     all of them
+    /// @param cost what they would have cost in the budget's unit, by their estimates; null
+    ///     where it is not known of all of them
     /// @param kept how many are known one by one
     /// @param keptCost the estimates of those of them that have one
-    public record Refused(
-            @Nullable Long count,
-            @Nullable Long cost,
-            long kept,
-            long keptCost) {}
+    public record Refused(@Nullable Long count, @Nullable Long cost, long kept, long keptCost) {}
 }

@@ -52,12 +52,7 @@ public final class CeilingReader {
     /// @param moves whether its states are asked for: the ledger's entries are read for that
     /// @param refusals whether refusals are
     public record Asked(
-            Policy policy,
-            Budget budget,
-            @Nullable String subject,
-            long at,
-            boolean moves,
-            boolean refusals) {
+            Policy policy, Budget budget, @Nullable String subject, long at, boolean moves, boolean refusals) {
         String organization() {
             return policy.organization().name();
         }
@@ -104,8 +99,8 @@ public final class CeilingReader {
         }
         long since = declared.begins() ? Math.max(first, window.start()) : window.start();
         long last = Math.max(since, Math.min(clock.millis(), window.end() - 1));
-        List<Allowance> granted = new Granting(allowances, audit, asked.policy(), asked.budget(), asked.subject())
-                .within(window);
+        List<Allowance> granted =
+                new Granting(allowances, audit, asked.policy(), asked.budget(), asked.subject()).within(window);
         List<StateCourse.Terms> terms = new ArrayList<>();
         List<Ceiling.Limit> limits = limits(declared, granted, since, last, asked.subject(), terms);
         Spent spent = figures == null ? spent(asked, window) : new Spent(figures.settled(), figures.held());
@@ -123,8 +118,7 @@ public final class CeilingReader {
                 asked.moves() && !asked.rolls() ? moves(asked, window, terms, figures == null ? spent : null) : null,
                 asked.rolls()
                         ? null
-                        : past.crossings(
-                                asked.organization(), asked.budget().id(), asked.subject(), window),
+                        : past.crossings(asked.organization(), asked.budget().id(), asked.subject(), window),
                 asked.refusals()
                         ? new RefusalSum(past, asked.organization(), asked.subject(), window, declared)
                                 .until(clock.millis() + 1)
@@ -132,7 +126,8 @@ public final class CeilingReader {
         return new Found(ceiling);
     }
 
-    /// @param terms takes everything that an account was judged by, too where the ceiling stayed what it was
+    /// @param terms takes everything that an account was judged by, too where the ceiling
+    ///     stayed what it was
     private static List<Ceiling.Limit> limits(
             Declarations.Course declared,
             List<Allowance> granted,
@@ -213,8 +208,8 @@ public final class CeilingReader {
         List<Long> starts = starts(asked, window);
         // A sub-window ends when it is forgotten.
         long to = asked.rolls() ? starts.getLast() + window.end() - window.start() : window.end();
-        Map<Window, Long> accounts = past.settled(
-                asked.organization(), asked.budget().id(), asked.subject(), window.end() - 1, to);
+        Map<Window, Long> accounts =
+                past.settled(asked.organization(), asked.budget().id(), asked.subject(), window.end() - 1, to);
         return accounts.entrySet().stream()
                 .filter(one -> starts.contains(one.getKey().start()))
                 .mapToLong(Map.Entry::getValue)

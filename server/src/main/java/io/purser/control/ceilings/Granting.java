@@ -128,7 +128,9 @@ final class Granting {
     private boolean isOurs(JsonNode change, Window window) {
         JsonNode form = change.path(change.path("verb").asText().equals("remove") ? "before" : "after");
         String whose = new ScopeText(policy).subject(budget.scope().each(), subject);
-        return form.path("from").asText().equals(Instant.ofEpochMilli(window.start()).toString())
+        return form.path("from")
+                        .asText()
+                        .equals(Instant.ofEpochMilli(window.start()).toString())
                 && Objects.equals(form.path("subject").textValue(), whose);
     }
 

@@ -39,8 +39,7 @@ final class CeilingForms implements Roots.Answering {
 
     Map<String, @Nullable Object> ceiling(DataFetchingEnvironment environment) {
         Jurisdiction.Open ground = gate.ground(environment);
-        AccountName name =
-                new AccountName(Queries.argument(environment, "budget"), environment.getArgument("subject"));
+        AccountName name = new AccountName(Queries.argument(environment, "budget"), environment.getArgument("subject"));
         return switch (new AccountLookup(ground.policy(), ground.sight()).find("subject", name)) {
             case AccountLookup.Missing(var outcome) -> throw AllowanceForms.failure(ground.policy(), outcome);
             case AccountLookup.Account account -> ceiling(environment, ground, account);
@@ -109,7 +108,9 @@ final class CeilingForms implements Roots.Answering {
                 "states",
                 moves == null
                         ? null
-                        : moves.stream().map(move -> move(move, budget, amounts)).toList());
+                        : moves.stream()
+                                .map(move -> move(move, budget, amounts))
+                                .toList());
         List<PastAccounts.Crossed> stages = ceiling.stages();
         form.put(
                 "stages",
