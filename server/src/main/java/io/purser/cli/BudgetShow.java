@@ -57,10 +57,7 @@ final class BudgetShow implements Callable<Integer> {
     @Option(names = "--at", paramLabel = "WHEN", description = "A moment in the window, RFC 3339; now unless given.")
     private @Nullable String at;
 
-    @Option(
-            names = "--windows",
-            paramLabel = "N",
-            description = "So many windows, the latest first, a line for each.")
+    @Option(names = "--windows", paramLabel = "N", description = "So many windows, the latest first, a line for each.")
     private int windows = 1;
 
     BudgetShow(Terminal terminal) {
@@ -144,12 +141,19 @@ final class BudgetShow implements Callable<Integer> {
 
     private void print(JsonNode ceiling) {
         String unit = ExplainedBudgets.unit(ceiling);
-        say("Budget", Column.text(ceiling, "budget")
-                + (ceiling.hasNonNull("subject") ? " of " + Column.text(ceiling, "subject") : ""));
-        say("Window", Column.text(ceiling, "windowStart") + " to " + Column.text(ceiling, "windowEnd")
-                + (ceiling.path("present").asBoolean() ? ", now" : ""));
-        say("Ceiling", Figures.limit(ceiling, "limit") + unit + ", "
-                + ceiling.path("enforcement").asText().toLowerCase(Locale.ROOT) + ", " + Column.text(ceiling, "period"));
+        say(
+                "Budget",
+                Column.text(ceiling, "budget")
+                        + (ceiling.hasNonNull("subject") ? " of " + Column.text(ceiling, "subject") : ""));
+        say(
+                "Window",
+                Column.text(ceiling, "windowStart") + " to " + Column.text(ceiling, "windowEnd")
+                        + (ceiling.path("present").asBoolean() ? ", now" : ""));
+        say(
+                "Ceiling",
+                Figures.limit(ceiling, "limit") + unit + ", "
+                        + ceiling.path("enforcement").asText().toLowerCase(Locale.ROOT) + ", "
+                        + Column.text(ceiling, "period"));
         say("Settled", Figures.spent(ceiling, "settled") + unit);
         say("Held", Figures.spent(ceiling, "held") + unit);
         say("Gap", Figures.left(ceiling, "gap") + unit);
@@ -165,10 +169,12 @@ final class BudgetShow implements Callable<Integer> {
         if (!count.isNull() && count.asLong() == 0) {
             return "nothing";
         }
-        String calls = count.isNull() ? "unknown how many" : count.asText() + (count.asLong() == 1 ? " call" : " calls");
+        String calls =
+                count.isNull() ? "unknown how many" : count.asText() + (count.asLong() == 1 ? " call" : " calls");
         return ceiling.at("/refusals/wouldHaveCost").isNull()
-                ? calls + "; their cost is unknown, " + ceiling.at("/refusals/kept").asText()
-                        + " that are kept: " + worth(ceiling, "keptWouldHaveCost", "-") + unit
+                ? calls + "; their cost is unknown, "
+                        + ceiling.at("/refusals/kept").asText() + " that are kept: "
+                        + worth(ceiling, "keptWouldHaveCost", "-") + unit
                 : calls + ", would have cost up to " + worth(ceiling) + unit;
     }
 
@@ -179,7 +185,8 @@ final class BudgetShow implements Callable<Integer> {
     private void section(JsonNode ceiling, String field, List<Column> columns) {
         List<JsonNode> rows = new ArrayList<>();
         for (JsonNode row : ceiling.path(field)) {
-            rows.add(((ObjectNode) row.deepCopy()).put("unit", ceiling.path("unit").asText()));
+            rows.add(((ObjectNode) row.deepCopy())
+                    .put("unit", ceiling.path("unit").asText()));
         }
         if (!rows.isEmpty()) {
             terminal.say("");
@@ -200,7 +207,9 @@ final class BudgetShow implements Callable<Integer> {
         if (limit.hasNonNull("change")) {
             JsonNode change = limit.path("change");
             causes.add("declared by " + change.path("by").asText()
-                    + (change.hasNonNull("reason") ? ": " + change.path("reason").asText() : ""));
+                    + (change.hasNonNull("reason")
+                            ? ": " + change.path("reason").asText()
+                            : ""));
         }
         for (JsonNode allowance : limit.path("allowances")) {
             causes.add(allowance.path("kind").asText().toLowerCase(Locale.ROOT).replace('_', '-') + " "

@@ -26,8 +26,7 @@ final class Declarations {
     private static final int PAGE = 100;
 
     /// What makes another account of a budget: its scope, and what says when windows begin.
-    private static final Set<String> PLACES =
-            Set.of("scope", "period", "timezone", "weekStart", "anchorDay", "anchor");
+    private static final Set<String> PLACES = Set.of("scope", "period", "timezone", "weekStart", "anchorDay", "anchor");
 
     private final AuditLog log;
     private final Chain chain;
@@ -100,7 +99,8 @@ final class Declarations {
     private boolean undone(JsonNode entry, long number) {
         long at = Instant.parse(entry.path("at").asText()).toEpochMilli();
         for (JsonNode change : entry.path("changes")) {
-            if (change.path("kind").asText().equals(BUDGET) && change.path("id").asText().equals(id)) {
+            if (change.path("kind").asText().equals(BUDGET)
+                    && change.path("id").asText().equals(id)) {
                 back.add(new Since(at, budget(), said(entry, change, number)));
                 if (!change.path("verb").asText().equals("change") || isOther(entry, change)) {
                     return true;
@@ -161,7 +161,8 @@ final class Declarations {
                 .forEach(field -> fields.put(
                         field.getKey(),
                         renamed.getOrDefault(
-                                field.getValue().asText(), field.getValue().asText())
+                                        field.getValue().asText(),
+                                        field.getValue().asText())
                                 + (field.getValue().isValueNode() ? "" : field.getValue())));
         return fields.toString();
     }

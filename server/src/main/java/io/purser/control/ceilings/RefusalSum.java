@@ -11,7 +11,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// What one account refused in a window. Of a storm of refusals, and of those of more than 90 days ago, the ledger keeps
+/// What one account refused in a window. Of a storm of refusals, and of those of more than 90 days ago, the ledger
+/// keeps
 /// only how many a budget refused: then what they would have cost is not known, nor whose they were.
 final class RefusalSum {
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -20,8 +20,8 @@ public final class OneAccount {
         this.budget = budget;
         this.subject = subject;
         this.window = window;
-        this.index = new RuleIndex(List.of(
-                new RuleIndex.Scoped(new BudgetAccounts(budget, new OpenHolds()), budget.scope())));
+        this.index = new RuleIndex(
+                List.of(new RuleIndex.Scoped(new BudgetAccounts(budget, new OpenHolds()), budget.scope())));
     }
 
     /// What a call adds to it; 0 where it is none of its own.

@@ -123,8 +123,7 @@ final class SqliteCeilings implements PastAccounts {
                     while (row.next()) {
                         RecordReader reader =
                                 new RecordReader(new BinaryReader(row.getBytes(3)), file.identities()::at);
-                        page.add(new Kept(
-                                new Place(row.getLong(1), row.getLong(2)), (CallRefused) reader.read()));
+                        page.add(new Kept(new Place(row.getLong(1), row.getLong(2)), (CallRefused) reader.read()));
                     }
                 }
             }
