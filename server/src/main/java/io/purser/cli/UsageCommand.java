@@ -64,6 +64,12 @@ final class UsageCommand implements Callable<Integer> {
     private List<String> where = List.of();
 
     @Option(
+            names = "--below",
+            paramLabel = "GROUP",
+            description = "With --compare: only usage of this group and of everything below it; may be given again.")
+    private List<String> below = List.of();
+
+    @Option(
             names = "--compare",
             paramLabel = "WITH",
             description = "Beside an earlier time: prev, year, or FROM..TO; by at most two dimensions.")
@@ -77,6 +83,10 @@ final class UsageCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (compare == null && !below.isEmpty()) {
+            throw new CommandFailed("--below is answered together with --compare only; without it, filter by"
+                    + " --where group=NAME, which takes one group alone");
+        }
         return compare == null ? used() : compared(compare);
     }
 
@@ -91,6 +101,10 @@ final class UsageCommand implements Callable<Integer> {
                     .put("dimension", sides[0])
                     .putArray("values")
                     .add(sides[1].isEmpty() ? null : sides[1]);
+        }
+        if (!below.isEmpty()) {
+            ObjectNode within = conditions.addObject().put("dimension", "group").put("below", true);
+            below.forEach(within.putArray("values")::add);
         }
         by.forEach(variables.putArray("by")::add);
         ComparedUsage.against(with, variables);

@@ -1,6 +1,7 @@
 package io.purser.control.explore;
 
 import io.purser.control.analytics.UsageDimension;
+import io.purser.core.attribution.Identity;
 import io.purser.core.ledger.UsageEvent;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -13,11 +14,32 @@ import org.jspecify.annotations.Nullable;
 /// @param excludes whether these are the ones that are left out
 /// @param values exact values; null stands for usage that carries none
 /// @param patterns values with `*` for any text
+/// @param below of groups: whether what stands below one of them counts as it does. A call has the path that its
+///     group had when it was admitted
 public record Condition(
-        UsageDimension dimension, boolean excludes, List<@Nullable String> values, List<String> patterns) {
+        UsageDimension dimension,
+        boolean excludes,
+        List<@Nullable String> values,
+        List<String> patterns,
+        boolean below) {
     public Condition {
         values = Collections.unmodifiableList(new ArrayList<>(values));
         patterns = List.copyOf(patterns);
+        if (below && !dimension.name().equals("group")) {
+            throw new IllegalArgumentException(
+                    "below: nothing stands below a " + dimension.name() + "; expected the dimension group");
+        }
+    }
+
+    /// One that counts no value's descendants.
+    public Condition(
+            UsageDimension dimension, boolean excludes, List<@Nullable String> values, List<String> patterns) {
+        this(dimension, excludes, values, patterns, false);
+    }
+
+    /// Groups of these names, with everything below them.
+    public static Condition within(UsageDimension group, List<String> names) {
+        return new Condition(group, false, List.copyOf(names), List.of(), true);
     }
 
     /// Only these values.
@@ -31,7 +53,17 @@ public record Condition(
     }
 
     boolean takes(UsageEvent event) {
-        return takes(dimension.of().apply(event));
+        return below
+                ? takes(event.attribution().identity())
+                : takes(dimension.of().apply(event));
+    }
+
+    /// Whether usage by somebody in these groups is counted, where what is below counts.
+    public boolean takes(Identity by) {
+        boolean named = by.groupPath().isEmpty()
+                ? names(null)
+                : by.groupPath().stream().anyMatch(group -> names(group.name()));
+        return excludes != named;
     }
 
     private boolean names(@Nullable String value) {

@@ -183,6 +183,10 @@ final class QuestionSql {
 
     private void condition(StringBuilder sql, Condition condition) {
         String name = condition.dimension().name();
+        if (condition.below()) {
+            in(sql, "identity", callers.codes(question.organization(), condition::takes));
+            return;
+        }
         if (columns.coded(name).isPresent()) {
             in(sql, expression(condition.dimension()), words.codes(name, condition::takes));
             return;

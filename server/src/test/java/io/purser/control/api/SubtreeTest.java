@@ -201,7 +201,8 @@ class SubtreeTest {
             case "of" ->
                 List.of(
                         "{period: \"2026-11\", where: [{dimension: \"user\", values: [\"outside-eve\"]}]}",
-                        "{period: \"2026-11\", where: [{dimension: \"user\", patterns: [\"*\"]}]}");
+                        "{period: \"2026-11\", where: [{dimension: \"user\", patterns: [\"*\"]}]}",
+                        "{period: \"2026-11\", where: [{dimension: \"group\", values: [\"outside-root\"], below: true}]}");
             case "measures" -> List.of("[COST, TOKENS_P95, COST_PER_REQUEST]");
             case "bucket" -> List.of("DAY");
             case "tag" -> List.of("\"project\"");

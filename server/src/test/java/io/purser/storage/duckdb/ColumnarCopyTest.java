@@ -1,6 +1,7 @@
 package io.purser.storage.duckdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.purser.control.analytics.Bucket;
 import io.purser.control.analytics.LedgerReader.Entry;
@@ -15,6 +16,7 @@ import io.purser.control.explore.Measure;
 import io.purser.control.explore.Question;
 import io.purser.control.explore.Selection;
 import io.purser.control.identity.Sight;
+import io.purser.core.usage.DataMode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -122,6 +124,37 @@ class ColumnarCopyTest {
                         .isSortedAccordingTo(Comparator.nullsLast(Comparator.reverseOrder()));
             }
         }
+    }
+
+    @Test
+    void aGroupCanBeAskedWithEverythingBelowIt() {
+        new MadeUpCalls(new Random(11), START, END).into(ledger, 2_000);
+        Condition within = Condition.within(dimension("group"), List.of("group-1"));
+        Condition beside = new Condition(dimension("group"), true, List.of("group-1"), List.of(), true);
+        long expected = ledger.entries.stream()
+                .filter(entry -> entry.adjustment() == null)
+                .map(entry -> entry.event())
+                .filter(event -> event.dataMode() == DataMode.REAL)
+                .map(event -> event.attribution().identity())
+                .filter(identity -> identity.organization().equals("acme"))
+                .filter(identity -> identity.groupPath().stream().anyMatch(one -> one.name().equals("group-1")))
+                .count();
+        try (ColumnarCopy copy = opened()) {
+            copy.catchUp();
+            long all = requests(copy, Selection.ALL);
+            assertThat(expected).isPositive().isLessThan(all);
+            assertThat(requests(copy, Selection.ALL.and(within))).isEqualTo(expected);
+            assertThat(requests(copy, Selection.ALL.and(beside))).isEqualTo(all - expected);
+            assertThat(requests(copy, Selection.ALL.and(Condition.only(dimension("group"), List.of("group-1")))))
+                    .as("without what is below")
+                    .isLessThan(expected);
+        }
+        assertThatThrownBy(() -> Condition.within(dimension("model"), List.of("gpt-5")))
+                .hasMessageContaining("nothing stands below a model");
+    }
+
+    private static long requests(ColumnarCopy copy, Selection selection) {
+        return copy.ask(total(selection)).groups().getFirst().figures().sum(Basis.REQUESTS);
     }
 
     @Test
@@ -314,7 +347,8 @@ class ColumnarCopyTest {
             }
             List<String> patterns =
                     random.nextInt(3) == 0 ? List.of(pick(random, List.of("*1*", "a*", "*", "s_%"))) : List.of();
-            conditions.add(new Condition(dimension, random.nextBoolean(), values, patterns));
+            boolean below = dimension.name().equals("group") && random.nextBoolean();
+            conditions.add(new Condition(dimension, random.nextBoolean(), values, patterns, below));
         }
         @Nullable BitSet hours = null;
         if (random.nextInt(4) == 0) {

@@ -125,7 +125,8 @@ record UsageAsked(Question question, List<Measure> measures, TimeRange before, O
                                     "of.where.dimension", String.join(", ", UsageDimension.names()) + " or tag.NAME")),
                     Boolean.TRUE.equals(one.get("exclude")),
                     texts(one.get("values")),
-                    texts(one.get("patterns")).stream().map(String::valueOf).toList()));
+                    texts(one.get("patterns")).stream().map(String::valueOf).toList(),
+                    Boolean.TRUE.equals(one.get("below"))));
         }
         if (conditions.size() > MOST_CONDITIONS) {
             throw ApiError.badInput("of.where", "at most " + MOST_CONDITIONS + " conditions");

@@ -293,7 +293,8 @@ final class UsageModel implements Roots.Answering {
         values.addAll(condition.patterns());
         return condition.dimension().name()
                 + (condition.excludes() ? " is not " : " is ")
-                + String.join(" or ", values);
+                + String.join(" or ", values)
+                + (condition.below() ? ", or below" : "");
     }
 
     private Map<String, @Nullable Object> reconcile(DataFetchingEnvironment environment, UsageAsked plain) {
