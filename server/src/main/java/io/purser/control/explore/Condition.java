@@ -33,8 +33,7 @@ public record Condition(
     }
 
     /// One that counts no value's descendants.
-    public Condition(
-            UsageDimension dimension, boolean excludes, List<@Nullable String> values, List<String> patterns) {
+    public Condition(UsageDimension dimension, boolean excludes, List<@Nullable String> values, List<String> patterns) {
         this(dimension, excludes, values, patterns, false);
     }
 
@@ -61,9 +60,8 @@ public record Condition(
 
     /// Whether usage by somebody in these groups is counted, where what is below counts.
     public boolean takes(Identity by) {
-        boolean named = by.groupPath().isEmpty()
-                ? names(null)
-                : by.groupPath().stream().anyMatch(group -> names(group.name()));
+        boolean named =
+                by.groupPath().isEmpty() ? names(null) : by.groupPath().stream().anyMatch(group -> names(group.name()));
         return excludes != named;
     }
 

@@ -137,7 +137,8 @@ class ColumnarCopyTest {
                 .filter(event -> event.dataMode() == DataMode.REAL)
                 .map(event -> event.attribution().identity())
                 .filter(identity -> identity.organization().equals("acme"))
-                .filter(identity -> identity.groupPath().stream().anyMatch(one -> one.name().equals("group-1")))
+                .filter(identity ->
+                        identity.groupPath().stream().anyMatch(one -> one.name().equals("group-1")))
                 .count();
         try (ColumnarCopy copy = opened()) {
             copy.catchUp();
