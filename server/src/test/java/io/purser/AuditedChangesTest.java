@@ -80,6 +80,9 @@ class AuditedChangesTest {
             List.of("put", "/scim/v2/Groups/{id}", "{\"displayName\": \"i\"}"),
             List.of("delete", "/scim/v2/Groups/{id}", ""));
 
+    /// What ends something that is kept nowhere.
+    private static final Set<String> KEEPING_NOTHING = Set.of("cancelReplay");
+
     /// What each mutation is asked so that it changes something, in an order in which that works.
     private static final Map<String, String> MUTATIONS = mutations();
 
@@ -185,7 +188,9 @@ class AuditedChangesTest {
                     .isEqualTo(200);
         }
         try (RunningPurser purser = RunningPurser.with(folder, GOVERNANCE, PROVIDERS)) {
-            assertThat(MUTATIONS.keySet()).isEqualTo(new TreeSet<>(mutationsOfTheSchema(purser)));
+            TreeSet<String> changing = new TreeSet<>(mutationsOfTheSchema(purser));
+            changing.removeAll(KEEPING_NOTHING);
+            assertThat(MUTATIONS.keySet()).isEqualTo(changing);
             ObjectNode variables = json.createObjectNode()
                     .put(
                             "file",

@@ -34,7 +34,7 @@ class ReplayedServerTest {
     void aDraftIsPlayedOverWhatTheServerServedAndChangesNothing() throws Exception {
         Path draft = Files.writeString(folder.resolve("draft.yaml"), POLICY + """
                 budgets:
-                  - {name: few, scope: {organization: acme}, limit: 2 requests, period: month, enforcement: hard}
+                  - {name: few, scope: {organization: acme}, limit: 2 requests, period: month, enforcement: hard, estimation: strict}
                 """);
         try (RunningPurser purser = RunningPurser.start(folder, POLICY);
                 HttpClient client = HttpClient.newHttpClient()) {
@@ -59,6 +59,8 @@ class ReplayedServerTest {
             assertThat(rule.path("users").path(0).path("refused").path("calls").asInt())
                     .isEqualTo(3);
             assertThat(report.path("alerts").findValuesAsText("threshold")).containsExactly("50%", "80%", "100%");
+            assertThat(report.path("ending").asText()).isEqualTo("WHOLE");
+            assertThat(report.path("assumptions").findValuesAsText("kind")).containsExactly("PROMPTS_BOUNDED");
             assertThat(table.code()).as(table.err()).isZero();
             assertThat(table.out())
                     .contains("would be refused     3 calls")
@@ -69,6 +71,21 @@ class ReplayedServerTest {
                     .as("nothing of the draft is in force")
                     .isEqualTo(200);
             assertThat(purser.ledgerAgrees(client)).isTrue();
+        }
+    }
+
+    @Test
+    void nothingIsCancelledWhereNoReplayIsUnderWay() throws Exception {
+        try (RunningPurser purser = RunningPurser.start(folder, POLICY)) {
+            String[] where = {"--url", purser.url(), "--token", purser.operatorToken()};
+
+            CommandRun cancel = CommandRun.of(where, "replay", "--cancel");
+            CommandRun neither = CommandRun.of(where, "replay");
+
+            assertThat(cancel.code()).isEqualTo(1);
+            assertThat(cancel.err()).contains("no replay is under way");
+            assertThat(neither.code()).isEqualTo(2);
+            assertThat(neither.err()).contains("Missing required option: '--file=FILE'");
         }
     }
 

@@ -7,18 +7,24 @@ import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /// A governance file on this machine: the server gets its text and the values of its references.
 final class PolicyFile {
 
     @Option(
             names = {"-f", "--file"},
-            required = true,
             paramLabel = "FILE",
-            description = "The governance file.")
-    private Path file = Path.of("governance.yaml");
+            description = "The governance file; always needed to read one.")
+    private @Nullable Path file;
+
+    @Spec(Spec.Target.MIXEE)
+    private @Nullable CommandSpec command;
 
     @Option(names = "--prune", description = "Also delete what the file managed and no longer names.")
     private boolean prune;
@@ -36,7 +42,16 @@ final class PolicyFile {
     }
 
     String name() {
-        return file.toString();
+        return given().toString();
+    }
+
+    private Path given() {
+        if (file == null) {
+            throw new ParameterException(
+                    Objects.requireNonNull(command, "picocli sets it").commandLine(),
+                    "Missing required option: '--file=FILE'");
+        }
+        return file;
     }
 
     /// The variables of the operation: `$input`.
@@ -56,15 +71,16 @@ final class PolicyFile {
     }
 
     private String read() {
+        Path path = given();
         try {
-            return Files.readString(file);
+            return Files.readString(path);
         } catch (NoSuchFileException missing) {
-            throw new CommandFailed(file + ": no such file");
+            throw new CommandFailed(path + ": no such file");
         } catch (MalformedInputException notText) {
-            throw new CommandFailed(file + ": is not UTF-8 text");
+            throw new CommandFailed(path + ": is not UTF-8 text");
         } catch (IOException unreadable) {
             throw new CommandFailed(
-                    file + ": cannot be read (" + unreadable.getClass().getSimpleName() + ")");
+                    path + ": cannot be read (" + unreadable.getClass().getSimpleName() + ")");
         }
     }
 }

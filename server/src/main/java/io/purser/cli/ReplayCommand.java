@@ -17,18 +17,19 @@ import picocli.CommandLine.Option;
         name = "replay",
         description = "Plays the calls of the last days under a draft of the governance file: what it would have"
                 + " refused, degraded and alerted, when and for whom. It changes nothing.",
-        footer = {"", "Example: ./purser replay -f draft.yaml --days 30"})
+        footer = {"", "Example: ./purser replay -f draft.yaml --days 30", "         ./purser replay --cancel"})
 final class ReplayCommand implements Callable<Integer> {
     private static final String SUM = "{ calls cost }";
     private static final String SHARES = "{ name refused " + SUM + " }";
     private static final String QUERY =
             "query($input: PolicyInput!, $days: Int!) { replay(input: $input, days: $days) {"
-                    + " organization currency from to whole served " + SUM + " refused " + SUM + " newlyRefused " + SUM
+                    + " organization currency from to whole ending served " + SUM + " refused " + SUM + " newlyRefused " + SUM
                     + " newlyServed " + SUM + " degraded " + SUM + " assumed " + SUM + " unknownCost"
                     + " rules { name rateLimit refused " + SUM + " newlyRefused " + SUM + " firstAt lastAt degraded "
                     + SUM
                     + " crossings users " + SHARES + " keys " + SHARES + " customers " + SHARES + " }"
-                    + " crossings alerts { at budget subject threshold unit settled limit } } }";
+                    + " crossings alerts { at budget subject threshold unit settled limit }"
+                    + " assumptions { kind calls says } } }";
 
     private static final List<Column> RULES = List.of(
             Column.name("BUDGET OR LIMIT", "name"),
@@ -76,6 +77,9 @@ final class ReplayCommand implements Callable<Integer> {
             description = "How many days back, 1 to 90; 30 unless given.")
     private int days = 30;
 
+    @Option(names = "--cancel", description = "Ends the replay that is under way; its report ends where it came to.")
+    private boolean cancel;
+
     ReplayCommand(Terminal terminal) {
         this.terminal = terminal;
         this.connection = new Connection(terminal);
@@ -85,6 +89,9 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (cancel) {
+            return cancelled(connection.api());
+        }
         ObjectNode variables = file.variables();
         variables.put("days", days);
         Api api = connection.api();
@@ -98,6 +105,20 @@ final class ReplayCommand implements Callable<Integer> {
             over.set(true);
             LockSupport.unpark(watching);
         }
+        return CommandLineProgram.OK;
+    }
+
+    private int cancelled(Api api) {
+        ObjectNode variables = Api.variables().put("organization", connection.organization());
+        JsonNode ended = api.ask(
+                        "mutation($organization: String) { cancelReplay(organization: $organization) { percent } }",
+                        variables)
+                .path("cancelReplay");
+        if (!ended.has("percent")) {
+            terminal.note("no replay is under way; nothing was cancelled");
+            return CommandLineProgram.FAILED;
+        }
+        terminal.note("cancelled at " + ended.path("percent").asInt() + " %");
         return CommandLineProgram.OK;
     }
 
@@ -138,7 +159,7 @@ final class ReplayCommand implements Callable<Integer> {
         String currency = report.path("currency").asText();
         terminal.say(report.path("organization").asText() + " from " + Figures.instant(report.path("from")) + " to "
                 + Figures.instant(report.path("to"))
-                + (report.path("whole").asBoolean() ? "" : ": ended early, it took too long"));
+                + ended(report.path("ending").asText()));
         terminal.say("  would pass           " + said(report.path("served"), currency));
         terminal.say("  would be refused     " + said(report.path("refused"), currency));
         terminal.say("    that were served   " + said(report.path("newlyRefused"), currency));
@@ -156,6 +177,33 @@ final class ReplayCommand implements Callable<Integer> {
         table("Alerts, " + Figures.count(crossings) + " in all", alerts, ALERTS);
         if (crossings > SHOWN) {
             terminal.say("-o json has the first " + alerts.size() + ".");
+        }
+        assumed(report.path("assumptions"));
+    }
+
+    private static String ended(String how) {
+        return switch (how) {
+            case "CANCELLED" -> ": ended early, it was cancelled";
+            case "OUT_OF_TIME" -> ": ended early, it took too long";
+            default -> "";
+        };
+    }
+
+    /// What was taken for granted, in whole sentences.
+    private void assumed(JsonNode assumptions) {
+        if (!assumptions.isEmpty()) {
+            terminal.say("");
+            terminal.say("Assumed");
+        }
+        for (JsonNode each : assumptions) {
+            String calls = each.path("calls").isNull()
+                    ? ""
+                    : " (" + Figures.count(each.path("calls").asLong()) + " calls)";
+            String indent = "- ";
+            for (String line : Terminal.wrapped(each.path("says").asText() + calls, terminal.columns() - 2)) {
+                terminal.say(indent + line);
+                indent = "  ";
+            }
         }
     }
 

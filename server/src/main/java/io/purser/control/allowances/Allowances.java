@@ -84,6 +84,11 @@ public final class Allowances {
         return store.allowances(organization).stream().map(Granted::effective).toList();
     }
 
+    /// Every allowance of an organization as it moved a ceiling in the past: from when it was granted.
+    public List<Allowance> played(String organization) {
+        return store.allowances(organization).stream().map(Granted::played).toList();
+    }
+
     /// Whether an account is the asker's to see; of a budget that is gone only whoever sees everything.
     static boolean sees(Ground ground, String budgetId, @Nullable String subject) {
         return budget(ground.policy(), budgetId)

@@ -25,6 +25,21 @@ public record Granted(
         return endedAt == null ? allowance : allowance.endedAt(endedAt);
     }
 
+    /// As it moved the ceiling in the past: not before it was granted, whatever it was granted for.
+    public Allowance played() {
+        Allowance whole = effective();
+        return at <= whole.from()
+                ? whole
+                : new Allowance(
+                        whole.number(),
+                        whole.budgetId(),
+                        whole.subject(),
+                        whole.kind(),
+                        whole.amount(),
+                        Math.min(at, whole.until()),
+                        whole.until());
+    }
+
     /// The same, ended by somebody.
     public Granted ended(long instant) {
         return new Granted(allowance, budget, reason, actor, at, counterpart, instant);

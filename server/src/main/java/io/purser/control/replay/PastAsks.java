@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.purser.control.replay.RecordedPast.Call;
+import io.purser.control.replay.RecordedPast.Settled;
 import io.purser.core.attribution.Attribution;
 import io.purser.core.budget.Criticality;
 import io.purser.core.ledger.Ask;
@@ -11,6 +12,7 @@ import io.purser.core.ledger.Degradable;
 import io.purser.core.ledger.Demand;
 import io.purser.core.ledger.LedgerRecord.CallRefused;
 import io.purser.core.ledger.LedgerRecord.HoldPlaced;
+import io.purser.core.ledger.UsageEvent;
 import io.purser.core.policy.Policy;
 import java.util.HashMap;
 import java.util.List;
@@ -83,12 +85,16 @@ final class PastAsks {
         if (usual.size() < MOST_MODELS || usual.containsKey(hold.model())) {
             usual.computeIfAbsent(hold.model(), _ -> new Usual(hold.provider())).see(hold);
         }
+        Demand judged = demand == null ? asHeld(hold) : demand;
         return ask(
                 hold.requestId(),
                 hold.attribution(),
                 hold.provider(),
                 hold.model(),
-                demand == null ? asHeld(hold) : demand);
+                judged,
+                call.end() instanceof Settled(UsageEvent event, long _) && event.usage().prompt() > 0
+                        ? Math.min(event.usage().prompt(), judged.inputTokens())
+                        : judged.inputTokens());
     }
 
     /// A call of which nothing but its hold is kept is judged as though it had wanted just that.
@@ -112,10 +118,13 @@ final class PastAsks {
         JsonNode judged = detail.path("judged");
         if (judged.isObject()) {
             String provider = judged.path("provider").asText();
-            return ask(refused.requestId(), refused.attribution(), provider, model, demand(judged));
+            Demand by = demand(judged);
+            long seen = judged.path("seenTokens").asLong(by.inputTokens());
+            return ask(refused.requestId(), refused.attribution(), provider, model, by, seen);
         }
         Demand demand = estimated(detail, like == null ? named(0, 0, 0) : like.demand());
-        return ask(refused.requestId(), refused.attribution(), like == null ? "" : like.provider, model, demand);
+        String provider = like == null ? "" : like.provider;
+        return ask(refused.requestId(), refused.attribution(), provider, model, demand, demand.inputTokens());
     }
 
     private static Demand demand(JsonNode judged) {
@@ -156,7 +165,9 @@ final class PastAsks {
         }
     }
 
-    private Ask ask(String requestId, Attribution attribution, String provider, String model, Demand demand) {
+    /// @param seenTokens the size of the prompt, as near as is known
+    private Ask ask(
+            String requestId, Attribution attribution, String provider, String model, Demand demand, long seenTokens) {
         String endpoint = attribution.endpoint();
         Degradable degradable = degrades
                 ? new Degradable(
@@ -166,7 +177,7 @@ final class PastAsks {
                         demand.maximumOutput() > 0,
                         false,
                         1,
-                        demand.inputTokens(),
+                        seenTokens,
                         0,
                         List.of(model))
                 : null;

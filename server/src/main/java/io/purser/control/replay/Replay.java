@@ -9,6 +9,7 @@ import io.purser.core.calendar.Period;
 import io.purser.core.calendar.Window;
 import io.purser.core.calendar.Windows;
 import io.purser.core.ledger.Actual;
+import io.purser.core.ledger.Adjustment;
 import io.purser.core.ledger.Ask;
 import io.purser.core.ledger.Crossing;
 import io.purser.core.ledger.Decision;
@@ -21,6 +22,7 @@ import io.purser.core.ledger.OrganizationEngine;
 import io.purser.core.ledger.UsageEvent;
 import io.purser.core.ledger.Verification;
 import io.purser.core.policy.Policy;
+import io.purser.core.usage.DataMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -36,6 +38,7 @@ public final class Replay {
     private final Timeline timeline;
     private final PastAsks asks;
     private final Engine engine;
+    private long underWay;
 
     /// What is to be played.
     ///
@@ -107,16 +110,33 @@ public final class Replay {
         Verification sums = new Verification(budgets);
         long first = budgets.stream().mapToLong(this::windowStart).min().orElse(wish.from());
         if (first < wish.from()) {
-            ledger.events(wish.organization(), first, wish.from(), entry -> {
-                if (entry.adjustment() == null) {
-                    sums.add(entry.event());
-                } else {
-                    sums.add(entry.adjustment());
-                }
-            });
+            ledger.events(wish.organization(), first, wish.from(), entry -> before(entry, sums));
         }
         ids.forEach(id -> engine.arm(id, sums.totals(id), wish.from()));
         wish.allowances().forEach(each -> engine.allow(each, wish.from()));
+    }
+
+    /// What was reported or corrected only later counts when it was.
+    private void before(LedgerReader.Entry entry, Verification sums) {
+        UsageEvent event = entry.event();
+        Adjustment adjustment = entry.adjustment();
+        boolean isLate = event.bookedAt() >= wish.from();
+        if (adjustment == null && (!isLate || event.particulars().reported() == null)) {
+            underWay += isLate ? 1 : 0;
+            sums.add(event);
+        } else if (adjustment != null && !isLate) {
+            sums.add(adjustment);
+        } else if (event.bookedAt() < wish.to() && event.dataMode() == DataMode.REAL) {
+            timeline.await(
+                    adjustment == null
+                            ? new RecordedPast.Reported(event, entry.sequence())
+                            : new RecordedPast.Corrected(adjustment, entry.sequence()));
+        }
+    }
+
+    /// Calls that were under way at the beginning and ended later.
+    public long underWay() {
+        return underWay;
     }
 
     private long windowStart(Budget budget) {

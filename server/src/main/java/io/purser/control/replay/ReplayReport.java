@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param from epoch milliseconds, inclusive
 /// @param to exclusive: up to here it was played; before what was asked for where the time for it was up
-/// @param whole whether it was played to its end
+/// @param ending why it ended there
 /// @param served calls that pass
 /// @param refused calls that do not
 /// @param newlyRefused those of them that the gateway served
@@ -18,10 +18,11 @@ import org.jspecify.annotations.Nullable;
 /// @param rules what stood in the way, what was refused most first
 /// @param crossings how many thresholds were crossed
 /// @param alerts the first of them
+/// @param assumptions what was taken for granted where the past is not known
 public record ReplayReport(
         long from,
         long to,
-        boolean whole,
+        Ending ending,
         Sum served,
         Sum refused,
         Sum newlyRefused,
@@ -31,11 +32,58 @@ public record ReplayReport(
         long unknownCost,
         List<RuleReport> rules,
         long crossings,
-        List<Alert> alerts) {
+        List<Alert> alerts,
+        List<Assumption> assumptions) {
 
     public ReplayReport {
         rules = List.copyOf(rules);
         alerts = List.copyOf(alerts);
+        assumptions = List.copyOf(assumptions);
+    }
+
+    /// Why a replay ended.
+    public enum Ending {
+        WHOLE,
+        CANCELLED,
+        OUT_OF_TIME
+    }
+
+    /// Whether it was played to its end.
+    public boolean isWhole() {
+        return ending == Ending.WHOLE;
+    }
+
+    /// Something that was taken for granted.
+    ///
+    /// @param calls of how many; null where it concerns all that the draft looks at
+    public record Assumption(Kind kind, @Nullable Long calls) {
+        /// What is taken for granted.
+        public enum Kind {
+            REFUSED_THEN("Calls that were refused enter with their estimate and, where they pass, end at once with it."),
+            REFUSALS_LOST("In some seconds more than 200 calls were refused; those beyond were not kept, and not played."),
+            UNDER_WAY("Calls that were under way at the beginning count from the beginning, with what they cost."),
+            AS_HELD("Calls of before it was kept what they were judged by enter with what they held."),
+            MOVED_NOW("Calls that the draft moves to another model cost what they cost where they ran."),
+            MOVED_THEN("Calls that ran on another model than they asked for enter on the one on which they ran."),
+            MODELS_SERVED("The models that the draft puts in the place of others serve every call and every key may use them."),
+            ONE_ANSWER("Under an output cap every call wants one answer."),
+            PROMPT_SIZES("Under a context cap prompts are as large as was billed, else as large as they could be."),
+            NO_TOOLS("No call carries tools: how many it had is not kept."),
+            PROMPTS_BOUNDED("A strict budget takes every prompt as bounded."),
+            LIMITS_FULL("Rate limits are full at the beginning."),
+            NOT_CARRIED("What a draft would carry from window to window is not reckoned; what was carried then is there.");
+
+            private final String says;
+
+            Kind(String says) {
+                this.says = says;
+            }
+
+            /// For a person.
+            public String says() {
+                return says;
+            }
+        }
     }
 
     /// Calls and what they cost.

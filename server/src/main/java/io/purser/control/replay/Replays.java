@@ -21,12 +21,22 @@ public final class Replays {
     private final RecordedPast past;
     private final LedgerReader ledger;
     private final InstantSource clock;
-    private final Map<String, Progress> running = new ConcurrentHashMap<>();
+    private final Map<String, Running> running = new ConcurrentHashMap<>();
 
     public Replays(RecordedPast past, LedgerReader ledger, InstantSource clock) {
         this.past = past;
         this.ledger = ledger;
         this.clock = clock;
+    }
+
+    /// One that is under way.
+    private static final class Running {
+        private volatile Progress progress;
+        private volatile boolean cancelled;
+
+        Running(Progress begun) {
+            progress = begun;
+        }
     }
 
     /// How far a replay has come.
@@ -46,37 +56,52 @@ public final class Replays {
 
     /// How far the replay of an organization has come; empty where none is under way.
     public Optional<Progress> progress(String organization) {
-        return Optional.ofNullable(running.get(organization));
+        return Optional.ofNullable(running.get(organization)).map(one -> one.progress);
     }
 
-    /// Plays it to its end, or until the thread is interrupted or ten minutes are over: then the report ends where it
-    /// came to.
+    /// Ends the replay of an organization after the stretch that it is playing.
+    ///
+    /// @return how far it has come; empty where none is under way
+    public Optional<Progress> cancel(String organization) {
+        Optional<Running> found = Optional.ofNullable(running.get(organization));
+        found.ifPresent(one -> one.cancelled = true);
+        return found.map(one -> one.progress);
+    }
+
+    /// Plays it to its end, or until it is cancelled, the thread is interrupted or ten minutes are over: then the
+    /// report ends where it came to.
     public Outcome run(Replay.Wish wish) {
         String organization = wish.organization();
-        Progress begun = new Progress(wish.from(), wish.to(), wish.from());
-        @Nullable Progress other = running.putIfAbsent(organization, begun);
+        Running mine = new Running(new Progress(wish.from(), wish.to(), wish.from()));
+        @Nullable Running other = running.putIfAbsent(organization, mine);
         if (other != null) {
-            return new Outcome.Busy(other);
+            return new Outcome.Busy(other.progress);
         }
         try {
-            return new Outcome.Done(played(wish, organization));
+            return new Outcome.Done(played(wish, mine));
         } finally {
             running.remove(organization);
         }
     }
 
-    private ReplayReport played(Replay.Wish wish, String organization) {
+    private ReplayReport played(Replay.Wish wish, Running mine) {
         long until = clock.millis() + LONGEST.toMillis();
-        Tally tally = new Tally();
+        Tally tally = new Tally(wish.draft());
         Replay replay = new Replay(wish, past, ledger, tally);
         replay.begin();
-        while (!replay.isOver()
-                && clock.millis() < until
-                && !Thread.currentThread().isInterrupted()) {
+        tally.underWay(replay.underWay());
+        while (!replay.isOver() && !mine.cancelled && clock.millis() < until && !isInterrupted()) {
             replay.play();
-            running.put(organization, new Progress(wish.from(), wish.to(), replay.reached()));
+            mine.progress = new Progress(wish.from(), wish.to(), replay.reached());
             LockSupport.parkNanos(BREATH_NANOS);
         }
-        return tally.report(wish.from(), replay.reached(), replay.isOver());
+        ReplayReport.Ending ending = replay.isOver()
+                ? ReplayReport.Ending.WHOLE
+                : mine.cancelled || isInterrupted() ? ReplayReport.Ending.CANCELLED : ReplayReport.Ending.OUT_OF_TIME;
+        return tally.report(wish.from(), replay.reached(), ending);
+    }
+
+    private static boolean isInterrupted() {
+        return Thread.currentThread().isInterrupted();
     }
 }

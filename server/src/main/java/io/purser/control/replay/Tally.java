@@ -13,6 +13,7 @@ import io.purser.core.attribution.Identity;
 import io.purser.core.ledger.ActionTaken;
 import io.purser.core.ledger.Crossing;
 import io.purser.core.ledger.Decision;
+import io.purser.core.policy.Policy;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -36,8 +37,18 @@ final class Tally implements Replay.Witness {
     private final Counter assumed = new Counter();
     private final Map<RuleName, Rule> rules = new HashMap<>();
     private final List<Alert> alerts = new ArrayList<>();
+    private final Assumptions assumptions;
     private long crossings;
     private long unknownCost;
+
+    Tally(Policy draft) {
+        assumptions = new Assumptions(draft);
+    }
+
+    /// @param calls that were under way at the beginning
+    void underWay(long calls) {
+        assumptions.underWay(calls);
+    }
 
     private record RuleName(String name, boolean rateLimit) {}
 
@@ -72,12 +83,14 @@ final class Tally implements Replay.Witness {
         Long cost = call.end() instanceof Settled settled
                 ? settled.event().cost()
                 : call.hold().heldCost();
+        assumptions.served(call, judged);
         count(judged, cost, call.hold().admittedAt(), true);
     }
 
     @Override
     public void refusedThen(Refused then, Judged judged) {
         Long cost = Replay.estimate(judged.ask().demand()).cost();
+        assumptions.refusedThen(then);
         assumed.add(cost == null ? 0 : cost);
         if (judged.isAdmitted()) {
             newlyServed.add(cost == null ? 0 : cost);
@@ -159,7 +172,7 @@ final class Tally implements Replay.Witness {
         }
     }
 
-    ReplayReport report(long from, long to, boolean whole) {
+    ReplayReport report(long from, long to, ReplayReport.Ending ending) {
         List<RuleReport> reports = new ArrayList<>();
         rules.forEach((name, rule) -> reports.add(new RuleReport(
                 name.name(),
@@ -180,7 +193,7 @@ final class Tally implements Replay.Witness {
         return new ReplayReport(
                 from,
                 to,
-                whole,
+                ending,
                 served.sum(),
                 refused.sum(),
                 newlyRefused.sum(),
@@ -190,7 +203,8 @@ final class Tally implements Replay.Witness {
                 unknownCost,
                 reports,
                 crossings,
-                alerts);
+                alerts,
+                assumptions.all());
     }
 
     private static List<Share> shares(Map<String, Counter> names) {

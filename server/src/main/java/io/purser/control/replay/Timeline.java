@@ -149,7 +149,8 @@ final class Timeline {
         }
     }
 
-    private void await(Recorded each) {
+    /// Has something wait for its time.
+    void await(Recorded each) {
         switch (each) {
             case Call call -> await(call);
             case Refused refused -> waiting.add(new Refusal(refused));

@@ -155,7 +155,7 @@ public final class Evaluator implements Admission {
     }
 
     /// One call on its way through admission.
-    private final class Attempt {
+    private final class Attempt implements OrganizationLedger.DecisionRecords {
         private final Request request;
         private final Permissions permissions;
         private final OrganizationLedger ledger;
@@ -173,6 +173,8 @@ public final class Evaluator implements Admission {
         private long learnedOutput;
         private @Nullable JournalledCall call;
         private @Nullable Demand judged;
+        /// The size of the prompt as budgets that degrade saw it.
+        private long seenTokens;
 
         Attempt(
                 Request request,
@@ -217,6 +219,7 @@ public final class Evaluator implements Admission {
         void decide(InputBound bound, boolean firm) {
             Demand demand = demand(model, terms, bound);
             judged = demand;
+            seenTokens = near(bound);
             Ask ask = new Ask(
                     request.requestId(),
                     request.attribution(),
@@ -225,27 +228,31 @@ public final class Evaluator implements Admission {
                     demand,
                     bound.bounded(),
                     firm,
-                    degrading == null ? null : degrading.seen(near(bound)));
-            Decision decision = ledger.admit(ask, admit -> place(admit, demand), this::kept);
+                    degrading == null ? null : degrading.seen(seenTokens));
+            Decision decision = ledger.admit(ask, this, this::kept);
             switch (decision) {
                 case null -> then.accept(new Verdict.Suspended());
                 case Decision.Admit admitted -> {}
                 case Decision.Known known -> then.accept(new Verdict.StoreUnavailable());
                 case Decision.Tight tight -> worker.execute(this::count);
                 case Decision.Reroute(List<Decision.Switch> switches) -> reroute(switches, bound, firm);
-                case Decision.Restricted restricted -> restrict(restricted);
-                case Decision.Refuse refuse -> refuse(refuse);
-                case Decision.Throttle throttle -> throttle(throttle);
-                case Decision.Unpriced none -> {
-                    evidence("model_unpriced", none.governs().budget().name(), RefusalDetail.of(none.governs()));
+                case Decision.Restricted restricted -> answer(new Verdict.Restricted(restricted, currency()));
+                case Decision.Refuse(var reason, var governs, var looked) ->
+                    answer(new Verdict.OverBudget(reason, governs, looked, currency()));
+                case Decision.Throttle(var limit, long wait) -> answer(new Verdict.OverRate(limit, wait));
+                case Decision.Unpriced none ->
                     answer(new Verdict.Unpriced(provider, model, none.governs(), terms.missingRate()));
-                }
                 case Decision.Unbounded none -> {
-                    evidence("estimate_unbounded", none.governs().budget().name(), RefusalDetail.of(none.governs()));
                     String pointsTo = request.shape().prompt().elsewhere();
                     answer(new Verdict.Unbounded(pointsTo == null ? "its body" : pointsTo, none.governs()));
                 }
             }
+        }
+
+        @Override
+        public LedgerRecord.@Nullable CallRefused refused(Decision decision, long nowMillis) {
+            RefusalEvidence evidence = RefusalEvidence.of(decision, ledger.arming());
+            return evidence == null ? null : evidence.record(request, nowMillis, whole(evidence.detail()));
         }
 
         /// What is counted, else what text of that length usually has where it is too long to be counted.
@@ -274,7 +281,14 @@ public final class Evaluator implements Admission {
                 }
                 case Degrading.Choice.Stay() -> decide(bound, firm);
                 case Degrading.Choice.Forbidden(Decision.Switch to) -> {
-                    evidence("model_not_allowed", to.budget(), RefusalDetail.of(to));
+                    String detail = whole(RefusalDetail.of(to));
+                    ledger.refused(
+                            request.requestId(),
+                            request.attribution(),
+                            request.shape().model(),
+                            "model_not_allowed",
+                            to.budget(),
+                            detail);
                     answer(permissions.forbidden(to));
                 }
             }
@@ -303,7 +317,9 @@ public final class Evaluator implements Admission {
             executor.execute(() -> decide(bound, true));
         }
 
-        private LedgerRecord.HoldPlaced place(Decision.Admit admit, Demand demand) {
+        @Override
+        public LedgerRecord.HoldPlaced held(Decision.Admit admit) {
+            Demand demand = Objects.requireNonNull(judged, "what is admitted was judged");
             Hold hold = admit.hold();
             ModelPrice price = terms.admitted();
             LedgerRecord.HoldPlaced placed = new LedgerRecord.HoldPlaced(
@@ -364,36 +380,14 @@ public final class Evaluator implements Admission {
             }
         }
 
-        private void refuse(Decision.Refuse refuse) {
-            evidence("budget_exceeded", refuse.governs().budget().name(), RefusalDetail.of(refuse, ledger.arming()));
-            answer(new Verdict.OverBudget(refuse.reason(), refuse.governs(), refuse.looked(), currency()));
-        }
-
-        private void restrict(Decision.Restricted restricted) {
-            String code = switch (restricted.kind()) {
-                case STAGE -> "budget_exceeded";
-                case CONTEXT -> "context_capped";
-                case TOOLS -> "tools_capped";
-            };
-            evidence(code, restricted.governs().budget().name(), RefusalDetail.of(restricted));
-            answer(new Verdict.Restricted(restricted, currency()));
-        }
-
-        private void throttle(Decision.Throttle throttle) {
-            evidence("rate_limit_exceeded", throttle.limit().name(), RefusalDetail.of(throttle));
-            answer(new Verdict.OverRate(throttle.limit(), throttle.retryAfterMillis()));
-        }
-
         private void answer(Verdict refusal) {
             Verdict told = permissions.told(refusal);
             then.accept(degrading == null ? told : degrading.told(told));
         }
 
-        private void evidence(String code, String governs, String detail) {
-            String asked = request.shape().model();
-            String told = model.equals(asked) ? detail : RefusalDetail.runningOn(model, detail);
-            String whole = judged == null ? told : RefusalDetail.judgedBy(provider, judged, told);
-            ledger.refused(request.requestId(), request.attribution(), asked, code, governs, whole);
+        private String whole(String detail) {
+            String told = model.equals(request.shape().model()) ? detail : RefusalDetail.runningOn(model, detail);
+            return judged == null ? told : RefusalDetail.judgedBy(provider, judged, seenTokens, told);
         }
     }
 }

@@ -78,11 +78,14 @@ final class RefusalDetail {
     }
 
     /// The same with what the call was judged by, so that it can be judged once more by another policy.
-    static String judgedBy(String provider, Demand demand, String detail) {
+    ///
+    /// @param seenTokens the size of the prompt as budgets that degrade saw it
+    static String judgedBy(String provider, Demand demand, long seenTokens, String detail) {
         String field = write(json -> {
             json.writeObjectFieldStart("judged");
             json.writeStringField("provider", provider);
             json.writeNumberField("inputTokens", demand.inputTokens());
+            json.writeNumberField("seenTokens", seenTokens);
             json.writeNumberField("inputCost", demand.inputCost());
             json.writeNumberField("outputRate", demand.outputRate());
             json.writeNumberField("likelyOutput", demand.likelyOutput());

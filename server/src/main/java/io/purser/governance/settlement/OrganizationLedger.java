@@ -104,22 +104,33 @@ public final class OrganizationLedger {
         return journal.keepsUp();
     }
 
-    /// Judges a call; where it is admitted, its hold is on its way to the journal when this
-    /// returns.
+    /// Makes the journal's records of what was decided of a call.
+    public interface DecisionRecords {
+        LedgerRecord.HoldPlaced held(Decision.Admit admit);
+
+        /// Null where the decision refuses nothing, or is not the last about the call.
+        LedgerRecord.@Nullable CallRefused refused(Decision decision, long nowMillis);
+    }
+
+    /// Judges a call; its hold, or its refusal, is on its way to the journal when this returns.
     ///
-    /// @param record makes the journal's record of the hold
     /// @param done told when the hold is durable; not called where nothing was admitted
     /// @return null while the organization is suspended
-    public @Nullable Decision admit(
-            Ask ask, Function<Decision.Admit, LedgerRecord.HoldPlaced> record, Journal.Done done) {
+    public @Nullable Decision admit(Ask ask, DecisionRecords records, Journal.Done done) {
         lock.lock();
         try {
             if (suspended) {
                 return null;
             }
-            Decision decision = engine.admit(ask, clock.millis());
+            long now = clock.millis();
+            Decision decision = engine.admit(ask, now);
             if (decision instanceof Decision.Admit admit) {
-                journal.append(organization, recordsOf(admit.hold().opened(), record.apply(admit)), done);
+                journal.append(organization, recordsOf(admit.hold().opened(), records.held(admit)), done);
+            } else {
+                LedgerRecord.CallRefused refused = records.refused(decision, now);
+                if (refused != null) {
+                    journal.append(organization, List.of(refused), failure -> {});
+                }
             }
             return decision;
         } finally {
@@ -235,7 +246,7 @@ public final class OrganizationLedger {
         }
     }
 
-    /// Keeps a refusal as evidence.
+    /// Keeps a refusal as evidence that no budget and no limit made.
     public void refused(
             String requestId,
             Attribution attribution,

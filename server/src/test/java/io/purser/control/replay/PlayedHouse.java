@@ -3,6 +3,7 @@ package io.purser.control.replay;
 import io.purser.control.analytics.PastSpendReader;
 import io.purser.core.attribution.Attribution;
 import io.purser.core.attribution.Identity;
+import io.purser.core.budget.Allowance;
 import io.purser.core.budget.Budget;
 import io.purser.core.budget.Dimension;
 import io.purser.core.budget.Enforcement;
@@ -17,6 +18,7 @@ import io.purser.core.estimation.PromptSize;
 import io.purser.core.ledger.Crossing;
 import io.purser.core.ledger.LedgerRecord;
 import io.purser.core.ledger.OrganizationEngine;
+import io.purser.core.ledger.Particulars;
 import io.purser.core.limits.RateLimit;
 import io.purser.core.money.CurrencyUnit;
 import io.purser.core.money.ExchangeRates;
@@ -27,6 +29,7 @@ import io.purser.core.pricing.Rates;
 import io.purser.core.pricing.Unpriced;
 import io.purser.core.tenancy.KeyPolicy;
 import io.purser.core.tenancy.Organization;
+import io.purser.core.usage.DataMode;
 import io.purser.core.usage.Outcome;
 import io.purser.core.usage.TokenUsage;
 import io.purser.core.usage.UsageSource;
@@ -34,6 +37,9 @@ import io.purser.governance.access.Caller;
 import io.purser.governance.admission.Admission;
 import io.purser.governance.admission.Evaluator;
 import io.purser.governance.admission.Verdict;
+import io.purser.governance.ingest.Booking;
+import io.purser.governance.ingest.Ingest;
+import io.purser.governance.ingest.Report;
 import io.purser.governance.recovery.Organizations;
 import io.purser.governance.settlement.GovernedCall;
 import io.purser.governance.settlement.GovernedCall.Cover;
@@ -55,6 +61,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// A gateway's governance on a ledger in a file, with a clock that a test turns.
@@ -69,12 +76,14 @@ final class PlayedHouse implements AutoCloseable {
     /// Top-ups, in the order in which they were granted.
     final List<String> grown = Collections.synchronizedList(new ArrayList<>());
     final List<Crossing> crossings = Collections.synchronizedList(new ArrayList<>());
-    long now = BEGINNING;
+    /// Turned by `tick`.
+    volatile long now = BEGINNING;
 
     private final DataFolder folder;
     private final Organizations organizations;
     private final Evaluator admission;
-    private int serial;
+    private final Ingest ingest;
+    private final AtomicInteger serial = new AtomicInteger();
 
     PlayedHouse(Path path) throws IOException {
         folder = DataFolder.open(path);
@@ -82,11 +91,20 @@ final class PlayedHouse implements AutoCloseable {
         InstantSource clock = () -> Instant.ofEpochMilli(now);
         organizations = new Organizations(
                 new Listening(), ledger, new PastSpendReader(ledger), OrganizationEngine::new, _ -> {}, clock);
-        ModelPrice price =
-                ModelPrice.custom("stub", "model", CurrencyUnit.USD, Rates.of(1_000_000_000L, 10_000_000_000L));
         PriceRule prices = new PriceRule(
-                PriceBook.of(List.of(price)), ExchangeRates.NONE, new Unpriced.Refuse(), provider -> provider);
+                PriceBook.of(List.of(
+                        ModelPrice.custom("stub", "model", CurrencyUnit.USD, Rates.of(1_000_000_000L, 10_000_000_000L)),
+                        ModelPrice.custom("stub", "mini", CurrencyUnit.USD, Rates.of(300_000_000L, 2_000_000_000L)))),
+                ExchangeRates.NONE,
+                new Unpriced.Refuse(),
+                provider -> provider);
         admission = new Evaluator(organizations::ledger, prices, EstimationSettings.DEFAULT, Runnable::run);
+        ingest = new Ingest(organizations::ledger, admission::prices, ledger, clock);
+    }
+
+    /// A moment later.
+    synchronized void tick(long millis) {
+        now += millis;
     }
 
     /// Hears which holds grew and which thresholds were crossed.
@@ -118,7 +136,7 @@ final class PlayedHouse implements AutoCloseable {
                 List.of(),
                 List.of(),
                 List.of(),
-                List.of(),
+                List.of(new Policy.Endpoint("nightly", "low"), new Policy.Endpoint("checkout", "high")),
                 List.of(budgets),
                 limits,
                 List.of(),
@@ -153,27 +171,85 @@ final class PlayedHouse implements AutoCloseable {
         organizations.enforce(policy);
     }
 
+    void allow(Allowance allowance) {
+        organizations.allow("acme", allowance);
+    }
+
+    /// What a call wants.
+    record Wish(
+            String requestId,
+            String user,
+            @Nullable String customer,
+            @Nullable String endpoint,
+            OptionalLong maximum,
+            int letters) {}
+
     Verdict ask(String user, @Nullable String customer, OptionalLong maximum) {
-        Identity identity = new Identity(
-                "acme", List.of(), null, new Identity.Ref(user, user), new Identity.Ref("k-" + user, "key-" + user));
-        Attribution attribution = new Attribution(identity, customer, null, null, null, null, null, null, Map.of());
+        return ask(new Wish("r" + serial.getAndIncrement(), user, customer, null, maximum, 84));
+    }
+
+    Verdict ask(Wish wish) {
+        Attribution attribution = attribution(wish);
         KeyPolicy key = new KeyPolicy(List.of(), null, Map.of(), true, List.of(), Map.of(), false, false, false);
         CompletableFuture<Verdict> verdict = new CompletableFuture<>();
         admission.admit(
                 new Admission.Request(
-                        "r" + serial++,
-                        new Caller(identity, key, List.of()),
+                        wish.requestId(),
+                        new Caller(attribution.identity(), key, List.of()),
                         attribution,
-                        CallShape.text(CallShape.Kind.GENERATE, "model", true, PromptSize.text(84, 1), maximum),
+                        CallShape.text(
+                                CallShape.Kind.GENERATE,
+                                "model",
+                                true,
+                                PromptSize.text(wish.letters(), 1),
+                                wish.maximum()),
                         "stub",
                         "model",
                         null,
-                        () -> List.of("x".repeat(84)),
+                        List.of(),
+                        () -> List.of("ink ".repeat(wish.letters() / 4)),
                         now,
-                        0),
+                        0,
+                        to -> new Admission.Route("stub", to, null),
+                        null),
                 Runnable::run,
                 verdict::complete);
         return verdict.join();
+    }
+
+    private static Attribution attribution(Wish wish) {
+        Identity identity = new Identity(
+                "acme",
+                List.of(),
+                null,
+                new Identity.Ref(wish.user(), wish.user()),
+                new Identity.Ref("k-" + wish.user(), "key-" + wish.user()));
+        return new Attribution(
+                identity, wish.customer(), null, null, null, wish.endpoint(), null, null, Map.of());
+    }
+
+    /// A call that was made elsewhere.
+    void tell(Wish wish, long at, TokenUsage usage) {
+        Report report = new Report(
+                new Particulars.Reported("elsewhere", wish.requestId()),
+                at,
+                attribution(wish),
+                "stub",
+                "model",
+                null,
+                null,
+                Outcome.SUCCESS,
+                usage,
+                0,
+                0,
+                -1,
+                false,
+                DataMode.REAL,
+                List.of());
+        List<Booking> bookings = ingest.book("acme", List.of(report));
+        if (!(bookings.getFirst() instanceof Booking.Booked)) {
+            throw new AssertionError(bookings + "; expected a call that is booked");
+        }
     }
 
     static Cover cover(GovernedCall call, long output) {

@@ -151,7 +151,7 @@ public final class GraphQlApi {
                         clock),
                 new AuditQueries(new AuditChains(jurisdiction, audit), audit),
                 new Mutations(gate, parts.policies(), governance::isSuspended),
-                new ReplayForms(gate, parts.policies(), parts.replays(), parts.allowances()::all, clock),
+                new ReplayForms(gate, parts.policies(), parts.replays(), parts.allowances()::played, clock),
                 new EntryFields(gate, parts.policies()),
                 new Tokens(gate, parts.tokens()),
                 new SignInFields(gate, parts.credentials().browsers()),

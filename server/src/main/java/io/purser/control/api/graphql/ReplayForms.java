@@ -50,7 +50,9 @@ final class ReplayForms implements Roots.Answering {
 
     @Override
     public void answer(Roots roots) {
-        roots.query("replay", this::replay).query("replayProgress", this::progress);
+        roots.query("replay", this::replay)
+                .query("replayProgress", this::progress)
+                .mutation("cancelReplay", this::cancel);
     }
 
     Map<String, @Nullable Object> replay(DataFetchingEnvironment environment) {
@@ -88,15 +90,23 @@ final class ReplayForms implements Roots.Answering {
     Map<String, @Nullable Object> progress(DataFetchingEnvironment environment) {
         Policy policy = gate.ground(environment).policy();
         return replays.progress(policy.organization().name())
-                .map(one -> {
-                    Map<String, @Nullable Object> form = new LinkedHashMap<>();
-                    form.put("from", Amounts.moment(one.from()));
-                    form.put("to", Amounts.moment(one.to()));
-                    form.put("reached", Amounts.moment(one.reached()));
-                    form.put("percent", percent(one));
-                    return form;
-                })
+                .map(ReplayForms::of)
                 .orElse(null);
+    }
+
+    @Nullable
+    Map<String, @Nullable Object> cancel(DataFetchingEnvironment environment) {
+        Policy policy = gate.ground(environment).policy();
+        return replays.cancel(policy.organization().name()).map(ReplayForms::of).orElse(null);
+    }
+
+    private static Map<String, @Nullable Object> of(Replays.Progress progress) {
+        Map<String, @Nullable Object> form = new LinkedHashMap<>();
+        form.put("from", Amounts.moment(progress.from()));
+        form.put("to", Amounts.moment(progress.to()));
+        form.put("reached", Amounts.moment(progress.reached()));
+        form.put("percent", percent(progress));
+        return form;
     }
 
     private static int percent(Replays.Progress progress) {
@@ -119,7 +129,8 @@ final class ReplayForms implements Roots.Answering {
             form.put("currency", currency.code());
             form.put("from", Amounts.moment(report.from()));
             form.put("to", Amounts.moment(report.to()));
-            form.put("whole", report.whole());
+            form.put("whole", report.isWhole());
+            form.put("ending", report.ending().name());
             form.put("served", sum(report.served()));
             form.put("refused", sum(report.refused()));
             form.put("newlyRefused", sum(report.newlyRefused()));
@@ -130,6 +141,17 @@ final class ReplayForms implements Roots.Answering {
             form.put("rules", report.rules().stream().map(this::rule).toList());
             form.put("crossings", report.crossings());
             form.put("alerts", report.alerts().stream().map(this::alert).toList());
+            form.put(
+                    "assumptions",
+                    report.assumptions().stream().map(Form::assumption).toList());
+            return form;
+        }
+
+        private static Map<String, @Nullable Object> assumption(ReplayReport.Assumption assumption) {
+            Map<String, @Nullable Object> form = new LinkedHashMap<>();
+            form.put("kind", assumption.kind().name());
+            form.put("calls", assumption.calls());
+            form.put("says", assumption.kind().says());
             return form;
         }
 
