@@ -14,6 +14,7 @@ import io.purser.core.pricing.ModelLimits;
 import io.purser.core.pricing.ModelPrice;
 import io.purser.core.pricing.Unpriced;
 import io.purser.core.usage.ServiceTier;
+import io.purser.governance.settlement.DecisionRecords;
 import io.purser.governance.settlement.EstimateMetrics;
 import io.purser.governance.settlement.GovernedCall;
 import io.purser.governance.settlement.JournalledCall;
@@ -155,7 +156,7 @@ public final class Evaluator implements Admission {
     }
 
     /// One call on its way through admission.
-    private final class Attempt implements OrganizationLedger.DecisionRecords {
+    private final class Attempt implements DecisionRecords {
         private final Request request;
         private final Permissions permissions;
         private final OrganizationLedger ledger;

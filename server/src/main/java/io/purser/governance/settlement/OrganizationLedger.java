@@ -104,14 +104,6 @@ public final class OrganizationLedger {
         return journal.keepsUp();
     }
 
-    /// Makes the journal's records of what was decided of a call.
-    public interface DecisionRecords {
-        LedgerRecord.HoldPlaced held(Decision.Admit admit);
-
-        /// Null where the decision refuses nothing, or is not the last about the call.
-        LedgerRecord.@Nullable CallRefused refused(Decision decision, long nowMillis);
-    }
-
     /// Judges a call; its hold, or its refusal, is on its way to the journal when this returns.
     ///
     /// @param done told when the hold is durable; not called where nothing was admitted
