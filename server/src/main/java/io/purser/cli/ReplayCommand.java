@@ -23,7 +23,8 @@ final class ReplayCommand implements Callable<Integer> {
     private static final String SHARES = "{ name refused " + SUM + " }";
     private static final String QUERY =
             "query($input: PolicyInput!, $days: Int!) { replay(input: $input, days: $days) {"
-                    + " organization currency from to whole ending served " + SUM + " refused " + SUM + " newlyRefused " + SUM
+                    + " organization currency from to whole ending served " + SUM + " refused " + SUM + " newlyRefused "
+                    + SUM
                     + " newlyServed " + SUM + " degraded " + SUM + " assumed " + SUM + " unknownCost"
                     + " rules { name rateLimit refused " + SUM + " newlyRefused " + SUM + " firstAt lastAt degraded "
                     + SUM

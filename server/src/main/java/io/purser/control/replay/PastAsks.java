@@ -92,7 +92,8 @@ final class PastAsks {
                 hold.provider(),
                 hold.model(),
                 judged,
-                call.end() instanceof Settled(UsageEvent event, long _) && event.usage().prompt() > 0
+                call.end() instanceof Settled(UsageEvent event, long _)
+                                && event.usage().prompt() > 0
                         ? Math.min(event.usage().prompt(), judged.inputTokens())
                         : judged.inputTokens());
     }

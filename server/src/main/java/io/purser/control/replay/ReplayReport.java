@@ -59,19 +59,23 @@ public record ReplayReport(
     public record Assumption(Kind kind, @Nullable Long calls) {
         /// What is taken for granted.
         public enum Kind {
-            REFUSED_THEN("Calls that were refused enter with their estimate and, where they pass, end at once with it."),
-            REFUSALS_LOST("In some seconds more than 200 calls were refused; those beyond were not kept, and not played."),
+            REFUSED_THEN(
+                    "Calls that were refused enter with their estimate and, where they pass, end at once with it."),
+            REFUSALS_LOST(
+                    "In some seconds more than 200 calls were refused; those beyond were not kept, and not played."),
             UNDER_WAY("Calls that were under way at the beginning count from the beginning, with what they cost."),
             AS_HELD("Calls of before it was kept what they were judged by enter with what they held."),
             MOVED_NOW("Calls that the draft moves to another model cost what they cost where they ran."),
             MOVED_THEN("Calls that ran on another model than they asked for enter on the one on which they ran."),
-            MODELS_SERVED("The models that the draft puts in the place of others serve every call and every key may use them."),
+            MODELS_SERVED(
+                    "The models that the draft puts in the place of others serve every call and every key may use them."),
             ONE_ANSWER("Under an output cap every call wants one answer."),
             PROMPT_SIZES("Under a context cap prompts are as large as was billed, else as large as they could be."),
             NO_TOOLS("No call carries tools: how many it had is not kept."),
             PROMPTS_BOUNDED("A strict budget takes every prompt as bounded."),
             LIMITS_FULL("Rate limits are full at the beginning."),
-            NOT_CARRIED("What a draft would carry from window to window is not reckoned; what was carried then is there.");
+            NOT_CARRIED(
+                    "What a draft would carry from window to window is not reckoned; what was carried then is there.");
 
             private final String says;
 

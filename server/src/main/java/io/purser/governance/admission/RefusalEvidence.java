@@ -22,15 +22,11 @@ record RefusalEvidence(String code, String governs, String detail) {
                         "budget_exceeded", refuse.governs().budget().name(), RefusalDetail.of(refuse, arming));
             case Decision.Restricted restricted ->
                 new RefusalEvidence(
-                        code(restricted.kind()),
-                        restricted.governs().budget().name(),
-                        RefusalDetail.of(restricted));
+                        code(restricted.kind()), restricted.governs().budget().name(), RefusalDetail.of(restricted));
             case Decision.Throttle throttle ->
-                new RefusalEvidence(
-                        "rate_limit_exceeded", throttle.limit().name(), RefusalDetail.of(throttle));
+                new RefusalEvidence("rate_limit_exceeded", throttle.limit().name(), RefusalDetail.of(throttle));
             case Decision.Unpriced none ->
-                new RefusalEvidence(
-                        "model_unpriced", none.governs().budget().name(), RefusalDetail.of(none.governs()));
+                new RefusalEvidence("model_unpriced", none.governs().budget().name(), RefusalDetail.of(none.governs()));
             case Decision.Unbounded none ->
                 new RefusalEvidence(
                         "estimate_unbounded", none.governs().budget().name(), RefusalDetail.of(none.governs()));

@@ -43,7 +43,8 @@ final class Decided implements Replay.Witness {
             case Verdict.OverRate throttled -> throttled.limit() + " for " + throttled.retryAfterMillis();
             case Verdict.Restricted restricted -> restricted.why().toString();
             case Verdict.Switched switched -> said(switched.refusal());
-            default -> throw new AssertionError(verdict + "; expected a call admitted or refused by a budget or a limit");
+            default ->
+                throw new AssertionError(verdict + "; expected a call admitted or refused by a budget or a limit");
         };
     }
 

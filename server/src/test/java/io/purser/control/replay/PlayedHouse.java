@@ -224,8 +224,7 @@ final class PlayedHouse implements AutoCloseable {
                 null,
                 new Identity.Ref(wish.user(), wish.user()),
                 new Identity.Ref("k-" + wish.user(), "key-" + wish.user()));
-        return new Attribution(
-                identity, wish.customer(), null, null, null, wish.endpoint(), null, null, Map.of());
+        return new Attribution(identity, wish.customer(), null, null, null, wish.endpoint(), null, null, Map.of());
     }
 
     /// A call that was made elsewhere.

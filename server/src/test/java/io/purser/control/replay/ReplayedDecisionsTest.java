@@ -37,8 +37,7 @@ class ReplayedDecisionsTest {
 
     private static Allowance allowance(
             long number, String budget, @Nullable String subject, long amount, long from, long until) {
-        return new Allowance(
-                number, budget, subject, Allowance.Kind.RAISE, amount * PlayedHouse.MICRO, from, until);
+        return new Allowance(number, budget, subject, Allowance.Kind.RAISE, amount * PlayedHouse.MICRO, from, until);
     }
 
     /// Calls that begin, grow and end as chance wills, 200 at once; several in one millisecond.
@@ -102,14 +101,14 @@ class ReplayedDecisionsTest {
 
         private PlayedHouse.Wish wish(OptionalLong maximum) {
             String customer = random.nextInt(4) == 0 ? null : "c" + random.nextInt(10);
-            String endpoint =
-                    switch (random.nextInt(3)) {
-                        case 0 -> "checkout";
-                        case 1 -> "nightly";
-                        default -> null;
-                    };
+            String endpoint = switch (random.nextInt(3)) {
+                case 0 -> "checkout";
+                case 1 -> "nightly";
+                default -> null;
+            };
             int letters = random.nextInt(3) == 0 ? 800 : 84;
-            return new PlayedHouse.Wish(prefix + asked++, "u" + random.nextInt(3), customer, endpoint, maximum, letters);
+            return new PlayedHouse.Wish(
+                    prefix + asked++, "u" + random.nextInt(3), customer, endpoint, maximum, letters);
         }
 
         private void tell() {

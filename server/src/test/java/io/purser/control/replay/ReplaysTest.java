@@ -40,11 +40,13 @@ class ReplaysTest {
             };
             playing[0] = new Replays(past, house.ledger, () -> Instant.ofEpochMilli(house.now));
 
-            Replays.Outcome outcome = playing[0].run(new Replay.Wish(DRAFT, List.of(), PlayedHouse.BEGINNING, house.now));
+            Replays.Outcome outcome =
+                    playing[0].run(new Replay.Wish(DRAFT, List.of(), PlayedHouse.BEGINNING, house.now));
 
             assertThat(outcome).isInstanceOfSatisfying(Replays.Outcome.Done.class, done -> {
                 assertThat(done.report().ending()).isEqualTo(ReplayReport.Ending.CANCELLED);
-                assertThat(done.report().to()).isEqualTo(PlayedHouse.BEGINNING + Duration.ofDays(1).toMillis());
+                assertThat(done.report().to())
+                        .isEqualTo(PlayedHouse.BEGINNING + Duration.ofDays(1).toMillis());
                 assertThat(done.report().served().calls()).isEqualTo(1);
             });
             assertThat(playing[0].cancel("acme")).as("nothing is under way").isEmpty();
