@@ -102,6 +102,9 @@ final class Commands {
             if (kind == BudgetWatch.class) {
                 return kind.cast(new BudgetWatch(terminal));
             }
+            if (kind == UsageCauses.class) {
+                return kind.cast(new UsageCauses(terminal));
+            }
             if (kind == BudgetShow.class) {
                 return kind.cast(new BudgetShow(terminal));
             }

@@ -15,6 +15,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "usage",
         description = "Shows what was spent, by up to four dimensions.",
+        subcommands = UsageCauses.class,
         footer = {
             "",
             "Example: ./purser usage --range 2026-11 --by user,model",

@@ -23,6 +23,7 @@ import io.purser.control.api.Credentials;
 import io.purser.control.api.Jurisdiction;
 import io.purser.control.api.WhoIs;
 import io.purser.control.audit.Audit;
+import io.purser.control.causes.Causes;
 import io.purser.control.ceilings.CeilingReader;
 import io.purser.control.directory.Rosters;
 import io.purser.control.explore.BookedPrices;
@@ -147,6 +148,18 @@ public final class GraphQlApi {
                         new UsageReader(parts.ledger(), governance, clock),
                         parts.booked(),
                         audit,
+                        parts.live().subscriptions().cursors(),
+                        clock),
+                new CauseForms(
+                        gate,
+                        new Causes(
+                                parts.facts(),
+                                new Changes(
+                                        parts.facts(),
+                                        new BookedPrices(
+                                                () -> parts.prices().get().book())),
+                                audit.log()),
+                        new UsageReader(parts.ledger(), governance, clock),
                         parts.live().subscriptions().cursors(),
                         clock),
                 new AuditQueries(new AuditChains(jurisdiction, audit), audit),

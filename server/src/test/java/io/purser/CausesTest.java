@@ -1,0 +1,242 @@
+package io.purser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.net.http.HttpClient;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What changed in a week beside the spend that it explains, through a whole server in a time of its own.
+class CausesTest {
+    private static final String ADA = "a-secret-of-ada-for-causes";
+    private static final String BEN = "a-secret-of-ben-for-causes";
+    private static final String NIGHT = "a-secret-of-the-night-for-causes";
+    private static final String CONFIG = """
+            providers:
+              - {name: sandbox, dialect: sandbox, models: ["sandbox*"]}
+            prices:
+              - {provider: stub, model: alpha, per: 1M tokens, input: 1 USD, output: 1 USD}
+              - {provider: stub, model: alpha, per: 1M tokens, input: 2 USD, output: 2 USD, effectiveFrom: "2026-11-10T00:00:00Z"}
+              - {provider: stub, model: beta, per: 1M tokens, input: 5 USD, output: 5 USD}
+              - {provider: stub, model: gamma, per: 1M tokens, input: 3 USD, output: 3 USD}
+            """;
+    private static final String BEFORE = """
+            organization: acme
+            groups: [{name: lab, groups: [{name: inner}]}, {name: shop}]
+            users: [{name: ada, group: inner}, {name: ben, group: shop}]
+            keys:
+              - {name: ada-key, user: ada, secret: %s}
+              - {name: ben-key, user: ben, secret: %s}
+            budgets:
+              - {name: lab-month, scope: {group: lab}, limit: 1000 USD, period: month, enforcement: soft}
+              - {name: shop-month, scope: {group: shop}, limit: 1000 USD, period: month, enforcement: soft}
+            """.formatted(ADA, BEN);
+    private static final String AFTER = """
+            organization: acme
+            groups: [{name: lab, groups: [{name: inner}]}, {name: shop}]
+            users: [{name: ada, group: inner}, {name: ben, group: lab}]
+            keys:
+              - {name: ada-key, user: ada, secret: %s}
+              - {name: ben-key, user: ben, secret: %s}
+              - {name: night-key, user: ben, secret: %s}
+            budgets:
+              - {name: lab-month, scope: {group: lab}, limit: 2000 USD, period: month, enforcement: soft}
+              - {name: shop-month, scope: {group: shop}, limit: 900 USD, period: month, enforcement: soft}
+            """.formatted(ADA, BEN, NIGHT);
+    private static final String WEEK = "{from: \"2026-11-08T00:00:00Z\", to: \"2026-11-15T00:00:00Z\"}";
+    private static final String FOUND = "{ before { from to } causes { kind name verb at fields changes by reason"
+            + " spend { before now explained } } total { before now explained }"
+            + " unattributed { before now explained } isWhole }";
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path folder;
+
+    private final ObjectMapper json = new ObjectMapper();
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-05T00:00:00Z"));
+    private int told;
+
+    @AfterEach
+    void close() {
+        client.close();
+    }
+
+    /// A million tokens; the version of the prompt is `v1` unless another is said.
+    private void tell(RunningPurser purser, String secret, String model, String time, String prompt) {
+        String event = """
+                {"id": "e%d", "provider": "stub", "model": "%s", "time": "%s", "promptVersion": "%s",
+                 "usage": {"inputTokens": 1000000, "outputTokens": 0}}""".formatted(told++, model, time, prompt);
+        var answer = purser.post(client, "/api/v1/events", secret, event);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+    }
+
+    private void weeks(RunningPurser purser) throws Exception {
+        tell(purser, ADA, "alpha", "2026-11-02T10:00:00Z", "v1");
+        tell(purser, BEN, "alpha", "2026-11-03T10:00:00Z", "v1");
+        tell(purser, ADA, "gamma", "2026-11-04T10:00:00Z", "v1");
+        now.set(Instant.parse("2026-11-10T09:00:00Z"));
+        tell(purser, ADA, "alpha", "2026-11-09T10:00:00Z", "v1");
+        ask(
+                purser,
+                purser.operatorToken(),
+                "mutation($document: String!) { apply(input: {document: $document, reason: \"autumn\"})"
+                        + " { __typename } }",
+                Map.of("document", AFTER));
+        now.set(Instant.parse("2026-11-15T08:00:00Z"));
+        tell(purser, ADA, "alpha", "2026-11-11T10:20:00Z", "v2");
+        tell(purser, BEN, "beta", "2026-11-12T10:30:00Z", "v1");
+        tell(purser, NIGHT, "alpha", "2026-11-13T10:00:00Z", "v1");
+        tell(purser, ADA, "gamma", "2026-11-14T10:00:00Z", "v1");
+        tell(purser, ADA, "gamma", "2026-11-14T11:00:00Z", "v1");
+        caughtUp(purser);
+    }
+
+    private void caughtUp(RunningPurser purser) throws Exception {
+        long deadline = System.nanoTime() + 60_000_000_000L;
+        JsonNode progress = ask(purser, purser.operatorToken(), "{ analytics { place last } }", Map.of());
+        while (progress.at("/analytics/place").asLong()
+                < progress.at("/analytics/last").asLong()) {
+            assertThat(System.nanoTime()).as("the copy is at %s", progress).isLessThan(deadline);
+            LockSupport.parkNanos(50_000_000);
+            progress = ask(purser, purser.operatorToken(), "{ analytics { place last } }", Map.of());
+        }
+    }
+
+    private JsonNode ask(RunningPurser purser, String token, String query, Map<String, ?> variables)
+            throws IOException {
+        String body = purser.post(
+                        client,
+                        "/graphql",
+                        token,
+                        json.writeValueAsString(Map.of("query", query, "variables", variables)))
+                .body();
+        JsonNode answer = json.readTree(body);
+        assertThat(answer.path("errors")).as("%s: %s", query, body).isEmpty();
+        return answer.path("data");
+    }
+
+    private JsonNode causes(RunningPurser purser, String token) throws IOException {
+        return ask(purser, token, "{ causes(of: " + WEEK + ") " + FOUND + " }", Map.of())
+                .path("causes");
+    }
+
+    /// `kind name verb` to `before now explained`, in their order.
+    private static Map<String, String> told(JsonNode found) {
+        Map<String, String> told = new LinkedHashMap<>();
+        for (JsonNode cause : found.path("causes")) {
+            told.put(
+                    cause.path("kind").asText() + " " + cause.path("name").asText() + " "
+                            + cause.path("verb").asText(),
+                    cause.hasNonNull("spend") ? spend(cause.path("spend")) : "unknown");
+        }
+        return told;
+    }
+
+    private static String spend(JsonNode spend) {
+        return plain(spend.path("before")) + " " + plain(spend.path("now")) + " " + plain(spend.path("explained"));
+    }
+
+    private static String plain(JsonNode amount) {
+        return new BigDecimal(amount.asText()).stripTrailingZeros().toPlainString();
+    }
+
+    private static JsonNode cause(JsonNode found, String name) {
+        for (JsonNode cause : found.path("causes")) {
+            if (cause.path("name").asText().equals(name)) {
+                return cause;
+            }
+        }
+        throw new AssertionError(name + " is not in " + found);
+    }
+
+    @Test
+    void whatChangedStandsBesideTheSpendThatItExplains() throws Exception {
+        try (RunningPurser purser = RunningPurser.with(folder, BEFORE, CONFIG, now::get)) {
+            weeks(purser);
+            JsonNode found = causes(purser, purser.operatorToken());
+            assertThat(found.at("/before/from").asText()).isEqualTo("2026-11-01T00:00:00Z");
+            assertThat(spend(found.path("total"))).isEqualTo("5 16 11");
+            assertThat(told(found))
+                    .containsEntry("BUDGET lab-month CHANGED", "4 16 12")
+                    .containsEntry("MEMBERSHIP ben CHANGED", "1 7 6")
+                    .containsEntry("MODEL beta APPEARED", "0 5 5")
+                    .containsEntry("KEY night-key APPEARED", "0 2 2")
+                    .containsEntry("PROMPT_VERSION v2 APPEARED", "0 2 2")
+                    .containsEntry("PRICE alpha CHANGED", "2 5 2")
+                    .containsEntry("BUDGET shop-month CHANGED", "1 0 -1")
+                    .hasSize(7);
+            assertThat(new ArrayList<>(told(found).keySet()).subList(0, 3))
+                    .containsExactly("BUDGET lab-month CHANGED", "MEMBERSHIP ben CHANGED", "MODEL beta APPEARED");
+            assertThat(spend(found.path("unattributed"))).as("ada's gamma").isEqualTo("3 6 3");
+            assertThat(found.path("isWhole").asBoolean()).isTrue();
+            assertThat(cause(found, "beta").path("at").asText()).isEqualTo("2026-11-12T10:00:00Z");
+            assertThat(cause(found, "beta").path("by").isNull()).isTrue();
+            JsonNode night = cause(found, "night-key");
+            assertThat(night.path("at").asText()).isEqualTo("2026-11-10T09:00:00Z");
+            assertThat(night.path("reason").asText()).isEqualTo("autumn");
+            assertThat(cause(found, "ben").path("fields").toString()).isEqualTo("[\"group\"]");
+            assertThat(cause(found, "lab-month").path("fields").toString()).isEqualTo("[\"limit\"]");
+        }
+    }
+
+    @Test
+    void aLeadIsToldOfTheOwnPartAndOfNobodysReasons() throws Exception {
+        try (RunningPurser purser = RunningPurser.with(folder, BEFORE, CONFIG, now::get)) {
+            weeks(purser);
+            String lead = ask(
+                            purser,
+                            purser.operatorToken(),
+                            "mutation { createToken(input: {label: \"lead\", role: TEAM_LEAD, organization: \"acme\","
+                                    + " group: \"shop\"}) { secret } }",
+                            Map.of())
+                    .at("/createToken/secret")
+                    .asText();
+            JsonNode found = causes(purser, lead);
+            assertThat(spend(found.path("total"))).as("ben's, while he was there").isEqualTo("1 0 -1");
+            assertThat(told(found))
+                    .containsEntry("BUDGET shop-month CHANGED", "1 0 -1")
+                    .containsEntry("MODEL alpha GONE", "1 0 -1")
+                    .containsEntry("KEY ben-key GONE", "1 0 -1");
+            assertThat(found.toString()).doesNotContain("lab", "night", "beta", "autumn", "gamma");
+        }
+    }
+
+    @Test
+    void aCommandShowsThemInEightyColumns() throws Exception {
+        try (RunningPurser purser = RunningPurser.with(folder, BEFORE, CONFIG, now::get)) {
+            weeks(purser);
+            String[] options = {"--url", purser.url(), "--token", purser.operatorToken()};
+            String[] week = {"usage", "causes", "--from", "2026-11-08T00:00:00Z", "--to", "2026-11-15T00:00:00Z"};
+            CommandRun all = CommandRun.of(options, week);
+            assertThat(all.err()).isEmpty();
+            assertThat(all.out())
+                    .contains("membership", "night-key", "+12.00", "Total 16.00 USD, before 5.00; +3.00 untouched");
+            assertThat(all.out().lines().mapToInt(String::length).max().orElseThrow())
+                    .isLessThanOrEqualTo(80);
+            List<String> part = new ArrayList<>(List.of(week));
+            part.addAll(List.of("--below", "lab", "-o", "json"));
+            JsonNode below =
+                    json.readTree(CommandRun.of(options, part.toArray(String[]::new)).out());
+            assertThat(spend(below.path("total"))).as("with ada, who is further down").isEqualTo("4 16 12");
+            CommandRun compared = CommandRun.of(
+                    options, "usage", "--compare", "prev", "--below", "shop", "--from", "2026-11-08T00:00:00Z", "--to",
+                    "2026-11-15T00:00:00Z");
+            assertThat(compared.out()).contains("Total 0.00 USD");
+            assertThat(CommandRun.of(options, "usage", "--below", "shop").err()).contains("--compare");
+        }
+    }
+}
