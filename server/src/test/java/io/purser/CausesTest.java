@@ -206,7 +206,9 @@ class CausesTest {
                     .at("/createToken/secret")
                     .asText();
             JsonNode found = causes(purser, lead);
-            assertThat(spend(found.path("total"))).as("ben's, while he was there").isEqualTo("1 0 -1");
+            assertThat(spend(found.path("total")))
+                    .as("ben's, while he was there")
+                    .isEqualTo("1 0 -1");
             assertThat(told(found))
                     .containsEntry("BUDGET shop-month CHANGED", "1 0 -1")
                     .containsEntry("MODEL alpha GONE", "1 0 -1")
@@ -229,11 +231,21 @@ class CausesTest {
                     .isLessThanOrEqualTo(80);
             List<String> part = new ArrayList<>(List.of(week));
             part.addAll(List.of("--below", "lab", "-o", "json"));
-            JsonNode below =
-                    json.readTree(CommandRun.of(options, part.toArray(String[]::new)).out());
-            assertThat(spend(below.path("total"))).as("with ada, who is further down").isEqualTo("4 16 12");
+            JsonNode below = json.readTree(
+                    CommandRun.of(options, part.toArray(String[]::new)).out());
+            assertThat(spend(below.path("total")))
+                    .as("with ada, who is further down")
+                    .isEqualTo("4 16 12");
             CommandRun compared = CommandRun.of(
-                    options, "usage", "--compare", "prev", "--below", "shop", "--from", "2026-11-08T00:00:00Z", "--to",
+                    options,
+                    "usage",
+                    "--compare",
+                    "prev",
+                    "--below",
+                    "shop",
+                    "--from",
+                    "2026-11-08T00:00:00Z",
+                    "--to",
                     "2026-11-15T00:00:00Z");
             assertThat(compared.out()).contains("Total 0.00 USD");
             assertThat(CommandRun.of(options, "usage", "--below", "shop").err()).contains("--compare");

@@ -18,7 +18,8 @@ import picocli.CommandLine.Option;
             "Shows what changed, what explains most of the change in cost first.",
             "Keys, models, prices, routes, budgets, policies, memberships, prompt versions."
         },
-        footer = {"", "Example: ./purser usage causes --range last-30d", "         ./purser usage causes --below search"})
+        footer = {"", "Example: ./purser usage causes --range last-30d", "         ./purser usage causes --below search"
+        })
 final class UsageCauses implements Callable<Integer> {
     private static final String QUERY = """
             query($organization: String, $of: UsageInput, $against: Against, $againstFrom: Instant, $againstTo: Instant,

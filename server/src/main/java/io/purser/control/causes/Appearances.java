@@ -81,15 +81,12 @@ final class Appearances {
                     .forEach(pair -> names.add(pair.name().values().getFirst()));
             Map<String, Long> dated = dated(dimension, names, came);
             Set<String> known = came ? known(dimension, names) : Set.of();
-            moved.stream()
-                    .filter(pair -> (pair.before() == null) == came)
-                    .forEach(pair -> {
-                        String name = Objects.requireNonNull(pair.name().values().getFirst());
-                        Verb verb = came ? known.contains(name) ? Verb.RETURNED : Verb.APPEARED : Verb.GONE;
-                        Selection touched = Selection.ALL.and(Condition.only(dimension, List.of(name)));
-                        causes.add(new Cause(
-                                kind, name, verb, dated.get(name), List.of(), 0, null, touched, spent(pair)));
-                    });
+            moved.stream().filter(pair -> (pair.before() == null) == came).forEach(pair -> {
+                String name = Objects.requireNonNull(pair.name().values().getFirst());
+                Verb verb = came ? known.contains(name) ? Verb.RETURNED : Verb.APPEARED : Verb.GONE;
+                Selection touched = Selection.ALL.and(Condition.only(dimension, List.of(name)));
+                causes.add(new Cause(kind, name, verb, dated.get(name), List.of(), 0, null, touched, spent(pair)));
+            });
         }
         return causes;
     }
@@ -136,7 +133,8 @@ final class Appearances {
                     .cut(List.of(dimension), Bucket.TOTAL);
             facts.ask(earlier)
                     .groups()
-                    .forEach(group -> Stream.ofNullable(group.values().getFirst()).forEach(known::add));
+                    .forEach(group ->
+                            Stream.ofNullable(group.values().getFirst()).forEach(known::add));
         }
         return known;
     }
@@ -151,7 +149,8 @@ final class Appearances {
                 .filter(pair -> !moved.contains(pair.name().values().getFirst()))
                 .map(pair -> {
                     String model = Objects.requireNonNull(pair.name().values().get(0));
-                    String provider = Objects.requireNonNull(pair.name().values().get(1));
+                    String provider =
+                            Objects.requireNonNull(pair.name().values().get(1));
                     Selection touched = Selection.ALL
                             .and(Condition.only(MODEL, List.of(model)))
                             .and(Condition.only(PROVIDER, List.of(provider)));
@@ -173,8 +172,8 @@ final class Appearances {
     private List<Cause> prices(Set<String> moved) {
         Map<String, Set<String>> now = new HashMap<>();
         Map<String, Set<String>> then = new HashMap<>();
-        for (Usage.Pair pair :
-                usage.compare(asked.cut(List.of(MODEL, VERSION), Bucket.TOTAL), before).rows()) {
+        for (Usage.Pair pair : usage.compare(asked.cut(List.of(MODEL, VERSION), Bucket.TOTAL), before)
+                .rows()) {
             String model = pair.name().values().get(0);
             String version = pair.name().values().get(1);
             if (model != null && version != null && !moved.contains(model)) {
@@ -186,10 +185,12 @@ final class Appearances {
                 }
             }
         }
-        now.keySet().removeIf(model -> !then.containsKey(model) || then.get(model).equals(now.get(model)));
+        now.keySet()
+                .removeIf(model -> !then.containsKey(model) || then.get(model).equals(now.get(model)));
         List<Cause> causes = new ArrayList<>();
         if (!now.isEmpty()) {
-            for (Changes.Row row : changes.of(asked.cut(List.of(MODEL), Bucket.TOTAL), before).rows()) {
+            for (Changes.Row row :
+                    changes.of(asked.cut(List.of(MODEL), Bucket.TOTAL), before).rows()) {
                 String model = row.name().values().getFirst();
                 if (model != null && now.containsKey(model)) {
                     causes.add(new Cause(

@@ -79,15 +79,7 @@ public record Cause(
     /// Both are about the same: usage tells what became of it, the audit who did it.
     Cause with(Cause declared) {
         return new Cause(
-                kind,
-                name,
-                verb,
-                declared.at,
-                declared.fields,
-                declared.changes,
-                declared.change,
-                touched,
-                spent);
+                kind, name, verb, declared.at, declared.fields, declared.changes, declared.change, touched, spent);
     }
 
     /// By how much it is ranked.

@@ -65,7 +65,8 @@ public final class Causes {
         Declared declared = new Declared(audit, policy, asked.sight());
         List<Cause> said = declared.within(asked.range());
         Costs costs = new Costs(facts, pinned, before);
-        costs.named(said.stream().flatMap(one -> Stream.ofNullable(one.touched())).toList());
+        costs.named(
+                said.stream().flatMap(one -> Stream.ofNullable(one.touched())).toList());
         for (Cause one : said) {
             Selection touched = one.touched();
             byName.merge(

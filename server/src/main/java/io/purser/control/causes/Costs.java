@@ -44,14 +44,16 @@ final class Costs {
     }
 
     private static boolean isNames(Condition condition) {
-        return !condition.below() && !condition.excludes() && condition.patterns().isEmpty();
+        return !condition.below()
+                && !condition.excludes()
+                && condition.patterns().isEmpty();
     }
 
     private void named(UsageDimension dimension, List<Selection> selections) {
         List<@Nullable String> names = new ArrayList<>();
         selections.forEach(one -> names.addAll(one.conditions().getFirst().values()));
-        Question each = asked.with(asked.where().and(Condition.only(dimension, names)))
-                .cut(List.of(dimension), Bucket.TOTAL);
+        Question each =
+                asked.with(asked.where().and(Condition.only(dimension, names))).cut(List.of(dimension), Bucket.TOTAL);
         Map<@Nullable String, Long> now = costs(each);
         Map<@Nullable String, Long> then = costs(each.over(before));
         for (Selection one : selections) {

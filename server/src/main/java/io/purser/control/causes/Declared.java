@@ -184,36 +184,25 @@ final class Declared {
             return null;
         }
         String name = change.path("name").asText();
-        Cause cause =
-                made(Cause.Kind.POLICY, change, at, said, isNamed ? names(change, kind, name) : null);
+        Cause cause = made(Cause.Kind.POLICY, change, at, said, isNamed ? names(change, kind, name) : null);
         return new Cause(
-                cause.kind(),
-                kind + " " + name,
-                cause.verb(),
-                at,
-                cause.fields(),
-                1,
-                said,
-                cause.touched(),
-                null);
+                cause.kind(), kind + " " + name, cause.verb(), at, cause.fields(), 1, said, cause.touched(), null);
     }
 
     private static Cause made(
             Cause.Kind kind, JsonNode change, long at, Cause.Change said, @Nullable Selection touched) {
-        Cause.Verb verb =
-                switch (change.path("verb").asText()) {
-                    case "add" -> Cause.Verb.APPEARED;
-                    case "remove" -> Cause.Verb.GONE;
-                    default -> Cause.Verb.CHANGED;
-                };
+        Cause.Verb verb = switch (change.path("verb").asText()) {
+            case "add" -> Cause.Verb.APPEARED;
+            case "remove" -> Cause.Verb.GONE;
+            default -> Cause.Verb.CHANGED;
+        };
         Set<String> fields = new TreeSet<>();
         if (verb == Cause.Verb.CHANGED) {
             change.path("before").fieldNames().forEachRemaining(fields::add);
             change.path("after").fieldNames().forEachRemaining(fields::add);
             change.path("replaced").forEach(field -> fields.add(field.asText()));
         }
-        return new Cause(
-                kind, change.path("name").asText(), verb, at, List.copyOf(fields), 1, said, touched, null);
+        return new Cause(kind, change.path("name").asText(), verb, at, List.copyOf(fields), 1, said, touched, null);
     }
 
     /// Usage stands under the name that something had when it was made.
@@ -227,7 +216,6 @@ final class Declared {
     }
 
     private static Selection below(String group) {
-        return Selection.ALL.and(
-                Condition.within(UsageDimension.of("group").orElseThrow(), List.of(group)));
+        return Selection.ALL.and(Condition.within(UsageDimension.of("group").orElseThrow(), List.of(group)));
     }
 }

@@ -28,12 +28,10 @@ final class ScopeSelection {
         String value = condition.value();
         return switch (condition.dimension()) {
             case ORGANIZATION -> selection;
-            case GROUP ->
-                selection.and(Condition.within(dimension("group"), List.of(group(value))));
+            case GROUP -> selection.and(Condition.within(dimension("group"), List.of(group(value))));
             case USER -> selection.and(only("user", user(value)));
             case KEY -> selection.and(only("key", key(value)));
-            case MODEL ->
-                selection.and(new Condition(dimension("model"), false, List.of(), List.of(value)));
+            case MODEL -> selection.and(new Condition(dimension("model"), false, List.of(), List.of(value)));
             case TAG -> selection.and(only("tag." + condition.tag(), value));
             case CUSTOMER -> selection.and(only("customer", value));
             case PLAN -> selection.and(only("plan", value));

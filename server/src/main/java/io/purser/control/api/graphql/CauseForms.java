@@ -58,9 +58,7 @@ final class CauseForms implements Roots.Answering {
         String organization = asked.question().organization();
         CurrencyUnit currency = asked.organization().currency();
         Map<String, @Nullable Object> form = new UsageModelForms(asked)
-                .head(
-                        UsageAsked.sealed(found.asOf(), organization, cursors),
-                        reader.completeUntil(organization));
+                .head(UsageAsked.sealed(found.asOf(), organization, cursors), reader.completeUntil(organization));
         form.put(
                 "causes",
                 found.all().stream()
