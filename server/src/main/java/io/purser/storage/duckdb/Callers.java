@@ -1,5 +1,7 @@
 package io.purser.storage.duckdb;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.purser.core.attribution.Identity;
 import io.purser.core.attribution.Identity.Ref;
 import java.sql.Connection;
@@ -7,26 +9,25 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 
-/// Who made the calls: each identity that the ledger froze has a number, and who asks sees some of them.
+/// Who made the calls: each identity that the ledger froze has a number, and who asks sees some of them. Safe to use
+/// from any thread.
 final class Callers {
-    private static final int INSTANCES = 1 << 16;
-    /// Separates ids and names of a path: no name holds it.
-    private static final String SEPARATOR = "\u001f";
+    private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final IdentityHashMap<Identity, Integer> byInstance = new IdentityHashMap<>();
-    private final Map<Identity, Integer> byContent = new HashMap<>();
+    private final Map<Identity, Integer> codes = new ConcurrentHashMap<>();
     private final Map<Integer, Identity> byCode = new ConcurrentHashMap<>();
+    /// Guarded by itself.
     private final Map<Integer, Identity> unwritten = new LinkedHashMap<>();
 
     /// Loads what the file has.
@@ -51,27 +52,27 @@ final class Callers {
     }
 
     private void know(Identity identity, int code) {
-        byContent.put(identity, code);
         byCode.put(code, identity);
+        codes.put(identity, code);
     }
 
     /// The number of an identity; a new one waits for `write`.
     int code(Identity identity) {
-        @Nullable Integer known = byInstance.get(identity);
-        if (known != null) {
-            return known;
-        }
-        if (byInstance.size() >= INSTANCES) {
-            byInstance.clear();
-        }
-        @Nullable Integer code = byContent.get(identity);
-        if (code == null) {
-            code = byContent.size() + 1;
+        @Nullable Integer known = codes.get(identity);
+        return known == null ? added(identity) : known;
+    }
+
+    private int added(Identity identity) {
+        synchronized (unwritten) {
+            @Nullable Integer known = codes.get(identity);
+            if (known != null) {
+                return known;
+            }
+            int code = byCode.size() + 1;
             know(identity, code);
             unwritten.put(code, identity);
+            return code;
         }
-        byInstance.put(identity, code);
-        return code;
     }
 
     /// The numbers of an organization's identities that pass.
@@ -87,44 +88,58 @@ final class Callers {
 
     /// Writes the new ones, in the transaction of the entries that name them.
     void write(DuckDBConnection connection, Words words) throws SQLException {
-        if (unwritten.isEmpty()) {
+        Map<Integer, Identity> added = taken();
+        if (added.isEmpty()) {
             return;
         }
         try (DuckDBAppender rows = connection.createAppender("identity")) {
-            for (Map.Entry<Integer, Identity> each : unwritten.entrySet()) {
+            for (Map.Entry<Integer, Identity> each : added.entrySet()) {
                 Identity identity = each.getValue();
                 rows.beginRow()
                         .append(each.getKey().intValue())
-                        .append(words.code("organization", identity.organization()))
-                        .append(joined(identity, true))
-                        .append(joined(identity, false))
+                        .append(words.dimension("organization").code(identity.organization()))
+                        .append(written(identity, Ref::id))
+                        .append(written(identity, Ref::name))
                         .append(identity.costCentre());
                 append(rows, identity.user());
                 append(rows, identity.key());
                 rows.endRow();
             }
         }
-        unwritten.clear();
     }
 
-    private static String joined(Identity identity, boolean ids) {
-        return String.join(
-                SEPARATOR,
-                identity.groupPath().stream()
-                        .map(ref -> ids ? ref.id() : ref.name())
-                        .toList());
-    }
-
-    private static List<Ref> path(String ids, String names) {
-        List<Ref> path = new ArrayList<>();
-        if (!ids.isEmpty()) {
-            String[] id = ids.split(SEPARATOR, -1);
-            String[] name = names.split(SEPARATOR, -1);
-            for (int at = 0; at < id.length; at++) {
-                path.add(new Ref(id[at], name[at]));
-            }
+    private Map<Integer, Identity> taken() {
+        synchronized (unwritten) {
+            Map<Integer, Identity> added = new LinkedHashMap<>(unwritten);
+            unwritten.clear();
+            return added;
         }
-        return path;
+    }
+
+    /// Ids or names of a path, as a JSON list.
+    private static String written(Identity identity, Function<Ref, String> part) {
+        try {
+            return JSON.writeValueAsString(
+                    identity.groupPath().stream().map(part).toList());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a group's path cannot be written as JSON", e);
+        }
+    }
+
+    private static List<Ref> path(String ids, String names) throws SQLException {
+        try {
+            String[] id = JSON.readValue(ids, String[].class);
+            String[] name = JSON.readValue(names, String[].class);
+            if (id.length != name.length) {
+                throw new SQLException("the copy is damaged: a group's path has " + id.length + " ids and "
+                        + name.length + " names");
+            }
+            return IntStream.range(0, id.length)
+                    .mapToObj(at -> new Ref(id[at], name[at]))
+                    .toList();
+        } catch (JsonProcessingException e) {
+            throw new SQLException("the copy is damaged: a group's path is no JSON", e);
+        }
     }
 
     private static void append(DuckDBAppender rows, @Nullable Ref ref) throws SQLException {

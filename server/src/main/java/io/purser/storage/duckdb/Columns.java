@@ -8,8 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/// The columns of `entry`: the fixed ones, and one for each tag that was seen, up to a number of them. Tags beyond it
-/// stand together in one column, as JSON: slower to ask, and counted all the same.
+/// Which dimensions have a column of codes, and which of texts. Each tag that was seen has one of codes, up to a number
+/// of them. Tags beyond it stand together in one column, as JSON: slower to ask, and counted all the same.
 final class Columns {
     static final int MOST_TAGS = 64;
 
@@ -18,28 +18,24 @@ final class Columns {
     /// Dimensions with so many texts that a dictionary would cost more than it saves.
     static final Map<String, String> PLAIN = Map.of("end_user", "end_user", "session", "session");
 
+    /// The tables beside that of the entries.
     static final List<String> TABLES = List.of(
             "CREATE TABLE progress (place BIGINT NOT NULL, last_id VARCHAR, last_place BIGINT, format INTEGER NOT NULL)",
             "CREATE TABLE word (dimension VARCHAR NOT NULL, code INTEGER NOT NULL, text VARCHAR NOT NULL)",
             "CREATE TABLE identity (code INTEGER NOT NULL, organization INTEGER NOT NULL, group_ids VARCHAR NOT NULL,"
                     + " group_names VARCHAR NOT NULL, cost_centre VARCHAR, user_id VARCHAR, user_name VARCHAR,"
                     + " key_id VARCHAR, key_name VARCHAR)",
-            "CREATE TABLE tag (name VARCHAR NOT NULL, place INTEGER NOT NULL)",
-            "CREATE TABLE entry (seq BIGINT NOT NULL, organization INTEGER NOT NULL, request_id VARCHAR NOT NULL,"
-                    + " calls INTEGER NOT NULL, admitted_at BIGINT NOT NULL, booked_at BIGINT NOT NULL,"
-                    + " quarter INTEGER NOT NULL, identity INTEGER NOT NULL, "
-                    + String.join(" INTEGER NOT NULL, ", CODED.values())
-                    + " INTEGER NOT NULL, end_user VARCHAR, session VARCHAR,"
-                    + " cost BIGINT NOT NULL, unpriced INTEGER NOT NULL, failed INTEGER NOT NULL,"
-                    + " retries INTEGER NOT NULL, input BIGINT NOT NULL, cache_read BIGINT NOT NULL,"
-                    + " cache_write BIGINT NOT NULL, output BIGINT NOT NULL, reasoning BIGINT NOT NULL,"
-                    + " tokens BIGINT NOT NULL, latency BIGINT NOT NULL, more_tags VARCHAR)");
+            "CREATE TABLE tag (name VARCHAR NOT NULL, place INTEGER NOT NULL)");
 
     /// Raised with every change of the tables: a copy of another format is made again.
-    static final int FORMAT = 1;
+    static final int FORMAT = 2;
+
+    private static final String TAG = "tag.";
 
     private final Map<String, Integer> tags = new ConcurrentHashMap<>();
     private final List<String> dimensions = new CopyOnWriteArrayList<>();
+    /// Columns of tags that are committed.
+    private volatile int shown;
 
     private static Map<String, String> coded() {
         Map<String, String> coded = new LinkedHashMap<>();
@@ -74,10 +70,20 @@ final class Columns {
         return dimensions.get(place);
     }
 
+    /// The tag that has a place.
+    String tagAt(int place) {
+        return dimensions.get(place).substring(TAG.length());
+    }
+
     /// Takes note of a tag's column, the next place's.
     void know(String tag, int place) {
-        dimensions.add("tag." + tag);
+        dimensions.add(TAG + tag);
         tags.put(tag, place);
+    }
+
+    /// What was taken note of is committed: questions may use it.
+    void show() {
+        shown = tags.size();
     }
 
     @Nullable
@@ -85,8 +91,9 @@ final class Columns {
         return tags.get(tag);
     }
 
-    boolean isFull() {
-        return tags.size() >= MOST_TAGS;
+    /// Whether a tag has no column yet and is to have one.
+    boolean wants(String tag) {
+        return !tags.containsKey(tag) && tags.size() < MOST_TAGS;
     }
 
     int nextPlace() {
@@ -95,8 +102,10 @@ final class Columns {
 
     /// The column that holds a dimension's codes; empty where it has none of its own.
     Optional<String> coded(String dimension) {
-        if (dimension.startsWith("tag.")) {
-            return Optional.ofNullable(tags.get(dimension.substring(4))).map(Columns::tag);
+        if (dimension.startsWith(TAG)) {
+            return Optional.ofNullable(tags.get(dimension.substring(TAG.length())))
+                    .filter(place -> place < shown)
+                    .map(Columns::tag);
         }
         return Optional.ofNullable(CODED.get(dimension));
     }

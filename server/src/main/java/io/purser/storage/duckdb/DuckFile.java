@@ -102,6 +102,7 @@ final class DuckFile {
         settings.setProperty("threads", String.valueOf(limits.threads()));
         settings.setProperty("temp_directory", folder.resolve(SPILL).toString());
         settings.setProperty("max_temp_directory_size", "10GB");
+        settings.setProperty("preserve_insertion_order", "false");
         settings.setProperty("autoinstall_known_extensions", "false");
         settings.setProperty("autoload_known_extensions", "false");
         DuckDBConnection connection = DriverManager.getConnection("jdbc:duckdb:" + folder.resolve(name), settings)

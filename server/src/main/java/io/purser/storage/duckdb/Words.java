@@ -13,20 +13,47 @@ import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 
-/// The dictionary: each text of a dimension has a number, from 1 on; 0 stands for none. The thread that writes gives
-/// numbers; any thread may ask.
+/// The dictionary: each text of a dimension has a number, from 1 on; 0 stands for none. Safe to use from any thread.
 final class Words {
     static final int NONE = 0;
 
     private final Map<String, Dimension> dimensions = new ConcurrentHashMap<>();
+    /// Guarded by itself.
     private final List<Word> unwritten = new ArrayList<>();
 
     private record Word(String dimension, int code, String text) {}
 
     /// Both ways of one dimension.
-    private static final class Dimension {
+    final class Dimension {
+        private final String name;
         private final Map<String, Integer> codes = new ConcurrentHashMap<>();
         private final Map<Integer, String> texts = new ConcurrentHashMap<>();
+
+        private Dimension(String name) {
+            this.name = name;
+        }
+
+        /// The number of a text; a new one waits for `write`.
+        int code(@Nullable String text) {
+            if (text == null) {
+                return NONE;
+            }
+            @Nullable Integer known = codes.get(text);
+            return known == null ? added(text) : known;
+        }
+
+        private int added(String text) {
+            synchronized (unwritten) {
+                @Nullable Integer known = codes.get(text);
+                if (known != null) {
+                    return known;
+                }
+                Word word = new Word(name, texts.size() + 1, text);
+                know(word);
+                unwritten.add(word);
+                return word.code();
+            }
+        }
     }
 
     /// Loads what the file has.
@@ -45,25 +72,9 @@ final class Words {
         dimension.codes.put(word.text(), word.code());
     }
 
-    private Dimension dimension(String name) {
+    Dimension dimension(String name) {
         Dimension known = dimensions.get(name);
-        return known == null ? dimensions.computeIfAbsent(name, _ -> new Dimension()) : known;
-    }
-
-    /// The number of a text; a new one waits for `write`.
-    int code(String name, @Nullable String text) {
-        if (text == null) {
-            return NONE;
-        }
-        Dimension dimension = dimension(name);
-        @Nullable Integer known = dimension.codes.get(text);
-        if (known != null) {
-            return known;
-        }
-        Word word = new Word(name, dimension.texts.size() + 1, text);
-        know(word);
-        unwritten.add(word);
-        return word.code();
+        return known == null ? dimensions.computeIfAbsent(name, Dimension::new) : known;
     }
 
     /// The number of a text that is there; empty where no entry carries it.
@@ -94,11 +105,12 @@ final class Words {
 
     /// Writes the new ones, in the transaction of the entries that name them.
     void write(DuckDBConnection connection) throws SQLException {
-        if (unwritten.isEmpty()) {
+        List<Word> words = taken();
+        if (words.isEmpty()) {
             return;
         }
         try (DuckDBAppender rows = connection.createAppender("word")) {
-            for (Word word : unwritten) {
+            for (Word word : words) {
                 rows.beginRow()
                         .append(word.dimension())
                         .append(word.code())
@@ -106,6 +118,13 @@ final class Words {
                         .endRow();
             }
         }
-        unwritten.clear();
+    }
+
+    private List<Word> taken() {
+        synchronized (unwritten) {
+            List<Word> words = List.copyOf(unwritten);
+            unwritten.clear();
+            return words;
+        }
     }
 }

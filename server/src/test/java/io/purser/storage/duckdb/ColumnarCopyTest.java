@@ -29,8 +29,11 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -273,7 +276,10 @@ class ColumnarCopyTest {
         List<Boolean> marked = new CopyOnWriteArrayList<>();
         CountDownLatch madeThrice = new CountDownLatch(3);
         try (ColumnarCopy copy = new ColumnarCopy(folder, LIMITS, ledger, 0)) {
-            ledger.fromTheBeginning = () -> {
+            ledger.reading = place -> {
+                if (place > 0) {
+                    return;
+                }
                 marked.add(Files.exists(folder.resolve("analytics.stale")));
                 if (marked.size() == 2) {
                     copy.erase("globex");
@@ -288,6 +294,29 @@ class ColumnarCopyTest {
         assertThat(marked)
                 .as("at first, when acme is erased, and when globex is")
                 .startsWith(false, true, true);
+    }
+
+    @Test
+    void aTagThatIsJustSeenCanBeAskedForBeforeItsFirstCallIsShown() throws Exception {
+        MadeUpCalls calls = new MadeUpCalls(new Random(17), START, END);
+        calls.into(ledger, 200);
+        Question byTag = total(Selection.ALL).cut(dimensions(List.of("tag.just_seen")), Bucket.TOTAL);
+        try (ColumnarCopy copy = opened()) {
+            copy.catchUp();
+            List<String> before = sorted(copy.ask(byTag).groups());
+            BlockingQueue<List<String>> meanwhile = new LinkedBlockingQueue<>();
+            long last = ledger.last() + 1;
+            ledger.reading = place -> {
+                if (place == last && meanwhile.isEmpty()) {
+                    meanwhile.add(CompletableFuture.supplyAsync(() -> sorted(copy.ask(byTag).groups()))
+                            .join());
+                }
+            };
+            ledger.entries.add(calls.tagged(ledger.last() + 1, "just_seen", "yes"));
+            copy.catchUp();
+            assertThat(meanwhile.take()).isEqualTo(before);
+            assertThat(sorted(copy.ask(byTag).groups())).isEqualTo(sorted(ledger.groups(byTag))).isNotEqualTo(before);
+        }
     }
 
     private static Question byUser() {

@@ -53,6 +53,44 @@ final class MadeUpCalls {
         }
     }
 
+    /// One more call of acme, with a tag.
+    Entry tagged(long sequence, String tag, String value) {
+        UsageEvent event = event();
+        Attribution with = event.attribution();
+        return Entry.usage(
+                sequence,
+                new UsageEvent(
+                        event.requestId(),
+                        event.admittedAt(),
+                        event.bookedAt(),
+                        new Attribution(
+                                identities.getFirst(),
+                                with.customer(),
+                                with.endUser(),
+                                with.session(),
+                                with.environment(),
+                                with.endpoint(),
+                                with.promptVersion(),
+                                with.feature(),
+                                Map.of(tag, value),
+                                with.plan()),
+                        event.provider(),
+                        event.model(),
+                        event.requestedModel(),
+                        null,
+                        event.outcome(),
+                        event.usageSource(),
+                        event.usage(),
+                        event.cost(),
+                        event.priceVersion(),
+                        event.retryCount(),
+                        event.latencyMillis(),
+                        -1,
+                        false,
+                        DataMode.REAL.on(List.of()),
+                        Particulars.NONE));
+    }
+
     private Adjustment adjustment(UsageEvent event) {
         return new Adjustment(
                 "adj_" + made,

@@ -5,14 +5,15 @@ import io.purser.control.explore.Facts.Group;
 import io.purser.control.explore.LedgerFeed;
 import io.purser.control.explore.Question;
 import io.purser.control.explore.ReckonedFacts;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongConsumer;
 
 /// A ledger in memory that a copy can follow.
 final class NaiveFacts implements LedgerFeed {
-    final List<Entry> entries = new ArrayList<>();
-    /// Told when somebody begins to read.
-    volatile Runnable fromTheBeginning = () -> {};
+    final List<Entry> entries = new CopyOnWriteArrayList<>();
+    /// Told the place after which somebody reads.
+    volatile LongConsumer reading = _ -> {};
 
     @Override
     public long last() {
@@ -21,9 +22,7 @@ final class NaiveFacts implements LedgerFeed {
 
     @Override
     public long after(long place, int most, Each each) {
-        if (place == 0) {
-            fromTheBeginning.run();
-        }
+        reading.accept(place);
         int taken = 0;
         for (Entry entry : entries) {
             if (entry.sequence() > place) {

@@ -1,0 +1,120 @@
+package io.purser.storage.duckdb;
+
+import io.purser.control.analytics.LedgerReader.Entry;
+import io.purser.control.explore.LedgerFeed;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// A part of the ledger that is appended in one transaction, handed out piece by piece to the threads that append it.
+/// It halts at entries with a tag that needs a column first.
+final class Stretch {
+    private final LedgerFeed feed;
+    private final Columns columns;
+    private final BooleanSupplier isOver;
+    private final Deque<Booked> waiting = new ArrayDeque<>();
+    private final Set<String> wanted = new TreeSet<>();
+    private int left;
+    private long read;
+    private long handedOut;
+    private @Nullable String lastId;
+    private long lastPlace;
+
+    /// @param place after which it begins
+    /// @param most entries that it may have
+    Stretch(LedgerFeed feed, long place, int most, Columns columns, BooleanSupplier isOver) {
+        this.feed = feed;
+        this.read = place;
+        this.left = most;
+        this.columns = columns;
+        this.isOver = isOver;
+    }
+
+    /// The next entries; none where it is at its end, or halts.
+    synchronized List<Booked> take(int most) {
+        while (wanted.isEmpty()) {
+            List<Booked> piece = waiting.isEmpty() ? read(most) : again(most);
+            if (piece.isEmpty()) {
+                return piece;
+            }
+            List<Booked> ready = piece.stream().filter(this::isReady).toList();
+            if (!ready.isEmpty()) {
+                handedOut += ready.size();
+                return ready;
+            }
+        }
+        return List.of();
+    }
+
+    private List<Booked> read(int most) {
+        List<Booked> piece = new ArrayList<>();
+        long before = -1;
+        while (piece.isEmpty() && left > 0 && read > before && !isOver.getAsBoolean()) {
+            before = read;
+            read = feed.after(
+                    read,
+                    Math.min(most, left),
+                    (organization, entry) -> piece.add(new Booked(organization, entry)));
+        }
+        left -= piece.size();
+        if (!piece.isEmpty()) {
+            Entry last = piece.getLast().entry();
+            lastId = last.id();
+            lastPlace = last.sequence();
+        }
+        return piece;
+    }
+
+    private List<Booked> again(int most) {
+        List<Booked> piece = new ArrayList<>();
+        while (piece.size() < most && !waiting.isEmpty()) {
+            piece.add(waiting.removeFirst());
+        }
+        return piece;
+    }
+
+    private boolean isReady(Booked booked) {
+        boolean ready = true;
+        for (String tag : booked.event().attribution().tags().keySet()) {
+            if (columns.wants(tag)) {
+                wanted.add(tag);
+                ready = false;
+            }
+        }
+        if (!ready) {
+            waiting.add(booked);
+        }
+        return ready;
+    }
+
+    /// The tags for which it halts. It goes on from here.
+    synchronized Set<String> goOn() {
+        Set<String> tags = Set.copyOf(wanted);
+        wanted.clear();
+        return tags;
+    }
+
+    /// How many entries were handed out.
+    synchronized long handedOut() {
+        return handedOut;
+    }
+
+    /// The place up to which the ledger was read.
+    synchronized long read() {
+        return read;
+    }
+
+    /// What stands at the last place that was read; null where nothing was.
+    synchronized @Nullable String lastId() {
+        return lastId;
+    }
+
+    synchronized long lastPlace() {
+        return lastPlace;
+    }
+}
