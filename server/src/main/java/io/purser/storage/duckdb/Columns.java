@@ -93,7 +93,11 @@ final class Columns {
 
     /// Whether a tag has no column yet and is to have one.
     boolean wants(String tag) {
-        return !tags.containsKey(tag) && tags.size() < MOST_TAGS;
+        return !tags.containsKey(tag) && !isFull();
+    }
+
+    boolean isFull() {
+        return tags.size() >= MOST_TAGS;
     }
 
     int nextPlace() {

@@ -19,11 +19,14 @@ sealed interface EntryColumn {
         return name() + " " + type();
     }
 
-    /// Writes what it holds of some entries.
-    void fill(DuckDBWritableVector vector, List<Booked> rows);
+    /// A column of numbers.
+    sealed interface Counted extends EntryColumn {
+        /// Writes what it holds of an entry.
+        void put(DuckDBWritableVector vector, int row, Booked booked);
+    }
 
     /// A number of the dictionary, or a small count.
-    record Small(String name, ToIntFunction<Booked> of) implements EntryColumn {
+    record Small(String name, ToIntFunction<Booked> of) implements Counted {
         @Override
         public DuckDBColumnType type() {
             return DuckDBColumnType.INTEGER;
@@ -31,18 +34,16 @@ sealed interface EntryColumn {
 
         @Override
         public String declared() {
-            return EntryColumn.super.declared() + " NOT NULL DEFAULT 0";
+            return Counted.super.declared() + " NOT NULL DEFAULT 0";
         }
 
         @Override
-        public void fill(DuckDBWritableVector vector, List<Booked> rows) {
-            for (int row = 0; row < rows.size(); row++) {
-                vector.setInt(row, of.applyAsInt(rows.get(row)));
-            }
+        public void put(DuckDBWritableVector vector, int row, Booked booked) {
+            vector.setInt(row, of.applyAsInt(booked));
         }
     }
 
-    record Large(String name, ToLongFunction<Booked> of) implements EntryColumn {
+    record Large(String name, ToLongFunction<Booked> of) implements Counted {
         @Override
         public DuckDBColumnType type() {
             return DuckDBColumnType.BIGINT;
@@ -50,14 +51,12 @@ sealed interface EntryColumn {
 
         @Override
         public String declared() {
-            return EntryColumn.super.declared() + " NOT NULL";
+            return Counted.super.declared() + " NOT NULL";
         }
 
         @Override
-        public void fill(DuckDBWritableVector vector, List<Booked> rows) {
-            for (int row = 0; row < rows.size(); row++) {
-                vector.setLong(row, of.applyAsLong(rows.get(row)));
-            }
+        public void put(DuckDBWritableVector vector, int row, Booked booked) {
+            vector.setLong(row, of.applyAsLong(booked));
         }
     }
 
@@ -67,8 +66,8 @@ sealed interface EntryColumn {
             return DuckDBColumnType.VARCHAR;
         }
 
-        @Override
-        public void fill(DuckDBWritableVector vector, List<Booked> rows) {
+        /// Writes what it holds of some entries: many texts at once are cheaper than each by itself.
+        void fill(DuckDBWritableVector vector, List<Booked> rows) {
             @Nullable String[] texts = new String[rows.size()];
             for (int row = 0; row < texts.length; row++) {
                 texts[row] = of.apply(rows.get(row));

@@ -83,6 +83,9 @@ final class EntryColumns {
 
     /// Those of the tags that have no column.
     private @Nullable String moreTags(Booked booked) {
+        if (!columns.isFull()) {
+            return null;
+        }
         Map<String, String> tags = booked.event().attribution().tags();
         @Nullable Map<String, String> more = null;
         for (Map.Entry<String, String> tag : tags.entrySet()) {

@@ -1,7 +1,10 @@
 package io.purser.storage.duckdb;
 
+import io.purser.storage.duckdb.EntryColumn.Counted;
+import io.purser.storage.duckdb.EntryColumn.Text;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.duckdb.DuckDBConnection;
@@ -11,6 +14,7 @@ import org.duckdb.DuckDBTableFunction;
 import org.duckdb.DuckDBTableFunctionBindInfo;
 import org.duckdb.DuckDBTableFunctionCallInfo;
 import org.duckdb.DuckDBTableFunctionInitInfo;
+import org.duckdb.DuckDBWritableVector;
 import org.jspecify.annotations.Nullable;
 
 /// How entries become rows: DuckDB asks for them on its own threads, a piece at a time, column by column. One stretch
@@ -106,11 +110,31 @@ final class Inflow {
                 return 0;
             }
             List<Booked> piece = from.take((int) rows.capacity());
-            List<EntryColumn> filled = call.getBindData();
-            for (int column = 0; column < filled.size(); column++) {
-                filled.get(column).fill(rows.vector(column), piece);
-            }
+            List<EntryColumn> all = call.getBindData();
+            fill(rows, all, piece);
             return piece.size();
+        }
+
+        /// Entry by entry, while it is near; texts column by column.
+        private static void fill(DuckDBDataChunkWriter rows, List<EntryColumn> all, List<Booked> piece) {
+            List<Counted> counted = new ArrayList<>();
+            List<DuckDBWritableVector> vectors = new ArrayList<>();
+            for (int place = 0; place < all.size(); place++) {
+                DuckDBWritableVector vector = rows.vector(place);
+                switch (all.get(place)) {
+                    case Counted column -> {
+                        counted.add(column);
+                        vectors.add(vector);
+                    }
+                    case Text column -> column.fill(vector, piece);
+                }
+            }
+            for (int row = 0; row < piece.size(); row++) {
+                Booked booked = piece.get(row);
+                for (int column = 0; column < counted.size(); column++) {
+                    counted.get(column).put(vectors.get(column), row, booked);
+                }
+            }
         }
     }
 }
