@@ -42,21 +42,21 @@ final class Asked {
         try (PreparedStatement query = prepared(sql.groups(), sql.parameters());
                 ResultSet row = query.executeQuery()) {
             while (row.next()) {
-                row.getLong("first_at");
+                long moment = row.getLong("moment") * EntryColumns.QUARTER_MILLIS;
                 if (!row.wasNull()) {
-                    groups.add(group(question, row));
+                    groups.add(group(question, row, moment));
                 }
             }
         }
         return new Answer(groups, question.asOf());
     }
 
-    private Group group(Question question, ResultSet row) throws SQLException {
+    private Group group(Question question, ResultSet row, long moment) throws SQLException {
         List<@Nullable String> values = new ArrayList<>(question.by().size());
         for (int at = 0; at < question.by().size(); at++) {
             values.add(value(question.by().get(at), row, "d" + at));
         }
-        TimeRange period = question.bucket().around(row.getLong("first_at"), question.range(), question.zone());
+        TimeRange period = question.bucket().around(moment, question.range(), question.zone());
         Map<Basis, Long> figures = new EnumMap<>(Basis.class);
         for (Basis basis : question.figures()) {
             @Nullable Object figure = row.getObject("f_" + basis.name());

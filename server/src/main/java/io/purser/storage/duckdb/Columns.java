@@ -86,6 +86,14 @@ final class Columns {
         shown = tags.size();
     }
 
+    /// What a question may use, which does not change while it is asked.
+    Columns asShown() {
+        Columns now = new Columns();
+        dimensions.subList(0, shown).forEach(dimension -> now.know(dimension.substring(TAG.length()), now.nextPlace()));
+        now.show();
+        return now;
+    }
+
     @Nullable
     Integer placeOf(String tag) {
         return tags.get(tag);

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The columns of the table of entries, in its order: the fixed ones, and one for each tag.
 final class EntryColumns {
-    private static final long QUARTER_MILLIS = 900_000;
+    static final long QUARTER_MILLIS = 900_000;
 
     private final Words words;
     private final Columns columns;

@@ -17,6 +17,8 @@ import java.time.zone.ZoneRules;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 final class QuestionSql {
     private static final int QUARTER_SECONDS = 900;
     private static final int DAY_QUARTERS = 96;
+    /// From a Monday to the epoch's day, a Thursday.
+    private static final int MONDAY_QUARTERS = 3 * DAY_QUARTERS;
     /// From Monday's first hour to the hour in which the epoch began, a Thursday's.
     private static final int EPOCH_HOUR_OF_WEEK = 72;
 
@@ -47,10 +51,10 @@ final class QuestionSql {
         return List.copyOf(parameters);
     }
 
-    /// Each group's first admission, its values and its figures, in the order of the question's sets.
+    /// Each group's place in time, its values and its figures, in the order of the question's sets.
     String groups() {
-        List<String> selected = new ArrayList<>();
         List<String> grouped = new ArrayList<>();
+        List<String> selected = new ArrayList<>();
         for (int at = 0; at < question.by().size(); at++) {
             selected.add(expression(question.by().get(at)) + " AS d" + at);
             grouped.add("d" + at);
@@ -59,10 +63,91 @@ final class QuestionSql {
             selected.add(bucket(question.bucket()) + " AS bucket");
             grouped.add("bucket");
         }
-        selected.add("min(admitted_at) AS first_at");
-        figures().forEach(basis -> selected.add(figure(basis) + " AS " + alias(basis)));
-        return "SELECT " + String.join(", ", selected) + " FROM entry" + where()
-                + (grouped.isEmpty() ? "" : " GROUP BY " + String.join(", ", grouped)) + order(grouped);
+        Optional<String> spread = spread();
+        return (spread.isPresent() ? spread(spread.get(), selected, grouped) : plain(selected, grouped))
+                + order(grouped);
+    }
+
+    private String plain(List<String> selected, List<String> grouped) {
+        List<String> all = new ArrayList<>(selected);
+        all.add(moment() + " AS moment");
+        figures().forEach(basis -> all.add(figure(basis) + " AS " + alias(basis)));
+        return "SELECT " + String.join(", ", all) + " FROM entry" + where() + by(grouped);
+    }
+
+    private static String by(List<String> grouped) {
+        return grouped.isEmpty() ? "" : " GROUP BY " + String.join(", ", grouped);
+    }
+
+    /// Some quarter of an hour of the group; null where it has no entry.
+    private String moment() {
+        return question.bucket() == Bucket.TOTAL ? "CASE WHEN count(*) > 0 THEN 0 END" : "min(quarter)";
+    }
+
+    /// The column of which quantiles are asked, where it is one. Calls are counted by its values then, which is far
+    /// less work than to sort them; the answer is the same.
+    private Optional<String> spread() {
+        List<String> columns = figures().stream()
+                .filter(basis -> !basis.isAdditive())
+                .map(basis -> Quantile.of(basis).column())
+                .distinct()
+                .toList();
+        return columns.size() == 1 ? Optional.of(columns.getFirst()) : Optional.empty();
+    }
+
+    private String spread(String column, List<String> selected, List<String> grouped) {
+        List<String> counted = new ArrayList<>(selected);
+        counted.add(column + " AS v");
+        counted.add("count(*) FILTER (WHERE calls = 1) AS n");
+        counted.add(moment() + " AS m");
+        List<String> outer = new ArrayList<>(grouped);
+        outer.add("min(m) AS moment");
+        for (Basis basis : figures()) {
+            if (basis.isAdditive()) {
+                counted.add(figure(basis) + " AS s_" + basis.name());
+                outer.add("sum(s_" + basis.name() + ") AS " + alias(basis));
+            } else {
+                outer.add("min(v) FILTER (WHERE n > 0 AND upto * 100 >= whole * "
+                        + Quantile.of(basis).percent() + ") AS " + alias(basis));
+            }
+        }
+        List<String> values = new ArrayList<>(grouped);
+        values.add("v");
+        String part = grouped.isEmpty() ? "" : "PARTITION BY " + String.join(", ", grouped);
+        return "WITH counted AS (SELECT " + String.join(", ", counted) + " FROM entry" + where() + by(values)
+                + "), ranked AS (SELECT *, sum(n) OVER (" + part + " ORDER BY v) AS upto, sum(n) OVER (" + part
+                + ") AS whole FROM counted) SELECT " + String.join(", ", outer) + " FROM ranked" + by(grouped);
+    }
+
+    /// A share of the calls that do not exceed a figure.
+    private record Quantile(String column, int percent) {
+        static Quantile of(Basis basis) {
+            return switch (basis) {
+                case TOKENS_P50 -> new Quantile("tokens", 50);
+                case TOKENS_P95 -> new Quantile("tokens", 95);
+                case TOKENS_P99 -> new Quantile("tokens", 99);
+                case LATENCY_P50 -> new Quantile("latency", 50);
+                case LATENCY_P95 -> new Quantile("latency", 95);
+                case LATENCY_P99 -> new Quantile("latency", 99);
+                case COST,
+                        REQUESTS,
+                        UNPRICED,
+                        FAILED,
+                        RETRIES,
+                        INPUT,
+                        CACHE_READ,
+                        CACHE_WRITE,
+                        OUTPUT,
+                        REASONING,
+                        TOKENS,
+                        LATENCY ->
+                    throw new IllegalArgumentException(basis + " is no quantile");
+            };
+        }
+
+        String sql() {
+            return "quantile_disc(" + column + ", " + percent + " / 100.0) FILTER (WHERE calls = 1)";
+        }
     }
 
     /// The figures that are read: those that are asked for, and those by which groups are ordered.
@@ -125,17 +210,9 @@ final class QuestionSql {
             case REASONING -> "sum(reasoning)";
             case TOKENS -> "sum(tokens)";
             case LATENCY -> "sum(latency)";
-            case TOKENS_P50 -> quantile("tokens", "0.5");
-            case TOKENS_P95 -> quantile("tokens", "0.95");
-            case TOKENS_P99 -> quantile("tokens", "0.99");
-            case LATENCY_P50 -> quantile("latency", "0.5");
-            case LATENCY_P95 -> quantile("latency", "0.95");
-            case LATENCY_P99 -> quantile("latency", "0.99");
+            case TOKENS_P50, TOKENS_P95, TOKENS_P99, LATENCY_P50, LATENCY_P95, LATENCY_P99 ->
+                Quantile.of(basis).sql();
         };
-    }
-
-    private static String quantile(String column, String share) {
-        return "quantile_disc(" + column + ", " + share + ") FILTER (WHERE calls = 1)";
     }
 
     private String expression(UsageDimension dimension) {
@@ -227,15 +304,15 @@ final class QuestionSql {
     private String bucket(Bucket bucket) {
         return switch (bucket) {
             case TOTAL -> "0";
-            case HOUR -> "(quarter + (" + offset() + ") % 4) // 4";
+            case HOUR -> "(quarter + " + offset(quarters -> quarters % 4) + ") // 4";
             case DAY -> day();
-            case WEEK -> "(" + day() + " + 3) // 7";
+            case WEEK -> "(quarter + " + offset(quarters -> quarters + MONDAY_QUARTERS) + ") // " + 7 * DAY_QUARTERS;
             case MONTH -> "(year(" + date() + ") * 12 + month(" + date() + "))";
         };
     }
 
     private String day() {
-        return "((quarter + " + offset() + ") // " + DAY_QUARTERS + ")";
+        return "((quarter + " + offset(quarters -> quarters) + ") // " + DAY_QUARTERS + ")";
     }
 
     private String date() {
@@ -243,12 +320,12 @@ final class QuestionSql {
     }
 
     private String hourOfWeek() {
-        return "(((quarter + " + offset() + ") // 4 + " + EPOCH_HOUR_OF_WEEK + ") % 168)";
+        return "(((quarter + " + offset(quarters -> quarters) + ") // 4 + " + EPOCH_HOUR_OF_WEEK + ") % 168)";
     }
 
     /// By how many quarters of an hour the zone is ahead of UTC at an entry's admission. Every zone's offset is a whole
     /// number of them, and so is every change of one.
-    private String offset() {
+    private String offset(IntUnaryOperator shift) {
         TimeRange range = question.range();
         ZoneId zone = question.zone();
         ZoneRules rules = zone.getRules();
@@ -260,11 +337,11 @@ final class QuestionSql {
             cases.append(" WHEN quarter < ")
                     .append(Math.floorDiv(next.getInstant().getEpochSecond(), QUARTER_SECONDS))
                     .append(" THEN ")
-                    .append(next.getOffsetBefore().getTotalSeconds() / QUARTER_SECONDS);
+                    .append(shift.applyAsInt(next.getOffsetBefore().getTotalSeconds() / QUARTER_SECONDS));
             at = next.getInstant();
             next = rules.nextTransition(at);
         }
-        int last = rules.getOffset(at).getTotalSeconds() / QUARTER_SECONDS;
+        int last = shift.applyAsInt(rules.getOffset(at).getTotalSeconds() / QUARTER_SECONDS);
         return cases.isEmpty() ? "(" + last + ")" : "(CASE" + cases + " ELSE " + last + " END)";
     }
 }

@@ -151,16 +151,21 @@ final class Rows implements AutoCloseable {
     }
 
     Answer ask(Question question) throws SQLException {
+        Question placed = question.asOf(Math.min(question.asOf(), place));
         try (DuckDBConnection reading = reading()) {
-            return new Asked(reading, columns, words, callers).groups(question.asOf(Math.min(question.asOf(), place)));
+            return asked(reading).groups(placed);
         }
     }
 
     Calls calls(Question question, @Nullable Place before, int most) throws SQLException {
+        Question placed = question.asOf(Math.min(question.asOf(), place));
         try (DuckDBConnection reading = reading()) {
-            return new Asked(reading, columns, words, callers)
-                    .calls(question.asOf(Math.min(question.asOf(), place)), before, most);
+            return asked(reading).calls(placed, before, most);
         }
+    }
+
+    private Asked asked(DuckDBConnection reading) {
+        return new Asked(reading, columns.asShown(), words, callers);
     }
 
     private DuckDBConnection reading() throws SQLException {
