@@ -355,9 +355,17 @@ class ColumnarCopyTest {
                 dimensions(by),
                 pick(random, List.of(Bucket.values())),
                 zone,
-                EnumSet.allOf(Basis.class),
+                figures(random),
                 random.nextBoolean() ? Long.MAX_VALUE : random.nextLong(ledger.last()),
                 null);
+    }
+
+    private static Set<Basis> figures(Random random) {
+        return switch (random.nextInt(3)) {
+            case 0 -> EnumSet.of(Basis.COST, Basis.REQUESTS, Basis.TOKENS_P50, Basis.TOKENS_P95, Basis.TOKENS_P99);
+            case 1 -> EnumSet.of(Basis.UNPRICED, Basis.LATENCY_P50, Basis.LATENCY_P99);
+            default -> EnumSet.allOf(Basis.class);
+        };
     }
 
     private static Sight sight(Random random) {
