@@ -131,8 +131,8 @@ final class Callers {
             String[] id = JSON.readValue(ids, String[].class);
             String[] name = JSON.readValue(names, String[].class);
             if (id.length != name.length) {
-                throw new SQLException("the copy is damaged: a group's path has " + id.length + " ids and "
-                        + name.length + " names");
+                throw new SQLException(
+                        "the copy is damaged: a group's path has " + id.length + " ids and " + name.length + " names");
             }
             return IntStream.range(0, id.length)
                     .mapToObj(at -> new Ref(id[at], name[at]))

@@ -73,9 +73,7 @@ final class Inflow {
         }
         int place = columns.nextPlace();
         columns.know(tag, place);
-        DuckFile.run(
-                connection,
-                List.of("ALTER TABLE entry ADD COLUMN " + Columns.tag(place) + " INTEGER DEFAULT 0"));
+        DuckFile.run(connection, List.of("ALTER TABLE entry ADD COLUMN " + Columns.tag(place) + " INTEGER DEFAULT 0"));
         try (PreparedStatement insert = connection.prepareStatement("INSERT INTO tag (name, place) VALUES (?, ?)")) {
             insert.setString(1, tag);
             insert.setInt(2, place);

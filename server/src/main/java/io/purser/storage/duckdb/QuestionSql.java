@@ -140,8 +140,7 @@ final class QuestionSql {
                         OUTPUT,
                         REASONING,
                         TOKENS,
-                        LATENCY ->
-                    throw new IllegalArgumentException(basis + " is no quantile");
+                        LATENCY -> throw new IllegalArgumentException(basis + " is no quantile");
             };
         }
 

@@ -57,9 +57,7 @@ final class Stretch {
         while (piece.isEmpty() && left > 0 && read > before && !isOver.getAsBoolean()) {
             before = read;
             read = feed.after(
-                    read,
-                    Math.min(most, left),
-                    (organization, entry) -> piece.add(new Booked(organization, entry)));
+                    read, Math.min(most, left), (organization, entry) -> piece.add(new Booked(organization, entry)));
         }
         left -= piece.size();
         if (!piece.isEmpty()) {

@@ -308,14 +308,17 @@ class ColumnarCopyTest {
             long last = ledger.last() + 1;
             ledger.reading = place -> {
                 if (place == last && meanwhile.isEmpty()) {
-                    meanwhile.add(CompletableFuture.supplyAsync(() -> sorted(copy.ask(byTag).groups()))
+                    meanwhile.add(CompletableFuture.supplyAsync(
+                                    () -> sorted(copy.ask(byTag).groups()))
                             .join());
                 }
             };
             ledger.entries.add(calls.tagged(ledger.last() + 1, "just_seen", "yes"));
             copy.catchUp();
             assertThat(meanwhile.take()).isEqualTo(before);
-            assertThat(sorted(copy.ask(byTag).groups())).isEqualTo(sorted(ledger.groups(byTag))).isNotEqualTo(before);
+            assertThat(sorted(copy.ask(byTag).groups()))
+                    .isEqualTo(sorted(ledger.groups(byTag)))
+                    .isNotEqualTo(before);
         }
     }
 
