@@ -41,6 +41,7 @@ class CeilingTest {
               - {name: carries, scope: {user: ada}, limit: 9 requests, period: day, enforcement: hard, rollover: {cap: 20 requests}}
               - {name: team-day, scope: {group: team}, limit: 5 USD, period: day, enforcement: soft}
               - {name: hours, scope: {group: team}, limit: 100 requests, period: {rolling: PT1H}, enforcement: hard}
+              - {name: soft-day, scope: {user: ada}, limit: 1 requests, period: day, enforcement: soft}
               - {name: shut, scope: {group: team, model: "sandbox-slow"}, limit: 0 requests, period: day, enforcement: hard}
             """.formatted(ADA);
     private static final String CEILING = """
@@ -230,6 +231,11 @@ class CeilingTest {
             assertThat(present.path("present").asBoolean()).isTrue();
             assertEngine(purser, present);
             assertCost(ceiling(purser, "team-day", null, null), "24");
+            JsonNode soft = ceiling(purser, "soft-day", null, null);
+            assertFigures(soft, "1", "4", "0", "-3");
+            assertThat(told(soft.path("states"), "at", "state"))
+                    .containsExactly("2026-10-24T06:00:00Z OK", "2026-10-24T06:10:00Z EXCEEDED");
+            assertRefusals(soft, "0", "0", 0);
             JsonNode shut = ceiling(purser, "shut", null, null);
             assertFigures(shut, "0", "0", "0", "0");
             assertRefusals(shut, "1", "1", 1);
@@ -299,6 +305,46 @@ class CeilingTest {
                         .at("/errors/0/extensions/field")
                         .asText())
                 .isEqualTo("at");
+    }
+
+    @Test
+    void aCallOfAWindowThatIsOverIsHeldAndSettledThere() throws Exception {
+        try (RunningPurser purser = RunningPurser.with(folder, POLICY, CONFIG, now::get)) {
+            at("2026-10-24T21:58:00Z");
+            HttpResponse<String> asked = purser.post(
+                    client,
+                    "/api/v1/holds",
+                    ADA,
+                    "{\"id\": \"job-1\", \"provider\": \"sandbox\", \"model\": \"sandbox\", \"inputTokens\": 100,"
+                            + " \"maxOutputTokens\": 50}");
+            String hold = json.readTree(asked.body()).path("hold").asText();
+            assertThat(hold).as(asked.body()).isNotEmpty();
+            JsonNode present = ceiling(purser, "each", "ada", null);
+            assertFigures(present, "3", "0", "1", "2");
+            assertEngine(purser, present);
+            at("2026-10-24T22:04:00Z");
+            assertFigures(ceiling(purser, "each", "ada", null), "3", "0", "0", "3");
+            JsonNode past = ceiling(purser, "each", "ada", "2026-10-24T21:59:00Z");
+            assertFigures(past, "3", "0", "1", "2");
+            HttpResponse<String> settled = purser.post(
+                    client,
+                    "/api/v1/holds/" + hold + "/settle",
+                    ADA,
+                    "{\"usage\": {\"inputTokens\": 90, \"outputTokens\": 40}}");
+            cost.put("24", new BigDecimal(json.readTree(settled.body()).path("cost").asText()));
+            ask(
+                    purser,
+                    "mutation { setBudget(input: {name: \"each\", limit: \"1 requests\"}, reason: \"less\")"
+                            + " { policyVersion } }");
+            JsonNode over = ceiling(purser, "each", "ada", "2026-10-24T21:59:00Z");
+            assertFigures(over, "3", "1", "0", "2");
+            assertThat(told(over.path("limits"), "limit")).as("as the window ended").containsExactly("3");
+            assertCost(ceiling(purser, "team-day", null, "2026-10-24T21:59:00Z"), "24");
+            JsonNode next = ceiling(purser, "each", "ada", null);
+            assertFigures(next, "1", "0", "0", "1");
+            assertThat(told(next.path("limits"), "from", "limit"))
+                    .containsExactly("2026-10-24T22:00:00Z 3", "2026-10-24T22:04:00Z 1");
+        }
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.purser.bench.run.Suite;
 import io.purser.control.analytics.Bucket;
 import io.purser.control.analytics.TimeRange;
 import io.purser.control.analytics.UsageDimension;
+import io.purser.control.causes.Causes;
 import io.purser.control.explore.Changes;
 import io.purser.control.explore.Condition;
 import io.purser.control.explore.Measure;
@@ -16,6 +17,9 @@ import io.purser.control.explore.Selection;
 import io.purser.control.explore.Usage;
 import io.purser.control.identity.Sight;
 import io.purser.core.ledger.LedgerRecord;
+import io.purser.core.money.CurrencyUnit;
+import io.purser.core.policy.Policy;
+import io.purser.core.tenancy.Organization;
 import io.purser.storage.duckdb.ColumnarCopy;
 import io.purser.storage.sqlite.DataFolder;
 import io.purser.storage.sqlite.Durability;
@@ -24,6 +28,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.MonthDay;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -45,6 +50,8 @@ public final class AnalyticsSuite implements Suite {
     private static final long END = Months.START + Months.DAYS * DAY;
     private static final int BATCH = 500;
     private static final int PENDING = 40;
+    private static final Organization ACME =
+            new Organization("acme", CurrencyUnit.USD, ZoneId.of("Europe/London"), 1, MonthDay.of(1, 1));
 
     @Override
     public String name() {
@@ -159,7 +166,8 @@ public final class AnalyticsSuite implements Suite {
         Thread arriving = Thread.ofPlatform().name("arrivals").start(arrivals);
         double worstCold = 0;
         double worstWarm = 0;
-        for (Map.Entry<String, Asked> each : questions().entrySet()) {
+        Causes causes = new Causes(copy, changes, new NothingAudited());
+        for (Map.Entry<String, Asked> each : questions(causes).entrySet()) {
             double[] took = new double[options.number("rounds") + 1];
             for (int round = 0; round < took.length; round++) {
                 long start = System.nanoTime();
@@ -186,7 +194,7 @@ public final class AnalyticsSuite implements Suite {
         report.atMost("a booked call is in the copy, p99", arrivals.lag(0.99), 2_000, "ms");
     }
 
-    private static Map<String, Asked> questions() {
+    private static Map<String, Asked> questions(Causes causes) {
         TimeRange month = new TimeRange(END - 30 * DAY, END);
         TimeRange all = new TimeRange(Months.START, END);
         TimeRange before = new TimeRange(END - 60 * DAY, END - 30 * DAY);
@@ -207,11 +215,12 @@ public final class AnalyticsSuite implements Suite {
                     (usage, _) ->
                             usage.breakdown(question(all, Bucket.TOTAL, Measure.COST, by), Measure.COST, false, 0, 50));
         }
-        asked.putAll(further(month, before, all));
+        asked.putAll(further(month, before, all, causes));
         return asked;
     }
 
-    private static Map<String, Asked> further(TimeRange month, TimeRange before, TimeRange all) {
+    private static Map<String, Asked> further(
+            TimeRange month, TimeRange before, TimeRange all, Causes causes) {
         Map<String, Asked> asked = new LinkedHashMap<>();
         asked.put(
                 "breakdown by user and model, all",
@@ -242,6 +251,19 @@ public final class AnalyticsSuite implements Suite {
         asked.put(
                 "change by customer, 30 days",
                 (_, changes) -> changes.of(question(month, Bucket.TOTAL, Measure.COST, "customer"), before));
+        asked.put(
+                "a division with everything below, by user, all",
+                (usage, _) -> usage.breakdown(
+                        question(all, Bucket.TOTAL, Measure.COST, "user")
+                                .with(Selection.ALL.and(Condition.within(dimension("group"), List.of("division-3")))),
+                        Measure.COST,
+                        false,
+                        0,
+                        50));
+        asked.put(
+                "causes, as usage tells them, 30 days",
+                (_, _) -> causes.of(
+                        question(month, Bucket.TOTAL, Measure.COST), before, Policy.empty(1, ACME)));
         asked.put(
                 "requests, newest of one user",
                 (usage, _) -> usage.requests(
