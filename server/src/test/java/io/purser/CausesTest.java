@@ -31,6 +31,8 @@ class CausesTest {
               - {provider: stub, model: alpha, per: 1M tokens, input: 1 USD, output: 1 USD}
               - {provider: stub, model: alpha, per: 1M tokens, input: 2 USD, output: 2 USD, effectiveFrom: "2026-11-10T00:00:00Z"}
               - {provider: stub, model: beta, per: 1M tokens, input: 5 USD, output: 5 USD}
+              - {provider: stub, model: delta, per: 1M tokens, input: 4 USD, output: 4 USD}
+              - {provider: other, model: delta, per: 1M tokens, input: 4 USD, output: 4 USD}
               - {provider: stub, model: gamma, per: 1M tokens, input: 3 USD, output: 3 USD}
             """;
     private static final String BEFORE = """
@@ -77,15 +79,22 @@ class CausesTest {
 
     /// A million tokens; the version of the prompt is `v1` unless another is said.
     private void tell(RunningPurser purser, String secret, String model, String time, String prompt) {
+        tell(purser, secret, "stub", model, time, prompt);
+    }
+
+    private void tell(
+            RunningPurser purser, String secret, String provider, String model, String time, String prompt) {
         String event = """
-                {"id": "e%d", "provider": "stub", "model": "%s", "time": "%s", "promptVersion": "%s",
-                 "usage": {"inputTokens": 1000000, "outputTokens": 0}}""".formatted(told++, model, time, prompt);
+                {"id": "e%d", "provider": "%s", "model": "%s", "time": "%s", "promptVersion": "%s",
+                 "usage": {"inputTokens": 1000000, "outputTokens": 0}}""".formatted(told++, provider, model, time, prompt);
         var answer = purser.post(client, "/api/v1/events", secret, event);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
     }
 
     private void weeks(RunningPurser purser) throws Exception {
+        tell(purser, ADA, "gamma", "2026-10-20T10:00:00Z", "v0");
         tell(purser, ADA, "alpha", "2026-11-02T10:00:00Z", "v1");
+        tell(purser, ADA, "delta", "2026-11-04T10:00:00Z", "v1");
         tell(purser, BEN, "alpha", "2026-11-03T10:00:00Z", "v1");
         tell(purser, ADA, "gamma", "2026-11-04T10:00:00Z", "v1");
         now.set(Instant.parse("2026-11-10T09:00:00Z"));
@@ -102,6 +111,8 @@ class CausesTest {
         tell(purser, NIGHT, "alpha", "2026-11-13T10:00:00Z", "v1");
         tell(purser, ADA, "gamma", "2026-11-14T10:00:00Z", "v1");
         tell(purser, ADA, "gamma", "2026-11-14T11:00:00Z", "v1");
+        tell(purser, ADA, "delta", "2026-11-14T10:00:00Z", "v1");
+        tell(purser, ADA, "other", "delta", "2026-11-14T12:00:00Z", "v0");
         caughtUp(purser);
     }
 
@@ -169,16 +180,18 @@ class CausesTest {
             weeks(purser);
             JsonNode found = causes(purser, purser.operatorToken());
             assertThat(found.at("/before/from").asText()).isEqualTo("2026-11-01T00:00:00Z");
-            assertThat(spend(found.path("total"))).isEqualTo("5 16 11");
+            assertThat(spend(found.path("total"))).isEqualTo("9 24 15");
             assertThat(told(found))
-                    .containsEntry("BUDGET lab-month CHANGED", "4 16 12")
+                    .containsEntry("BUDGET lab-month CHANGED", "8 24 16")
                     .containsEntry("MEMBERSHIP ben CHANGED", "1 7 6")
                     .containsEntry("MODEL beta APPEARED", "0 5 5")
                     .containsEntry("KEY night-key APPEARED", "0 2 2")
                     .containsEntry("PROMPT_VERSION v2 APPEARED", "0 2 2")
                     .containsEntry("PRICE alpha CHANGED", "2 5 2")
                     .containsEntry("BUDGET shop-month CHANGED", "1 0 -1")
-                    .hasSize(7);
+                    .containsEntry("ROUTE delta by other APPEARED", "0 4 4")
+                    .containsEntry("PROMPT_VERSION v0 RETURNED", "0 4 4")
+                    .hasSize(9);
             assertThat(new ArrayList<>(told(found).keySet()).subList(0, 3))
                     .containsExactly("BUDGET lab-month CHANGED", "MEMBERSHIP ben CHANGED", "MODEL beta APPEARED");
             assertThat(spend(found.path("unattributed"))).as("ada's gamma").isEqualTo("3 6 3");
@@ -226,7 +239,7 @@ class CausesTest {
             CommandRun all = CommandRun.of(options, week);
             assertThat(all.err()).isEmpty();
             assertThat(all.out())
-                    .contains("membership", "night-key", "+12.00", "Total 16.00 USD, before 5.00; +3.00 untouched");
+                    .contains("membership", "night-key", "+16.00", "Total 24.00 USD, before 9.00; +3.00 untouched");
             assertThat(all.out().lines().mapToInt(String::length).max().orElseThrow())
                     .isLessThanOrEqualTo(80);
             List<String> part = new ArrayList<>(List.of(week));
@@ -235,7 +248,7 @@ class CausesTest {
                     CommandRun.of(options, part.toArray(String[]::new)).out());
             assertThat(spend(below.path("total")))
                     .as("with ada, who is further down")
-                    .isEqualTo("4 16 12");
+                    .isEqualTo("8 24 16");
             CommandRun compared = CommandRun.of(
                     options,
                     "usage",

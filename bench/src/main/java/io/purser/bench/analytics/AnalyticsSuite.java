@@ -215,12 +215,12 @@ public final class AnalyticsSuite implements Suite {
                     (usage, _) ->
                             usage.breakdown(question(all, Bucket.TOTAL, Measure.COST, by), Measure.COST, false, 0, 50));
         }
-        asked.putAll(further(month, before, all, causes));
+        asked.putAll(further(month, before, all));
+        asked.putAll(explained(month, before, all, causes));
         return asked;
     }
 
-    private static Map<String, Asked> further(
-            TimeRange month, TimeRange before, TimeRange all, Causes causes) {
+    private static Map<String, Asked> further(TimeRange month, TimeRange before, TimeRange all) {
         Map<String, Asked> asked = new LinkedHashMap<>();
         asked.put(
                 "breakdown by user and model, all",
@@ -252,19 +252,6 @@ public final class AnalyticsSuite implements Suite {
                 "change by customer, 30 days",
                 (_, changes) -> changes.of(question(month, Bucket.TOTAL, Measure.COST, "customer"), before));
         asked.put(
-                "a division with everything below, by user, all",
-                (usage, _) -> usage.breakdown(
-                        question(all, Bucket.TOTAL, Measure.COST, "user")
-                                .with(Selection.ALL.and(Condition.within(dimension("group"), List.of("division-3")))),
-                        Measure.COST,
-                        false,
-                        0,
-                        50));
-        asked.put(
-                "causes, as usage tells them, 30 days",
-                (_, _) -> causes.of(
-                        question(month, Bucket.TOTAL, Measure.COST), before, Policy.empty(1, ACME)));
-        asked.put(
                 "requests, newest of one user",
                 (usage, _) -> usage.requests(
                         question(all, Bucket.TOTAL, Measure.COST)
@@ -290,6 +277,24 @@ public final class AnalyticsSuite implements Suite {
                         false,
                         0,
                         50));
+        return asked;
+    }
+
+    private static Map<String, Asked> explained(TimeRange month, TimeRange before, TimeRange all, Causes causes) {
+        Map<String, Asked> asked = new LinkedHashMap<>();
+        asked.put(
+                "a division with everything below, by user, all",
+                (usage, _) -> usage.breakdown(
+                        question(all, Bucket.TOTAL, Measure.COST, "user")
+                                .with(Selection.ALL.and(Condition.within(dimension("group"), List.of("division-3")))),
+                        Measure.COST,
+                        false,
+                        0,
+                        50));
+        asked.put(
+                "causes, as usage tells them, 30 days",
+                (_, _) -> causes.of(
+                        question(month, Bucket.TOTAL, Measure.COST), before, Policy.empty(1, ACME)));
         return asked;
     }
 

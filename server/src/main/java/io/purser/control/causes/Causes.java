@@ -9,6 +9,7 @@ import io.purser.control.explore.Basis;
 import io.purser.control.explore.Changes;
 import io.purser.control.explore.Condition;
 import io.purser.control.explore.Facts;
+import io.purser.control.explore.Figures;
 import io.purser.control.explore.Question;
 import io.purser.control.explore.Selection;
 import io.purser.control.explore.Usage;
@@ -59,7 +60,7 @@ public final class Causes {
         Usage.Comparison whole = usage.compare(cost, before);
         Question pinned = cost.asOf(whole.asOf());
         Map<String, Cause> byName = new LinkedHashMap<>();
-        new Appearances(facts, usage, changes, pinned, before)
+        new Appearances(facts, changes, pinned, before)
                 .all()
                 .forEach(one -> byName.put(one.kind() + "/" + one.name(), one));
         Declared declared = new Declared(audit, policy, asked.sight());
@@ -80,10 +81,12 @@ public final class Causes {
                         .thenComparing(Cause::kind)
                         .thenComparing(Cause::name))
                 .toList();
-        Spent total = Spent.of(
-                Appearances.cost(whole.total().before()),
-                Appearances.cost(whole.total().now()));
+        Spent total = Spent.of(cost(whole.total().before()), cost(whole.total().now()));
         return new Found(all, total, costs.asked(new Selection(without(all), null)), declared.isWhole(), whole.asOf());
+    }
+
+    private static long cost(@Nullable Figures figures) {
+        return figures == null ? 0 : Appearances.cost(figures);
     }
 
     /// What is left where everything is left out that a cause touches; of a route and of a price the whole model.
