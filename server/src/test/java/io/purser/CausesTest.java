@@ -82,8 +82,7 @@ class CausesTest {
         tell(purser, secret, "stub", model, time, prompt);
     }
 
-    private void tell(
-            RunningPurser purser, String secret, String provider, String model, String time, String prompt) {
+    private void tell(RunningPurser purser, String secret, String provider, String model, String time, String prompt) {
         String event = """
                 {"id": "e%d", "provider": "%s", "model": "%s", "time": "%s", "promptVersion": "%s",
                  "usage": {"inputTokens": 1000000, "outputTokens": 0}}""".formatted(told++, provider, model, time, prompt);

@@ -331,14 +331,18 @@ class CeilingTest {
                     "/api/v1/holds/" + hold + "/settle",
                     ADA,
                     "{\"usage\": {\"inputTokens\": 90, \"outputTokens\": 40}}");
-            cost.put("24", new BigDecimal(json.readTree(settled.body()).path("cost").asText()));
+            cost.put(
+                    "24",
+                    new BigDecimal(json.readTree(settled.body()).path("cost").asText()));
             ask(
                     purser,
                     "mutation { setBudget(input: {name: \"each\", limit: \"1 requests\"}, reason: \"less\")"
                             + " { policyVersion } }");
             JsonNode over = ceiling(purser, "each", "ada", "2026-10-24T21:59:00Z");
             assertFigures(over, "3", "1", "0", "2");
-            assertThat(told(over.path("limits"), "limit")).as("as the window ended").containsExactly("3");
+            assertThat(told(over.path("limits"), "limit"))
+                    .as("as the window ended")
+                    .containsExactly("3");
             assertCost(ceiling(purser, "team-day", null, "2026-10-24T21:59:00Z"), "24");
             JsonNode next = ceiling(purser, "each", "ada", null);
             assertFigures(next, "1", "0", "0", "1");

@@ -293,8 +293,7 @@ public final class AnalyticsSuite implements Suite {
                         50));
         asked.put(
                 "causes, as usage tells them, 30 days",
-                (_, _) -> causes.of(
-                        question(month, Bucket.TOTAL, Measure.COST), before, Policy.empty(1, ACME)));
+                (_, _) -> causes.of(question(month, Bucket.TOTAL, Measure.COST), before, Policy.empty(1, ACME)));
         return asked;
     }
 

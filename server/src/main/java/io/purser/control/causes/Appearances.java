@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
 /// What came into use and what went out of it, from the copy of the ledger.
 final class Appearances {
     private static final UsageDimension KEY = UsageDimension.of("key").orElseThrow();
-    private static final UsageDimension PROMPT = UsageDimension.of("prompt_version").orElseThrow();
+    private static final UsageDimension PROMPT =
+            UsageDimension.of("prompt_version").orElseThrow();
     private static final UsageDimension MODEL = UsageDimension.of("model").orElseThrow();
     private static final UsageDimension PROVIDER = UsageDimension.of("provider").orElseThrow();
     private static final UsageDimension VERSION =
@@ -120,8 +121,8 @@ final class Appearances {
         });
         all.addAll(moved(Kind.MODEL, MODEL, models));
         routes.keySet().retainAll(stayed(models));
-        routes.forEach((model, providers) ->
-                providers.forEach((provider, sides) -> route(model, provider, sides).forEach(all::add)));
+        routes.forEach((model, providers) -> providers.forEach(
+                (provider, sides) -> route(model, provider, sides).forEach(all::add)));
         all.addAll(prices(routes));
         return all;
     }
@@ -132,8 +133,7 @@ final class Appearances {
 
     /// The groups of both ranges.
     private void each(List<UsageDimension> by, Each each) {
-        Question cut =
-                asked.cut(by, Bucket.TOTAL).first(new Question.Order(Measure.COST, false, 0, MOST_GROUPS));
+        Question cut = asked.cut(by, Bucket.TOTAL).first(new Question.Order(Measure.COST, false, 0, MOST_GROUPS));
         facts.ask(cut).groups().forEach(group -> each.see(group, true));
         facts.ask(cut.over(before)).groups().forEach(group -> each.see(group, false));
     }
@@ -167,8 +167,7 @@ final class Appearances {
                     Sides sides = all.getOrDefault(name, new Sides());
                     Verb verb = sides.went() ? Verb.GONE : known.contains(name) ? Verb.RETURNED : Verb.APPEARED;
                     Selection touched = Selection.ALL.and(Condition.only(dimension, List.of(name)));
-                    return new Cause(
-                            kind, name, verb, dated.get(name), List.of(), 0, null, touched, sides.spent());
+                    return new Cause(kind, name, verb, dated.get(name), List.of(), 0, null, touched, sides.spent());
                 })
                 .toList();
     }
@@ -221,7 +220,8 @@ final class Appearances {
                     .cut(List.of(dimension), Bucket.TOTAL);
             facts.ask(earlier)
                     .groups()
-                    .forEach(group -> Stream.ofNullable(group.values().getFirst()).forEach(known::add));
+                    .forEach(group ->
+                            Stream.ofNullable(group.values().getFirst()).forEach(known::add));
         }
         return known;
     }
