@@ -66,17 +66,18 @@ final class FloorPlan {
             control.prices          : core governance
             control.directory       : core control.identity control.audit
             control.organizations   : core governance control.analytics control.audit
-            control.admin           : core governance control.analytics control.alerts control.identity control.audit
+            control.admin           : core governance control.analytics control.alerts control.checks control.identity control.audit
             control.allowances      : core governance control.admin control.alerts control.identity control.audit
             control.ceilings        : core governance control.admin control.allowances control.analytics control.audit
             control.causes          : core control.admin control.analytics control.audit control.explore control.identity
             control.replay          : core control.analytics
+            control.checks          : core control.analytics control.alerts control.identity control.audit
             control.api             : core governance control.signin control.admin control.analytics control.alerts control.identity \
                                       control.identity.jwt control.audit
             control.api.graphql     : core governance control.signin control.admin control.directory control.organizations \
                                       control.allowances control.analytics control.alerts control.identity \
                                       control.api control.audit control.subscriptions control.explore control.replay \
-                                      control.ceilings control.causes
+                                      control.ceilings control.causes control.checks
             control.api.rest        : core governance control.identity.oidc control.signin control.admin control.allowances control.analytics control.alerts control.identity \
                                       control.identity.jwt control.api control.audit control.exports
 

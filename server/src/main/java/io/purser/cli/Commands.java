@@ -117,6 +117,9 @@ final class Commands {
             if (kind == PolicySet.class) {
                 return kind.cast(new PolicySet(terminal));
             }
+            if (kind == PolicyCheck.class) {
+                return kind.cast(new PolicyCheck(terminal));
+            }
             if (kind == PolicyDelete.class) {
                 return kind.cast(new PolicyDelete(terminal));
             }

@@ -12,8 +12,8 @@ import picocli.CommandLine.Parameters;
 /// The declared policy.
 @Command(
         name = "policy",
-        description = "Shows the declared policy, and sets or deletes single entries of it.",
-        subcommands = {PolicySet.class, PolicyDelete.class},
+        description = "Shows and checks the declared policy, and sets or deletes single entries of it.",
+        subcommands = {PolicySet.class, PolicyDelete.class, PolicyCheck.class},
         footer = {"", "Example: ./purser policy export > governance.yaml"})
 final class PolicyCommand {
 

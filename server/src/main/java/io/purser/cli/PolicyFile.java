@@ -45,6 +45,11 @@ final class PolicyFile {
         return given().toString();
     }
 
+    /// Whether one was named at all.
+    boolean isGiven() {
+        return file != null;
+    }
+
     private Path given() {
         if (file == null) {
             throw new ParameterException(

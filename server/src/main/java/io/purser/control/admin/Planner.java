@@ -67,7 +67,8 @@ final class Planner {
                         reasonMissing,
                         changes.isEmpty() ? current : next,
                         resolution.created())
-                .noting(RecipientNotes.of(known)));
+                .noting(RecipientNotes.of(known))
+                .noting(CheckNotes.between(knownBefore, known)));
     }
 
     /// People of the organization whom no file has to name.

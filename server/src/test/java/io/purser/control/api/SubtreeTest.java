@@ -257,6 +257,7 @@ class SubtreeTest {
                             "ledgerVerify",
                             "replay",
                             "replayProgress",
+                            "draftChecks",
                             "plan")
                     .contains(field.getName())) {
                 continue;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.purser.control.checks;
+
+import org.jspecify.annotations.NullMarked;
