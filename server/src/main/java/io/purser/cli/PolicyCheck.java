@@ -53,9 +53,8 @@ final class PolicyCheck implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ObjectNode variables = file.isGiven()
-                ? file.variables()
-                : Api.variables().put("organization", connection.organization());
+        ObjectNode variables =
+                file.isGiven() ? file.variables() : Api.variables().put("organization", connection.organization());
         variables.put("months", months).put("history", !noHistory);
         JsonNode answer = connection.api().ask(file.isGiven() ? DRAFT : IN_FORCE, variables);
         JsonNode checked = answer.path(file.isGiven() ? "draftChecks" : "policyChecks");

@@ -98,7 +98,9 @@ final class Containment {
 
     @Nullable
     String groupOfKey(@Nullable ApiKey key) {
-        return key == null || key.groupId() != null ? (key == null ? null : key.groupId()) : group(users.get(userOf(key)));
+        return key == null || key.groupId() != null
+                ? (key == null ? null : key.groupId())
+                : group(users.get(userOf(key)));
     }
 
     private static String userOf(ApiKey key) {
@@ -139,7 +141,8 @@ final class Containment {
                 LocalDate anchor = custom.anchor();
                 yield ChronoUnit.DAYS.between(anchor, anchor.plus(custom.length()));
             }
-            case Period.Rolling(Duration length) -> (double) length.toMillis() / Duration.ofDays(1).toMillis();
+            case Period.Rolling(Duration length) ->
+                (double) length.toMillis() / Duration.ofDays(1).toMillis();
             case Period.Lifetime _ -> Double.MAX_VALUE;
         };
     }

@@ -31,9 +31,7 @@ public record Finding(Code code, String kind, String name, String what) {
                 "One refuses before the other is reached, so the other does nothing that it says.",
                 "Keep one of them, or lower the one that is never reached."),
         UNREACHABLE(
-                Severity.PROBLEM,
-                "No call can count on it, so it bounds nothing.",
-                "Correct its scope, or delete it."),
+                Severity.PROBLEM, "No call can count on it, so it bounds nothing.", "Correct its scope, or delete it."),
         HARD_WITHOUT_EARLY_STAGE(
                 Severity.PROBLEM,
                 "The first that anybody hears of it is a refused call.",

@@ -199,7 +199,8 @@ public final class PastUseReader {
                     null,
                     MOST_TESTS);
             return audit.log().find(tests).stream()
-                    .anyMatch(entry -> entry.tree().findValuesAsText("delivered").contains("true"));
+                    .anyMatch(
+                            entry -> entry.tree().findValuesAsText("delivered").contains("true"));
         }
 
         @Override

@@ -134,7 +134,8 @@ public final class PolicyChecks {
                     budget,
                     budget.name() + " ("
                             + word(budget) + ", " + amount(budget, budget.limit()) + ") bounds what " + other.name()
-                            + " (" + word(other) + ", " + amount(other, other.limit()) + ") bounds, in the same windows");
+                            + " (" + word(other) + ", " + amount(other, other.limit())
+                            + ") bounds, in the same windows");
         }
     }
 
@@ -199,7 +200,9 @@ public final class PolicyChecks {
                     budget.name() + " allows " + amount(budget, budget.limit()) + "; the most in "
                             + past.months() + " months was " + amount(budget, peak.settled()) + " (" + percent
                             + " %), in the window from "
-                            + Instant.ofEpochMilli(peak.windowStart()).atZone(zone).toLocalDate());
+                            + Instant.ofEpochMilli(peak.windowStart())
+                                    .atZone(zone)
+                                    .toLocalDate());
         }
     }
 
@@ -213,8 +216,7 @@ public final class PolicyChecks {
                     budget,
                     named.isEmpty()
                             ? budget.name() + " is soft and names no recipient"
-                            : budget.name() + " is soft, and in 30 days nothing came to "
-                                    + few(List.copyOf(named)));
+                            : budget.name() + " is soft, and in 30 days nothing came to " + few(List.copyOf(named)));
         }
     }
 

@@ -90,23 +90,16 @@ final class UnreachableScopes {
             case GROUP -> !keyed.contains(one.value()) ? shown(one) + " has no user and no key" : null;
             case TAG -> isForbidden(one) ? shown(one) + " is no value that the tag may have" : null;
             case PLAN -> hasNobody(one.value()) ? shown(one) + " has no customer" : null;
-            case ORGANIZATION,
-                    CUSTOMER,
-                    ENDPOINT,
-                    FEATURE,
-                    ENVIRONMENT,
-                    SESSION,
-                    END_USER,
-                    PROVIDER,
-                    MODEL -> null;
+            case ORGANIZATION, CUSTOMER, ENDPOINT, FEATURE, ENVIRONMENT, SESSION, END_USER, PROVIDER, MODEL -> null;
         };
     }
 
     private boolean isForbidden(Condition one) {
         return policy.tagPolicies().stream()
-                .filter(tags -> tags.tag().equals(one.tag()) && tags.conditions().isEmpty())
-                .anyMatch(tags ->
-                        tags.values() instanceof TagPolicy.OneOf(List<String> allowed) && !allowed.contains(one.value()));
+                .filter(tags ->
+                        tags.tag().equals(one.tag()) && tags.conditions().isEmpty())
+                .anyMatch(tags -> tags.values() instanceof TagPolicy.OneOf(List<String> allowed)
+                        && !allowed.contains(one.value()));
     }
 
     private boolean hasNobody(String plan) {
@@ -120,9 +113,9 @@ final class UnreachableScopes {
             return switch (one.dimension()) {
                 case GROUP ->
                     !containment.within(one.value(), other.value()) && !containment.within(other.value(), one.value());
-                case MODEL ->
-                    ModelPattern.isExact(one.value()) && !ModelPattern.matches(other.value(), one.value());
-                case TAG -> Objects.equals(one.tag(), other.tag()) && !one.value().equals(other.value());
+                case MODEL -> ModelPattern.isExact(one.value()) && !ModelPattern.matches(other.value(), one.value());
+                case TAG ->
+                    Objects.equals(one.tag(), other.tag()) && !one.value().equals(other.value());
                 case ORGANIZATION,
                         USER,
                         KEY,

@@ -143,7 +143,8 @@ class PolicyChecksTest {
         Budget parent = hard("engineering-monthly", ENGINEERING, 100, MONTH);
 
         assertThat(declared(parent, hard("search-monthly", SEARCH, 100, MONTH))).isEmpty();
-        assertThat(declared(hard("engineering-daily", ENGINEERING, 100, DAY), hard("search-monthly", SEARCH, 200, MONTH)))
+        assertThat(declared(
+                        hard("engineering-daily", ENGINEERING, 100, DAY), hard("search-monthly", SEARCH, 200, MONTH)))
                 .isEmpty();
         assertThat(declared(hard("search-monthly", SEARCH, 100, MONTH), hard("wider", ENGINEERING, 200, MONTH)))
                 .isEmpty();
@@ -161,9 +162,11 @@ class PolicyChecksTest {
 
         List<Finding> found = PolicyChecks.of(policy, budget -> budget.name().equals("search-monthly"));
 
-        assertThat(found).singleElement().satisfies(finding -> assertThat(finding.what())
-                .contains("engineering-monthly")
-                .doesNotContain("123"));
+        assertThat(found)
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.what())
+                        .contains("engineering-monthly")
+                        .doesNotContain("123"));
     }
 
     @Test
@@ -182,8 +185,10 @@ class PolicyChecksTest {
     @Test
     void aScopeInWhichNoCallCanBeIsFound() {
         assertThat(declared(hard("left", in(Dimension.USER, "cy"), 1, MONTH))).containsExactly("UNREACHABLE left");
-        assertThat(declared(hard("none", in(Dimension.GROUP, "empty"), 1, MONTH))).containsExactly("UNREACHABLE none");
-        assertThat(declared(hard("each", each(Dimension.USER, "empty"), 1, MONTH))).containsExactly("UNREACHABLE each");
+        assertThat(declared(hard("none", in(Dimension.GROUP, "empty"), 1, MONTH)))
+                .containsExactly("UNREACHABLE none");
+        assertThat(declared(hard("each", each(Dimension.USER, "empty"), 1, MONTH)))
+                .containsExactly("UNREACHABLE each");
         assertThat(declared(hard("two", in(Dimension.GROUP, "search", Dimension.GROUP, "empty"), 1, MONTH)))
                 .containsExactly("UNREACHABLE two");
         Scope tag = new Scope(List.of(new Scope.Condition(Dimension.TAG, "project", "borealis")), null);

@@ -41,11 +41,10 @@ final class CheckForms implements Roots.Answering {
     }
 
     Map<String, @Nullable Object> draft(DataFetchingEnvironment environment) {
-        Policy draft =
-                switch (policies.plan(Mutations.document(environment), Gate.principal(environment))) {
-                    case PolicyOutcome.Planned(Plan plan) -> plan.next();
-                    case PolicyOutcome other -> throw Mutations.failure(other);
-                };
+        Policy draft = switch (policies.plan(Mutations.document(environment), Gate.principal(environment))) {
+            case PolicyOutcome.Planned(Plan plan) -> plan.next();
+            case PolicyOutcome other -> throw Mutations.failure(other);
+        };
         Jurisdiction.Open ground = gate.ground(environment, draft.organization().name());
         return checked(draft, ground.sight(), environment);
     }

@@ -25,10 +25,10 @@ import io.purser.control.api.WhoIs;
 import io.purser.control.audit.Audit;
 import io.purser.control.causes.Causes;
 import io.purser.control.ceilings.CeilingReader;
+import io.purser.control.checks.PastUseReader;
 import io.purser.control.directory.Rosters;
 import io.purser.control.explore.BookedPrices;
 import io.purser.control.explore.Changes;
-import io.purser.control.checks.PastUseReader;
 import io.purser.control.explore.Facts;
 import io.purser.control.explore.Reconciliation;
 import io.purser.control.explore.Usage;
@@ -166,10 +166,7 @@ public final class GraphQlApi {
                 new AuditQueries(new AuditChains(jurisdiction, audit), audit),
                 new Mutations(gate, parts.policies(), governance::isSuspended),
                 new ReplayForms(gate, parts.policies(), parts.replays(), parts.allowances()::played, clock),
-                new CheckForms(
-                        gate,
-                        parts.policies(),
-                        new PastUseReader(parts.ledger(), parts.deliveries(), audit)),
+                new CheckForms(gate, parts.policies(), new PastUseReader(parts.ledger(), parts.deliveries(), audit)),
                 new EntryFields(gate, parts.policies()),
                 new Tokens(gate, parts.tokens()),
                 new SignInFields(gate, parts.credentials().browsers()),
