@@ -54,7 +54,7 @@ class ExportServerTest {
         try (HttpClient client = HttpClient.newHttpClient();
                 RunningPurser purser = RunningPurser.with(folder, GOVERNANCE, CONFIG)) {
             call(purser, client);
-            for (String format : List.of("csv", "json", "xlsx")) {
+            for (String format : List.of("csv", "json", "xlsx", "parquet")) {
                 Path file = folder.resolve("ledger." + format);
                 CommandRun run = run(
                         purser,

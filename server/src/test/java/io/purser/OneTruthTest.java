@@ -7,6 +7,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.sql.Statement;
+import java.sql.ResultSet;
+import java.sql.DriverManager;
+import java.sql.Connection;
+import java.nio.file.Files;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -170,6 +175,7 @@ class OneTruthTest {
             totals.put(export + ".json", new BigDecimal(file.path("total").asText()));
             totals.put(export + ".json rows", sum(file.path("rows").findValues("cost")));
             totals.put(export + ".xlsx rows", workbook(purser, "/api/v1/exports/" + export + ".xlsx" + range));
+            totals.put(export + ".parquet rows", parquet(purser, "/api/v1/exports/" + export + ".parquet" + range));
         }
         return totals;
     }
@@ -186,6 +192,20 @@ class OneTruthTest {
             }
         }
         return sum;
+    }
+
+    private static BigDecimal parquet(RunningPurser purser, String path) throws Exception {
+        Path file = Files.createTempFile("one-truth", ".parquet");
+        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = connection.createStatement()) {
+            Files.write(file, purser.operatorGetsBytes(path));
+            try (ResultSet sum = statement.executeQuery("SELECT sum(cost) FROM read_parquet('" + file + "')")) {
+                sum.next();
+                return sum.getBigDecimal(1);
+            }
+        } finally {
+            Files.delete(file);
+        }
     }
 
     private Map<String, BigDecimal> groups(RunningPurser purser, HttpClient client, String dimension) throws Exception {

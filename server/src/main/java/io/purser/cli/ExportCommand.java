@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
 final class ExportCommand implements Callable<Integer> {
     private static final List<String> EXPORTS = List.of("usage", "ledger", "focus");
     private static final List<String> TEXTS = List.of("csv", "json");
-    private static final List<String> FILES = List.of("xlsx");
+    private static final List<String> FILES = List.of("xlsx", "parquet");
 
     private final Terminal terminal;
 
@@ -52,7 +52,7 @@ final class ExportCommand implements Callable<Integer> {
             names = "--format",
             paramLabel = "F",
             defaultValue = "csv",
-            description = "csv, json or xlsx; ${DEFAULT-VALUE} unless given.")
+            description = "csv, json, xlsx or parquet; ${DEFAULT-VALUE} unless given.")
     private String format = "csv";
 
     @Option(names = "--focus-version", paramLabel = "V", description = "For focus: 1.4 or 1.2; 1.4 unless given.")
@@ -75,7 +75,7 @@ final class ExportCommand implements Callable<Integer> {
             throw new CommandFailed("--format: focus is written as csv; expected csv or nothing");
         }
         if (!TEXTS.contains(format) && !FILES.contains(format)) {
-            throw new CommandFailed("--format: \"" + format + "\" is unknown; expected csv, json or xlsx");
+            throw new CommandFailed("--format: \"" + format + "\" is unknown; expected csv, json, xlsx or parquet");
         }
         Path file = out;
         if (file == null && FILES.contains(format)) {

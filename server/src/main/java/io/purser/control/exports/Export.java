@@ -8,8 +8,8 @@ import java.security.MessageDigest;
 import java.util.Base64;
 
 /// An export of which total, length and checksum are known before its first byte leaves. It is written twice: first to
-/// nowhere, to count and to digest it, then to whoever asked. So neither memory nor a disk holds it, however long it
-/// is.
+/// nowhere, to count and to digest it, then to whoever asked. So memory never holds it, however long it is,
+/// and a disk only where the format's writer wants a file.
 public final class Export {
     private final Table table;
     private final Format format;

@@ -7,7 +7,8 @@ import java.io.OutputStream;
 public enum Format {
     CSV("csv", "text/csv; charset=utf-8; header=present"),
     JSON("json", "application/json"),
-    XLSX("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+    XLSX("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    PARQUET("parquet", "application/vnd.apache.parquet");
 
     private final String ending;
     private final String mediaType;
@@ -32,6 +33,7 @@ public enum Format {
             case CSV -> CsvTable.write(table, out);
             case JSON -> JsonTable.write(table, out);
             case XLSX -> XlsxTable.write(table, out, XlsxTable.MOST_ROWS);
+            case PARQUET -> ParquetTable.write(table, out);
         };
     }
 }

@@ -9,10 +9,18 @@ import io.purser.control.exports.Column.Kind;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -25,6 +33,7 @@ import org.dhatim.fastexcel.reader.Row;
 import org.dhatim.fastexcel.reader.Sheet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ExportTest {
     private static final List<Column> COLUMNS = List.of(
@@ -38,6 +47,12 @@ class ExportTest {
     private static final String AT = "2026-11-01T08:00:00.250Z";
     private static final String LOCAL = "2026-11-01T09:00:00.250+01:00";
     private static final Table.Total TOTAL = new Table.Total("1.500000007", "USD", 2);
+
+    private final Path folder;
+
+    ExportTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
 
     private static List<@Nullable String> row(String name, String calls, @Nullable String cost) {
         return Arrays.asList(name, calls, cost, AT, LOCAL, "true", "{\"a\":\"=b\"}");
@@ -114,6 +129,59 @@ class ExportTest {
         }
         JsonNode json = new ObjectMapper().readTree(bytes(table, Format.JSON));
         assertThat(json.at("/rows/0/name").asText()).isEqualTo("=1+1");
+    }
+
+    @Test
+    void aParquetFileHasTypesAndNullsAndEveryDigit() throws Exception {
+        List<List<@Nullable String>> rows = new ArrayList<>();
+        for (int at = 0; at < 5_000; at++) {
+            rows.add(row("ada's \"=1\" \uD83D\uDE00\u0001\n" + at, String.valueOf(at), "0.000000007"));
+        }
+        rows.add(Arrays.asList(null, null, null, null, null, null, null));
+        rows.add(Arrays.asList("", "0", "-99999999999999999999999999999.999999999", AT, LOCAL, "false", "{}"));
+        Path file = Files.write(folder.resolve("a.parquet"), bytes(table(rows), Format.PARQUET));
+        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = connection.createStatement()) {
+            try (ResultSet all = statement.executeQuery("SELECT * FROM '" + file + "'")) {
+                for (List<@Nullable String> row : rows) {
+                    all.next();
+                    assertThat(all.getString(1)).isEqualTo(row.get(0));
+                    assertThat(all.getObject(2)).isEqualTo(row.get(1) == null ? null : Long.valueOf(row.get(1)));
+                    assertThat(all.getBigDecimal(3)).isEqualTo(row.get(2) == null ? null : new BigDecimal(row.get(2)));
+                    assertThat(all.getObject(4, OffsetDateTime.class))
+                            .isEqualTo(row.get(3) == null ? null : OffsetDateTime.parse(row.get(3)));
+                    assertThat(all.getString(5)).isEqualTo(row.get(4));
+                    assertThat(all.getObject(6)).isEqualTo(row.get(5) == null ? null : Boolean.valueOf(row.get(5)));
+                    assertThat(all.getString(7)).isEqualTo(row.get(6));
+                }
+                assertThat(all.next()).isFalse();
+            }
+            try (ResultSet about = statement.executeQuery("SELECT decode(value) FROM parquet_kv_metadata('" + file
+                    + "') WHERE decode(key) = 'organization'")) {
+                about.next();
+                assertThat(about.getString(1)).isEqualTo("acme");
+            }
+        }
+    }
+
+    @Test
+    void noAmountIsRoundedInAParquetFile() {
+        assertThatThrownBy(() -> Export.of(table(List.of(row("ada", "1", "0.0000000001"))), Format.PARQUET))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("cost");
+    }
+
+    @Test
+    void aParquetFileWhoseRowsFailIsNoFile() {
+        Table failing = new Table("usage", "acme", null, COLUMNS, sink -> {
+            for (int at = 0; at < 20_000; at++) {
+                sink.row(row("ada", "1", "1"));
+            }
+            throw new IOException("the ledger cannot be read");
+        });
+        assertThatThrownBy(() -> Export.of(failing, Format.PARQUET))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("the ledger cannot be read");
     }
 
     @Test

@@ -234,7 +234,7 @@ class RestTest {
 
     @Test
     void everyFormatSaysTheSameTotalLengthAndChecksum() throws Exception {
-        for (String ending : List.of("csv", "json", "xlsx")) {
+        for (String ending : List.of("csv", "json", "xlsx", "parquet")) {
             for (String name : List.of("usage", "ledger")) {
                 Response response = get("/api/v1/exports/" + name + "." + ending + "?period=2026-11", room.operator);
                 ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -295,7 +295,7 @@ class RestTest {
         assertThat(get("/api/v1/exports/usage.csv", null).status()).isEqualTo(401);
         assertThat(get("/api/v1/exports/usage.csv", "sk-purser-nobody").status())
                 .isEqualTo(401);
-        for (String ending : List.of("csv", "json", "xlsx")) {
+        for (String ending : List.of("csv", "json", "xlsx", "parquet")) {
             assertThat(get("/api/v1/exports/ledger." + ending, secret("ada-key"))
                             .status())
                     .isEqualTo(403);
