@@ -37,11 +37,9 @@ final class ParquetRows implements DuckDBTableFunction<List<Column>, List<Column
                 case TEXT, LOCAL, OBJECT -> statement.addResultColumn(column.name(), DuckDBColumnType.VARCHAR);
                 case COUNT -> statement.addResultColumn(column.name(), DuckDBColumnType.BIGINT);
                 case TRUTH -> statement.addResultColumn(column.name(), DuckDBColumnType.BOOLEAN);
-                case MOMENT ->
-                    statement.addResultColumn(column.name(), DuckDBColumnType.TIMESTAMP_WITH_TIME_ZONE);
+                case MOMENT -> statement.addResultColumn(column.name(), DuckDBColumnType.TIMESTAMP_WITH_TIME_ZONE);
                 case AMOUNT ->
-                    statement.addResultColumn(
-                            column.name(), DuckDBLogicalType.decimal(AMOUNT_DIGITS, AMOUNT_PLACES));
+                    statement.addResultColumn(column.name(), DuckDBLogicalType.decimal(AMOUNT_DIGITS, AMOUNT_PLACES));
             }
         }
         return columns;
@@ -67,21 +65,31 @@ final class ParquetRows implements DuckDBTableFunction<List<Column>, List<Column
         return rows.size();
     }
 
-    private static void fill(
-            DuckDBWritableVector vector, Column column, int place, List<List<@Nullable String>> rows) {
+    private static void fill(DuckDBWritableVector vector, Column column, int place, List<List<@Nullable String>> rows) {
         switch (column.kind()) {
             case TEXT, LOCAL, OBJECT -> {
-                @Nullable String[] texts =
-                        rows.stream().map(row -> row.get(place)).toArray(String[]::new);
+                @Nullable
+                String[] texts = rows.stream().map(row -> row.get(place)).toArray(String[]::new);
                 vector.setStrings(0, texts);
             }
             case COUNT -> each(column, place, rows, vector, (row, cell) -> vector.setLong(row, Long.parseLong(cell)));
-            case TRUTH -> each(column, place, rows, vector, (row, cell) -> vector.setBoolean(row, Boolean.parseBoolean(cell)));
+            case TRUTH ->
+                each(column, place, rows, vector, (row, cell) -> vector.setBoolean(row, Boolean.parseBoolean(cell)));
             case MOMENT ->
-                each(column, place, rows, vector, (row, cell) -> vector.setOffsetDateTime(row, OffsetDateTime.parse(cell)));
+                each(
+                        column,
+                        place,
+                        rows,
+                        vector,
+                        (row, cell) -> vector.setOffsetDateTime(row, OffsetDateTime.parse(cell)));
             case AMOUNT ->
-                each(column, place, rows, vector, (row, cell) -> vector.setBigDecimal(
-                        row, new BigDecimal(cell).setScale(AMOUNT_PLACES, RoundingMode.UNNECESSARY)));
+                each(
+                        column,
+                        place,
+                        rows,
+                        vector,
+                        (row, cell) -> vector.setBigDecimal(
+                                row, new BigDecimal(cell).setScale(AMOUNT_PLACES, RoundingMode.UNNECESSARY)));
         }
     }
 
