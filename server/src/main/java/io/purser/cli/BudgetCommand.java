@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
         name = "budget",
         description =
                 "Shows the budgets' accounts of the current windows and of earlier ones, and what they cross, moves their ceilings for a time, and sets or deletes budgets.",
-        subcommands = {BudgetShow.class, BudgetSet.class, BudgetDelete.class, BudgetWatch.class},
+        subcommands = {BudgetShow.class, BudgetSet.class, BudgetDelete.class, BudgetWatch.class, BudgetAdvise.class},
         footer = {"", "Example: ./purser budget list --state blocked"})
 final class BudgetCommand {
 

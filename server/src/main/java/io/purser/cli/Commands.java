@@ -108,6 +108,9 @@ final class Commands {
             if (kind == BudgetShow.class) {
                 return kind.cast(new BudgetShow(terminal));
             }
+            if (kind == BudgetAdvise.class) {
+                return kind.cast(new BudgetAdvise(terminal));
+            }
             if (kind == BudgetSet.class) {
                 return kind.cast(new BudgetSet(terminal));
             }

@@ -253,7 +253,8 @@ class MemberTest {
                                     "ledgerVerify",
                                     "plan",
                                     "replay",
-                                    "replayProgress"))
+                                    "replayProgress",
+                                    "ceilingAdvice"))
                     .noneMatch(field.getName()::equals)) {
                 boolean seen = false;
                 for (String question : desk.questions(field)) {

@@ -166,6 +166,7 @@ public final class GraphQlApi {
                 new AuditQueries(new AuditChains(jurisdiction, audit), audit),
                 new Mutations(gate, parts.policies(), governance::isSuspended),
                 new ReplayForms(gate, parts.policies(), parts.replays(), parts.allowances()::played, clock),
+                new AdviceForms(gate, parts.facts(), clock),
                 new CheckForms(gate, parts.policies(), new PastUseReader(parts.ledger(), parts.deliveries(), audit)),
                 new EntryFields(gate, parts.policies()),
                 new Tokens(gate, parts.tokens()),

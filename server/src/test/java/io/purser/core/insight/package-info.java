@@ -1,0 +1,4 @@
+@NullMarked
+package io.purser.core.insight;
+
+import org.jspecify.annotations.NullMarked;
