@@ -49,11 +49,13 @@ class AdvisedServerTest {
 
     private void caughtUp(String[] where) throws Exception {
         long deadline = System.nanoTime() + 60_000_000_000L;
-        JsonNode progress = json.readTree(CommandRun.of(where, "analytics", "status", "-o", "json").out());
+        JsonNode progress = json.readTree(
+                CommandRun.of(where, "analytics", "status", "-o", "json").out());
         while (progress.path("place").asLong() < progress.path("last").asLong()) {
             assertThat(System.nanoTime()).as("the copy is at %s", progress).isLessThan(deadline);
             LockSupport.parkNanos(50_000_000);
-            progress = json.readTree(CommandRun.of(where, "analytics", "status", "-o", "json").out());
+            progress = json.readTree(
+                    CommandRun.of(where, "analytics", "status", "-o", "json").out());
         }
     }
 
@@ -75,19 +77,28 @@ class AdvisedServerTest {
             assertThat(rows.findValuesAsText("name")).containsExactly("ada", "bob", "cy");
             assertThat(rows.findValuesAsText("basis")).containsExactly("HISTORY", "LITTLE", "PEERS");
             assertThat(rows.path(0).path("windows").asInt()).isEqualTo(20);
-            assertThat(rows.path(2).path("highest").isNull()).as("unknown is not 0").isTrue();
+            assertThat(rows.path(2).path("highest").isNull())
+                    .as("unknown is not 0")
+                    .isTrue();
             assertThat(table.out())
-                    .contains("review on " + LocalDate.ofInstant(Instant.now(), ZoneOffset.UTC).plusDays(30))
+                    .contains("review on "
+                            + LocalDate.ofInstant(Instant.now(), ZoneOffset.UTC).plusDays(30))
                     .contains("little history");
             assertThat(table.out().lines()).allMatch(line -> line.length() <= 80);
             Path draft = Files.writeString(folder.resolve("advised.yaml"), file.out());
             CommandRun plan = CommandRun.of(where, "plan", "-f", draft.toString());
             assertThat(plan.code()).as(plan.err() + file.out()).isZero();
-            assertThat(plan.out().lines().filter(line -> line.startsWith("+ budget"))).hasSize(3);
+            assertThat(plan.out().lines().filter(line -> line.startsWith("+ budget")))
+                    .hasSize(3);
             assertThat(plan.out().lines().filter(line -> line.startsWith("~ "))).isEmpty();
             CommandRun lead = CommandRun.of(
                     where, "token", "create", "lead", "--role", "viewer", "--group", "research", "-o", "json");
-            String[] part = {"--url", purser.url(), "--token", json.readTree(lead.out()).path("secret").asText()};
+            String[] part = {
+                "--url",
+                purser.url(),
+                "--token",
+                json.readTree(lead.out()).path("secret").asText()
+            };
             CommandRun seen = CommandRun.of(part, "budget", "advise", "--period", "day", "-o", "json");
             assertThat(json.readTree(seen.out()).path("rows").findValuesAsText("name"))
                     .as("of a part, who is in it")

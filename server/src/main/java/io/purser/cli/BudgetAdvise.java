@@ -13,8 +13,9 @@ import picocli.CommandLine.Option;
 /// Ceilings that the past proposes.
 @Command(
         name = "advise",
-        description = "Proposes ceilings comfortably above normal from the windows that are over, and says from how much"
-                + " history. It changes nothing.",
+        description =
+                "Proposes ceilings comfortably above normal from the windows that are over, and says from how much"
+                        + " history. It changes nothing.",
         footer = {"", "Example: ./purser budget advise --per user --period month --as-policy > draft.yaml"})
 final class BudgetAdvise implements Callable<Integer> {
     private static final String QUERY = """
@@ -84,9 +85,11 @@ final class BudgetAdvise implements Callable<Integer> {
     private void print(JsonNode advice) {
         List<JsonNode> rows = new ArrayList<>();
         advice.path("rows").forEach(rows::add);
-        terminal.say(advice.path("organization").asText() + ", " + advice.path("currency").asText() + " a "
+        terminal.say(advice.path("organization").asText() + ", "
+                + advice.path("currency").asText() + " a "
                 + period.toLowerCase(Locale.ROOT) + ", from " + Figures.instant(advice.path("from")) + " to "
-                + Figures.instant(advice.path("to")) + "; review on " + advice.path("reviewOn").asText());
+                + Figures.instant(advice.path("to")) + "; review on "
+                + advice.path("reviewOn").asText());
         new Table(COLUMNS).lines(rows, terminal.columns()).forEach(terminal::say);
         long unpriced = rows.stream()
                 .mapToLong(row -> row.path("unpricedRequests").asLong())

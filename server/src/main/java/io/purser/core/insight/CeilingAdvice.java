@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param windows how many windows are known
 /// @param highest the most of them; 0 where none is known
 /// @param normal what the ceiling stands a quarter above; 0 where none is known
-public record CeilingAdvice(
-        Basis basis, @Nullable Long proposed, int windows, long highest, long normal) {
+public record CeilingAdvice(Basis basis, @Nullable Long proposed, int windows, long highest, long normal) {
     private static final int HIGH = 95;
     private static final int LOW = 25;
     private static final BigDecimal MARGIN = new BigDecimal("1.25");

@@ -44,7 +44,9 @@ class CeilingAdviceTest {
     void littleHistoryIsSaidAndNoHistoryProposesNothing() {
         assertThat(monthly(40L, 100L)).isEqualTo(new CeilingAdvice(Basis.LITTLE, 130L, 2, 100, 100));
         assertThat(monthly()).isEqualTo(new CeilingAdvice(Basis.NONE, null, 0, 0, 0));
-        assertThat(monthly(0L, 0L, 0L).proposed()).as("nothing known is not a ceiling of 0").isNull();
+        assertThat(monthly(0L, 0L, 0L).proposed())
+                .as("nothing known is not a ceiling of 0")
+                .isNull();
     }
 
     @Test

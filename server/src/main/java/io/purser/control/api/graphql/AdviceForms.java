@@ -124,9 +124,8 @@ final class AdviceForms implements Roots.Answering {
     /// The windows that are over.
     private TimeRange closed(Rhythm rhythm, Organization organization) {
         TimeRange ever = new TimeRange(0, Long.MAX_VALUE / 2);
-        long begun = rhythm.bucket
-                .around(clock.millis(), ever, organization.zone())
-                .from();
+        long begun =
+                rhythm.bucket.around(clock.millis(), ever, organization.zone()).from();
         ZonedDateTime at = Instant.ofEpochMilli(begun).atZone(organization.zone());
         return new TimeRange(rhythm.back(at).toInstant().toEpochMilli(), begun);
     }
@@ -143,8 +142,8 @@ final class AdviceForms implements Roots.Answering {
                 .toList();
         return alone.stream()
                 .map(row -> new Row(row.member(), row.past(), row.advice().beside(proposed)))
-                .sorted(Comparator.comparingLong(
-                                (Row row) -> -Objects.requireNonNullElse(row.advice().proposed(), 0L))
+                .sorted(Comparator.comparingLong((Row row) ->
+                                -Objects.requireNonNullElse(row.advice().proposed(), 0L))
                         .thenComparing(Row::member))
                 .limit(MOST_ROWS)
                 .toList();
@@ -188,22 +187,48 @@ final class AdviceForms implements Roots.Answering {
             List<Row> rows, String per, Rhythm rhythm, Organization organization, LocalDate review) {
         String period = rhythm.name().toLowerCase(Locale.ROOT);
         StringBuilder yaml = new StringBuilder()
-                .append("# Review on ").append(review).append(".\n")
-                .append("organization: ").append(quoted(organization.name())).append("\n")
-                .append("currency: ").append(organization.currency().code()).append("\n")
-                .append("timezone: ").append(quoted(organization.zone().getId())).append("\n")
-                .append("billingCycleDay: ").append(organization.billingCycleDay()).append("\n")
-                .append("fiscalYearStart: ").append(quoted(organization.fiscalYearStart().toString().substring(2))).append("\n")
-                .append(rows.stream().anyMatch(row -> row.advice().proposed() != null) ? "budgets:\n" : "budgets: []\n");
+                .append("# Review on ")
+                .append(review)
+                .append(".\n")
+                .append("organization: ")
+                .append(quoted(organization.name()))
+                .append("\n")
+                .append("currency: ")
+                .append(organization.currency().code())
+                .append("\n")
+                .append("timezone: ")
+                .append(quoted(organization.zone().getId()))
+                .append("\n")
+                .append("billingCycleDay: ")
+                .append(organization.billingCycleDay())
+                .append("\n")
+                .append("fiscalYearStart: ")
+                .append(quoted(organization.fiscalYearStart().toString().substring(2)))
+                .append("\n")
+                .append(
+                        rows.stream().anyMatch(row -> row.advice().proposed() != null)
+                                ? "budgets:\n"
+                                : "budgets: []\n");
         for (Row row : rows) {
             Long proposed = row.advice().proposed();
             if (proposed != null) {
                 String name = row.member().isEmpty() ? organization.name() : row.member();
-                yaml.append("  - name: ").append(quoted("advised-" + per + "-" + name + "-" + period)).append("\n")
-                        .append("    scope: {").append(per).append(": ").append(quoted(name)).append("}\n")
-                        .append("    limit: ").append(Money.plain(proposed, organization.currency())).append(' ')
-                        .append(organization.currency().code()).append("\n")
-                        .append("    period: ").append(period).append("\n")
+                yaml.append("  - name: ")
+                        .append(quoted("advised-" + per + "-" + name + "-" + period))
+                        .append("\n")
+                        .append("    scope: {")
+                        .append(per)
+                        .append(": ")
+                        .append(quoted(name))
+                        .append("}\n")
+                        .append("    limit: ")
+                        .append(Money.plain(proposed, organization.currency()))
+                        .append(' ')
+                        .append(organization.currency().code())
+                        .append("\n")
+                        .append("    period: ")
+                        .append(period)
+                        .append("\n")
                         .append("    enforcement: soft\n")
                         .append("    reason: ")
                         .append(quoted("advised from " + row.advice().windows() + " windows; review on " + review))
