@@ -1,13 +1,17 @@
 package io.purser;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.purser.control.analytics.UsageDimension;
+import io.purser.control.explore.Condition;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,12 +103,7 @@ class CausesTest {
         tell(purser, ADA, "gamma", "2026-11-04T10:00:00Z", "v1");
         now.set(Instant.parse("2026-11-10T09:00:00Z"));
         tell(purser, ADA, "alpha", "2026-11-09T10:00:00Z", "v1");
-        ask(
-                purser,
-                purser.operatorToken(),
-                "mutation($document: String!) { apply(input: {document: $document, reason: \"autumn\"})"
-                        + " { __typename } }",
-                Map.of("document", AFTER));
+        apply(purser, AFTER);
         now.set(Instant.parse("2026-11-15T08:00:00Z"));
         tell(purser, ADA, "alpha", "2026-11-11T10:20:00Z", "v2");
         tell(purser, BEN, "beta", "2026-11-12T10:30:00Z", "v1");
@@ -113,6 +113,15 @@ class CausesTest {
         tell(purser, ADA, "delta", "2026-11-14T10:00:00Z", "v1");
         tell(purser, ADA, "other", "delta", "2026-11-14T12:00:00Z", "v0");
         caughtUp(purser);
+    }
+
+    private void apply(RunningPurser purser, String document) throws IOException {
+        ask(
+                purser,
+                purser.operatorToken(),
+                "mutation($document: String!) { apply(input: {document: $document, reason: \"autumn\"})"
+                        + " { __typename } }",
+                Map.of("document", document));
     }
 
     private void caughtUp(RunningPurser purser) throws Exception {
@@ -262,5 +271,127 @@ class CausesTest {
             assertThat(compared.out()).contains("Total 0.00 USD");
             assertThat(CommandRun.of(options, "usage", "--below", "shop").err()).contains("--compare");
         }
+    }
+
+    /// One line each, since two may have one name.
+    private static List<String> lines(JsonNode found) {
+        List<String> lines = new ArrayList<>();
+        for (JsonNode cause : found.path("causes")) {
+            lines.add(cause.path("kind").asText() + " " + cause.path("name").asText() + " "
+                    + cause.path("verb").asText() + " " + spend(cause.path("spend")));
+        }
+        return lines;
+    }
+
+    @Test
+    void aPersonAndAGroupOfOneNameAreTwoCausesAndAGroupOnlyWhereItMoved() throws Exception {
+        String before = """
+                organization: acme
+                groups: [{name: lab}, {name: shop}, {name: ops}]
+                users: [{name: ops, group: shop}, {name: cy, group: ops}]
+                keys:
+                  - {name: ops-key, user: ops, secret: %s}
+                  - {name: cy-key, user: cy, secret: %s}
+                """.formatted(ADA, BEN);
+        String after = """
+                organization: acme
+                groups: [{name: lab, groups: [{name: ops}]}, {name: shop, costCentre: "4711"}]
+                users: [{name: ops, group: lab}, {name: cy, group: ops}]
+                keys:
+                  - {name: ops-key, user: ops, secret: %s}
+                  - {name: cy-key, user: cy, secret: %s}
+                """.formatted(ADA, BEN);
+        try (RunningPurser purser = RunningPurser.with(folder, before, CONFIG, now::get)) {
+            tell(purser, ADA, "alpha", "2026-11-02T10:00:00Z", "v1");
+            tell(purser, BEN, "alpha", "2026-11-03T10:00:00Z", "v1");
+            now.set(Instant.parse("2026-11-10T09:00:00Z"));
+            apply(purser, after);
+            now.set(Instant.parse("2026-11-15T08:00:00Z"));
+            tell(purser, ADA, "alpha", "2026-11-12T10:00:00Z", "v1");
+            tell(purser, BEN, "alpha", "2026-11-13T10:00:00Z", "v1");
+            tell(purser, BEN, "alpha", "2026-11-14T10:00:00Z", "v1");
+            caughtUp(purser);
+            assertThat(lines(causes(purser, purser.operatorToken())))
+                    .containsExactlyInAnyOrder(
+                            "MEMBERSHIP ops CHANGED 1 4 3",
+                            "MEMBERSHIP ops CHANGED 1 2 1",
+                            "PRICE alpha CHANGED 2 6 3");
+        }
+    }
+
+    @Test
+    void callsWithoutAPriceAreCountedBesideTheFigures() throws Exception {
+        try (RunningPurser purser = RunningPurser.with(folder, BEFORE, CONFIG, now::get)) {
+            now.set(Instant.parse("2026-11-15T08:00:00Z"));
+            tell(purser, ADA, "gamma", "2026-11-04T10:00:00Z", "v1");
+            tell(purser, ADA, "gamma", "2026-11-11T10:00:00Z", "v1");
+            tell(purser, ADA, "omega", "2026-11-12T10:00:00Z", "v1");
+            tell(purser, ADA, "omega", "2026-11-13T10:00:00Z", "v1");
+            caughtUp(purser);
+            JsonNode found = ask(
+                            purser,
+                            purser.operatorToken(),
+                            "{ causes(of: " + WEEK + ") { causes { name spend { unpriced } } total { unpriced }"
+                                    + " unattributed { unpriced } } }",
+                            Map.of())
+                    .path("causes");
+            assertThat(cause(found, "omega").at("/spend/unpriced").asLong()).isEqualTo(2);
+            assertThat(found.at("/total/unpriced").asLong()).isEqualTo(2);
+            assertThat(found.at("/unattributed/unpriced").asLong(-1)).isZero();
+            assertThat(CommandRun.of(
+                                    new String[] {"--url", purser.url(), "--token", purser.operatorToken()},
+                                    "usage",
+                                    "causes",
+                                    "--from",
+                                    "2026-11-08T00:00:00Z",
+                                    "--to",
+                                    "2026-11-15T00:00:00Z")
+                            .err())
+                    .contains("model omega: 2 calls without a price", "total: 2 calls without a price");
+        }
+    }
+
+    @Test
+    void whatWasRenamedIsAskedForByBothNamesWhateverElseWasChanged() throws Exception {
+        String renamed = BEFORE.replace(
+                        "{name: ada-key,", "{name: ada-laptop, renamedFrom: ada-key,")
+                .replace("{name: inner}", "{name: core, renamedFrom: inner}")
+                .replace("ada, group: inner", "ada, group: core")
+                .replace("{name: ben, group: shop}", "{name: benjamin, renamedFrom: ben, group: shop}")
+                .replace("{name: ben-key, user: ben,", "{name: ben-key, user: benjamin,");
+        String later = renamed.replace("user: ada, secret", "user: ada, expires: \"2027-01-01T00:00:00Z\", secret")
+                .replace("group: shop}]", "group: lab}]");
+        try (RunningPurser purser = RunningPurser.with(folder, BEFORE, CONFIG, now::get)) {
+            tell(purser, ADA, "gamma", "2026-11-02T10:00:00Z", "v1");
+            tell(purser, BEN, "gamma", "2026-11-03T10:00:00Z", "v1");
+            now.set(Instant.parse("2026-11-09T09:00:00Z"));
+            apply(purser, renamed);
+            now.set(Instant.parse("2026-11-10T09:00:00Z"));
+            apply(purser, later);
+            now.set(Instant.parse("2026-11-15T08:00:00Z"));
+            tell(purser, ADA, "gamma", "2026-11-12T10:00:00Z", "v1");
+            tell(purser, BEN, "gamma", "2026-11-13T10:00:00Z", "v1");
+            caughtUp(purser);
+            assertThat(lines(causes(purser, purser.operatorToken())))
+                    .contains("KEY ada-laptop CHANGED 3 3 0", "MEMBERSHIP benjamin CHANGED 3 3 0")
+                    .noneMatch(line -> line.contains("GONE")
+                            || line.contains("APPEARED")
+                            || line.contains("MEMBERSHIP ada")
+                            || line.contains("core"));
+        }
+    }
+
+    @Test
+    void manyNamesAreLookedUpWithoutReadingAllOfThem() {
+        List<String> names =
+                IntStream.range(0, 150_000).mapToObj(i -> "key-" + i).toList();
+        Condition without =
+                new Condition(UsageDimension.of("key").orElseThrow(), true, new ArrayList<>(names), List.of());
+        assertThat(without.values()).isEqualTo(names);
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(5),
+                () -> assertThat(names.stream().filter(name -> without.takes(name)).count()).isZero());
+        assertThat(without.takes("another")).isTrue();
+        assertThat(without.takes((String) null)).isTrue();
     }
 }

@@ -27,8 +27,8 @@ final class UsageCauses implements Callable<Integer> {
               causes(organization: $organization, of: $of, against: $against, againstFrom: $againstFrom,
                   againstTo: $againstTo, first: $first) {
                 organization from to zone currency before { from to } causeCount isWhole asOf completeUntil
-                causes { kind name verb at fields changes auditEntry by reason spend { before now explained } }
-                total { before now explained } unattributed { before now explained }
+                causes { kind name verb at fields changes auditEntry by reason spend { before now explained unpriced } }
+                total { before now explained unpriced } unattributed { before now explained unpriced }
               }
             }
             """;
@@ -99,8 +99,19 @@ final class UsageCauses implements Callable<Integer> {
                         currency,
                         Figures.spent(found.at("/total/before")),
                         signed(found.at("/unattributed/explained"))));
+        rows.forEach(row -> unpriced(words(row.path("kind").asText()) + " " + row.path("name").asText(), row.path("spend")));
+        unpriced("total", found.path("total"));
         if (!found.path("isWhole").asBoolean()) {
             terminal.note("there were more changes than are read; ask for a shorter range");
+        }
+    }
+
+    /// What has no price has no figure: it is told beside them.
+    private void unpriced(String what, JsonNode spend) {
+        long calls = spend.path("unpriced").asLong();
+        if (calls > 0) {
+            terminal.note(what + ": " + calls + (calls == 1 ? " call" : " calls")
+                    + " without a price; the cost is unknown and in none of the figures");
         }
     }
 
@@ -143,7 +154,7 @@ final class UsageCauses implements Callable<Integer> {
             ObjectNode line = ((ObjectNode) cause).deepCopy();
             JsonNode spend = line.remove("spend");
             line.set("currency", found.path("currency"));
-            for (String field : List.of("before", "now", "explained")) {
+            for (String field : List.of("before", "now", "explained", "unpriced")) {
                 line.set(field, spend.path(field));
             }
             flat.add(line);

@@ -6,7 +6,6 @@ import io.purser.control.analytics.UsageDimension;
 import io.purser.control.causes.Cause.Kind;
 import io.purser.control.causes.Cause.Spent;
 import io.purser.control.causes.Cause.Verb;
-import io.purser.control.explore.Basis;
 import io.purser.control.explore.Changes;
 import io.purser.control.explore.Condition;
 import io.purser.control.explore.Facts;
@@ -58,8 +57,8 @@ final class Appearances {
 
     /// What something cost in the two ranges.
     private static final class Sides {
-        private long was;
-        private long is;
+        private Figures was = Figures.none(Spent.FIGURES);
+        private Figures is = Figures.none(Spent.FIGURES);
         private boolean wasThere;
         private boolean isThere;
         private final Set<String> versionsBefore = new TreeSet<>();
@@ -67,10 +66,10 @@ final class Appearances {
 
         void add(Figures figures, boolean now, @Nullable String version) {
             if (now) {
-                is = Math.addExact(is, cost(figures));
+                is = is.plus(figures);
                 isThere = true;
             } else {
-                was = Math.addExact(was, cost(figures));
+                was = was.plus(figures);
                 wasThere = true;
             }
             if (version != null) {
@@ -99,10 +98,6 @@ final class Appearances {
         }
     }
 
-    static long cost(Figures figures) {
-        return figures.sum(Basis.COST);
-    }
-
     List<Cause> all() {
         List<Cause> all = new ArrayList<>();
         all.addAll(moved(Kind.KEY, KEY));
@@ -123,7 +118,7 @@ final class Appearances {
         routes.keySet().retainAll(stayed(models));
         routes.forEach((model, providers) -> providers.forEach(
                 (provider, sides) -> route(model, provider, sides).forEach(all::add)));
-        all.addAll(prices(routes));
+        all.addAll(prices(routes, models));
         return all;
     }
 
@@ -247,7 +242,7 @@ final class Appearances {
     }
 
     /// Models that a provider charges by other price versions than before; they explain what is due to the price alone.
-    private List<Cause> prices(Map<String, Map<String, Sides>> routes) {
+    private List<Cause> prices(Map<String, Map<String, Sides>> routes, Map<String, Sides> models) {
         Map<String, Set<String>> changed = new HashMap<>();
         routes.forEach((model, providers) -> providers.values().stream()
                 .filter(Sides::isPricedOtherwise)
@@ -271,7 +266,11 @@ final class Appearances {
                         0,
                         null,
                         Selection.ALL.and(Condition.only(MODEL, List.of(model))),
-                        new Spent(row.costBefore(), row.cost(), row.split().price())));
+                        new Spent(
+                                row.costBefore(),
+                                row.cost(),
+                                row.split().price(),
+                                models.getOrDefault(model, new Sides()).spent().unpriced())));
             }
         }
         return causes;

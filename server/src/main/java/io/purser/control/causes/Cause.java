@@ -1,7 +1,10 @@
 package io.purser.control.causes;
 
+import io.purser.control.explore.Basis;
+import io.purser.control.explore.Figures;
 import io.purser.control.explore.Selection;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Something that changed in a range.
@@ -62,14 +65,28 @@ public record Cause(
     ///
     /// @param explained how much of the difference it explains: all of it, of a price what
     ///     is due to the price
-    public record Spent(long before, long now, long explained) {
-        static Spent of(long before, long now) {
-            return new Spent(before, now, Math.subtractExact(now, before));
+    /// @param unpriced the calls of both ranges whose cost is not known, and so in no figure
+    public record Spent(long before, long now, long explained, long unpriced) {
+        /// The figures that it is made from.
+        static final Set<Basis> FIGURES = Set.of(Basis.COST, Basis.UNPRICED);
+
+        static Spent of(Figures before, Figures now) {
+            long was = before.sum(Basis.COST);
+            long is = now.sum(Basis.COST);
+            return new Spent(
+                    was,
+                    is,
+                    Math.subtractExact(is, was),
+                    Math.addExact(before.sum(Basis.UNPRICED), now.sum(Basis.UNPRICED)));
         }
     }
 
     Cause costing(@Nullable Spent cost) {
         return new Cause(kind, name, verb, at, fields, changes, change, touched, cost);
+    }
+
+    Cause touching(Selection usage) {
+        return new Cause(kind, name, verb, at, fields, changes, change, usage, spent);
     }
 
     Cause since(@Nullable Long moment) {

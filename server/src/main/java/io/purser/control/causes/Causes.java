@@ -5,7 +5,6 @@ import io.purser.control.analytics.TimeRange;
 import io.purser.control.analytics.UsageDimension;
 import io.purser.control.audit.AuditLog;
 import io.purser.control.causes.Cause.Spent;
-import io.purser.control.explore.Basis;
 import io.purser.control.explore.Changes;
 import io.purser.control.explore.Condition;
 import io.purser.control.explore.Facts;
@@ -19,7 +18,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -56,37 +54,55 @@ public final class Causes {
     /// @param asked the range and what of it; its sight is what the asker sees
     /// @param before the range that it is held against
     public Found of(Question asked, TimeRange before, Policy policy) {
-        Question cost = asked.cut(List.of(), Bucket.TOTAL).measured(Set.of(Basis.COST));
+        Question cost = asked.cut(List.of(), Bucket.TOTAL).measured(Spent.FIGURES);
         Usage.Comparison whole = usage.compare(cost, before);
         Question pinned = cost.asOf(whole.asOf());
-        Map<String, Cause> byName = new LinkedHashMap<>();
+        Map<String, Cause> used = new LinkedHashMap<>();
         new Appearances(facts, changes, pinned, before)
                 .all()
-                .forEach(one -> byName.put(one.kind() + "/" + one.name(), one));
+                .forEach(one -> used.put(one.kind() + "/" + one.name(), one));
         Declared declared = new Declared(audit, policy, asked.sight());
         List<Cause> said = declared.within(asked.range());
         Costs costs = new Costs(facts, pinned, before);
         costs.named(
                 said.stream().flatMap(one -> Stream.ofNullable(one.touched())).toList());
-        for (Cause one : said) {
-            Selection touched = one.touched();
-            byName.merge(
-                    one.kind() + "/" + one.name(),
-                    one.costing(touched == null ? null : costs.of(touched, MOST_COSTED)),
-                    Cause::with);
-        }
-        List<Cause> all = byName.values().stream()
+        List<Cause> found = joined(
+                used,
+                said.stream()
+                        .map(one -> one.touched() == null ? one : one.costing(costs.of(one.touched(), MOST_COSTED)))
+                        .toList());
+        List<Cause> all = found.stream()
                 .sorted(Comparator.comparingLong(Cause::weight)
                         .reversed()
                         .thenComparing(Cause::kind)
                         .thenComparing(Cause::name))
                 .toList();
-        Spent total = Spent.of(cost(whole.total().before()), cost(whole.total().now()));
+        Spent total = Spent.of(known(whole.total().before()), known(whole.total().now()));
         return new Found(all, total, costs.asked(new Selection(without(all), null)), declared.isWhole(), whole.asOf());
     }
 
-    private static long cost(@Nullable Figures figures) {
-        return figures == null ? 0 : Appearances.cost(figures);
+    /// What usage tells and what was declared. Of a key both tell: one that was renamed stands for what usage tells under
+    /// each of its names.
+    private static List<Cause> joined(Map<String, Cause> used, List<Cause> said) {
+        List<Cause> all = new ArrayList<>();
+        for (Cause one : said) {
+            Selection touched = one.touched();
+            Cause same = null;
+            if (one.kind() == Cause.Kind.KEY && touched != null) {
+                List<@Nullable String> names = touched.conditions().getFirst().values();
+                for (@Nullable String name : names) {
+                    same = used.remove(one.kind() + "/" + name);
+                }
+                same = names.size() == 1 ? same : null;
+            }
+            all.add(same == null ? one : same.with(one));
+        }
+        all.addAll(used.values());
+        return all;
+    }
+
+    private static Figures known(@Nullable Figures figures) {
+        return figures == null ? Figures.none(Spent.FIGURES) : figures;
     }
 
     /// What is left where everything is left out that a cause touches; of a route and of a price the whole model.

@@ -6,6 +6,7 @@ import io.purser.control.analytics.UsageDimension;
 import io.purser.control.causes.Cause.Spent;
 import io.purser.control.explore.Condition;
 import io.purser.control.explore.Facts;
+import io.purser.control.explore.Figures;
 import io.purser.control.explore.Question;
 import io.purser.control.explore.Selection;
 import java.util.ArrayList;
@@ -54,25 +55,26 @@ final class Costs {
         selections.forEach(one -> names.addAll(one.conditions().getFirst().values()));
         Question each =
                 asked.with(asked.where().and(Condition.only(dimension, names))).cut(List.of(dimension), Bucket.TOTAL);
-        Map<@Nullable String, Long> now = costs(each);
-        Map<@Nullable String, Long> then = costs(each.over(before));
+        Map<@Nullable String, Figures> now = figures(each);
+        Map<@Nullable String, Figures> then = figures(each.over(before));
         for (Selection one : selections) {
             known.put(one, Spent.of(sum(then, one), sum(now, one)));
         }
     }
 
-    private Map<@Nullable String, Long> costs(Question question) {
-        Map<@Nullable String, Long> costs = new HashMap<>();
+    private Map<@Nullable String, Figures> figures(Question question) {
+        Map<@Nullable String, Figures> figures = new HashMap<>();
         facts.ask(question)
                 .groups()
-                .forEach(group -> costs.put(group.values().getFirst(), Appearances.cost(group.figures())));
-        return costs;
+                .forEach(group -> figures.put(group.values().getFirst(), group.figures()));
+        return figures;
     }
 
-    private static long sum(Map<@Nullable String, Long> costs, Selection names) {
-        long sum = 0;
+    private static Figures sum(Map<@Nullable String, Figures> figures, Selection names) {
+        Figures sum = Figures.none(Spent.FIGURES);
         for (@Nullable String name : names.conditions().getFirst().values()) {
-            sum = Math.addExact(sum, costs.getOrDefault(name, 0L));
+            Figures one = figures.get(name);
+            sum = one == null ? sum : sum.plus(one);
         }
         return sum;
     }
@@ -96,12 +98,12 @@ final class Costs {
             selection = selection.and(condition);
         }
         Question part = asked.with(selection);
-        return Spent.of(cost(part.over(before)), cost(part));
+        return Spent.of(sum(part.over(before)), sum(part));
     }
 
-    private long cost(Question part) {
+    private Figures sum(Question part) {
         return facts.ask(part).groups().stream()
-                .mapToLong(group -> Appearances.cost(group.figures()))
-                .reduce(0, Math::addExact);
+                .map(Facts.Group::figures)
+                .reduce(Figures.none(Spent.FIGURES), Figures::plus);
     }
 }

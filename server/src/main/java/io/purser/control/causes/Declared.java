@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,6 +39,9 @@ final class Declared {
     /// Things of a policy that bound calls by a dimension of the same name.
     private static final Set<String> NAMED = Set.of("plan", "customer", "endpoint");
 
+    /// Things by whose name usage stands, and that can be renamed: the dimension has the same name.
+    private static final Set<String> BY_NAME = Set.of("key", "user", "group");
+
     private static final Set<String> POLICIES = Set.of("rateLimit", "tagPolicy", "keyPolicy", "organization");
 
     private final AuditLog log;
@@ -47,7 +51,12 @@ final class Declared {
     private final Map<String, User> users;
     private final Map<String, Group> groups;
     private final Map<String, Budget> budgets = new HashMap<>();
+    /// By what the audit calls a kind, and the newest name: a person and a group of one name are two.
     private final Map<String, Cause> found = new LinkedHashMap<>();
+    /// Where something is found that had this name in older entries.
+    private final Map<String, String> renamed = new HashMap<>();
+    /// Every name that something renamed had in the range.
+    private final Map<String, Set<String>> names = new HashMap<>();
     private boolean whole = true;
 
     Declared(AuditLog log, Policy policy, Sight sight) {
@@ -84,7 +93,9 @@ final class Declared {
             read += page.size();
             whole = page.size() < PAGE;
         } while (!whole && read < MOST_ENTRIES);
-        return List.copyOf(found.values());
+        return found.entrySet().stream()
+                .map(one -> byEveryName(one.getValue(), names.getOrDefault(one.getKey(), Set.of())))
+                .toList();
     }
 
     private void see(JsonNode entry, long number) {
@@ -93,12 +104,53 @@ final class Declared {
                 number,
                 entry.path("actor").path("name").asText(),
                 entry.path("reason").textValue());
+        Map<String, String> before = new HashMap<>();
+        Map<String, String> groupsBefore = new HashMap<>();
         for (JsonNode change : entry.path("changes")) {
-            Cause cause = cause(change, at, said);
-            if (cause != null) {
-                found.merge(cause.kind() + "/" + cause.name(), cause, Declared::earlier);
+            if (change.path("kind").asText().equals("group")) {
+                groupsBefore.put(change.path("name").asText(), former(change));
             }
         }
+        for (JsonNode change : entry.path("changes")) {
+            String name = change.path("name").asText();
+            String former = former(change);
+            String place = renamed.getOrDefault(place(change, name), place(change, name));
+            if (!former.equals(name)) {
+                before.put(place(change, former), place);
+                if (BY_NAME.contains(change.path("kind").asText())) {
+                    names.computeIfAbsent(place, _ -> new TreeSet<>()).addAll(List.of(name, former));
+                }
+            }
+            Cause cause = cause(change, groupsBefore, at, said);
+            if (cause != null) {
+                found.merge(place, cause, Declared::earlier);
+            }
+        }
+        renamed.putAll(before);
+    }
+
+    /// An allowance is found with its budget.
+    private static String place(JsonNode change, String name) {
+        String kind = change.path("kind").asText();
+        return (kind.equals("allowance") ? "budget" : kind) + "/" + name;
+    }
+
+    /// The name before a change: its own unless it was renamed.
+    private static String former(JsonNode change) {
+        return change.path("before").path("name").asText(change.path("name").asText());
+    }
+
+    /// Usage stands under the name that something had when it was made.
+    private static Cause byEveryName(Cause cause, Set<String> names) {
+        Selection touched = cause.touched();
+        if (touched == null || names.isEmpty()) {
+            return cause;
+        }
+        Condition now = touched.conditions().getFirst();
+        Set<@Nullable String> all = new LinkedHashSet<>(now.values());
+        all.addAll(names);
+        return cause.touching(Selection.ALL.and(
+                new Condition(now.dimension(), false, new ArrayList<>(all), List.of(), now.below())));
     }
 
     /// The newer one has been found first: who made it is told, and when it began.
@@ -118,20 +170,21 @@ final class Declared {
                 null);
     }
 
-    private @Nullable Cause cause(JsonNode change, long at, Cause.Change said) {
+    /// @param groupsBefore the former names of the groups that the entry renamed
+    private @Nullable Cause cause(JsonNode change, Map<String, String> groupsBefore, long at, Cause.Change said) {
         String kind = change.path("kind").asText();
         String name = change.path("name").asText();
         return switch (kind) {
             case "key" ->
                 isSeen(keys.get(change.path("id").asText()), sight::sees)
-                        ? made(Cause.Kind.KEY, change, at, said, names(change, "key", name))
+                        ? made(Cause.Kind.KEY, change, at, said, named("key", name))
                         : null;
             case "user" ->
-                isSeen(users.get(change.path("id").asText()), sight::sees) && moves(change)
-                        ? made(Cause.Kind.MEMBERSHIP, change, at, said, names(change, "user", name))
+                isSeen(users.get(change.path("id").asText()), sight::sees) && moves(change, "group", groupsBefore)
+                        ? made(Cause.Kind.MEMBERSHIP, change, at, said, named("user", name))
                         : null;
             case "group" ->
-                isSeen(groups.get(change.path("id").asText()), sight::sees)
+                isSeen(groups.get(change.path("id").asText()), sight::sees) && moves(change, "parent", groupsBefore)
                         ? made(Cause.Kind.MEMBERSHIP, change, at, said, below(name))
                         : null;
             case "budget", "allowance" -> budget(change, kind.equals("budget"), at, said);
@@ -144,11 +197,16 @@ final class Declared {
         return known == null ? sight instanceof Sight.Whole : seen.test(known);
     }
 
-    /// Who joined or left, and for whom another group pays.
-    private static boolean moves(JsonNode change) {
-        return !change.path("verb").asText().equals("change")
-                || change.path("before").has("group")
-                || change.path("after").has("group");
+    /// Who joined or left, and for whom another group pays; groups that came, went or stand elsewhere.
+    ///
+    /// @param belongs the field that names the group it belongs to, which may itself be renamed
+    private static boolean moves(JsonNode change, String belongs, Map<String, String> groupsBefore) {
+        if (!change.path("verb").asText().equals("change")) {
+            return true;
+        }
+        String was = change.path("before").path(belongs).asText();
+        String is = change.path("after").path(belongs).asText();
+        return !was.equals(groupsBefore.getOrDefault(is, is));
     }
 
     private @Nullable Cause budget(JsonNode change, boolean declared, long at, Cause.Change said) {
@@ -184,7 +242,7 @@ final class Declared {
             return null;
         }
         String name = change.path("name").asText();
-        Cause cause = made(Cause.Kind.POLICY, change, at, said, isNamed ? names(change, kind, name) : null);
+        Cause cause = made(Cause.Kind.POLICY, change, at, said, isNamed ? named(kind, name) : null);
         return new Cause(
                 cause.kind(), kind + " " + name, cause.verb(), at, cause.fields(), 1, said, cause.touched(), null);
     }
@@ -205,14 +263,8 @@ final class Declared {
         return new Cause(kind, change.path("name").asText(), verb, at, List.copyOf(fields), 1, said, touched, null);
     }
 
-    /// Usage stands under the name that something had when it was made.
-    private static Selection names(JsonNode change, String dimension, String name) {
-        List<@Nullable String> names = new ArrayList<>(List.of(name));
-        String before = change.path("before").path("name").asText(name);
-        if (!before.equals(name)) {
-            names.add(before);
-        }
-        return Selection.ALL.and(Condition.only(UsageDimension.of(dimension).orElseThrow(), names));
+    private static Selection named(String dimension, String name) {
+        return Selection.ALL.and(Condition.only(UsageDimension.of(dimension).orElseThrow(), List.of(name)));
     }
 
     private static Selection below(String group) {

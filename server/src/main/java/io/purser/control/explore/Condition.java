@@ -3,9 +3,12 @@ package io.purser.control.explore;
 import io.purser.control.analytics.UsageDimension;
 import io.purser.core.attribution.Identity;
 import io.purser.core.ledger.UsageEvent;
+import java.util.AbstractList;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.RandomAccess;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -24,11 +27,37 @@ public record Condition(
         List<String> patterns,
         boolean below) {
     public Condition {
-        values = Collections.unmodifiableList(new ArrayList<>(values));
+        values = new Names(values);
         patterns = List.copyOf(patterns);
         if (below && !dimension.name().equals("group")) {
             throw new IllegalArgumentException(
                     "below: nothing stands below a " + dimension.name() + "; expected the dimension group");
+        }
+    }
+
+    /// Values in their order, of which one is found without reading all of them: each word of a column is looked up.
+    private static final class Names extends AbstractList<@Nullable String> implements RandomAccess {
+        private final List<@Nullable String> inOrder;
+        private final Set<@Nullable String> known;
+
+        Names(List<@Nullable String> values) {
+            this.inOrder = new ArrayList<>(values);
+            this.known = new HashSet<>(values);
+        }
+
+        @Override
+        public @Nullable String get(int index) {
+            return inOrder.get(index);
+        }
+
+        @Override
+        public int size() {
+            return inOrder.size();
+        }
+
+        @Override
+        public boolean contains(@Nullable Object value) {
+            return known.contains(value);
         }
     }
 

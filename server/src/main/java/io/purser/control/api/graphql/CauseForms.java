@@ -95,6 +95,7 @@ final class CauseForms implements Roots.Answering {
         form.put("before", Money.plain(spent.before(), currency));
         form.put("now", Money.plain(spent.now(), currency));
         form.put("explained", Money.plain(spent.explained(), currency));
+        form.put("unpriced", spent.unpriced());
         return form;
     }
 }
