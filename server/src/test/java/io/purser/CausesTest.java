@@ -353,8 +353,7 @@ class CausesTest {
 
     @Test
     void whatWasRenamedIsAskedForByBothNamesWhateverElseWasChanged() throws Exception {
-        String renamed = BEFORE.replace(
-                        "{name: ada-key,", "{name: ada-laptop, renamedFrom: ada-key,")
+        String renamed = BEFORE.replace("{name: ada-key,", "{name: ada-laptop, renamedFrom: ada-key,")
                 .replace("{name: inner}", "{name: core, renamedFrom: inner}")
                 .replace("ada, group: inner", "ada, group: core")
                 .replace("{name: ben, group: shop}", "{name: benjamin, renamedFrom: ben, group: shop}")
@@ -390,7 +389,10 @@ class CausesTest {
         assertThat(without.values()).isEqualTo(names);
         assertTimeoutPreemptively(
                 Duration.ofSeconds(5),
-                () -> assertThat(names.stream().filter(name -> without.takes(name)).count()).isZero());
+                () -> assertThat(names.stream()
+                                .filter(name -> without.takes(name))
+                                .count())
+                        .isZero());
         assertThat(without.takes("another")).isTrue();
         assertThat(without.takes((String) null)).isTrue();
     }

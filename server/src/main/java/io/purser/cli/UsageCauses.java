@@ -99,7 +99,8 @@ final class UsageCauses implements Callable<Integer> {
                         currency,
                         Figures.spent(found.at("/total/before")),
                         signed(found.at("/unattributed/explained"))));
-        rows.forEach(row -> unpriced(words(row.path("kind").asText()) + " " + row.path("name").asText(), row.path("spend")));
+        rows.forEach(row -> unpriced(
+                words(row.path("kind").asText()) + " " + row.path("name").asText(), row.path("spend")));
         unpriced("total", found.path("total"));
         if (!found.path("isWhole").asBoolean()) {
             terminal.note("there were more changes than are read; ask for a shorter range");

@@ -77,11 +77,13 @@ public final class Causes {
                         .thenComparing(Cause::kind)
                         .thenComparing(Cause::name))
                 .toList();
-        Spent total = Spent.of(known(whole.total().before()), known(whole.total().now()));
+        Spent total =
+                Spent.of(known(whole.total().before()), known(whole.total().now()));
         return new Found(all, total, costs.asked(new Selection(without(all), null)), declared.isWhole(), whole.asOf());
     }
 
-    /// What usage tells and what was declared. Of a key both tell: one that was renamed stands for what usage tells under
+    /// What usage tells and what was declared. Of a key both tell: one that was renamed stands for what usage tells
+    /// under
     /// each of its names.
     private static List<Cause> joined(Map<String, Cause> used, List<Cause> said) {
         List<Cause> all = new ArrayList<>();

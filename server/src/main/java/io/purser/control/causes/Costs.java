@@ -64,9 +64,7 @@ final class Costs {
 
     private Map<@Nullable String, Figures> figures(Question question) {
         Map<@Nullable String, Figures> figures = new HashMap<>();
-        facts.ask(question)
-                .groups()
-                .forEach(group -> figures.put(group.values().getFirst(), group.figures()));
+        facts.ask(question).groups().forEach(group -> figures.put(group.values().getFirst(), group.figures()));
         return figures;
     }
 

@@ -149,8 +149,8 @@ final class Declared {
         Condition now = touched.conditions().getFirst();
         Set<@Nullable String> all = new LinkedHashSet<>(now.values());
         all.addAll(names);
-        return cause.touching(Selection.ALL.and(
-                new Condition(now.dimension(), false, new ArrayList<>(all), List.of(), now.below())));
+        return cause.touching(
+                Selection.ALL.and(new Condition(now.dimension(), false, new ArrayList<>(all), List.of(), now.below())));
     }
 
     /// The newer one has been found first: who made it is told, and when it began.
