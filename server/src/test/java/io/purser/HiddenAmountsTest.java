@@ -292,10 +292,18 @@ class HiddenAmountsTest {
                 answered += answer.body().contains("\"errors\"") ? 0 : 1;
             }
         }
-        for (String budget : List.of("group-above", "organization-above", "customer-above", "eve-own")) {
+        int ceilings = 0;
+        for (String budget : List.of(
+                "\"group-above\"",
+                "\"organization-above\"",
+                "\"customer-above\"",
+                "\"eve-own\"",
+                "\"eve-own\", subject: \"eve\"",
+                "\"each-customer-above\"",
+                "\"each-customer-above\", subject: \"initech\"")) {
             for (String query : schema.queries(Map.of(
                     "ceiling.budget",
-                    "\"" + budget + "\"",
+                    budget,
                     "id",
                     "\"none\"",
                     "tag",
@@ -305,10 +313,13 @@ class HiddenAmountsTest {
                 if (query.startsWith("{ ceiling") && !query.startsWith("{ ceilingAdvice")) {
                     String body = json.writeValueAsString(Map.of("query", query));
                     assertThat(tell(token, "POST", "/graphql", body, Map.of()).body())
+                            .as(query)
                             .contains("not_found");
+                    ceilings++;
                 }
             }
         }
+        assertThat(ceilings).as("ceilings that were asked for").isGreaterThanOrEqualTo(7);
         assertThat(answered).as("questions that are a member's business").isGreaterThanOrEqualTo(16);
         for (String path : List.of(
                 "/api/v1/me",

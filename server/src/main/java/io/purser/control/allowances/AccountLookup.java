@@ -55,34 +55,47 @@ public final class AccountLookup {
                 .filter(one -> one.name().equals(name.budget()) || one.id().equals(name.budget()))
                 .findFirst()
                 .orElse(null);
-        if (budget == null) {
+        if (budget == null || !seesSome(budget, name.subject())) {
             return new Missing(new AllowanceOutcome.NotFound("budget", name.budget()));
         }
         Dimension each = budget.scope().each();
         String wanted = name.subject();
         if (each == null) {
             return wanted == null
-                    ? seen(new Account(budget, null), name)
+                    ? new Account(budget, null)
                     : wrong(field, "no subject: this budget has one account");
         }
         if (wanted == null || wanted.isBlank() || wanted.length() > LONGEST) {
             return wrong(field, "a subject: whose account of this budget is meant");
         }
         String subject = member(budget.scope(), each, wanted);
-        return subject == null
+        return subject == null || !sight.sees(budget, subject)
                 ? new Missing(new AllowanceOutcome.NotFound("account of \"" + name.budget() + "\" for", wanted))
-                : seen(new Account(budget, subject), name);
+                : new Account(budget, subject);
     }
 
     private static Missing wrong(String field, String expected) {
         return new Missing(new AllowanceOutcome.BadInput(field, expected));
     }
 
-    /// What is outside is answered like what does not exist.
-    private Result seen(Account account, AccountName name) {
-        return sight.sees(account.budget, account.subject)
-                ? account
-                : new Missing(new AllowanceOutcome.NotFound("budget", name.budget()));
+    /// Whether any account of a budget is inside. What is outside is answered like what does not exist, whatever else
+    /// is wrong with the question.
+    private boolean seesSome(Budget budget, @Nullable String wanted) {
+        Scope scope = budget.scope();
+        return sight.sees(budget, null)
+                || switch (scope.each()) {
+                    case USER ->
+                        policy.users().stream()
+                                .filter(user -> sight.sees(budget, user.id()))
+                                .anyMatch(user -> bounds(scope, identity(user, null)));
+                    case KEY ->
+                        policy.keys().stream()
+                                .filter(key -> sight.sees(budget, key.id()))
+                                .anyMatch(key -> bounds(scope, identity(owner(key), key)));
+                    case CUSTOMER, SESSION, END_USER -> wanted != null && sight.sees(budget, wanted);
+                    case null -> false;
+                    case ORGANIZATION, GROUP, PLAN, TAG, ENDPOINT, FEATURE, ENVIRONMENT, PROVIDER, MODEL -> false;
+                };
     }
 
     /// The id of a member of the set; null where there is none of this name.

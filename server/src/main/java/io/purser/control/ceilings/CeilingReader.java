@@ -120,7 +120,7 @@ public final class CeilingReader {
                         ? null
                         : past.crossings(asked.organization(), asked.budget().id(), asked.subject(), window),
                 asked.refusals()
-                        ? new RefusalSum(past, asked.organization(), asked.subject(), window, declared)
+                        ? new RefusalSum(past, asked.organization(), asked.subject(), window, declared, since)
                                 .until(clock.millis() + 1)
                         : new Ceiling.Refused(null, null, 0, 0));
         return new Found(ceiling);

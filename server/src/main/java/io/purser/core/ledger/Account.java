@@ -78,6 +78,11 @@ final class Account {
         return rolling == null ? held : totals().held;
     }
 
+    /// What is reserved on this account alone: of a rolling budget, by calls that were admitted in its sub-window.
+    long ownHeld() {
+        return held;
+    }
+
     boolean rolls() {
         return rolling != null;
     }

@@ -380,7 +380,7 @@ final class BudgetAccounts implements Rule {
         return generation;
     }
 
-    private long admissionEnd(Window window) {
+    long admissionEnd(Window window) {
         return budget.period() instanceof Period.Rolling rolling
                 ? window.start() + rolling.subWindowMillis()
                 : window.end();

@@ -272,9 +272,12 @@ public final class OrganizationEngine implements Engine {
     public Map<@Nullable String, Long> heldIn(String budgetId, long at) {
         BudgetAccounts owner = budgets.get(budgetId);
         Map<@Nullable String, Long> held = new HashMap<>();
-        for (Account account : owner == null ? List.<Account>of() : owner.allAccounts()) {
-            if (account.held() != 0 && at >= account.window.start() && at < account.window.end()) {
-                held.put(account.subject, account.held());
+        if (owner == null) {
+            return held;
+        }
+        for (Account account : owner.allAccounts()) {
+            if (account.ownHeld() != 0 && at >= account.window.start() && at < owner.admissionEnd(account.window)) {
+                held.put(account.subject, account.ownHeld());
             }
         }
         return held;

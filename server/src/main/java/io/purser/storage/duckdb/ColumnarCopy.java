@@ -42,6 +42,7 @@ public final class ColumnarCopy implements Facts, Remains, AutoCloseable {
     private boolean closed;
     private boolean asked;
     private boolean again;
+    private boolean renewing;
     private String trouble = "";
 
     /// What is asked; null while it is opened, made, or mended.
@@ -270,6 +271,7 @@ public final class ColumnarCopy implements Facts, Remains, AutoCloseable {
         try {
             made = fresh;
             again = false;
+            renewing = true;
         } finally {
             lock.unlock();
         }
@@ -293,6 +295,7 @@ public final class ColumnarCopy implements Facts, Remains, AutoCloseable {
         try {
             shown = rows;
             made = null;
+            renewing = false;
             trouble = "";
             changed.signalAll();
         } finally {
@@ -332,6 +335,9 @@ public final class ColumnarCopy implements Facts, Remains, AutoCloseable {
         lock.lock();
         try {
             trouble = String.valueOf(failure.getMessage());
+            // What was wanted is still wanted.
+            again |= renewing;
+            renewing = false;
             changed.signalAll();
         } finally {
             lock.unlock();

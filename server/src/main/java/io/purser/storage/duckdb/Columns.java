@@ -89,7 +89,9 @@ final class Columns {
     /// What a question may use, which does not change while it is asked.
     Columns asShown() {
         Columns now = new Columns();
-        dimensions.subList(0, shown).forEach(dimension -> now.know(dimension.substring(TAG.length()), now.nextPlace()));
+        dimensions.stream()
+                .limit(shown)
+                .forEach(dimension -> now.know(dimension.substring(TAG.length()), now.nextPlace()));
         now.show();
         return now;
     }

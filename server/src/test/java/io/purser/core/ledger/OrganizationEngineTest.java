@@ -19,6 +19,8 @@ import io.purser.core.calendar.Period;
 import io.purser.core.calendar.Window;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /// What others ask the engine besides its decisions; those are held against the naive engine.
@@ -144,6 +146,27 @@ final class OrganizationEngineTest {
         Decision.Refuse refuse = (Decision.Refuse) engine.admit(call("r1", Sample.of(ADA), 3_00), NOON);
 
         assertThat(refuse.governs().resetsAt()).isEqualTo(at("2026-11-10T12:20:00Z"));
+    }
+
+    @Test
+    void whatARollingBudgetHoldsIsHeldWhereItWasAdmittedAndNowhereElse() {
+        Period.Rolling hour = new Period.Rolling(Duration.ofHours(1));
+        Budget hourly = hard("hourly", organization(), 10_00, hour);
+        OrganizationEngine engine = new OrganizationEngine(9, NOON);
+        engine.policy(List.of(hourly), List.of(), List.of());
+        engine.admit(call("r1", Sample.of(ADA), 1_00), NOON);
+        engine.admit(call("r2", Sample.of(ADA), 2_00), NOON + hour.subWindowMillis());
+
+        Map<Integer, Long> held = new TreeMap<>();
+        for (int step = -2; step < 4; step++) {
+            held.put(
+                    step,
+                    engine.heldIn(hourly.id(), NOON + step * hour.subWindowMillis()).values().stream()
+                            .mapToLong(Long::longValue)
+                            .sum());
+        }
+
+        assertThat(held).isEqualTo(Map.of(-2, 0L, -1, 0L, 0, 1_00L, 1, 2_00L, 2, 0L, 3, 0L));
     }
 
     private static Hold admitted(OrganizationEngine engine, String id) {

@@ -34,6 +34,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -267,6 +268,27 @@ class ColumnarCopyTest {
                 assertThat(copy.ask(byUser()).groups()).isNotEmpty();
             }
             assertThat(sorted(copy.ask(byUser()).groups())).isEqualTo(sorted(ledger.groups(byUser())));
+        }
+    }
+
+    @Test
+    void aRebuildThatFailsIsBegunAgain() {
+        MadeUpCalls calls = new MadeUpCalls(new Random(18), START, END);
+        calls.into(ledger, 100);
+        try (ColumnarCopy copy = opened()) {
+            copy.catchUp();
+            AtomicBoolean failed = new AtomicBoolean();
+            ledger.reading = place -> {
+                if (place == 0 && failed.compareAndSet(false, true)) {
+                    throw new IllegalStateException("the disk is full");
+                }
+            };
+            ledger.entries.removeIf(entry -> entry.sequence() == ledger.entries.getFirst().sequence());
+            copy.rebuild();
+            while (copy.progress().rebuilding() || !failed.get()) {
+                Thread.onSpinWait();
+            }
+            assertThat(copy.progress().entries()).isEqualTo(ledger.entries.size());
         }
     }
 
