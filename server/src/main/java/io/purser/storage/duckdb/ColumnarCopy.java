@@ -11,6 +11,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -154,16 +155,13 @@ public final class ColumnarCopy implements Facts, Remains, AutoCloseable {
 
     @Override
     public Progress progress() {
-        lock.lock();
-        try {
+        return locked(() -> {
             @Nullable Rows beside = made;
             @Nullable Rows rows = beside == null ? shown : beside;
             return rows == null
                     ? new Progress(0, feed.last(), 0, true)
                     : new Progress(rows.place(), feed.last(), rows.entries(), again || beside != null);
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /// Returns when everything that was booked before is in it.
@@ -345,18 +343,17 @@ public final class ColumnarCopy implements Facts, Remains, AutoCloseable {
     }
 
     private boolean isWantedAgain() {
-        lock.lock();
-        try {
-            return again;
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> again);
     }
 
     private boolean isClosed() {
+        return locked(() -> closed);
+    }
+
+    private <T> T locked(Supplier<T> what) {
         lock.lock();
         try {
-            return closed;
+            return what.get();
         } finally {
             lock.unlock();
         }
