@@ -61,9 +61,7 @@ public final class AccountLookup {
         Dimension each = budget.scope().each();
         String wanted = name.subject();
         if (each == null) {
-            return wanted == null
-                    ? new Account(budget, null)
-                    : wrong(field, "no subject: this budget has one account");
+            return wanted == null ? new Account(budget, null) : wrong(field, "no subject: this budget has one account");
         }
         if (wanted == null || wanted.isBlank() || wanted.length() > LONGEST) {
             return wrong(field, "a subject: whose account of this budget is meant");

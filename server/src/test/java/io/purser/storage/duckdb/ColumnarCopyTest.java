@@ -283,7 +283,8 @@ class ColumnarCopyTest {
                     throw new IllegalStateException("the disk is full");
                 }
             };
-            ledger.entries.removeIf(entry -> entry.sequence() == ledger.entries.getFirst().sequence());
+            ledger.entries.removeIf(
+                    entry -> entry.sequence() == ledger.entries.getFirst().sequence());
             copy.rebuild();
             while (copy.progress().rebuilding() || !failed.get()) {
                 Thread.onSpinWait();
