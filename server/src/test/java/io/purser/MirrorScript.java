@@ -332,9 +332,11 @@ final class MirrorScript {
                     "usage.csv?groupBy=user,key,customer",
                     "usage.json?groupBy=user,key,customer",
                     "usage.xlsx",
+                    "usage.parquet",
                     "ledger.csv",
                     "ledger.json",
                     "ledger.xlsx",
+                    "ledger.parquet",
                     "focus.csv",
                     "audit.jsonl")) {
                 String bare = path.contains("?") ? path.substring(0, path.indexOf('?')) : path;
@@ -351,9 +353,11 @@ final class MirrorScript {
                         "ledger.csv",
                         "ledger.json",
                         "ledger.xlsx",
+                        "ledger.parquet",
                         "usage.csv",
                         "usage.json",
                         "usage.xlsx",
+                        "usage.parquet",
                         "focus.csv",
                         "audit.jsonl")) {
                     at("GET /api/v1/exports/" + file, as, "/api/v1/exports/" + file + "?organization=" + of, "");

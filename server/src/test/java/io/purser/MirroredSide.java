@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -146,14 +147,25 @@ final class MirroredSide {
         try {
             HttpResponse<byte[]> response =
                     client.send(request.method(ask.method(), body).build(), HttpResponse.BodyHandlers.ofByteArray());
-            boolean workbook =
-                    response.headers().firstValue("content-type").orElse("").contains("spreadsheetml");
-            return new Answer(
-                    response.statusCode(),
-                    response.headers().map(),
-                    workbook ? rows(response.body()) : new String(response.body(), StandardCharsets.UTF_8));
+            return new Answer(response.statusCode(), response.headers().map(), text(response));
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(ask + " was not answered", e);
+        }
+    }
+
+    private static String text(HttpResponse<byte[]> response) throws IOException {
+        String type = response.headers().firstValue("content-type").orElse("");
+        if (type.contains("spreadsheetml")) {
+            return rows(response.body());
+        }
+        return type.contains("parquet") ? parquet(response.body()) : new String(response.body(), StandardCharsets.UTF_8);
+    }
+
+    private static String parquet(byte[] body) throws IOException {
+        try {
+            return ParquetRead.rows(body).stream().map(row -> String.join(",", row)).collect(Collectors.joining("\n"));
+        } catch (SQLException e) {
+            throw new IOException(e);
         }
     }
 
