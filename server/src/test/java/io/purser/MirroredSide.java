@@ -158,12 +158,16 @@ final class MirroredSide {
         if (type.contains("spreadsheetml")) {
             return rows(response.body());
         }
-        return type.contains("parquet") ? parquet(response.body()) : new String(response.body(), StandardCharsets.UTF_8);
+        return type.contains("parquet")
+                ? parquet(response.body())
+                : new String(response.body(), StandardCharsets.UTF_8);
     }
 
     private static String parquet(byte[] body) throws IOException {
         try {
-            return ParquetRead.rows(body).stream().map(row -> String.join(",", row)).collect(Collectors.joining("\n"));
+            return ParquetRead.rows(body).stream()
+                    .map(row -> String.join(",", row))
+                    .collect(Collectors.joining("\n"));
         } catch (SQLException e) {
             throw new IOException(e);
         }
