@@ -119,8 +119,8 @@ final class PlantedEngine implements Engine {
     }
 
     @Override
-    public Map<@Nullable String, Long> heldIn(String budgetId, long at) {
-        return real.heldIn(budgetId, at);
+    public Map<@Nullable String, Long> heldIn(String budgetId, long from, long to) {
+        return real.heldIn(budgetId, from, to);
     }
 
     @Override

@@ -13,7 +13,10 @@ import io.purser.core.tenancy.Group;
 import io.purser.core.tenancy.User;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the account that people mean, as far as the asker sees it.
@@ -81,58 +84,56 @@ public final class AccountLookup {
     private boolean seesSome(Budget budget, @Nullable String wanted) {
         Scope scope = budget.scope();
         return sight.sees(budget, null)
-                || switch (scope.each()) {
-                    case USER ->
-                        policy.users().stream()
-                                .filter(user -> sight.sees(budget, user.id()))
-                                .anyMatch(user -> bounds(scope, identity(user, null)));
-                    case KEY ->
-                        policy.keys().stream()
-                                .filter(key -> sight.sees(budget, key.id()))
-                                .anyMatch(key -> bounds(scope, identity(owner(key), key)));
-                    case CUSTOMER, SESSION, END_USER -> wanted != null && sight.sees(budget, wanted);
-                    case null -> false;
-                    case ORGANIZATION, GROUP, PLAN, TAG, ENDPOINT, FEATURE, ENVIRONMENT, PROVIDER, MODEL -> false;
-                };
+                || (isNamedByCalls(scope.each()) && wanted != null && sight.sees(budget, wanted))
+                || declared(scope.each())
+                        .filter(one -> sight.sees(budget, one.id()))
+                        .anyMatch(one -> bounds(scope, identity(one)));
     }
 
     /// The id of a member of the set; null where there is none of this name.
     private @Nullable String member(Scope scope, Dimension each, String name) {
-        return switch (each) {
-            case USER ->
-                policy.users().stream()
-                        .filter(user -> user.name().equals(name) || user.id().equals(name))
-                        .filter(user -> bounds(scope, identity(user, null)))
-                        .map(User::id)
-                        .findFirst()
-                        .orElse(null);
-            case KEY ->
-                policy.keys().stream()
-                        .filter(key -> key.name().equals(name) || key.id().equals(name))
-                        .filter(key -> bounds(scope, identity(owner(key), key)))
-                        .map(ApiKey::id)
-                        .findFirst()
-                        .orElse(null);
-            case CUSTOMER, SESSION, END_USER -> name;
-            case ORGANIZATION, GROUP, PLAN, TAG, ENDPOINT, FEATURE, ENVIRONMENT, PROVIDER, MODEL -> null;
-        };
+        if (isNamedByCalls(each)) {
+            return name;
+        }
+        return declared(each)
+                .filter(one -> one.name().equals(name) || one.id().equals(name))
+                .filter(one -> bounds(scope, identity(one)))
+                .map(Declared::id)
+                .findFirst()
+                .orElse(null);
     }
 
     /// Whose accounts a budget over each user or key has, whether a call has opened them or not. Who else may come
     /// nobody declares.
     List<String> members(Scope scope) {
-        return switch (scope.each()) {
+        return declared(scope.each())
+                .filter(one -> !one.left() && bounds(scope, identity(one)))
+                .map(Declared::id)
+                .toList();
+    }
+
+    /// Whether there is an account for whatever a call says.
+    private static boolean isNamedByCalls(@Nullable Dimension each) {
+        return each == Dimension.CUSTOMER || each == Dimension.SESSION || each == Dimension.END_USER;
+    }
+
+    /// A user or a key of the policy.
+    ///
+    /// @param left whether it makes no calls any more
+    /// @param user the person, or the owner of the key
+    private record Declared(String id, String name, boolean left, @Nullable User user, @Nullable ApiKey key) {}
+
+    private Stream<Declared> declared(@Nullable Dimension each) {
+        return switch (each) {
             case USER ->
-                policy.users().stream()
-                        .filter(user -> !user.left() && bounds(scope, identity(user, null)))
-                        .map(User::id)
-                        .toList();
-            case KEY ->
-                policy.keys().stream()
-                        .filter(key -> bounds(scope, identity(owner(key), key)))
-                        .map(ApiKey::id)
-                        .toList();
-            case null -> List.of();
+                policy.users().stream().map(user -> new Declared(user.id(), user.name(), user.left(), user, null));
+            case KEY -> {
+                Map<String, User> owners =
+                        policy.users().stream().collect(Collectors.toMap(User::id, user -> user, (first, _) -> first));
+                yield policy.keys().stream()
+                        .map(key -> new Declared(key.id(), key.name(), false, owner(owners, key), key));
+            }
+            case null -> Stream.of();
             case ORGANIZATION,
                     GROUP,
                     CUSTOMER,
@@ -144,7 +145,7 @@ public final class AccountLookup {
                     SESSION,
                     END_USER,
                     PROVIDER,
-                    MODEL -> List.of();
+                    MODEL -> Stream.of();
         };
     }
 
@@ -157,14 +158,14 @@ public final class AccountLookup {
         });
     }
 
-    private @Nullable User owner(ApiKey key) {
-        return policy.users().stream()
-                .filter(user -> user.id().equals(key.userId()))
-                .findFirst()
-                .orElse(null);
+    private static @Nullable User owner(Map<String, User> users, ApiKey key) {
+        @Nullable String owner = key.userId();
+        return owner == null ? null : users.get(owner);
     }
 
-    private Identity identity(@Nullable User user, @Nullable ApiKey key) {
+    private Identity identity(Declared one) {
+        User user = one.user();
+        ApiKey key = one.key();
         String group = key != null && key.groupId() != null ? key.groupId() : user == null ? null : user.groupId();
         return new Identity(
                 policy.organization().name(),

@@ -49,8 +49,7 @@ final class Carrying {
     /// @param first whether nothing was carried into it before: who has spent nothing leaves the whole ceiling
     void carry(Policy policy, Budget budget, WindowTerms from, Window to, boolean first) {
         String organization = policy.organization().name();
-        Map<@Nullable String, Long> held =
-                governance.heldIn(organization, budget.id(), from.window().start());
+        Map<@Nullable String, Long> held = governance.heldIn(organization, budget.id(), from.window());
         Map<@Nullable String, Long> used = new LinkedHashMap<>(held);
         for (Spent spent : past.of(organization, budget.id(), from.window())) {
             used.merge(spent.subject(), spent.settled(), Math::addExact);

@@ -183,13 +183,9 @@ public final class CeilingReader {
     }
 
     private long held(Asked asked, Window window) {
-        long held = 0;
-        for (long start : starts(asked, window)) {
-            held += governance
-                    .heldIn(asked.organization(), asked.budget().id(), start)
-                    .getOrDefault(asked.subject(), 0L);
-        }
-        return held;
+        return governance
+                .heldIn(asked.organization(), asked.budget().id(), window)
+                .getOrDefault(asked.subject(), 0L);
     }
 
     /// Where the windows begin that it sums up.

@@ -127,19 +127,20 @@ public final class PastUseReader {
             String environment = Objects.toString(attribution.environment(), "").toLowerCase(Locale.ROOT);
             if (PRODUCTION.contains(environment)) {
                 for (Budget budget : over) {
-                    production.merge(
-                            budget.id(),
-                            Spend.NONE.plus(calls, event.cost()),
-                            (one, _) -> one.plus(calls, event.cost()));
+                    add(production, budget.id(), calls, event);
                 }
             }
         }
 
         private void uncovered(Identity identity, long calls, UsageEvent event) {
             String group = Objects.toString(identity.groupName(), "");
-            uncovered.put(group, uncovered.getOrDefault(group, Spend.NONE).plus(calls, event.cost()));
+            add(uncovered, group, calls, event);
             String caller = identity.userName() == null ? identity.keyName() : identity.userName();
             callers.computeIfAbsent(group, _ -> new TreeSet<>()).add(Objects.toString(caller, "nobody"));
+        }
+
+        private static void add(Map<String, Spend> sums, String name, long calls, UsageEvent event) {
+            sums.put(name, sums.getOrDefault(name, Spend.NONE).plus(calls, event.cost()));
         }
 
         List<Unbudgeted> unbudgeted() {

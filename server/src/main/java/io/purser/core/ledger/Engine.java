@@ -56,9 +56,9 @@ public interface Engine {
     /// Takes an allowance out as though it had never been granted.
     void forget(Allowance allowance);
 
-    /// What calls under way hold on the accounts of a budget in the window of `at`, by subject; a subject for which
-    /// nothing is held is left out.
-    Map<@Nullable String, Long> heldIn(String budgetId, long at);
+    /// What calls under way hold on the accounts of a budget whose windows begin within a stretch, by subject; a
+    /// subject for which nothing is held is left out. Of a rolling budget these are its sub-windows.
+    Map<@Nullable String, Long> heldIn(String budgetId, long from, long to);
 
     /// The account of a subject for what happens now, with zeros where nothing has touched it; empty where
     /// there is no such budget.

@@ -269,15 +269,16 @@ public final class OrganizationEngine implements Engine {
     }
 
     @Override
-    public Map<@Nullable String, Long> heldIn(String budgetId, long at) {
+    public Map<@Nullable String, Long> heldIn(String budgetId, long from, long to) {
         BudgetAccounts owner = budgets.get(budgetId);
         Map<@Nullable String, Long> held = new HashMap<>();
         if (owner == null) {
             return held;
         }
         for (Account account : owner.allAccounts()) {
-            if (account.ownHeld() != 0 && at >= account.window.start() && at < owner.admissionEnd(account.window)) {
-                held.put(account.subject, account.ownHeld());
+            long begins = account.window.start();
+            if (account.ownHeld() != 0 && begins >= from && begins < to) {
+                held.merge(account.subject, account.ownHeld(), Math::addExact);
             }
         }
         return held;

@@ -3,6 +3,7 @@ package io.purser.governance.recovery;
 import io.purser.core.attribution.Identity;
 import io.purser.core.budget.Allowance;
 import io.purser.core.ledger.Adjustment;
+import io.purser.core.calendar.Window;
 import io.purser.core.ledger.BudgetFigures;
 import io.purser.core.ledger.Engine;
 import io.purser.core.ledger.OpenCall;
@@ -59,9 +60,9 @@ public interface Governance {
         return Optional.empty();
     }
 
-    /// What calls under way hold on the accounts of a budget in the window of `at`, by subject; a subject for which
-    /// nothing is held is left out. What was settled there before is durable when this returns.
-    default Map<@Nullable String, Long> heldIn(String organization, String budgetId, long at) {
+    /// What calls under way hold on the accounts of a budget whose windows begin within a stretch, by subject; a
+    /// subject for which nothing is held is left out. What was settled there before is durable when this returns.
+    default Map<@Nullable String, Long> heldIn(String organization, String budgetId, Window begun) {
         return Map.of();
     }
 

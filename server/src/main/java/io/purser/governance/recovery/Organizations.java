@@ -4,6 +4,7 @@ import io.purser.core.attribution.Identity;
 import io.purser.core.budget.Allowance;
 import io.purser.core.ledger.Actual;
 import io.purser.core.ledger.Adjustment;
+import io.purser.core.calendar.Window;
 import io.purser.core.ledger.BudgetFigures;
 import io.purser.core.ledger.Ending;
 import io.purser.core.ledger.Engine;
@@ -257,9 +258,9 @@ public final class Organizations implements Governance {
     }
 
     @Override
-    public Map<@Nullable String, Long> heldIn(String organization, String budgetId, long at) {
+    public Map<@Nullable String, Long> heldIn(String organization, String budgetId, Window begun) {
         OrganizationLedger ledger = ledgerOf(organization);
-        Map<@Nullable String, Long> held = ledger.heldIn(budgetId, at);
+        Map<@Nullable String, Long> held = ledger.heldIn(budgetId, begun.start(), begun.end());
         await(ledger::barrier);
         return held;
     }

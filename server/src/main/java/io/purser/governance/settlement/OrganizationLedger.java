@@ -266,8 +266,8 @@ public final class OrganizationLedger {
     }
 
     /// What calls under way hold on the accounts of a budget in the window of `at`, by subject.
-    public Map<@Nullable String, Long> heldIn(String budgetId, long at) {
-        return reading(() -> engine.heldIn(budgetId, at));
+    public Map<@Nullable String, Long> heldIn(String budgetId, long from, long to) {
+        return reading(() -> engine.heldIn(budgetId, from, to));
     }
 
     /// Puts an allowance in force, or changes the one of its number.

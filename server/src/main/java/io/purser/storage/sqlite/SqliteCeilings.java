@@ -133,6 +133,7 @@ final class SqliteCeilings implements PastAccounts {
 
     @Override
     public long refused(String organization, String budget, long from, long to) {
+        ledger.foldAll();
         Integer number = file.organizations().find(organization);
         if (number == null) {
             return 0;

@@ -2,6 +2,7 @@ package io.purser.control.admin;
 
 import io.purser.core.attribution.Identity;
 import io.purser.core.budget.Allowance;
+import io.purser.core.calendar.Window;
 import io.purser.core.ledger.BudgetFigures;
 import io.purser.core.ledger.OpenCall;
 import io.purser.core.limits.Standing;
@@ -95,7 +96,7 @@ public class GovernanceInMemory implements Governance {
     public final Map<@Nullable String, Long> held = new HashMap<>();
 
     @Override
-    public Map<@Nullable String, Long> heldIn(String organization, String budgetId, long at) {
+    public Map<@Nullable String, Long> heldIn(String organization, String budgetId, Window begun) {
         return new HashMap<>(held);
     }
 

@@ -161,12 +161,17 @@ final class OrganizationEngineTest {
         for (int step = -2; step < 4; step++) {
             held.put(
                     step,
-                    engine.heldIn(hourly.id(), NOON + step * hour.subWindowMillis()).values().stream()
-                            .mapToLong(Long::longValue)
-                            .sum());
+                    held(engine, hourly, NOON + step * hour.subWindowMillis(), NOON + (step + 1) * hour.subWindowMillis()));
         }
 
         assertThat(held).isEqualTo(Map.of(-2, 0L, -1, 0L, 0, 1_00L, 1, 2_00L, 2, 0L, 3, 0L));
+        assertThat(held(engine, hourly, NOON, NOON + 60 * 60_000)).isEqualTo(3_00);
+    }
+
+    private static long held(OrganizationEngine engine, Budget budget, long from, long to) {
+        return engine.heldIn(budget.id(), from, to).values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
     }
 
     private static Hold admitted(OrganizationEngine engine, String id) {

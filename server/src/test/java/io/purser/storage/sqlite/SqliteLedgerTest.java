@@ -155,6 +155,15 @@ class SqliteLedgerTest extends LedgerContract {
     }
 
     @Test
+    void aStormThatWasJustRefusedIsCountedWhole() throws Exception {
+        for (int i = 0; i < 300; i++) {
+            append("acme", refused("r" + i, NOON + i));
+        }
+
+        assertThat(ledger.ceilings().refused("acme", "each", NOON, NOON + 60_000)).isEqualTo(300);
+    }
+
+    @Test
     void aRefusalIsKeptFor90DaysAndItsCountForEver() {
         long day = 86_400_000L;
         append("acme", refused("old", NOON), refused("young", NOON + day));
