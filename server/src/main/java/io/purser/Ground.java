@@ -8,6 +8,7 @@ import io.purser.platform.secret.Pepper;
 import io.purser.platform.secret.SecretBox;
 import io.purser.platform.secret.SigningKey;
 import io.purser.storage.duckdb.ColumnarCopy;
+import io.purser.storage.duckdb.Limits;
 import io.purser.storage.sqlite.DataFolder;
 import io.purser.storage.sqlite.SqliteConfig;
 import io.purser.storage.sqlite.SqliteLedger;
@@ -45,7 +46,7 @@ record Ground(
         SqliteLedger ledger = ConfiguredServer.ledger(config, folder);
         shutdown.add("ledger.db", ledger);
         ColumnarCopy copy = new ColumnarCopy(
-                folder.path(), ColumnarCopy.Limits.ofThisMachine(), ledger.feed(), LEFT_ALONE.toNanos());
+                folder.path(), Limits.ofThisMachine(), ledger.feed(), LEFT_ALONE.toNanos());
         shutdown.add("columnar copy", copy);
         copy.start();
         return new Ground(folder, store, ledger, copy, audit, keyHash, random, clock, shutdown);

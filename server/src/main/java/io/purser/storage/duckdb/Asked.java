@@ -54,7 +54,7 @@ final class Asked {
     private Group group(Question question, ResultSet row, long moment) throws SQLException {
         List<@Nullable String> values = new ArrayList<>(question.by().size());
         for (int at = 0; at < question.by().size(); at++) {
-            values.add(value(question.by().get(at), row, "d" + at));
+            values.add(value(question.by().get(at), row, at));
         }
         TimeRange period = question.bucket().around(moment, question.range(), question.zone());
         Map<Basis, Long> figures = new EnumMap<>(Basis.class);
@@ -67,10 +67,12 @@ final class Asked {
         return new Group(period, values, new Figures(figures));
     }
 
-    private @Nullable String value(UsageDimension dimension, ResultSet row, String column) throws SQLException {
-        return columns.coded(dimension.name()).isPresent()
-                ? words.text(dimension.name(), row.getInt(column))
-                : row.getString(column);
+    private @Nullable String value(UsageDimension dimension, ResultSet row, int at) throws SQLException {
+        if (columns.coded(dimension.name()).isEmpty()) {
+            return row.getString("d" + at);
+        }
+        int code = row.getInt("d" + at);
+        return code == Words.BEYOND ? row.getString("t" + at) : words.text(dimension.name(), code);
     }
 
     private static long exact(Object figure) {

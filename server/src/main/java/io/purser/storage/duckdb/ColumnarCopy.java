@@ -59,19 +59,6 @@ public final class ColumnarCopy implements Facts, Remains, AutoCloseable {
         this.follower = Thread.ofPlatform().daemon().name("columnar copy").unstarted(this::follow);
     }
 
-    /// What it may take.
-    ///
-    /// @param memory of DuckDB: `512MB`
-    public record Limits(String memory, int threads) {
-        private static final int MOST_THREADS = 4;
-
-        /// A quarter of a GiB, and at most as many threads as the machine has cores.
-        public static Limits ofThisMachine() {
-            return new Limits(
-                    "256MB", Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors()));
-        }
-    }
-
     /// Follows the ledger from now on.
     public void start() {
         follower.start();
@@ -232,7 +219,7 @@ public final class ColumnarCopy implements Facts, Remains, AutoCloseable {
         if (rows == null) {
             Rows opened = file.start(feed);
             made = opened;
-            opened.follow(feed, this::isClosed);
+            opened.catchUp(feed, this::isClosed);
             show(opened);
         } else if (isWantedAgain()) {
             renew();
@@ -246,7 +233,7 @@ public final class ColumnarCopy implements Facts, Remains, AutoCloseable {
     private void renew() throws SQLException {
         Rows fresh = file.beside();
         begin(fresh);
-        fresh.follow(feed, this::isClosed);
+        fresh.catchUp(feed, this::isClosed);
         fresh.close();
         if (isClosed()) {
             return;
@@ -256,7 +243,7 @@ public final class ColumnarCopy implements Facts, Remains, AutoCloseable {
             hide();
             replace();
             Rows opened = file.open(feed);
-            opened.follow(feed, this::isClosed);
+            opened.catchUp(feed, this::isClosed);
             show(opened);
         } finally {
             questions.release(AT_ONCE);

@@ -15,8 +15,11 @@ final class Columns {
 
     /// Dimensions whose texts are numbers of the dictionary, by the name that people use.
     static final Map<String, String> CODED = coded();
+    /// Of those, the ones that may have any number of texts: the first ones are numbers, the others stand in a column
+    /// of texts.
+    static final Map<String, String> BEYOND = Map.of("end_user", "end_user_beyond");
     /// Dimensions with so many texts that a dictionary would cost more than it saves.
-    static final Map<String, String> PLAIN = Map.of("end_user", "end_user", "session", "session");
+    static final Map<String, String> PLAIN = Map.of("session", "session");
 
     /// The tables beside that of the entries.
     static final List<String> TABLES = List.of(
@@ -28,7 +31,7 @@ final class Columns {
             "CREATE TABLE tag (name VARCHAR NOT NULL, place INTEGER NOT NULL)");
 
     /// Raised with every change of the tables: a copy of another format is made again.
-    static final int FORMAT = 2;
+    static final int FORMAT = 3;
 
     private static final String TAG = "tag.";
 
@@ -45,6 +48,7 @@ final class Columns {
         coded.put("key", "key_name");
         List.of(
                         "customer",
+                        "end_user",
                         "plan",
                         "environment",
                         "endpoint",

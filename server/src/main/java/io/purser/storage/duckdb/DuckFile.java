@@ -28,9 +28,9 @@ final class DuckFile {
     private static final String STALE = "analytics.stale";
 
     private final Path folder;
-    private final ColumnarCopy.Limits limits;
+    private final Limits limits;
 
-    DuckFile(Path folder, ColumnarCopy.Limits limits) {
+    DuckFile(Path folder, Limits limits) {
         this.folder = folder;
         this.limits = limits;
     }
@@ -48,7 +48,7 @@ final class DuckFile {
     Rows open(LedgerFeed feed) throws SQLException {
         if (Files.exists(folder.resolve(NAME))) {
             try {
-                Rows rows = Rows.of(connect(NAME));
+                Rows rows = Rows.of(connect(NAME), limits.words());
                 if (rows.isOf(feed)) {
                     return rows;
                 }
@@ -59,13 +59,13 @@ final class DuckFile {
             }
             discard(NAME);
         }
-        return Rows.begin(connect(NAME));
+        return Rows.begin(connect(NAME), limits.words());
     }
 
     /// Begins a copy beside the one that there is.
     Rows beside() throws SQLException {
         discard(BESIDE);
-        return Rows.begin(connect(BESIDE));
+        return Rows.begin(connect(BESIDE), limits.words());
     }
 
     /// Puts the copy that was made beside it, closed by now, in its place.

@@ -25,7 +25,7 @@ final class EntryColumns {
         this.columns = columns;
         List<EntryColumn> all = new ArrayList<>(head(callers));
         Columns.CODED.forEach((dimension, column) -> all.add(coded(column, dimension)));
-        all.add(new Text("end_user", booked -> booked.event().attribution().endUser()));
+        Columns.BEYOND.forEach((dimension, column) -> all.add(beyond(column, dimension)));
         all.add(new Text("session", booked -> booked.event().attribution().session()));
         all.addAll(figures());
         all.add(new Text("more_tags", this::moreTags));
@@ -74,6 +74,15 @@ final class EntryColumns {
     private EntryColumn coded(String column, String dimension) {
         UsageDimension of = UsageDimension.of(dimension).orElseThrow();
         return code(column, dimension, booked -> of.of().apply(booked.event()));
+    }
+
+    private EntryColumn beyond(String column, String dimension) {
+        UsageDimension of = UsageDimension.of(dimension).orElseThrow();
+        Words.Dimension known = words.dimension(dimension);
+        return new Text(column, booked -> {
+            @Nullable String text = of.of().apply(booked.event());
+            return known.code(text) == Words.BEYOND ? text : null;
+        });
     }
 
     private EntryColumn code(String column, String dimension, Function<Booked, @Nullable String> of) {

@@ -19,6 +19,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntUnaryOperator;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,11 @@ final class QuestionSql {
         for (int at = 0; at < question.by().size(); at++) {
             selected.add(expression(question.by().get(at)) + " AS d" + at);
             grouped.add("d" + at);
+            @Nullable String beyond = beyond(question.by().get(at));
+            if (beyond != null) {
+                selected.add(beyond + " AS t" + at);
+                grouped.add("t" + at);
+            }
         }
         if (question.bucket() != Bucket.TOTAL) {
             selected.add(bucket(question.bucket()) + " AS bucket");
@@ -218,6 +224,11 @@ final class QuestionSql {
         return columns.coded(dimension.name()).orElseGet(() -> text(dimension.name()));
     }
 
+    /// The column of the texts of a dimension that have no number; null where all have one.
+    private @Nullable String beyond(UsageDimension dimension) {
+        return words.isFull(dimension.name()) ? Columns.BEYOND.get(dimension.name()) : null;
+    }
+
     /// A dimension whose texts stand in the entries themselves.
     private String text(String dimension) {
         @Nullable String plain = Columns.PLAIN.get(dimension);
@@ -263,13 +274,42 @@ final class QuestionSql {
             in(sql, "identity", callers.codes(question.organization(), condition::takes));
             return;
         }
-        if (columns.coded(name).isPresent()) {
-            in(sql, expression(condition.dimension()), words.codes(name, condition::takes));
+        if (columns.coded(name).isEmpty()) {
+            sql.append(" AND ").append(written(condition, () -> expression(condition.dimension())));
             return;
         }
+        @Nullable String beyond = beyond(condition.dimension());
+        String column = expression(condition.dimension());
+        if (beyond == null) {
+            sql.append(" AND ").append(taken(column, condition));
+        } else {
+            sql.append(" AND CASE WHEN ")
+                    .append(column)
+                    .append(" = ")
+                    .append(Words.BEYOND)
+                    .append(" THEN ")
+                    .append(written(condition, () -> beyond))
+                    .append(" ELSE ")
+                    .append(taken(column, condition))
+                    .append(" END");
+        }
+    }
+
+    /// A condition on numbers of the dictionary: those that it takes, or those that it does not, whichever are fewer.
+    private String taken(String column, Condition condition) {
+        String name = condition.dimension().name();
+        List<Integer> taken = words.codes(name, condition::takes);
+        List<Integer> others = words.codes(name, text -> !condition.takes(text));
+        return others.size() < taken.size() ? "NOT (" + among(column, others) + ")" : among(column, taken);
+    }
+
+    /// A condition on texts.
+    ///
+    /// @param expression makes the text's SQL, with the parameters that it needs
+    private String written(Condition condition, Supplier<String> expression) {
         List<String> either = new ArrayList<>();
         for (@Nullable String value : condition.values()) {
-            String column = expression(condition.dimension());
+            String column = expression.get();
             if (value == null) {
                 either.add(column + " IS NULL");
             } else {
@@ -278,25 +318,27 @@ final class QuestionSql {
             }
         }
         for (String pattern : condition.patterns()) {
-            either.add("coalesce(" + expression(condition.dimension()) + " LIKE ? ESCAPE '\\', false)");
+            either.add("coalesce(" + expression.get() + " LIKE ? ESCAPE '\\', false)");
             parameters.add(pattern.replaceAll("([\\\\%_])", "\\\\$1").replace('*', '%'));
         }
         String any = either.isEmpty() ? "false" : "(" + String.join(" OR ", either) + ")";
-        sql.append(condition.excludes() ? " AND NOT " : " AND ").append(any);
+        return condition.excludes() ? "NOT " + any : any;
     }
 
     private static void in(StringBuilder sql, String column, List<Integer> codes) {
-        sql.append(" AND ");
+        sql.append(" AND ").append(among(column, codes));
+    }
+
+    private static String among(String column, List<Integer> codes) {
         if (codes.isEmpty()) {
-            sql.append("false");
-        } else if (codes.size() == 1) {
-            sql.append(column).append(" = ").append(codes.getFirst());
-        } else {
-            sql.append(column)
-                    .append(" IN (")
-                    .append(codes.stream().sorted().map(String::valueOf).collect(Collectors.joining(",")))
-                    .append(')');
+            return "false";
         }
+        return codes.size() == 1
+                ? column + " = " + codes.getFirst()
+                : codes.stream()
+                        .sorted()
+                        .map(String::valueOf)
+                        .collect(Collectors.joining(",", column + " IN (", ")"));
     }
 
     /// A number that is the same for everything in one bucket, and for nothing else.

@@ -23,8 +23,11 @@ final class Rows implements AutoCloseable {
     /// Two of DuckDB's row groups.
     private static final int COMMITTED_AT_ONCE = 2 * 122_880;
 
+    /// Places of the ledger that are read in a moment.
+    private static final int LITTLE = 20_000;
+
     private final DuckDBConnection connection;
-    private final Words words = new Words();
+    private final Words words;
     private final Callers callers = new Callers();
     private final Columns columns = new Columns();
     private final Inflow inflow;
@@ -34,14 +37,17 @@ final class Rows implements AutoCloseable {
     private volatile long entries;
     private int format;
 
-    private Rows(DuckDBConnection connection) {
+    private Rows(DuckDBConnection connection, int words) {
         this.connection = connection;
-        this.inflow = new Inflow(connection, words, callers, columns);
+        this.words = new Words(words);
+        this.inflow = new Inflow(connection, this.words, callers, columns);
     }
 
     /// Makes the tables of a new copy.
-    static Rows begin(DuckDBConnection connection) throws SQLException {
-        Rows rows = new Rows(connection);
+    ///
+    /// @param words that a bounded dimension may have
+    static Rows begin(DuckDBConnection connection, int words) throws SQLException {
+        Rows rows = new Rows(connection, words);
         rows.format = Columns.FORMAT;
         DuckFile.run(connection, Columns.TABLES);
         DuckFile.run(
@@ -55,8 +61,8 @@ final class Rows implements AutoCloseable {
     }
 
     /// Reads what a copy knows.
-    static Rows of(DuckDBConnection connection) throws SQLException {
-        Rows rows = new Rows(connection);
+    static Rows of(DuckDBConnection connection, int words) throws SQLException {
+        Rows rows = new Rows(connection, words);
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SELECT place, last_id, last_place, format FROM progress")) {
             row.next();
@@ -116,10 +122,21 @@ final class Rows implements AutoCloseable {
         return entries;
     }
 
-    /// Reads what the ledger has booked since, until nothing is left or it is to end. Where that is much, it is
-    /// committed in large pieces: what is committed in small ones is written twice.
+    /// Reads until little is left of what the ledger has booked, or it is to end.
+    void catchUp(LedgerFeed feed, BooleanSupplier isOver) throws SQLException {
+        long before = -1;
+        while (feed.last() - place > LITTLE && place > before && !isOver.getAsBoolean()) {
+            before = place;
+            follow(feed, isOver);
+        }
+        follow(feed, isOver);
+    }
+
+    /// Reads what the ledger has booked by now, unless it is to end. Where that is much, it is committed in large
+    /// pieces: what is committed in small ones is written twice.
     void follow(LedgerFeed feed, BooleanSupplier isOver) throws SQLException {
-        while (place < feed.last() && !isOver.getAsBoolean()) {
+        long target = feed.last();
+        while (place < target && !isOver.getAsBoolean()) {
             Stretch stretch = new Stretch(feed, place, COMMITTED_AT_ONCE, columns, isOver);
             inflow.append(stretch);
             if (stretch.read() == place) {

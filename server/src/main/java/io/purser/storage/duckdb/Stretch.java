@@ -12,9 +12,11 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// A part of the ledger that is appended in one transaction, handed out piece by piece to the threads that append it.
-/// It halts at entries with a tag that needs a column first.
+/// It halts at entries with a tag that needs a column first. What is booked while it is handed out is left to the next
+/// one: who ran after a ledger that grows would never be done.
 final class Stretch {
     private final LedgerFeed feed;
+    private final long target;
     private final Columns columns;
     private final BooleanSupplier isOver;
     private final Deque<Booked> waiting = new ArrayDeque<>();
@@ -29,6 +31,7 @@ final class Stretch {
     /// @param most entries that it may have
     Stretch(LedgerFeed feed, long place, int most, Columns columns, BooleanSupplier isOver) {
         this.feed = feed;
+        this.target = feed.last();
         this.read = place;
         this.left = most;
         this.columns = columns;
@@ -54,7 +57,7 @@ final class Stretch {
     private List<Booked> read(int most) {
         List<Booked> piece = new ArrayList<>();
         long before = -1;
-        while (piece.isEmpty() && left > 0 && read > before && !isOver.getAsBoolean()) {
+        while (piece.isEmpty() && left > 0 && read < target && read > before && !isOver.getAsBoolean()) {
             before = read;
             read = feed.after(
                     read, Math.min(most, left), (organization, entry) -> piece.add(new Booked(organization, entry)));

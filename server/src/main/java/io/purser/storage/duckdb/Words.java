@@ -16,10 +16,18 @@ import org.jspecify.annotations.Nullable;
 /// The dictionary: each text of a dimension has a number, from 1 on; 0 stands for none. Safe to use from any thread.
 final class Words {
     static final int NONE = 0;
+    /// A text for which a bounded dictionary had no room.
+    static final int BEYOND = -1;
 
+    /// How many texts a bounded dimension may have.
+    private final int most;
     private final Map<String, Dimension> dimensions = new ConcurrentHashMap<>();
     /// Guarded by itself.
     private final List<Word> unwritten = new ArrayList<>();
+
+    Words(int most) {
+        this.most = most;
+    }
 
     private record Word(String dimension, int code, String text) {}
 
@@ -33,7 +41,11 @@ final class Words {
             this.name = name;
         }
 
-        /// The number of a text; a new one waits for `write`.
+        private boolean isFull() {
+            return Columns.BEYOND.containsKey(name) && texts.size() >= most;
+        }
+
+        /// The number of a text; a new one waits for `write`, or gets none where there is no room.
         int code(@Nullable String text) {
             if (text == null) {
                 return NONE;
@@ -47,6 +59,9 @@ final class Words {
                 @Nullable Integer known = codes.get(text);
                 if (known != null) {
                     return known;
+                }
+                if (isFull()) {
+                    return BEYOND;
                 }
                 Word word = new Word(name, texts.size() + 1, text);
                 know(word);
@@ -81,6 +96,11 @@ final class Words {
     @Nullable
     Integer find(String dimension, @Nullable String text) {
         return text == null ? Integer.valueOf(NONE) : dimension(dimension).codes.get(text);
+    }
+
+    /// Whether some texts may have no number.
+    boolean isFull(String dimension) {
+        return dimension(dimension).isFull();
     }
 
     /// What a number stands for.

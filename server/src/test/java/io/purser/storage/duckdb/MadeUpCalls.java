@@ -149,7 +149,7 @@ final class MadeUpCalls {
         return new Attribution(
                 identities.get(random.nextInt(identities.size())),
                 maybe("initech", "hooli"),
-                maybe("e1", "e2", "a%b"),
+                maybe("e1", "e2", "a%b", "e3", "e'4", "e5", "1"),
                 maybe("s_%1", "s1", "sxy1"),
                 maybe("dev", "prod"),
                 maybe("chat", "nightly"),
