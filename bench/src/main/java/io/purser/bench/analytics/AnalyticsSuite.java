@@ -21,6 +21,7 @@ import io.purser.core.money.CurrencyUnit;
 import io.purser.core.policy.Policy;
 import io.purser.core.tenancy.Organization;
 import io.purser.storage.duckdb.ColumnarCopy;
+import io.purser.storage.duckdb.Limits;
 import io.purser.storage.sqlite.DataFolder;
 import io.purser.storage.sqlite.Durability;
 import io.purser.storage.sqlite.SqliteLedger;
@@ -93,7 +94,7 @@ public final class AnalyticsSuite implements Suite {
         try (DataFolder data = DataFolder.open(folder);
                 SqliteLedger ledger = SqliteLedger.open(data, Durability.PROCESS, Thread::new)) {
             fill(report, ledger, months);
-            ColumnarCopy.Limits limits = ColumnarCopy.Limits.ofThisMachine();
+            Limits limits = Limits.ofThisMachine();
             report.figure("DuckDB may take", limits.memory() + ", " + limits.threads() + " threads");
             try (ColumnarCopy copy = new ColumnarCopy(folder, limits, ledger.feed(), 0)) {
                 OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
