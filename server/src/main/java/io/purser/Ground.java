@@ -45,8 +45,8 @@ record Ground(
         Audit audit = new Audit(store, sealer, clock);
         SqliteLedger ledger = ConfiguredServer.ledger(config, folder);
         shutdown.add("ledger.db", ledger);
-        ColumnarCopy copy = new ColumnarCopy(
-                folder.path(), Limits.ofThisMachine(), ledger.feed(), LEFT_ALONE.toNanos());
+        ColumnarCopy copy =
+                new ColumnarCopy(folder.path(), Limits.ofThisMachine(), ledger.feed(), LEFT_ALONE.toNanos());
         shutdown.add("columnar copy", copy);
         copy.start();
         return new Ground(folder, store, ledger, copy, audit, keyHash, random, clock, shutdown);

@@ -121,7 +121,12 @@ public final class AccountLookup {
     ///
     /// @param left whether it makes no calls any more
     /// @param user the person, or the owner of the key
-    private record Declared(String id, String name, boolean left, @Nullable User user, @Nullable ApiKey key) {}
+    private record Declared(
+            String id,
+            String name,
+            boolean left,
+            @Nullable User user,
+            @Nullable ApiKey key) {}
 
     private Stream<Declared> declared(@Nullable Dimension each) {
         return switch (each) {

@@ -2,9 +2,9 @@ package io.purser.governance.recovery;
 
 import io.purser.core.attribution.Identity;
 import io.purser.core.budget.Allowance;
+import io.purser.core.calendar.Window;
 import io.purser.core.ledger.Actual;
 import io.purser.core.ledger.Adjustment;
-import io.purser.core.calendar.Window;
 import io.purser.core.ledger.BudgetFigures;
 import io.purser.core.ledger.Ending;
 import io.purser.core.ledger.Engine;

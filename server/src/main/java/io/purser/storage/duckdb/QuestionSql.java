@@ -335,10 +335,7 @@ final class QuestionSql {
         }
         return codes.size() == 1
                 ? column + " = " + codes.getFirst()
-                : codes.stream()
-                        .sorted()
-                        .map(String::valueOf)
-                        .collect(Collectors.joining(",", column + " IN (", ")"));
+                : codes.stream().sorted().map(String::valueOf).collect(Collectors.joining(",", column + " IN (", ")"));
     }
 
     /// A number that is the same for everything in one bucket, and for nothing else.

@@ -161,7 +161,11 @@ final class OrganizationEngineTest {
         for (int step = -2; step < 4; step++) {
             held.put(
                     step,
-                    held(engine, hourly, NOON + step * hour.subWindowMillis(), NOON + (step + 1) * hour.subWindowMillis()));
+                    held(
+                            engine,
+                            hourly,
+                            NOON + step * hour.subWindowMillis(),
+                            NOON + (step + 1) * hour.subWindowMillis()));
         }
 
         assertThat(held).isEqualTo(Map.of(-2, 0L, -1, 0L, 0, 1_00L, 1, 2_00L, 2, 0L, 3, 0L));

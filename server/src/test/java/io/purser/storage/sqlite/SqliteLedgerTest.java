@@ -160,7 +160,8 @@ class SqliteLedgerTest extends LedgerContract {
             append("acme", refused("r" + i, NOON + i));
         }
 
-        assertThat(ledger.ceilings().refused("acme", "each", NOON, NOON + 60_000)).isEqualTo(300);
+        assertThat(ledger.ceilings().refused("acme", "each", NOON, NOON + 60_000))
+                .isEqualTo(300);
     }
 
     @Test
