@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -37,6 +38,9 @@ final class Api {
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private static final int PAGE = 500;
+
+    /// What is over by itself.
+    private static final Set<String> PASSING = Set.of("unavailable", "analytics_unavailable");
 
     private final String url;
     private final String token;
@@ -61,16 +65,35 @@ final class Api {
 
     /// Asks one GraphQL operation; its `data`.
     JsonNode ask(String query, ObjectNode variables) {
+        HttpResponse<String> response = send(operation(query, variables), BodyHandlers.ofString());
+        JsonNode answer = parse(response.statusCode(), response.body());
+        ApiErrors.throwIfAny(response.statusCode(), answer);
+        return answer.path("data");
+    }
+
+    /// The same for whoever asks again and again.
+    ///
+    /// @throws Away where the next time may help
+    JsonNode askAgain(String query, ObjectNode variables) {
+        HttpResponse<String> response = sendOnce(operation(query, variables), BodyHandlers.ofString());
+        if (response.statusCode() == 503) {
+            throw new Away(url + " answered 503");
+        }
+        JsonNode answer = parse(response.statusCode(), response.body());
+        if (PASSING.contains(code(answer))) {
+            throw new Away(answer.at("/errors/0/message").asText());
+        }
+        ApiErrors.throwIfAny(response.statusCode(), answer);
+        return answer.path("data");
+    }
+
+    private HttpRequest operation(String query, ObjectNode variables) {
         ObjectNode body = JSON.createObjectNode().put("query", query).set("variables", variables);
-        HttpRequest request = request("/graphql")
+        return request("/graphql")
                 .header("content-type", "application/json")
                 .header("accept", "application/graphql-response+json, application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
                 .build();
-        HttpResponse<String> response = send(request, BodyHandlers.ofString());
-        JsonNode answer = parse(response.statusCode(), response.body());
-        ApiErrors.throwIfAny(response.statusCode(), answer);
-        return answer.path("data");
     }
 
     /// Posts a form by REST; the answer.

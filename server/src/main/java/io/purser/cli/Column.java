@@ -20,6 +20,12 @@ record Column(String title, boolean right, boolean shrinks, Function<JsonNode, S
         return new Column(title, right, shrinks, other);
     }
 
+    /// The same column with a title that takes so much room, so that it keeps its place.
+    Column atLeast(int width) {
+        String room = " ".repeat(Math.max(0, width - title.length()));
+        return new Column(right ? room + title : title + room, right, shrinks, text);
+    }
+
     /// A word that is never shortened.
     static Column word(String title, Function<JsonNode, String> text) {
         return new Column(title, false, false, text);

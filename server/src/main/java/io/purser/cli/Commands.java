@@ -37,6 +37,7 @@ final class Commands {
             new Named("channel", ChannelCommand::new),
             new Named("increase", IncreaseCommand::new),
             new Named("usage", UsageCommand::new),
+            new Named("top", TopCommand::new),
             new Named("analytics", AnalyticsCommand::new),
             new Named("tags", TagsCommand::new),
             new Named("export", ExportCommand::new),

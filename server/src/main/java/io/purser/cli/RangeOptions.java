@@ -10,7 +10,7 @@ final class RangeOptions {
     @Option(
             names = {"--period", "--range"},
             paramLabel = "P",
-            description = "this-month, last-cycle, last-30d, 2026-10; this-month.")
+            description = "this-month, last-cycle, last-30d, last-1h, 2026-10; this-month.")
     private @Nullable String period;
 
     @Option(names = "--from", paramLabel = "INSTANT", description = "Admitted at or after, RFC 3339.")

@@ -26,6 +26,7 @@ record Terminal(
 
     /// What people expect of a terminal that says nothing.
     private static final int USUAL_COLUMNS = 80;
+    private static final int USUAL_ROWS = 24;
 
     /// A variable, null where it is not set or empty.
     @Nullable
@@ -38,6 +39,12 @@ record Terminal(
     int columns() {
         String columns = variable("COLUMNS");
         return columns != null && columns.matches("\\d{2,4}") ? Math.max(40, Integer.parseInt(columns)) : USUAL_COLUMNS;
+    }
+
+    /// How many lines it shows.
+    int rows() {
+        String lines = variable("LINES");
+        return lines != null && lines.matches("\\d{1,4}") ? Math.max(8, Integer.parseInt(lines)) : USUAL_ROWS;
     }
 
     /// A text in lines of at most `width`, broken between words; a longer word stands alone. One line at least.

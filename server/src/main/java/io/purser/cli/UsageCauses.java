@@ -47,11 +47,8 @@ final class UsageCauses implements Callable<Integer> {
     @Mixin
     private final RangeOptions range = new RangeOptions();
 
-    @Option(
-            names = "--below",
-            paramLabel = "GROUP",
-            description = "Only usage of this group and of everything below it; may be given again.")
-    private List<String> below = List.of();
+    @Mixin
+    private final UsageFilters filters = new UsageFilters();
 
     @Option(
             names = "--compare",
@@ -72,12 +69,7 @@ final class UsageCauses implements Callable<Integer> {
     public Integer call() {
         ObjectNode variables =
                 Api.variables().put("organization", connection.organization()).put("first", first);
-        ObjectNode of = variables.putObject("of").setAll(range.variables());
-        if (!below.isEmpty()) {
-            ObjectNode within =
-                    of.putArray("where").addObject().put("dimension", "group").put("below", true);
-            below.forEach(within.putArray("values")::add);
-        }
+        filters.into(variables.putObject("of").setAll(range.variables()));
         ComparedUsage.against(compare, variables);
         JsonNode found = connection.api().ask(QUERY, variables).path("causes");
         switch (output.format()) {

@@ -58,17 +58,8 @@ final class UsageCommand implements Callable<Integer> {
     @Option(names = "--bucket", paramLabel = "B", description = "total, hour, day, week or month; total.")
     private String bucket = "total";
 
-    @Option(
-            names = "--where",
-            paramLabel = "DIMENSION=VALUE",
-            description = "Only usage with this value; may be given again.")
-    private List<String> where = List.of();
-
-    @Option(
-            names = "--below",
-            paramLabel = "GROUP",
-            description = "With --compare: only usage of this group and of everything below it; may be given again.")
-    private List<String> below = List.of();
+    @Mixin
+    private final UsageFilters filters = new UsageFilters();
 
     @Option(
             names = "--compare",
@@ -84,29 +75,12 @@ final class UsageCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (compare == null && !below.isEmpty()) {
-            throw new CommandFailed("--below is answered together with --compare only; without it, filter by"
-                    + " --where group=NAME, which takes one group alone");
-        }
         return compare == null ? used() : compared(compare);
     }
 
     private int compared(String with) {
         ObjectNode variables = Api.variables().put("organization", connection.organization());
-        ObjectNode of = variables.putObject("of").setAll(range.variables());
-        var conditions = of.putArray("where");
-        for (String filter : where) {
-            String[] sides = sides(filter);
-            conditions
-                    .addObject()
-                    .put("dimension", sides[0])
-                    .putArray("values")
-                    .add(sides[1].isEmpty() ? null : sides[1]);
-        }
-        if (!below.isEmpty()) {
-            ObjectNode within = conditions.addObject().put("dimension", "group").put("below", true);
-            below.forEach(within.putArray("values")::add);
-        }
+        filters.into(variables.putObject("of").setAll(range.variables()));
         by.forEach(variables.putArray("by")::add);
         ComparedUsage.against(with, variables);
         new ComparedUsage(terminal, output)
@@ -114,24 +88,12 @@ final class UsageCommand implements Callable<Integer> {
         return CommandLineProgram.OK;
     }
 
-    private static String[] sides(String filter) {
-        String[] sides = filter.split("=", 2);
-        if (sides.length < 2) {
-            throw new CommandFailed("\"" + filter + "\" is no filter; expected one such as user=ada@acme.example");
-        }
-        return sides;
-    }
-
     private int used() {
         ObjectNode variables = range.variables()
                 .put("organization", connection.organization())
                 .put("bucket", bucket.toUpperCase(Locale.ROOT));
         by.forEach(variables.putArray("groupBy")::add);
-        var filters = variables.putArray("filters");
-        for (String filter : where) {
-            String[] sides = sides(filter);
-            filters.addObject().put("dimension", sides[0]).put("value", sides[1].isEmpty() ? null : sides[1]);
-        }
+        filters.plain(variables.putArray("filters"));
         JsonNode report = connection.api().ask(QUERY, variables).path("usage");
         switch (output.format()) {
             case JSON, YAML -> output.one(report, () -> {});

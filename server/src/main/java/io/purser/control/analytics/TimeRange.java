@@ -1,6 +1,7 @@
 package io.purser.control.analytics;
 
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
@@ -16,12 +17,15 @@ import org.jspecify.annotations.Nullable;
 public record TimeRange(long from, long to) {
     /// The words that name a period.
     public static final String EXPECTED =
-            "2026, 2026-10, 2026-10-05, today, yesterday, this-month, last-month, this-cycle, last-cycle or last-30d";
+            "2026, 2026-10, 2026-10-05, today, yesterday, this-month, last-month, this-cycle, last-cycle, last-30d,"
+                    + " last-24h or last-5m";
 
     private static final Pattern YEAR = Pattern.compile("\\d{4}");
     private static final Pattern MONTH = Pattern.compile("\\d{4}-\\d{2}");
     private static final Pattern LAST_DAYS = Pattern.compile("last-(\\d{1,3})d");
     private static final int MOST_DAYS = 400;
+    private static final Pattern LAST_HOURS = Pattern.compile("last-(\\d{1,4})h");
+    private static final Pattern LAST_MINUTES = Pattern.compile("last-(\\d{1,4})m");
     private static final Pattern DAY = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
 
     public TimeRange {
@@ -102,6 +106,14 @@ public record TimeRange(long from, long to) {
             LocalDate tomorrow = calendar.today().plusDays(1);
             return days(tomorrow.minusDays(days), tomorrow, calendar);
         }
+        Matcher hours = LAST_HOURS.matcher(text);
+        if (hours.matches()) {
+            return straightBefore(Duration.ofHours(Integer.parseInt(hours.group(1))), text, calendar);
+        }
+        Matcher minutes = LAST_MINUTES.matcher(text);
+        if (minutes.matches()) {
+            return straightBefore(Duration.ofMinutes(Integer.parseInt(minutes.group(1))), text, calendar);
+        }
         if (DAY.matcher(text).matches()) {
             LocalDate day = LocalDate.parse(text);
             return days(day, day.plusDays(1), calendar);
@@ -114,6 +126,14 @@ public record TimeRange(long from, long to) {
             return days(start, start.plusYears(1), calendar);
         }
         throw new DateTimeException(text);
+    }
+
+    /// Hours and minutes are not cut by any clock: they end now.
+    private static TimeRange straightBefore(Duration length, String text, Calendar calendar) {
+        if (length.isZero() || length.toDays() > MOST_DAYS) {
+            throw new DateTimeException(text);
+        }
+        return new TimeRange(calendar.nowMillis() - length.toMillis(), calendar.nowMillis());
     }
 
     private static TimeRange months(YearMonth month, Calendar calendar) {
