@@ -269,7 +269,55 @@ class CausesTest {
                     "--to",
                     "2026-11-15T00:00:00Z");
             assertThat(compared.out()).contains("Total 0.00 USD");
-            assertThat(CommandRun.of(options, "usage", "--below", "shop").err()).contains("--compare");
+        }
+    }
+
+    @Test
+    void aGroupIsAskedWithEverythingBelowItInReportsAndExportsToo() throws Exception {
+        try (RunningPurser purser = RunningPurser.with(folder, BEFORE, CONFIG, now::get)) {
+            weeks(purser);
+            String[] options = {
+                "--from",
+                "2026-11-08T00:00:00Z",
+                "--to",
+                "2026-11-15T00:00:00Z",
+                "--url",
+                purser.url(),
+                "--token",
+                purser.operatorToken()
+            };
+            assertThat(CommandRun.of(options, "usage", "--below", "lab").out()).contains("Total 24.00 USD in 8 calls");
+            assertThat(CommandRun.of(options, "usage", "--where", "group=lab").out())
+                    .as("alone, without ada, who is further down")
+                    .contains("Total 7.00 USD in 2 calls");
+            assertThat(CommandRun.of(options, "usage", "--below", "inner", "--below", "shop", "--by", "group")
+                            .out())
+                    .as("any of them")
+                    .contains("Total 17.00 USD in 6 calls")
+                    .doesNotContain("lab");
+            assertThat(CommandRun.of(options, "usage", "--below", "lab", "--where", "model=beta")
+                            .out())
+                    .as("all of them")
+                    .contains("Total 5.00 USD in 1 calls");
+            CommandRun file =
+                    CommandRun.of(options, "export", "usage", "--by", "group", "--below", "lab", "--where", "user=ben");
+            assertThat(file.err()).isEmpty();
+            assertThat(file.out().lines().skip(1).toList())
+                    .singleElement()
+                    .asString()
+                    .contains(",lab,USD,7,");
+            assertThat(CommandRun.of(options, "export", "ledger", "--below", "inner")
+                            .out()
+                            .lines())
+                    .hasSize(7);
+            assertThat(purser.post(
+                                    client,
+                                    "/graphql",
+                                    purser.operatorToken(),
+                                    "{\"query\": \"{ usage(filters: [{dimension: \\\"model\\\", value:"
+                                            + " \\\"beta\\\", below: true}]) { total { cost } } }\"}")
+                            .body())
+                    .contains("filters.below", "the dimension group");
         }
     }
 

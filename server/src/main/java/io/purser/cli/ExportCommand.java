@@ -48,6 +48,9 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = "--bucket", paramLabel = "B", description = "For usage: total, hour, day, week or month.")
     private @Nullable String bucket;
 
+    @Mixin
+    private final UsageFilters filters = new UsageFilters();
+
     @Option(
             names = "--format",
             paramLabel = "F",
@@ -101,6 +104,6 @@ final class ExportCommand implements Callable<Integer> {
         query.put("groupBy", by);
         query.put("bucket", bucket);
         query.put("version", version);
-        return Api.path("/api/v1/exports/" + which + "." + format, query);
+        return filters.inQuery(Api.path("/api/v1/exports/" + which + "." + format, query));
     }
 }

@@ -2,7 +2,10 @@ package io.purser.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -41,6 +44,21 @@ final class UsageFilters {
             ObjectNode within = filters.addObject().put("dimension", "group").put("below", true);
             below.forEach(within.putArray("values")::add);
         }
+    }
+
+    /// Adds the parameters of an export to a path.
+    String inQuery(String path) {
+        StringJoiner all = new StringJoiner("&", path.contains("?") ? "&" : "?", "").setEmptyValue("");
+        for (String written : where) {
+            Filter filter = Filter.of(written);
+            all.add(encoded(filter.dimension()) + "=" + encoded(filter.value() == null ? "" : filter.value()));
+        }
+        below.forEach(group -> all.add("below=" + encoded(group)));
+        return path + all;
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     /// Adds the conditions of a `UsageInput`.

@@ -1,11 +1,12 @@
 package io.purser.control.analytics;
 
 import io.purser.control.identity.Sight;
+import io.purser.core.attribution.Identity;
 import io.purser.core.ledger.UsageEvent;
 import io.purser.core.usage.DataMode;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// What is asked of the usage.
@@ -26,10 +27,35 @@ public record UsageQuery(
         filters = List.copyOf(filters);
     }
 
-    /// A value that an event must have; null: it must carry none.
-    public record Filter(UsageDimension dimension, @Nullable String value) {
+    /// Values of which an event must have one.
+    ///
+    /// @param values null stands for none: it must carry no value
+    /// @param below of groups: whether what stands below one of them is taken as well. A
+    ///     call has the path that its group had when it was admitted
+    public record Filter(UsageDimension dimension, List<@Nullable String> values, boolean below) {
+        public Filter {
+            values = Collections.unmodifiableList(new ArrayList<>(values));
+            if (below && !dimension.name().equals("group")) {
+                throw new IllegalArgumentException(
+                        "below: nothing stands below a " + dimension.name() + "; expected the dimension group");
+            }
+        }
+
+        /// One value.
+        public Filter(UsageDimension dimension, @Nullable String value) {
+            this(dimension, Collections.singletonList(value), false);
+        }
+
+        /// Groups with everything below them.
+        public static Filter within(List<String> groups) {
+            return new Filter(UsageDimension.of("group").orElseThrow(), List.copyOf(groups), true);
+        }
+
         public boolean takes(UsageEvent event) {
-            return Objects.equals(dimension.of().apply(event), value);
+            List<Identity.Ref> path = event.attribution().identity().groupPath();
+            return below && !path.isEmpty()
+                    ? path.stream().anyMatch(group -> values.contains(group.name()))
+                    : values.contains(dimension.of().apply(event));
         }
 
         /// Whether all of them take an event. One that is not real is taken only where a filter asks for its mode.

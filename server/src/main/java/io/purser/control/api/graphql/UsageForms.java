@@ -97,13 +97,28 @@ final class UsageForms {
     static List<UsageQuery.Filter> filters(List<Map<String, @Nullable Object>> inputs) {
         List<UsageQuery.Filter> filters = new ArrayList<>();
         for (Map<String, @Nullable Object> input : inputs) {
-            String dimension = String.valueOf(input.get("dimension"));
-            filters.add(new UsageQuery.Filter(
-                    UsageDimension.of(dimension)
-                            .orElseThrow(() -> ApiError.badInput(
-                                    "filters.dimension", String.join(", ", UsageDimension.names()) + " or tag.NAME")),
-                    (String) input.get("value")));
+            filters.add(filter(input));
         }
         return filters;
+    }
+
+    private static UsageQuery.Filter filter(Map<String, @Nullable Object> input) {
+        UsageDimension dimension = UsageDimension.of(String.valueOf(input.get("dimension")))
+                .orElseThrow(() -> ApiError.badInput(
+                        "filters.dimension", String.join(", ", UsageDimension.names()) + " or tag.NAME"));
+        if (input.get("value") != null && input.get("values") != null) {
+            throw ApiError.badInput("filters.values", "either value or values");
+        }
+        List<@Nullable String> values = new ArrayList<>();
+        if (input.get("values") instanceof List<?> several) {
+            several.forEach(value -> values.add((String) value));
+        } else {
+            values.add((String) input.get("value"));
+        }
+        try {
+            return new UsageQuery.Filter(dimension, values, Boolean.TRUE.equals(input.get("below")));
+        } catch (IllegalArgumentException wrong) {
+            throw ApiError.badInput("filters.below", "the dimension group");
+        }
     }
 }

@@ -20,6 +20,9 @@ final class ExportRequest {
     private static final Set<String> RANGE = Set.of("organization", "from", "to", "period");
     private static final Set<String> GROUPING = Set.of("groupBy", "bucket");
 
+    /// Groups with everything below them; several are any of them.
+    private static final String BELOW = "below";
+
     private ExportRequest() {}
 
     /// @param grouped whether `groupBy` and `bucket` are taken
@@ -28,6 +31,10 @@ final class ExportRequest {
         List<UsageQuery.Filter> filters = new ArrayList<>();
         for (Map.Entry<String, List<String>> parameter : request.query().entrySet()) {
             String name = parameter.getKey();
+            if (name.equals(BELOW)) {
+                filters.add(UsageQuery.Filter.within(parameter.getValue()));
+                continue;
+            }
             if (parameter.getValue().size() > 1 && !name.equals("groupBy")) {
                 throw new IllegalArgumentException(name + ": stands twice; expected it once");
             }
@@ -54,6 +61,7 @@ final class ExportRequest {
             Set<String> known = new TreeSet<>(UsageDimension.names());
             known.addAll(RANGE);
             known.addAll(grouped ? GROUPING : Set.of());
+            known.add(BELOW);
             String near = NearestName.of(name, known)
                     .map(meant -> "; did you mean " + meant + "?")
                     .orElse("; expected one of " + String.join(", ", known) + " or tag.NAME");
