@@ -19,9 +19,13 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Example: ./purser usage --range 2026-11 --by user,model",
-            "         ./purser usage --range last-30d --by user,model --compare prev"
+            "         ./purser usage --range last-30d --by user,model --compare prev",
+            "         ./purser usage --roll-up --below engineering"
         })
 final class UsageCommand implements Callable<Integer> {
+
+    /// What is said where there is no row.
+    static final String NOTHING = "nothing was used in this time";
 
     private static final String ROW = "periodStart periodEnd values cost requests unpricedRequests inputTokens"
             + " cacheReadTokens cacheWriteTokens outputTokens reasoningTokens";
@@ -62,6 +66,11 @@ final class UsageCommand implements Callable<Integer> {
     private final UsageFilters filters = new UsageFilters();
 
     @Option(
+            names = "--roll-up",
+            description = "As the tree of groups: each with everything below it, four levels deep.")
+    private boolean rollsUp;
+
+    @Option(
             names = "--compare",
             paramLabel = "WITH",
             description = "Beside an earlier time: prev, year, or FROM..TO; by at most two dimensions.")
@@ -75,7 +84,19 @@ final class UsageCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (rollsUp) {
+            return rolledUp();
+        }
         return compare == null ? used() : compared(compare);
+    }
+
+    private int rolledUp() {
+        if (compare != null || !by.isEmpty() || !bucket.equalsIgnoreCase("total")) {
+            throw new CommandFailed("--roll-up stands beside --by, --bucket or --compare; expected it alone, or"
+                    + " --by group_level_1 beside them");
+        }
+        new RolledUsage(terminal, output).show(used(RolledUsage.LEVELS));
+        return CommandLineProgram.OK;
     }
 
     private int compared(String with) {
@@ -88,13 +109,17 @@ final class UsageCommand implements Callable<Integer> {
         return CommandLineProgram.OK;
     }
 
-    private int used() {
+    private JsonNode used(List<String> dimensions) {
         ObjectNode variables = range.variables()
                 .put("organization", connection.organization())
                 .put("bucket", bucket.toUpperCase(Locale.ROOT));
-        by.forEach(variables.putArray("groupBy")::add);
+        dimensions.forEach(variables.putArray("groupBy")::add);
         filters.plain(variables.putArray("filters"));
-        JsonNode report = connection.api().ask(QUERY, variables).path("usage");
+        return connection.api().ask(QUERY, variables).path("usage");
+    }
+
+    private int used() {
+        JsonNode report = used(by);
         switch (output.format()) {
             case JSON, YAML -> output.one(report, () -> {});
             case CSV -> output.list(flat(report), List.of(), "");
@@ -107,12 +132,17 @@ final class UsageCommand implements Callable<Integer> {
         String currency = report.path("currency").asText();
         List<JsonNode> rows = new ArrayList<>();
         report.path("rows").forEach(rows::add);
-        output.list(rows, columns(report, rows, currency), "nothing was used in this time");
+        output.list(rows, columns(report, rows, currency), NOTHING);
+        total(terminal, report);
+    }
+
+    /// What all rows come to.
+    static void total(Terminal terminal, JsonNode report) {
         JsonNode total = report.path("total");
         terminal.say("Total %s %s in %s calls, %s to %s"
                 .formatted(
                         Figures.spent(total.path("cost")),
-                        currency,
+                        report.path("currency").asText(),
                         total.path("requests").asText(),
                         Figures.day(report.path("from")),
                         Figures.day(report.path("to"))));
@@ -132,6 +162,12 @@ final class UsageCommand implements Callable<Integer> {
                     row -> days ? Figures.day(row.path("periodStart")) : Figures.instant(row.path("periodStart"))));
         }
         columns.addAll(Groups.columns(report));
+        columns.addAll(figures(currency));
+        return columns;
+    }
+
+    static List<Column> figures(String currency) {
+        List<Column> columns = new ArrayList<>();
         columns.add(Column.figure("COST " + currency, row -> Figures.spent(row.path("cost"))));
         columns.add(Column.figure("CALLS", row -> count(row, "requests")));
         columns.add(Column.figure("INPUT", row -> count(row, "inputTokens")));
@@ -152,16 +188,21 @@ final class UsageCommand implements Callable<Integer> {
             line.set("period_start", row.path("periodStart"));
             line.set("period_end", row.path("periodEnd"));
             Groups.write(report, row, line);
-            line.set("currency", report.path("currency"));
-            line.set("cost", row.path("cost"));
-            line.set("requests", row.path("requests"));
-            line.set("input_tokens", row.path("inputTokens"));
-            line.set("cache_read_tokens", row.path("cacheReadTokens"));
-            line.set("cache_write_tokens", row.path("cacheWriteTokens"));
-            line.set("output_tokens", row.path("outputTokens"));
-            line.set("reasoning_tokens", row.path("reasoningTokens"));
+            write(report, row, line);
             flat.add(line);
         }
         return flat;
+    }
+
+    /// Adds a row's figures as fields of their own.
+    static void write(JsonNode report, JsonNode row, ObjectNode line) {
+        line.set("currency", report.path("currency"));
+        line.set("cost", row.path("cost"));
+        line.set("requests", row.path("requests"));
+        line.set("input_tokens", row.path("inputTokens"));
+        line.set("cache_read_tokens", row.path("cacheReadTokens"));
+        line.set("cache_write_tokens", row.path("cacheWriteTokens"));
+        line.set("output_tokens", row.path("outputTokens"));
+        line.set("reasoning_tokens", row.path("reasoningTokens"));
     }
 }

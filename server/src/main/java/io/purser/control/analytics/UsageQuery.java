@@ -77,7 +77,7 @@ public record UsageQuery(
         for (String name : names) {
             UsageDimension dimension = UsageDimension.of(name.strip())
                     .orElseThrow(() -> new IllegalArgumentException("groupBy: there is no such dimension; expected "
-                            + String.join(", ", UsageDimension.names()) + " or tag.NAME"));
+                            + UsageDimension.expected()));
             if (dimensions.stream().anyMatch(other -> other.name().equals(dimension.name()))) {
                 throw new IllegalArgumentException("groupBy: names " + dimension.name() + " twice; expected it once");
             }

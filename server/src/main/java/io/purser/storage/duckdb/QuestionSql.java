@@ -9,6 +9,7 @@ import io.purser.control.explore.Measure;
 import io.purser.control.explore.Question;
 import io.purser.control.identity.Sight;
 import io.purser.core.attribution.Attribution;
+import io.purser.core.attribution.Identity;
 import io.purser.core.usage.DataMode;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -19,6 +20,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntUnaryOperator;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -78,7 +80,19 @@ final class QuestionSql {
         List<String> all = new ArrayList<>(selected);
         all.add(moment() + " AS moment");
         figures().forEach(basis -> all.add(figure(basis) + " AS " + alias(basis)));
-        return "SELECT " + String.join(", ", all) + " FROM entry" + where() + by(grouped);
+        return "SELECT " + String.join(", ", all) + from() + where() + by(grouped);
+    }
+
+    /// The entries, beside the levels of the tree that are asked for.
+    private String from() {
+        String levels = question.by().stream()
+                .filter(dimension -> dimension.groupLevel() > 0)
+                .map(dimension -> ", json_extract_string(group_names, '$[" + (dimension.groupLevel() - 1) + "]') AS "
+                        + dimension.name())
+                .collect(Collectors.joining());
+        return levels.isEmpty()
+                ? " FROM entry"
+                : " FROM entry JOIN (SELECT code AS caller" + levels + " FROM identity) ON caller = entry.identity";
     }
 
     private static String by(List<String> grouped) {
@@ -120,7 +134,7 @@ final class QuestionSql {
         List<String> values = new ArrayList<>(grouped);
         values.add("v");
         String part = grouped.isEmpty() ? "" : "PARTITION BY " + String.join(", ", grouped);
-        return "WITH counted AS (SELECT " + String.join(", ", counted) + " FROM entry" + where() + by(values)
+        return "WITH counted AS (SELECT " + String.join(", ", counted) + from() + where() + by(values)
                 + "), ranked AS (SELECT *, sum(n) OVER (" + part + " ORDER BY v) AS upto, sum(n) OVER (" + part
                 + ") AS whole FROM counted) SELECT " + String.join(", ", outer) + " FROM ranked" + by(grouped);
     }
@@ -221,6 +235,9 @@ final class QuestionSql {
     }
 
     private String expression(UsageDimension dimension) {
+        if (dimension.groupLevel() > 0) {
+            return dimension.name();
+        }
         return columns.coded(dimension.name()).orElseGet(() -> text(dimension.name()));
     }
 
@@ -270,8 +287,11 @@ final class QuestionSql {
 
     private void condition(StringBuilder sql, Condition condition) {
         String name = condition.dimension().name();
-        if (condition.below()) {
-            in(sql, "identity", callers.codes(question.organization(), condition::takes));
+        int level = condition.dimension().groupLevel();
+        if (condition.below() || level > 0) {
+            Predicate<Identity> takes =
+                    level > 0 ? by -> condition.takes(UsageDimension.groupAt(level, by)) : condition::takes;
+            in(sql, "identity", callers.codes(question.organization(), takes));
             return;
         }
         if (columns.coded(name).isEmpty()) {

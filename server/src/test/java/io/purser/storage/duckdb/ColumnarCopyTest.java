@@ -48,6 +48,9 @@ class ColumnarCopyTest {
             List.of("UTC", "Europe/London", "America/New_York", "Asia/Kathmandu", "Australia/Adelaide", "Pacific/Apia");
     private static final List<String> DIMENSIONS = List.of(
             "group",
+            "group_level_1",
+            "group_level_2",
+            "group_level_3",
             "cost_centre",
             "user",
             "key",

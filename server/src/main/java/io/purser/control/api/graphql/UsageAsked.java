@@ -122,7 +122,7 @@ record UsageAsked(Question question, List<Measure> measures, TimeRange before, O
             conditions.add(new Condition(
                     UsageDimension.of(dimension)
                             .orElseThrow(() -> ApiError.badInput(
-                                    "of.where.dimension", String.join(", ", UsageDimension.names()) + " or tag.NAME")),
+                                    "of.where.dimension", UsageDimension.expected())),
                     Boolean.TRUE.equals(one.get("exclude")),
                     texts(one.get("values")),
                     texts(one.get("patterns")).stream().map(String::valueOf).toList(),

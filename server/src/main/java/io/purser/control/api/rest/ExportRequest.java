@@ -64,7 +64,7 @@ final class ExportRequest {
             known.add(BELOW);
             String near = NearestName.of(name, known)
                     .map(meant -> "; did you mean " + meant + "?")
-                    .orElse("; expected one of " + String.join(", ", known) + " or tag.NAME");
+                    .orElse("; expected one of " + String.join(", ", known) + ", group_level_N or tag.NAME");
             return new IllegalArgumentException(name.replaceAll("[^A-Za-z0-9_.]", "?") + ": is unknown" + near);
         });
         return new UsageQuery.Filter(dimension, value.isEmpty() ? null : value);
