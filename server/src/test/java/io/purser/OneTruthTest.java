@@ -25,14 +25,20 @@ import org.dhatim.fastexcel.reader.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The same total wherever it is asked: ledger, accounts, exports, and every query of the model, over weeks in which
-/// clocks change, people are renamed and keys go.
+/// The same total wherever it is asked: ledger, accounts, exports, every query of the model, and the command line, over
+/// weeks in which clocks change, people are renamed, keys go, calls without a price get one, and prices are corrected.
 class OneTruthTest {
     private static final String ADA = "a-secret-of-ada-for-one-truth";
     private static final String BEN = "a-secret-of-ben-for-one-truth";
     private static final String CONFIG = """
             providers:
               - {name: sandbox, dialect: sandbox, models: ["sandbox*"]}
+            """;
+    /// What one model costs was wrong, and what the other costs was not known.
+    private static final String CORRECTED = CONFIG + """
+            prices:
+              - {provider: sandbox, model: sandbox, per: 1M tokens, input: 3.1 USD, output: 11.7 USD}
+              - {provider: sandbox, model: nameless, per: 1M tokens, input: 0.37 USD, output: 1.9 USD}
             """;
     private static final String BEFORE = """
             organization: acme
@@ -61,6 +67,8 @@ class OneTruthTest {
     private static final String ALL = "of: {from: \"" + FROM + "\", to: \"" + TO + "\"}";
     private static final List<String> DIMENSIONS = List.of(
             "group",
+            "group_level_1",
+            "group_level_2",
             "user",
             "key",
             "cost_centre",
@@ -79,6 +87,9 @@ class OneTruthTest {
             "price_version",
             "tag.project");
 
+    private static final List<String> MODELS = List.of("sandbox", "sandbox", "sandbox-slow", "sandbox-slow", "nameless");
+    private static final int CALLS_OF_ONE = 200;
+
     private final ObjectMapper json = new ObjectMapper();
     private final AtomicReference<Instant> now = new AtomicReference<>(TO);
     private int told;
@@ -86,6 +97,7 @@ class OneTruthTest {
     @Test
     void everyWayToAskGivesTheSameTotal(@TempDir Path folder) throws Exception {
         Random random = new Random(21);
+        BigDecimal asBooked;
         try (HttpClient client = HttpClient.newHttpClient();
                 RunningPurser purser = RunningPurser.with(folder, BEFORE, CONFIG, now::get)) {
             tell(purser, client, random, List.of(ADA, BEN));
@@ -96,18 +108,64 @@ class OneTruthTest {
                             + " __typename } }",
                     Map.of("document", AFTER));
             tell(purser, client, random, List.of(BEN));
-            caughtUp(purser, client);
-            List<Map<String, String>> ledger = purser.ledger();
-            BigDecimal total = ledger.stream()
-                    .map(row -> new BigDecimal(row.getOrDefault("cost", "")))
-                    .reduce(BigDecimal.ZERO, BigDecimal::add);
-            assertThat(ledger).hasSize(told);
-            assertThat(total).isGreaterThan(BigDecimal.ZERO);
-            assertThat(totals(purser, client))
-                    .isNotEmpty()
-                    .allSatisfy((way, cost) -> assertThat(cost).as(way).isEqualByComparingTo(total));
-            assertThat(purser.ledgerAgrees(client)).isTrue();
+            asBooked = agreed(purser, client, told);
         }
+        try (HttpClient client = HttpClient.newHttpClient();
+                RunningPurser purser = RunningPurser.with(folder, AFTER, CORRECTED, now::get)) {
+            assertThat(agreed(purser, client, told)).as("after a start").isEqualByComparingTo(asBooked);
+            JsonNode rerated = rerated(purser, client);
+            assertThat(rerated.path("unpriced").asInt()).as("%s", rerated).isPositive();
+            int booked = told + rerated.path("booked").asInt();
+            BigDecimal corrected = agreed(purser, client, booked);
+            BigDecimal difference = new BigDecimal(rerated.path("after").asText())
+                    .subtract(new BigDecimal(rerated.path("before").asText()));
+            assertThat(difference).isNotZero();
+            assertThat(corrected).isEqualByComparingTo(asBooked.add(difference));
+            graphql(
+                    purser,
+                    client,
+                    "mutation { creditBudget(input: {budget: \"all\", amount: \"25 USD\", reason: \"goodwill\"}) {"
+                            + " __typename } }",
+                    Map.of());
+            assertThat(agreed(purser, client, booked)).as("a credit is no spend").isEqualByComparingTo(corrected);
+            tell(purser, client, random, List.of(BEN));
+            assertThat(agreed(purser, client, booked + CALLS_OF_ONE))
+                    .as("with what came late")
+                    .isGreaterThan(corrected);
+        }
+    }
+
+    private JsonNode rerated(RunningPurser purser, HttpClient client) throws Exception {
+        return graphql(
+                        purser,
+                        client,
+                        "mutation { rerate(input: {model: \"*\", from: \"" + FROM + "\", to: \"" + TO
+                                + "\", reason: \"typed wrong\"}) { changed unpriced before after booked remaining } }",
+                        Map.of())
+                .path("rerate");
+    }
+
+    /// The one total.
+    ///
+    /// @param entries how many the ledger has
+    private BigDecimal agreed(RunningPurser purser, HttpClient client, int entries) throws Exception {
+        caughtUp(purser, client);
+        List<Map<String, String>> ledger = purser.ledger();
+        BigDecimal total = ledger.stream()
+                .map(row -> amount(row.getOrDefault("cost", "")))
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
+        assertThat(ledger).hasSize(entries);
+        assertThat(total).isGreaterThan(BigDecimal.ZERO);
+        Map<String, BigDecimal> totals = totals(purser, client);
+        totals.putAll(CommandTotals.of(purser, FROM, TO));
+        assertThat(totals).allSatisfy((way, cost) -> assertThat(cost).as(way).isEqualByComparingTo(total));
+        assertThat(purser.ledgerAgrees(client)).isTrue();
+        return total;
+    }
+
+    /// Where a cost is not known there is none.
+    private static BigDecimal amount(String cost) {
+        return cost.isEmpty() ? BigDecimal.ZERO : new BigDecimal(cost);
     }
 
     private Map<String, BigDecimal> totals(RunningPurser purser, HttpClient client) throws Exception {
@@ -161,7 +219,7 @@ class OneTruthTest {
                     "FOCUS " + version,
                     focus.lines()
                             .skip(1)
-                            .map(line -> new BigDecimal(line.split(",")[0]))
+                            .map(line -> amount(line.split(",")[0]))
                             .reduce(BigDecimal.ZERO, BigDecimal::add));
         }
         for (String export : List.of("ledger", "usage")) {
@@ -183,7 +241,10 @@ class OneTruthTest {
             int cost = rows.getFirst().stream().map(Cell::asString).toList().indexOf("cost");
             for (Row row : rows.subList(1, rows.size())) {
                 Cell cell = row.getCell(cost);
-                sum = sum.add(cell.getType() == CellType.NUMBER ? cell.asNumber() : new BigDecimal(cell.asString()));
+                boolean isKnown = cell != null && cell.getType() != CellType.EMPTY;
+                sum = isKnown
+                        ? sum.add(cell.getType() == CellType.NUMBER ? cell.asNumber() : amount(cell.asString()))
+                        : sum;
             }
         }
         return sum;
@@ -194,7 +255,7 @@ class OneTruthTest {
         int cost = rows.getFirst().indexOf("cost");
         return rows.stream()
                 .skip(1)
-                .map(row -> row.get(cost).isEmpty() ? BigDecimal.ZERO : new BigDecimal(row.get(cost)))
+                .map(row -> amount(row.get(cost)))
                 .reduce(BigDecimal.ZERO, BigDecimal::add);
     }
 
@@ -247,19 +308,19 @@ class OneTruthTest {
     private static BigDecimal sum(Iterable<JsonNode> values) {
         BigDecimal sum = BigDecimal.ZERO;
         for (JsonNode value : values) {
-            sum = sum.add(new BigDecimal(value.asText()));
+            sum = sum.add(amount(value.asText("")));
         }
         return sum;
     }
 
     private static BigDecimal cost(String row) {
-        return new BigDecimal(row.split(",")[5]);
+        return amount(row.split(",")[5]);
     }
 
     /// Reports calls of the weeks before, in no order of time.
     private void tell(RunningPurser purser, HttpClient client, Random random, List<String> secrets) {
         for (String secret : secrets) {
-            for (int batch = 0; batch < 4; batch++) {
+            for (int batch = 0; batch < CALLS_OF_ONE / 50; batch++) {
                 List<String> events = new ArrayList<>();
                 for (int at = 0; at < 50; at++) {
                     events.add(event(random));
@@ -277,7 +338,7 @@ class OneTruthTest {
                 {"id": "e%d", "provider": "sandbox", "model": "%s", "time": "%s",
                  "usage": {"inputTokens": %d, "outputTokens": %d}""".formatted(
                         told++,
-                        random.nextBoolean() ? "sandbox" : "sandbox-slow",
+                        MODELS.get(random.nextInt(MODELS.size())),
                         Instant.ofEpochMilli(at),
                         random.nextInt(100_000),
                         random.nextInt(10_000)));
