@@ -305,7 +305,7 @@ class CausesTest {
             assertThat(file.out().lines().skip(1).toList())
                     .singleElement()
                     .asString()
-                    .contains(",lab,USD,7,");
+                    .contains(",lab,USD,7.00,2,");
             assertThat(CommandRun.of(options, "export", "ledger", "--below", "inner")
                             .out()
                             .lines())

@@ -35,12 +35,13 @@ class RolledUsageTest {
     private static final String POLICY = """
             organization: acme
             groups: [{name: lab, groups: [{name: inner, groups: [{name: core}]}, {name: rim}]}, {name: shop}]
+            users: [{name: nomad}]
             keys:
               - {name: top, group: lab, secret: %s}
               - {name: mid, group: inner, secret: %s}
               - {name: low, group: core, secret: %s}
               - {name: side, group: shop, secret: %s}
-              - {name: own, secret: %s}
+              - {name: own, user: nomad, secret: %s}
             """.formatted(
                     SECRETS.get("top"), SECRETS.get("mid"), SECRETS.get("low"), SECRETS.get("side"), SECRETS.get("own"));
     private static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
@@ -191,11 +192,11 @@ class RolledUsageTest {
                     .containsExactly(
                             "[\"lab\"] false 7.25 3",
                             "[\"lab\",\"inner\"] false 7.25 3",
-                            "[\"lab\",\"inner\"] true 2 1",
+                            "[\"lab\",\"inner\"] true 2.00 1",
                             "[\"lab\",\"inner\",\"core\"] false 5.25 2");
             assertThat(CommandRun.of(options, "usage", "--roll-up", "-o", "csv").out())
                     .startsWith("group_level_1,group_level_2,group_level_3,group_level_4,direct,currency,cost,")
-                    .contains("\nlab,inner,,,true,USD,2,1,");
+                    .contains("\nlab,inner,,,true,USD,2.00,1,");
             assertThat(CommandRun.of(options, "usage", "--by", "group_level_1", "--compare", "prev")
                             .out())
                     .containsPattern("lab +8.75 +0.00 +\\+8.75 +new");

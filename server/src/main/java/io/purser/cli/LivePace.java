@@ -3,6 +3,7 @@ package io.purser.cli;
 import java.io.Console;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /// Who looks at a live view, and when the next frame is due.
 interface LivePace {
@@ -10,8 +11,9 @@ interface LivePace {
     LivePace REAL = new LivePace() {
         @Override
         public boolean hasTerminal() {
-            Console console = System.console();
-            return console != null && console.isTerminal();
+            return Optional.ofNullable(System.console())
+                    .filter(Console::isTerminal)
+                    .isPresent();
         }
 
         @Override

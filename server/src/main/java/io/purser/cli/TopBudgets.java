@@ -37,14 +37,18 @@ record TopBudgets(JsonNode answer) {
         }
         List<String> lines = new ArrayList<>(List.of("", "Budgets past a stage: " + String.join(", ", counts)));
         List<Column> columns = List.of(
-                Column.name("", "name"),
-                Column.name("", "subject"),
+                Column.name("", "name").showing(TopBudgets::name),
                 Column.word("", row -> row.path("state").asText().toLowerCase(Locale.ROOT)),
                 Column.figure("", row -> TopFrame.percent(row.path("used"))),
                 Column.figure("", row -> Figures.spent(row, "settled")),
                 Column.word("", row -> "of " + Figures.limit(row, "limit") + ExplainedBudgets.unit(row)));
         new Table(columns).lines(nearest(), width).stream().skip(1).forEach(lines::add);
         return lines;
+    }
+
+    private static String name(JsonNode account) {
+        JsonNode subject = account.path("subject");
+        return account.path("name").asText() + (subject.isTextual() ? " (" + subject.asText() + ")" : "");
     }
 
     private int count(String state) {

@@ -26,6 +26,9 @@ record TopFrame(JsonNode answer, String range, Instant now, @Nullable String tro
     /// Lines that a frame has at least beside its rows.
     static final int LEAST_LINES = 4;
 
+    /// Fewer rows are not worth the budgets below them.
+    private static final int LEAST_ROWS = 2;
+
     private static final int RATE_PLACES = 9;
     private static final int GAP = 2;
     private static final int FIGURES = 4;
@@ -89,7 +92,9 @@ record TopFrame(JsonNode answer, String range, Instant now, @Nullable String tro
     /// @param height how many lines there may be; rows that have no room are told together
     List<String> lines(int width, int height) {
         List<String> lines = new ArrayList<>(head());
-        List<String> budgets = new TopBudgets(answer).lines(width);
+        List<String> all = new TopBudgets(answer).lines(width);
+        boolean haveRoom = height - lines.size() - 1 - all.size() >= LEAST_ROWS;
+        List<String> budgets = haveRoom ? all : List.of();
         List<JsonNode> rows = rows(Math.max(1, height - lines.size() - 1 - budgets.size()));
         lines.addAll(
                 rows.isEmpty()

@@ -90,11 +90,11 @@ class TopCommandTest {
                         "12.50 USD  150.00 USD an hour  53 calls  1.3M tokens",
                         "2 of the calls have no price: their cost is unknown, not 0");
         assertThat(lines.get(4)).matches("USER +COST USD +AN HOUR +SHARE +CALLS +TOKENS").hasSize(80);
-        assertThat(lines.get(5)).matches("ada.lovelace@engineering.* +7.50 +90.00 +60.0 % +41 +1.3M").hasSize(80);
+        assertThat(lines.get(5)).matches("ada.lovelace@engineering.* +7.50 +90.00 +60.0 % +41 +1.2M").hasSize(80);
         assertThat(lines.get(6)).matches("- +2.50 +30.00 +20.0 % +9 +800");
         assertThat(lines.get(7)).matches("\\(others\\) +2.50 +30.00 +20.0 % +3 +700");
         assertThat(lines.get(9)).isEqualTo("Budgets past a stage: 7 blocked, 7 exceeded, 7 warning");
-        assertThat(lines.get(10)).matches("monthly +ada +warning +90.3 % +45.13 +of 50.00 USD");
+        assertThat(lines.get(10)).matches("monthly \\(ada\\) +warning +90.2 % +45.13 +of 50.00 USD");
     }
 
     @Test
@@ -155,11 +155,18 @@ class TopCommandTest {
     }
 
     @Test
-    void rowsWithoutRoomAreToldTogether() {
-        ToldPace pace = new ToldPace(true, List.of());
-        assertThat(run(pace, Map.of("LINES", "8"), "--frames", "1")).isZero();
-        assertThat(out.toString()).contains("lovelace").containsPattern("\\(others\\) +5.00 +60.00 +40.0 % +12 +1500");
-        assertThat(plane.asked.getFirst().path("first").asInt()).isEqualTo(4);
+    void rowsWithoutRoomAreToldTogetherAndRowsComeBeforeBudgets() throws IOException {
+        plane.answers("budgets", "{\"totalCount\": 1, \"edges\": [" + ACCOUNT.formatted("monthly", "45") + "]}");
+        assertThat(run(new ToldPace(true, List.of()), Map.of("LINES", "12"), "--frames", "1"))
+                .isZero();
+        assertThat(out.toString())
+                .contains("lovelace", "monthly")
+                .containsPattern("\\(others\\) +5.00 +60.00 +40.0 % +12 +1500");
+        assertThat(plane.asked.getFirst().path("first").asInt()).isEqualTo(8);
+        out.getBuffer().setLength(0);
+        assertThat(run(new ToldPace(true, List.of()), Map.of("LINES", "8"), "--frames", "1"))
+                .isZero();
+        assertThat(out.toString()).contains("lovelace", "(others)").doesNotContain("monthly");
     }
 
     @Test

@@ -21,8 +21,8 @@ import picocli.CommandLine;
 
 /// `top` against a whole server in a time of its own.
 class TopServerTest {
-    private static final String ADA = "a-secret-of-ada-for-top";
-    private static final String BEN = "a-secret-of-ben-for-top";
+    private static final String ADA = "a-secret-of-ada-for-live-frames";
+    private static final String BEN = "a-secret-of-ben-for-live-frames";
     private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
     private static final String CONFIG = """
             providers:

@@ -53,7 +53,8 @@ public record UsageQuery(
 
         public boolean takes(UsageEvent event) {
             List<Identity.Ref> path = event.attribution().identity().groupPath();
-            return below && !path.isEmpty()
+            boolean isOnPath = below && !path.isEmpty();
+            return isOnPath
                     ? path.stream().anyMatch(group -> values.contains(group.name()))
                     : values.contains(dimension.of().apply(event));
         }
