@@ -49,7 +49,8 @@ final class CommandTotals {
     }
 
     private void reports() throws IOException {
-        JsonNode report = JSON.readTree(ranged("usage", "--by", "user,model,tag.project", "--bucket", "day", "-o", "json"));
+        JsonNode report =
+                JSON.readTree(ranged("usage", "--by", "user,model,tag.project", "--bucket", "day", "-o", "json"));
         totals.put("purser usage", new BigDecimal(report.at("/total/cost").asText()));
         totals.put("purser usage, rows", sum(report.path("rows").findValues("cost")));
         totals.put("purser usage, CSV", column(ranged("usage", "--by", "key,customer", "-o", "csv"), "cost"));
@@ -64,7 +65,9 @@ final class CommandTotals {
 
     private void comparison() throws IOException {
         JsonNode compared = JSON.readTree(ranged("usage", "--by", "model,user", "--compare", "prev", "-o", "json"));
-        totals.put("purser usage --compare", new BigDecimal(compared.at("/total/figures/0/now").asText()));
+        totals.put(
+                "purser usage --compare",
+                new BigDecimal(compared.at("/total/figures/0/now").asText()));
         totals.put(
                 "purser usage --compare, rows",
                 sum(compared.path("rows").findValues("figures").stream()
@@ -89,11 +92,13 @@ final class CommandTotals {
     }
 
     private void top(String year) throws IOException {
-        JsonNode frame = JSON.readTree(said("top", "--range", year, "--by", "customer", "--rows", "2", "--once", "-o", "json"));
+        JsonNode frame =
+                JSON.readTree(said("top", "--range", year, "--by", "customer", "--rows", "2", "--once", "-o", "json"));
         totals.put("purser top", new BigDecimal(frame.at("/total/cost").asText()));
         totals.put(
                 "purser top, rows and others",
-                sum(frame.path("rows").findValues("cost")).add(new BigDecimal(frame.at("/other/cost").asText("0"))));
+                sum(frame.path("rows").findValues("cost"))
+                        .add(new BigDecimal(frame.at("/other/cost").asText("0"))));
     }
 
     private static BigDecimal column(String csv, String name) {

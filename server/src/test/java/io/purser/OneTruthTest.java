@@ -87,7 +87,8 @@ class OneTruthTest {
             "price_version",
             "tag.project");
 
-    private static final List<String> MODELS = List.of("sandbox", "sandbox", "sandbox-slow", "sandbox-slow", "nameless");
+    private static final List<String> MODELS =
+            List.of("sandbox", "sandbox", "sandbox-slow", "sandbox-slow", "nameless");
     private static final int CALLS_OF_ONE = 200;
 
     private final ObjectMapper json = new ObjectMapper();
@@ -127,7 +128,9 @@ class OneTruthTest {
                     "mutation { creditBudget(input: {budget: \"all\", amount: \"25 USD\", reason: \"goodwill\"}) {"
                             + " __typename } }",
                     Map.of());
-            assertThat(agreed(purser, client, booked)).as("a credit is no spend").isEqualByComparingTo(corrected);
+            assertThat(agreed(purser, client, booked))
+                    .as("a credit is no spend")
+                    .isEqualByComparingTo(corrected);
             tell(purser, client, random, List.of(BEN));
             assertThat(agreed(purser, client, booked + CALLS_OF_ONE))
                     .as("with what came late")
@@ -253,10 +256,7 @@ class OneTruthTest {
     private static BigDecimal parquet(RunningPurser purser, String path) throws Exception {
         List<List<String>> rows = ParquetRead.rows(purser.operatorGetsBytes(path));
         int cost = rows.getFirst().indexOf("cost");
-        return rows.stream()
-                .skip(1)
-                .map(row -> amount(row.get(cost)))
-                .reduce(BigDecimal.ZERO, BigDecimal::add);
+        return rows.stream().skip(1).map(row -> amount(row.get(cost))).reduce(BigDecimal.ZERO, BigDecimal::add);
     }
 
     private Map<String, BigDecimal> groups(RunningPurser purser, HttpClient client, String dimension) throws Exception {

@@ -43,7 +43,7 @@ class RolledUsageTest {
               - {name: side, group: shop, secret: %s}
               - {name: own, user: nomad, secret: %s}
             """.formatted(
-                    SECRETS.get("top"), SECRETS.get("mid"), SECRETS.get("low"), SECRETS.get("side"), SECRETS.get("own"));
+            SECRETS.get("top"), SECRETS.get("mid"), SECRETS.get("low"), SECRETS.get("side"), SECRETS.get("own"));
     private static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
 
     @TempDir
@@ -70,7 +70,8 @@ class RolledUsageTest {
     }
 
     private void tell(RunningPurser purser, String key, String model, int tokens) {
-        var answer = purser.post(client, "/api/v1/events", SECRETS.getOrDefault(key, ""), """
+        var answer = purser.post(
+                client, "/api/v1/events", SECRETS.getOrDefault(key, ""), """
                 {"id": "e%d", "provider": "stub", "model": "%s", "time": "2026-11-20T10:00:00Z",
                  "usage": {"inputTokens": %d, "outputTokens": 0}}""".formatted(told++, model, tokens));
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
@@ -144,8 +145,7 @@ class RolledUsageTest {
                             all,
                             ", where: [{dimension: \"group_level_2\", values: [\"inner\", null]}, {dimension:"
                                     + " \"group_level_1\", values: [\"lab\"]}]}, by: [\"group\"]"))
-                    .containsExactly(
-                            "[\"core\"] 5.25 1000000", "[\"inner\"] 2 2000000", "[\"lab\"] 1.5 1500000");
+                    .containsExactly("[\"core\"] 5.25 1000000", "[\"inner\"] 2 2000000", "[\"lab\"] 1.5 1500000");
             String lead = ask(
                             purser,
                             all,
@@ -203,7 +203,8 @@ class RolledUsageTest {
             CommandRun beside = CommandRun.of(options, "usage", "--roll-up", "--by", "user");
             assertThat(beside.code()).isEqualTo(1);
             assertThat(beside.err()).contains("--roll-up stands beside");
-            assertThat(purser.operatorGets("/api/v1/exports/usage.csv?period=today&groupBy=group_level_1&group_level_1=lab"))
+            assertThat(purser.operatorGets(
+                            "/api/v1/exports/usage.csv?period=today&groupBy=group_level_1&group_level_1=lab"))
                     .contains(",lab,USD,8.75,");
         }
     }

@@ -98,7 +98,9 @@ final class RolledUsage {
     }
 
     private static BigDecimal cost(List<JsonNode> rows) {
-        return rows.stream().map(row -> new BigDecimal(row.path("cost").asText())).reduce(BigDecimal.ZERO, BigDecimal::add);
+        return rows.stream()
+                .map(row -> new BigDecimal(row.path("cost").asText()))
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
     }
 
     private static ObjectNode sum(List<String> path, boolean isDirect, List<JsonNode> rows) {
@@ -107,7 +109,9 @@ final class RolledUsage {
         path.forEach(names::add);
         sum.put("direct", isDirect).put("cost", cost(rows).toPlainString());
         for (String count : COUNTS) {
-            sum.put(count, rows.stream().mapToLong(row -> row.path(count).asLong()).reduce(0, Math::addExact));
+            sum.put(
+                    count,
+                    rows.stream().mapToLong(row -> row.path(count).asLong()).reduce(0, Math::addExact));
         }
         return sum;
     }

@@ -31,9 +31,7 @@ final class Screen implements AutoCloseable {
         StringBuilder frame = new StringBuilder();
         List<String> shown = lines.subList(0, Math.min(lines.size(), rows));
         for (int at = 0; at < shown.size(); at++) {
-            frame.append(at == 0 ? HOME : "\n")
-                    .append(cut(shown.get(at)))
-                    .append(CLEAR_TO_END);
+            frame.append(at == 0 ? HOME : "\n").append(cut(shown.get(at))).append(CLEAR_TO_END);
         }
         frame.append(CLEAR_BELOW);
         lock.lock();

@@ -22,7 +22,11 @@ import org.jspecify.annotations.Nullable;
 /// @param range as it was asked for
 /// @param now by the clock of this machine
 /// @param trouble why the answer is an older one; null where it is not
-record TopFrame(JsonNode answer, String range, Instant now, @Nullable String trouble) {
+record TopFrame(
+        JsonNode answer,
+        String range,
+        Instant now,
+        @Nullable String trouble) {
     /// Lines that a frame has at least beside its rows.
     static final int LEAST_LINES = 4;
 
@@ -156,7 +160,8 @@ record TopFrame(JsonNode answer, String range, Instant now, @Nullable String tro
         ArrayNode figures = others.putArray("figures");
         for (int place = 0; place < FIGURES; place++) {
             int at = place;
-            figures.addObject().put("value", sum(parts, part -> figure(part, at)).toPlainString());
+            figures.addObject()
+                    .put("value", sum(parts, part -> figure(part, at)).toPlainString());
         }
         boolean isShared = parts.stream().allMatch(part -> part.path("share").isTextual());
         others.put("share", isShared ? sum(parts, part -> part.path("share")).toPlainString() : null);

@@ -27,8 +27,7 @@ final class UsageFilters {
         static Filter of(String written) {
             String[] sides = written.split("=", 2);
             if (sides.length < 2) {
-                throw new CommandFailed(
-                        "\"" + written + "\" is no filter; expected one such as user=ada@acme.example");
+                throw new CommandFailed("\"" + written + "\" is no filter; expected one such as user=ada@acme.example");
             }
             return new Filter(sides[0], sides[1].isEmpty() ? null : sides[1]);
         }

@@ -89,8 +89,12 @@ class TopCommandTest {
                         "acme  last-5m to 13:00:00 Europe/Berlin",
                         "12.50 USD  150.00 USD an hour  53 calls  1.3M tokens",
                         "2 of the calls have no price: their cost is unknown, not 0");
-        assertThat(lines.get(4)).matches("USER +COST USD +AN HOUR +SHARE +CALLS +TOKENS").hasSize(80);
-        assertThat(lines.get(5)).matches("ada.lovelace@engineering.* +7.50 +90.00 +60.0 % +41 +1.2M").hasSize(80);
+        assertThat(lines.get(4))
+                .matches("USER +COST USD +AN HOUR +SHARE +CALLS +TOKENS")
+                .hasSize(80);
+        assertThat(lines.get(5))
+                .matches("ada.lovelace@engineering.* +7.50 +90.00 +60.0 % +41 +1.2M")
+                .hasSize(80);
         assertThat(lines.get(6)).matches("- +2.50 +30.00 +20.0 % +9 +800");
         assertThat(lines.get(7)).matches("\\(others\\) +2.50 +30.00 +20.0 % +3 +700");
         assertThat(lines.get(9)).isEqualTo("Budgets past a stage: 7 blocked, 7 exceeded, 7 warning");

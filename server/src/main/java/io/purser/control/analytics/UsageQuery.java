@@ -77,8 +77,8 @@ public record UsageQuery(
         List<UsageDimension> dimensions = new ArrayList<>();
         for (String name : names) {
             UsageDimension dimension = UsageDimension.of(name.strip())
-                    .orElseThrow(() -> new IllegalArgumentException("groupBy: there is no such dimension; expected "
-                            + UsageDimension.expected()));
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "groupBy: there is no such dimension; expected " + UsageDimension.expected()));
             if (dimensions.stream().anyMatch(other -> other.name().equals(dimension.name()))) {
                 throw new IllegalArgumentException("groupBy: names " + dimension.name() + " twice; expected it once");
             }

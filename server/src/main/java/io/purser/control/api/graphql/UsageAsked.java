@@ -121,8 +121,7 @@ record UsageAsked(Question question, List<Measure> measures, TimeRange before, O
             String dimension = String.valueOf(one.get("dimension"));
             conditions.add(new Condition(
                     UsageDimension.of(dimension)
-                            .orElseThrow(() -> ApiError.badInput(
-                                    "of.where.dimension", UsageDimension.expected())),
+                            .orElseThrow(() -> ApiError.badInput("of.where.dimension", UsageDimension.expected())),
                     Boolean.TRUE.equals(one.get("exclude")),
                     texts(one.get("values")),
                     texts(one.get("patterns")).stream().map(String::valueOf).toList(),

@@ -104,8 +104,7 @@ final class UsageForms {
 
     private static UsageQuery.Filter filter(Map<String, @Nullable Object> input) {
         UsageDimension dimension = UsageDimension.of(String.valueOf(input.get("dimension")))
-                .orElseThrow(() -> ApiError.badInput(
-                        "filters.dimension", UsageDimension.expected()));
+                .orElseThrow(() -> ApiError.badInput("filters.dimension", UsageDimension.expected()));
         if (input.get("value") != null && input.get("values") != null) {
             throw ApiError.badInput("filters.values", "either value or values");
         }
