@@ -80,19 +80,7 @@ final class QuestionSql {
         List<String> all = new ArrayList<>(selected);
         all.add(moment() + " AS moment");
         figures().forEach(basis -> all.add(figure(basis) + " AS " + alias(basis)));
-        return "SELECT " + String.join(", ", all) + from() + where() + by(grouped);
-    }
-
-    /// The entries, beside the levels of the tree that are asked for.
-    private String from() {
-        String levels = question.by().stream()
-                .filter(dimension -> dimension.groupLevel() > 0)
-                .map(dimension -> ", json_extract_string(group_names, '$[" + (dimension.groupLevel() - 1) + "]') AS "
-                        + dimension.name())
-                .collect(Collectors.joining());
-        return levels.isEmpty()
-                ? " FROM entry"
-                : " FROM entry JOIN (SELECT code AS caller" + levels + " FROM identity) ON caller = entry.identity";
+        return "SELECT " + String.join(", ", all) + TreeLevels.from(question.by()) + where() + by(grouped);
     }
 
     private static String by(List<String> grouped) {
@@ -134,7 +122,7 @@ final class QuestionSql {
         List<String> values = new ArrayList<>(grouped);
         values.add("v");
         String part = grouped.isEmpty() ? "" : "PARTITION BY " + String.join(", ", grouped);
-        return "WITH counted AS (SELECT " + String.join(", ", counted) + from() + where() + by(values)
+        return "WITH counted AS (SELECT " + String.join(", ", counted) + TreeLevels.from(question.by()) + where() + by(values)
                 + "), ranked AS (SELECT *, sum(n) OVER (" + part + " ORDER BY v) AS upto, sum(n) OVER (" + part
                 + ") AS whole FROM counted) SELECT " + String.join(", ", outer) + " FROM ranked" + by(grouped);
     }
