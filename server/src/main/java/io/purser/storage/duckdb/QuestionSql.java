@@ -122,7 +122,8 @@ final class QuestionSql {
         List<String> values = new ArrayList<>(grouped);
         values.add("v");
         String part = grouped.isEmpty() ? "" : "PARTITION BY " + String.join(", ", grouped);
-        return "WITH counted AS (SELECT " + String.join(", ", counted) + TreeLevels.from(question.by()) + where() + by(values)
+        return "WITH counted AS (SELECT " + String.join(", ", counted) + TreeLevels.from(question.by()) + where()
+                + by(values)
                 + "), ranked AS (SELECT *, sum(n) OVER (" + part + " ORDER BY v) AS upto, sum(n) OVER (" + part
                 + ") AS whole FROM counted) SELECT " + String.join(", ", outer) + " FROM ranked" + by(grouped);
     }

@@ -8,7 +8,8 @@ import java.util.stream.Collectors;
 final class TreeLevels {
     private TreeLevels() {}
 
-    /// Where entries are read from, beside the levels that are asked for. Each caller that an entry names is there: they
+    /// Where entries are read from, beside the levels that are asked for. Each caller that an entry names is there:
+    /// they
     /// are written together.
     static String from(List<UsageDimension> by) {
         String levels = by.stream()
