@@ -171,6 +171,10 @@ class AuditedChangesTest {
         fields.put("TagPolicy", "tag: \"project\", allowed: [\"atlas\"]");
         fields.put("KeyPolicy", "keysPerUser: 2");
         fields.put("Channel", "webhook: {url: \"https://hooks.acme.example/x\", secret: \"" + HOOK + "\"}");
+        all.put(
+                "setOrganization",
+                "setOrganization(input: {platformOwner: [\"ada\"]}, reason: \"r\") { policyVersion }");
+        all.put("setKey", "setKey(input: {name: \"ada-key\", models: [\"s*\"]}, reason: \"r\") { policyVersion }");
         fields.forEach((kind, said) -> {
             all.put(
                     "set" + kind,

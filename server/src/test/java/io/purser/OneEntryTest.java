@@ -28,6 +28,8 @@ final class OneEntryTest {
             keys: [{name: ada-key, user: ada, secret: %s}]
             budgets: [{name: all, scope: {organization: acme}, limit: 1000 USD, period: month, enforcement: hard}]
             """.formatted(ADA);
+    private static final String HI =
+            "{\"model\": \"sandbox\", \"max_tokens\": 5, \"messages\": [{\"role\": \"user\", \"content\": \"hi\"}]}";
     private static final String EDITED =
             " { policyVersion entry { text } plan { text changes { kind name effects } } }";
 
@@ -61,8 +63,8 @@ final class OneEntryTest {
     private List<Integer> calls(RunningPurser purser, int count) {
         List<Integer> statuses = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            statuses.add(purser.post(client, "/v1/chat/completions", ADA, """
-                            {"model": "sandbox", "max_tokens": 5, "messages": [{"role": "user", "content": "hi"}]}""").statusCode());
+            statuses.add(
+                    purser.post(client, "/v1/chat/completions", ADA, HI).statusCode());
         }
         return statuses;
     }
@@ -148,6 +150,47 @@ final class OneEntryTest {
     }
 
     @Test
+    void aKeyIsBoundedChangedAndDeclaredWithASecretThatIsToldOnce() throws Exception {
+        try (RunningPurser purser = RunningPurser.with(folder, POLICY, CONFIG)) {
+            assertThat(calls(purser, 1)).containsExactly(200);
+            ask(purser, "mutation { setKey(input: {name: \"ada-key\", models: [\"gpt*\"]})" + EDITED + " }");
+            assertThat(calls(purser, 1)).as("another model is not its").containsExactly(403);
+            ask(
+                    purser,
+                    "mutation { setKey(input: {name: \"ada-key\", models: null, rateLimits: {requestsPerMinute: 1},"
+                            + " attribution: {environment: \"dev\", override: false}})" + EDITED + " }");
+            assertThat(calls(purser, 2)).containsExactly(200, 429);
+            String declared = "mutation { setKey(input: {name: \"ci\", group: \"team\"}) { createdKey { secret key {"
+                    + " name managedBy } } entry { text } } }";
+            JsonNode made = ask(purser, declared).path("setKey");
+            String secret = made.at("/createdKey/secret").asText();
+            assertThat(purser.post(client, "/v1/chat/completions", secret, HI).statusCode())
+                    .isEqualTo(200);
+            assertThat(made.path("entry").toString()).contains("name: ci").doesNotContain(secret);
+            assertThat(ask(purser, declared).at("/setKey/createdKey").isNull()).isTrue();
+            ask(purser, "mutation { createKey(input: {name: \"made\", group: \"team\"}) { secret } }");
+            ask(purser, "mutation { setKey(input: {name: \"made\", expires: \"2020-01-01\"})" + EDITED + " }");
+            assertThat(ask(purser, "{ entries(kind: KEY) { edges { node { text } } } }").toString())
+                    .contains("name: made", "expires: 2020-01-01", "name: ci", "override: false")
+                    .doesNotContain(secret);
+        }
+    }
+
+    @Test
+    void theOrganizationItselfIsChangedOnceItIsSaidWhy() throws Exception {
+        try (RunningPurser purser = RunningPurser.with(folder, POLICY, CONFIG)) {
+            String set = "mutation { setOrganization(input: {timezone: \"Asia/Tokyo\"}%s)" + EDITED + " }";
+            assertThat(error(purser, set.formatted("")).at("/extensions/code").asText())
+                    .as("its budget counts anew")
+                    .isEqualTo("reason_required");
+            JsonNode done = ask(purser, set.formatted(", reason: \"moved\"")).path("setOrganization");
+            assertThat(done.at("/entry/text").asText()).contains("organization: acme", "timezone: Asia/Tokyo");
+            assertThat(done.at("/plan/text").asText()).contains("~ organization acme", "~ budget all");
+            assertThat(ask(purser, "{ budgets { edges { node { windowStart } } } }").toString()).contains("T15:00:00Z");
+        }
+    }
+
+    @Test
     void aBadEntryNamesItsFieldMoneyNeedsAReasonAndAVersionThatIsOverIsAConflict() throws Exception {
         try (RunningPurser purser = RunningPurser.with(folder, POLICY, CONFIG)) {
             JsonNode bad = error(
@@ -172,6 +215,49 @@ final class OneEntryTest {
             JsonNode stale = error(purser, agreed).path("extensions");
             assertThat(stale.path("code").asText()).isEqualTo("conflict");
             assertThat(stale.path("policyVersion").asLong()).isEqualTo(version + 1);
+        }
+    }
+
+    private JsonNode file(RunningPurser purser, String operation, String text, Long ifVersion) throws IOException {
+        String query = (operation.startsWith("plan") ? "query" : "mutation") + "($d: String!, $v: Long) { "
+                + operation.replace("(", "(input: {document: $d, reason: \"r\", ifVersion: $v}") + " }";
+        Map<String, Object> variables = Map.of("d", text, "v", ifVersion);
+        String body = json.writeValueAsString(Map.of("query", query, "variables", variables));
+        return json.readTree(purser.post(client, "/graphql", purser.operatorToken(), body)
+                .body());
+    }
+
+    @Test
+    void ofTwoWhoApplyAtOnceOneWinsAndTheOtherIsTold() throws Exception {
+        try (RunningPurser purser = RunningPurser.with(folder, POLICY, CONFIG)) {
+            String plan = "plan() { policyVersion }";
+            String apply = "apply() { policyVersion }";
+            long version = ask(purser, "{ organizations { policyVersion } }")
+                    .at("/organizations/0/policyVersion")
+                    .asLong();
+            String dearer = POLICY.replace("1000 USD", "2000 USD");
+            assertThat(file(purser, plan, dearer, version)
+                            .at("/data/plan/policyVersion")
+                            .asLong())
+                    .isEqualTo(version);
+            assertThat(file(purser, apply, dearer, version)
+                            .at("/data/apply/policyVersion")
+                            .asLong())
+                    .isEqualTo(version + 1);
+            for (String asked : List.of(plan, apply)) {
+                JsonNode told = file(purser, asked, POLICY, version).at("/errors/0/extensions");
+                assertThat(told.path("code").asText()).isEqualTo("conflict");
+                assertThat(told.path("policyVersion").asLong()).isEqualTo(version + 1);
+            }
+            assertThat(ask(purser, "{ policyExport { document } }").toString()).contains("2000 USD");
+            assertThat(file(purser, apply, "organization: new", 0L)
+                            .at("/data/apply/policyVersion")
+                            .asLong())
+                    .isEqualTo(1);
+            assertThat(file(purser, apply, "organization: new", 0L)
+                            .at("/errors/0/extensions/code")
+                            .asText())
+                    .isEqualTo("conflict");
         }
     }
 

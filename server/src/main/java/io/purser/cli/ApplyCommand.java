@@ -3,8 +3,10 @@ package io.purser.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /// Puts a governance file in force.
 @Command(
@@ -27,6 +29,12 @@ final class ApplyCommand implements Callable<Integer> {
     @Mixin
     private final SecretsOut secrets;
 
+    @Option(
+            names = "--if-version",
+            paramLabel = "N",
+            description = "Only while the policy is of this version, as `plan` told it; 0: only where there is none.")
+    private @Nullable Long ifVersion;
+
     ApplyCommand(Terminal terminal) {
         this.terminal = terminal;
         this.connection = new Connection(terminal);
@@ -38,6 +46,7 @@ final class ApplyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ObjectNode variables = file.variables();
+        variables.withObject("/input").put("ifVersion", ifVersion);
         String mutation = "mutation($input: PolicyInput!) { apply(input: $input) { plan { " + PlanCommand.fields(output)
                 + " } policyVersion createdKeys { secret key { id name user group } } } }";
         Api api = connection.api();

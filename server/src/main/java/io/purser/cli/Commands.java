@@ -112,6 +112,9 @@ final class Commands {
             if (kind == BudgetAdvise.class) {
                 return kind.cast(new BudgetAdvise(terminal));
             }
+            if (kind == KeySet.class) {
+                return kind.cast(new KeySet(terminal));
+            }
             if (kind == BudgetSet.class) {
                 return kind.cast(new BudgetSet(terminal));
             }

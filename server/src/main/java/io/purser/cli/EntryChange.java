@@ -34,6 +34,31 @@ final class EntryChange {
 
     /// @param noun `Budget`, `RateLimit`
     int set(String noun, ObjectNode input) {
+        return show(asked(noun, input));
+    }
+
+    /// @param secrets where the secret goes that a new key gets
+    int set(String noun, ObjectNode input, SecretsOut secrets) {
+        secrets.prepare();
+        ObjectNode edited =
+                secrets.orForget(() -> asked(noun, input).deepCopy());
+        JsonNode created = edited.path("createdKey");
+        if (!created.isObject()) {
+            secrets.forget();
+            return show(edited);
+        }
+        JsonNode shown = secrets.keep(Column.text(created.path("key"), "name"), created);
+        edited.set("createdKey", shown);
+        output.one(edited, () -> {
+            print(edited);
+            terminal.say("");
+            terminal.say(secrets.toFile() ? "A new key." : "A new key. Its secret, shown only now:");
+            secrets.show(created);
+        });
+        return CommandLineProgram.OK;
+    }
+
+    private JsonNode asked(String noun, ObjectNode input) {
         return ask(
                 "set" + noun,
                 "$input: " + noun + "Input!",
@@ -42,10 +67,11 @@ final class EntryChange {
     }
 
     int delete(String noun, String name) {
-        return ask("delete" + noun, "$name: String!", "name: $name", variables -> variables.put("name", name));
+        return show(
+                ask("delete" + noun, "$name: String!", "name: $name", variables -> variables.put("name", name)));
     }
 
-    private int ask(String operation, String declared, String given, Consumer<ObjectNode> more) {
+    private JsonNode ask(String operation, String declared, String given, Consumer<ObjectNode> more) {
         ObjectNode variables = Api.variables()
                 .put("organization", connection.organization())
                 .put("reason", reason)
@@ -53,8 +79,12 @@ final class EntryChange {
         more.accept(variables);
         String mutation = "mutation(" + declared + ", $reason: String, $ifVersion: Long, $organization: String) { "
                 + operation + "(" + given + ", reason: $reason, ifVersion: $ifVersion, organization: $organization)"
-                + " { policyVersion entry { text } plan { " + PlanCommand.fields(output) + " } } }";
-        JsonNode edited = connection.api().ask(mutation, variables).path(operation);
+                + " { policyVersion entry { text } createdKey { secret key { id name user group } } plan { "
+                + PlanCommand.fields(output) + " } } }";
+        return connection.api().ask(mutation, variables).path(operation);
+    }
+
+    private int show(JsonNode edited) {
         output.one(edited, () -> print(edited));
         return CommandLineProgram.OK;
     }

@@ -17,7 +17,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 /// fields, an input has lists.
 final class EntryFile {
     /// Whole numbers in an input; every other number is a text there.
-    private static final Set<String> NUMBERS = Set.of("anchorDay", "priority", "keysPerUser");
+    private static final Set<String> NUMBERS = Set.of("anchorDay", "priority", "keysPerUser", "billingCycleDay");
 
     private EntryFile() {}
 

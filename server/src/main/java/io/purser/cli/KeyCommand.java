@@ -13,7 +13,8 @@ import picocli.CommandLine.Parameters;
 /// API keys.
 @Command(
         name = "key",
-        description = "Makes, shows and revokes API keys.",
+        description = "Makes, shows, changes and revokes API keys.",
+        subcommands = KeySet.class,
         footer = {"", "Example: ./purser key create ada-notebook --user ada@acme.example"})
 final class KeyCommand {
 

@@ -12,7 +12,7 @@ import picocli.CommandLine.Mixin;
         footer = {"", "Example: ./purser plan -f governance.yaml"})
 final class PlanCommand implements Callable<Integer> {
 
-    private static final String READ = "reasonRequired text";
+    private static final String READ = "reasonRequired policyVersion text";
     private static final String EVERYTHING = "organization changes { action kind name details effects } notes " + READ;
 
     private final Terminal terminal;
@@ -37,7 +37,11 @@ final class PlanCommand implements Callable<Integer> {
     public Integer call() {
         String query = "query($input: PolicyInput!) { plan(input: $input) { " + fields(output) + " } }";
         JsonNode plan = connection.api().ask(query, file.variables()).path("plan");
-        output.one(plan, () -> print(terminal, plan));
+        output.one(plan, () -> {
+            print(terminal, plan);
+            terminal.note("Made for version " + plan.path("policyVersion").asLong()
+                    + " of the policy; `apply --if-version` applies it to no other.");
+        });
         return CommandLineProgram.OK;
     }
 

@@ -26,6 +26,6 @@ final class PolicyDelete implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return change.delete(EntryNoun.of(kind).noun(), name);
+        return change.delete(EntryNoun.deleted(kind).noun(), name);
     }
 }

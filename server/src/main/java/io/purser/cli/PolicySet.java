@@ -21,6 +21,9 @@ final class PolicySet implements Callable<Integer> {
     @Mixin
     private final EntryChange change;
 
+    @Mixin
+    private final SecretsOut secrets;
+
     @Parameters(paramLabel = "KIND", description = EntryNoun.KINDS)
     private String kind = "";
 
@@ -34,10 +37,11 @@ final class PolicySet implements Callable<Integer> {
     PolicySet(Terminal terminal) {
         this.terminal = terminal;
         this.change = new EntryChange(terminal);
+        this.secrets = new SecretsOut(terminal);
     }
 
     @Override
     public Integer call() {
-        return change.set(EntryNoun.of(kind).noun(), EntryFile.read(file, terminal.environment()));
+        return change.set(EntryNoun.of(kind).noun(), EntryFile.read(file, terminal.environment()), secrets);
     }
 }

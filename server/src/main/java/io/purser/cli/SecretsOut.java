@@ -59,7 +59,8 @@ final class SecretsOut {
         }
     }
 
-    private void forget() {
+    /// Takes the prepared file away where no secret came.
+    void forget() {
         if (file != null) {
             try {
                 Files.deleteIfExists(file);

@@ -162,6 +162,63 @@ final class EntryCommandsTest {
     }
 
     @Test
+    void aKeyIsSetFromOptionsAndItsSecretKept() throws IOException {
+        plane.answers("setKey", EDITED.replaceFirst("\\{", """
+                {"createdKey": {"secret": "sk-canary", "key": {"id": "key_1", "name": "ci", "user": null, "group": "g"}},"""));
+        Path kept = folder.resolve("ci.secret");
+        assertThat(run(
+                        Map.of(),
+                        "key",
+                        "set",
+                        "ci",
+                        "--group",
+                        "g",
+                        "--models",
+                        "gpt-5*,o*",
+                        "--expires",
+                        "2027-01-01",
+                        "--field",
+                        "rateLimits={concurrent: 2}",
+                        "--field",
+                        "user=",
+                        "--secrets-out",
+                        kept.toString()))
+                .as(err.toString())
+                .isZero();
+        assertThat(asked().path("input")).isEqualTo(Api.JSON.readTree("""
+                        {"name": "ci", "rateLimits": {"concurrent": "2"}, "user": null, "group": "g",
+                         "expires": "2027-01-01", "models": ["gpt-5*", "o*"]}"""));
+        assertThat(Files.readString(kept)).isEqualTo("ci=sk-canary\n");
+        assertThat(out.toString()).contains("A new key.").doesNotContain("sk-canary");
+        assertThat(run(Map.of(), "key", "set", "ci", "--group", "g")).isZero();
+        assertThat(out.toString()).contains("shown only now:", "sk-canary");
+    }
+
+    @Test
+    void noSecretLeavesNoFile() {
+        plane.answers("setKey", EDITED);
+        Path kept = folder.resolve("ci.secret");
+        assertThat(run(Map.of(), "key", "set", "ci", "--group", "g", "--secrets-out", kept.toString()))
+                .as(err.toString())
+                .isZero();
+        assertThat(kept).doesNotExist();
+    }
+
+    @Test
+    void theOrganizationIsSetAndNeitherItNorAKeyIsDeletedThisWay() throws IOException {
+        plane.answers("setOrganization", EDITED);
+        Path file = Files.writeString(
+                folder.resolve("o.yaml"), "{timezone: Europe/London, billingCycleDay: 15, platformOwner: ada}");
+        assertThat(run(Map.of(), "policy", "set", "organization", "-f", file.toString()))
+                .as(err.toString())
+                .isZero();
+        assertThat(asked().path("input").path("billingCycleDay").isInt()).isTrue();
+        assertThat(run(Map.of(), "policy", "delete", "organization", "acme")).isEqualTo(1);
+        assertThat(run(Map.of(), "policy", "delete", "key", "ci")).isEqualTo(1);
+        assertThat(err.toString()).contains("`./purser organization delete`", "`./purser key revoke`");
+    }
+
+    @Test
     void entriesAreListedAsTheFileHasThem() throws IOException {
         plane.answers("entries", """
                 {"edges": [{"node": {"kind": "RATE_LIMIT", "name": "pace", "text": "name: pace\\n"}}],

@@ -1,12 +1,14 @@
 package io.purser.control.admin;
 
 import io.purser.core.policy.Policy;
+import io.purser.core.tenancy.ApiKey;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// A policy as the form of its governance file, of which one entry can be found, replaced or taken out. Groups are
@@ -15,11 +17,25 @@ final class DeclaredEntries {
     static final String PARENT = "parent";
     private static final String CHILDREN = "groups";
 
+    private final PolicyForm form;
     private final Map<String, Object> document;
 
     /// @param known has the names of people who are not declared too
     DeclaredEntries(Policy declared, Policy known) {
-        document = new PolicyForm(declared, known).document();
+        this(declared, known, _ -> false);
+    }
+
+    /// @param also keys that operators made and that are told beside those of the file
+    DeclaredEntries(Policy declared, Policy known, Predicate<ApiKey> also) {
+        form = new PolicyForm(declared, known);
+        document = form.document();
+        List<ApiKey> made = declared.keys().stream()
+                .filter(key -> key.origin() == ApiKey.Origin.OPERATOR && also.test(key))
+                .toList();
+        if (!made.isEmpty()) {
+            List<Object> keys = section(EntryKind.KEY);
+            made.forEach(key -> keys.add(form.key(key)));
+        }
     }
 
     /// The form itself; who changes an entry changes it.
@@ -68,6 +84,9 @@ final class DeclaredEntries {
 
     List<Found> all(EntryKind kind) {
         List<Found> all = new ArrayList<>();
+        if (kind == EntryKind.ORGANIZATION) {
+            return all;
+        }
         collect(kind, section(kind), null, all);
         return all;
     }
@@ -109,6 +128,11 @@ final class DeclaredEntries {
 
     /// The entries as text, by name.
     List<DeclaredEntry> told(EntryKind kind) {
+        if (kind == EntryKind.ORGANIZATION) {
+            Map<String, Object> organization = form.organization();
+            String name = String.valueOf(organization.get(kind.section()));
+            return List.of(new DeclaredEntry(kind, name, PolicyYaml.print(organization)));
+        }
         return all(kind).stream()
                 .map(found -> new DeclaredEntry(
                         kind, String.valueOf(found.entry().get("name")), PolicyYaml.print(found.flat())))

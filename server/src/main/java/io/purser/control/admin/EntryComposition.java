@@ -2,6 +2,7 @@ package io.purser.control.admin;
 
 import io.purser.control.admin.DeclaredEntries.Found;
 import io.purser.core.policy.Policy;
+import io.purser.core.tenancy.ApiKey;
 import io.purser.core.tenancy.Group;
 import io.purser.core.tenancy.User;
 import io.purser.platform.config.Place;
@@ -22,15 +23,19 @@ final class EntryComposition {
     static final String IN_FORCE = "the policy in force";
 
     private static final String RENAMED_FROM = "renamedFrom";
+    private static final List<String> OF_THE_ORGANIZATION =
+            List.of("currency", "timezone", "billingCycleDay", "fiscalYearStart", "platformOwner");
 
     private final Policy declared;
     private final Policy known;
     private final EntryEdit edit;
+    private final Optional<ApiKey> key;
 
     private EntryComposition(Policy declared, Policy known, EntryEdit edit) {
         this.declared = declared;
         this.known = known;
         this.edit = edit;
+        this.key = edit.key(declared);
     }
 
     /// What comes of an edit before anything is planned.
@@ -51,11 +56,55 @@ final class EntryComposition {
     static Composed of(Policy declared, Policy known, EntryEdit edit) {
         EntryComposition composition = new EntryComposition(declared, known, edit);
         Map<String, @Nullable Object> fields = edit.fields();
-        return fields == null ? composition.without() : composition.with(fields);
+        if (edit.kind() == EntryKind.ORGANIZATION && fields != null) {
+            return composition.organization(fields);
+        }
+        if (edit.deletes() && (edit.kind() == EntryKind.ORGANIZATION || edit.kind() == EntryKind.KEY)) {
+            throw new IllegalArgumentException("no operation deletes a " + edit.kind().word() + " by itself");
+        }
+        return composition
+                .key
+                .filter(key -> key.origin() == ApiKey.Origin.USER)
+                .map(composition::ownKey)
+                .orElseGet(() -> fields == null ? composition.without() : composition.with(fields));
+    }
+
+    private Composed ownKey(ApiKey own) {
+        return new Composed.Refused(new PolicyOutcome.BadInput(
+                "input.name",
+                "a key that no user made for itself; \"" + Names.shown(own.name())
+                        + "\" is bounded by its key policy, and revokeKey ends it"));
+    }
+
+    /// Fields that stand beside the lists.
+    private Composed organization(Map<String, @Nullable Object> fields) {
+        Map<String, Object> document = new DeclaredEntries(declared, known).document();
+        for (String field : fields.keySet()) {
+            if (!OF_THE_ORGANIZATION.contains(field)) {
+                return new Composed.Refused(
+                        new PolicyOutcome.BadInput("input." + field, String.join(", ", OF_THE_ORGANIZATION)));
+            }
+        }
+        YamlValues.numbered(input(), fields).values().forEach((field, value) -> {
+            if (value instanceof Yaml.Nothing) {
+                document.remove(field);
+            } else {
+                document.put(field, value);
+            }
+        });
+        return new Composed.Document(tree(document));
+    }
+
+    /// What is declared, with the key of an operator that is meant.
+    private DeclaredEntries entries(Policy names) {
+        return new DeclaredEntries(
+                declared,
+                names,
+                made -> key.filter(made::equals).isPresent());
     }
 
     private Composed without() {
-        DeclaredEntries entries = new DeclaredEntries(declared, known);
+        DeclaredEntries entries = entries(known);
         Optional<Found> there = entries.find(edit.kind(), edit.name());
         if (there.isEmpty()) {
             return new Composed.Refused(new PolicyOutcome.NotFound(edit.kind().word(), Names.shown(edit.name())));
@@ -71,12 +120,12 @@ final class EntryComposition {
 
     private Composed with(Map<String, @Nullable Object> fields) {
         @Nullable String before = fields.get(RENAMED_FROM) instanceof String name ? name : null;
-        DeclaredEntries asTheyAre = new DeclaredEntries(declared, known);
+        DeclaredEntries asTheyAre = entries(known);
         Optional<Found> same = asTheyAre.find(edit.kind(), edit.name());
         if (same.isPresent() || before == null) {
             return with(fields, asTheyAre, same);
         }
-        DeclaredEntries entries = new DeclaredEntries(declared, renamed(before));
+        DeclaredEntries entries = entries(renamed(before));
         return with(fields, entries, entries.find(edit.kind(), before));
     }
 
@@ -141,8 +190,15 @@ final class EntryComposition {
                 known.withPeople(
                         known.groups(),
                         known.users().stream().map(one -> renamed(one, before)).toList());
-            case BUDGET, CUSTOMER, PLAN, ENDPOINT, RATE_LIMIT, TAG_POLICY, KEY_POLICY, CHANNEL -> known;
+            case KEY ->
+                known.withKeys(
+                        known.keys().stream().map(one -> renamed(one, before)).toList());
+            case ORGANIZATION, BUDGET, CUSTOMER, PLAN, ENDPOINT, RATE_LIMIT, TAG_POLICY, KEY_POLICY, CHANNEL -> known;
         };
+    }
+
+    private ApiKey renamed(ApiKey one, String before) {
+        return one.name().equals(before) ? one.named(edit.name()) : one;
     }
 
     private Group renamed(Group group, String before) {

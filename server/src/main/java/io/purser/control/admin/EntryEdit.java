@@ -1,8 +1,11 @@
 package io.purser.control.admin;
 
+import io.purser.core.policy.Policy;
+import io.purser.core.tenancy.ApiKey;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A wish that one entry of the declared policy is set or deleted.
@@ -28,7 +31,20 @@ public record EntryEdit(
         return fields == null;
     }
 
-    /// Its fields may hold a channel's secret.
+    /// The key that is meant, under its name of now or the one before; empty where it is none, or none yet.
+    Optional<ApiKey> key(Policy declared) {
+        if (kind != EntryKind.KEY) {
+            return Optional.empty();
+        }
+        @Nullable Object before = fields == null ? null : fields.get("renamedFrom");
+        return named(declared, name).or(() -> named(declared, before));
+    }
+
+    private static Optional<ApiKey> named(Policy declared, @Nullable Object name) {
+        return declared.keys().stream().filter(one -> one.name().equals(name)).findFirst();
+    }
+
+    /// Its fields may hold a channel's or a key's secret.
     @Override
     public String toString() {
         return "EntryEdit[" + operation + " " + name + "]";

@@ -1,11 +1,13 @@
 package io.purser.control.admin;
 
-/// What the governance file has lists of, as far as one entry can be set or deleted by itself. Keys have
-/// operations of their own.
+/// What can be set by itself: the entries of the governance file's lists, and the organization with what the file says
+/// of it beside them.
 public enum EntryKind {
+    ORGANIZATION("organization", "organization"),
     BUDGET("budget", "budgets"),
     GROUP("group", "groups"),
     USER("user", "users"),
+    KEY("key", "keys"),
     CUSTOMER("customer", "customers"),
     PLAN("plan", "plans"),
     ENDPOINT("endpoint", "endpoints"),
@@ -27,7 +29,7 @@ public enum EntryKind {
         return word;
     }
 
-    /// The list of the file in which such entries stand.
+    /// The list of the file in which such entries stand; the field that names it where there is none.
     public String section() {
         return section;
     }

@@ -69,7 +69,7 @@ final class KeyResolution {
         Map<String, ApiKey> others = new LinkedHashMap<>();
         DeclaredIds ids = new DeclaredIds(file.organization().name(), "key", problems);
         for (ApiKey key : current.keys()) {
-            if (key.origin() == ApiKey.Origin.FILE) {
+            if (key.origin() == ApiKey.Origin.FILE || key.id().equals(wish.operatorKey())) {
                 existing.put(key.id(), key);
                 ids.existing(key.id(), key.name());
             } else {
@@ -98,20 +98,27 @@ final class KeyResolution {
                 pace(entry, id, limits);
             }
         }
-        keep(existing.values(), keys, limits);
-        keys.addAll(others.values());
+        List<ApiKey> staying = staying(existing.values());
+        staying.addAll(others.values());
+        keys.addAll(staying);
+        keepLimits(staying, limits);
         return keys;
     }
 
-    private void keep(Iterable<ApiKey> rest, List<ApiKey> keys, List<RateLimit> limits) {
-        Set<String> limitIds = new HashSet<>();
+    private List<ApiKey> staying(Iterable<ApiKey> rest) {
+        List<ApiKey> staying = new ArrayList<>();
         for (ApiKey key : rest) {
             if (!wish.prune()) {
                 notes.add("key " + key.name() + " is not in the file and stays; --prune deletes it");
-                keys.add(key);
-                limitIds.add(PolicyForm.keyLimitId(key.id()));
+                staying.add(key);
             }
         }
+        return staying;
+    }
+
+    private void keepLimits(List<ApiKey> staying, List<RateLimit> limits) {
+        Set<String> limitIds = new HashSet<>();
+        staying.forEach(key -> limitIds.add(PolicyForm.keyLimitId(key.id())));
         current.rateLimits().stream()
                 .filter(limit -> limitIds.contains(limit.id()))
                 .forEach(limits::add);
@@ -136,9 +143,9 @@ final class KeyResolution {
                 before != null && secret.isEmpty() ? before.hint() : ApiKeySecret.hint(secret),
                 entry.policy(),
                 before == null ? null : before.revokedAt(),
-                ApiKey.Origin.FILE,
+                before == null ? ApiKey.Origin.FILE : before.origin(),
                 before != null && before.hash().equals(hash) ? before.former() : null,
-                null);
+                before == null ? null : before.madeAt());
         checkHash(entry, key);
         if (fresh) {
             created.add(new Plan.CreatedKey(key, secret));

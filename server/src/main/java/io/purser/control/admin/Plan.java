@@ -32,6 +32,11 @@ public record Plan(
         created = List.copyOf(created);
     }
 
+    /// The version of the policy that it was made for; 0 where there was none.
+    public long madeFor() {
+        return changes.isEmpty() ? next.version() : next.version() - 1;
+    }
+
     /// The same plan with more to be said of it.
     Plan noting(List<String> more) {
         if (more.isEmpty()) {

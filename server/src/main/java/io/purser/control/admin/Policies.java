@@ -206,7 +206,7 @@ public final class Policies {
             if (before == null) {
                 return new PolicyOutcome.NotFound("organization", String.valueOf(organization));
             }
-            PolicyOutcome outcome = planning.of(edit, before.policy());
+            PolicyOutcome outcome = planning.of(edit, before);
             return outcome instanceof Planned(Plan plan) ? edited(plan, edit, before, who.actor()) : outcome;
         } finally {
             changing.unlock();
@@ -230,7 +230,7 @@ public final class Policies {
         @Nullable Kept declared = kept.get(organization);
         return declared == null
                 ? List.of()
-                : new DeclaredEntries(declared.policy(), composed.of(declared.policy())).told(kind);
+                : new DeclaredEntries(declared.policy(), composed.of(declared.policy()), _ -> true).told(kind);
     }
 
     /// Makes a key of an operator's own.

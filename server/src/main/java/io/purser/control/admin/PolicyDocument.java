@@ -12,12 +12,24 @@ import org.jspecify.annotations.Nullable;
 /// @param variables where `${…}` references come from
 /// @param prune whether managed things that the file no longer names are deleted
 /// @param reason why money changes, where the entries do not say so
+/// @param ifVersion the version of the policy that is meant, null for that of now
 public record PolicyDocument(
         String source,
         String text,
         Variables variables,
         boolean prune,
-        @Nullable String reason) {
+        @Nullable String reason,
+        @Nullable Long ifVersion) {
+
+    /// For the policy of now.
+    public PolicyDocument(
+            String source,
+            String text,
+            Variables variables,
+            boolean prune,
+            @Nullable String reason) {
+        this(source, text, variables, prune, reason, null);
+    }
 
     /// SHA-256 of the text, by which a start sees whether the file has changed since it was last
     /// applied.

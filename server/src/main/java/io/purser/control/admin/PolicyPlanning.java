@@ -7,6 +7,7 @@ import io.purser.control.admin.PolicyStore.Kept;
 import io.purser.control.identity.Permission;
 import io.purser.control.identity.Principal;
 import io.purser.core.policy.Policy;
+import io.purser.core.tenancy.ApiKey;
 import io.purser.platform.config.Problem;
 import io.purser.platform.config.Problems;
 import io.purser.platform.config.Yaml;
@@ -59,10 +60,13 @@ final class PolicyPlanning {
                     "another name: \"" + Names.shown(organization) + "\" was deleted, and its name is not given again");
         }
         @Nullable Kept before = kept.get(organization);
-        boolean first = before == null
-                || (before.governanceHash() == null && before.policy().budgets().isEmpty());
+        boolean first = isUnused(before);
+        long version = before == null ? 0 : before.policy().version();
+        if (document.ifVersion() != null && document.ifVersion() != version) {
+            return new PolicyOutcome.Stale(document.ifVersion(), version);
+        }
         Planner.Wish wish =
-                new Planner.Wish(document.prune(), document.reason(), first, composed.elsewhere(organization));
+                new Planner.Wish(document.prune(), document.reason(), first, composed.elsewhere(organization), null);
         return planned(file, before == null ? null : before.policy(), wish, problems)
                 .<PolicyOutcome>map(Planned::new)
                 .orElseGet(() -> new Invalid(problems.all()));
@@ -75,7 +79,8 @@ final class PolicyPlanning {
     }
 
     /// What one entry set or deleted would do. Of what could be noted it tells only what was not so before.
-    PolicyOutcome of(EntryEdit edit, Policy declared) {
+    PolicyOutcome of(EntryEdit edit, Kept kept) {
+        Policy declared = kept.policy();
         if (edit.ifVersion() != null && edit.ifVersion() != declared.version()) {
             return new PolicyOutcome.Stale(edit.ifVersion(), declared.version());
         }
@@ -85,7 +90,7 @@ final class PolicyPlanning {
             case EntryComposition.Composed.Document(Yaml.Fields root) -> {
                 Set<String> before = notesOfNow(declared, known);
                 Problems problems = new Problems();
-                yield planned(root, declared, edit.reason(), problems)
+                yield planned(root, declared, wish(edit, kept), problems)
                         .map(plan -> plan.withoutNotes(before))
                         .<PolicyOutcome>map(Planned::new)
                         .orElseGet(() -> new Invalid(ownFirst(problems.all(), edit)));
@@ -94,16 +99,33 @@ final class PolicyPlanning {
     }
 
     /// The whole document is there, so that what it no longer has is meant to go.
-    private Optional<Plan> planned(Yaml.Fields root, Policy declared, @Nullable String reason, Problems problems) {
-        GovernanceFile file = GovernanceFileReader.read(root, problems);
-        Planner.Wish wish = new Planner.Wish(
-                true, reason, false, composed.elsewhere(declared.organization().name()));
-        return planned(file, declared, wish, problems);
+    private Planner.Wish wish(EntryEdit edit, Kept kept) {
+        Policy declared = kept.policy();
+        return new Planner.Wish(
+                true,
+                edit.reason(),
+                edit.kind() == EntryKind.ORGANIZATION && isUnused(kept),
+                composed.elsewhere(declared.organization().name()),
+                edit.key(declared)
+                        .filter(key -> key.origin() == ApiKey.Origin.OPERATOR)
+                        .map(ApiKey::id)
+                        .orElse(null));
+    }
+
+    private static boolean isUnused(@Nullable Kept kept) {
+        return kept == null
+                || (kept.governanceHash() == null && kept.policy().budgets().isEmpty());
+    }
+
+    private Optional<Plan> planned(Yaml.Fields root, Policy declared, Planner.Wish wish, Problems problems) {
+        return planned(GovernanceFileReader.read(root, problems), declared, wish, problems);
     }
 
     /// Also holds that what is declared reads back as itself: else an edit would change more than its entry.
     private Set<String> notesOfNow(Policy declared, Policy known) {
-        Optional<Plan> plan = planned(EntryComposition.unchanged(declared, known), declared, null, new Problems());
+        Planner.Wish wish = new Planner.Wish(
+                true, null, false, composed.elsewhere(declared.organization().name()), null);
+        Optional<Plan> plan = planned(EntryComposition.unchanged(declared, known), declared, wish, new Problems());
         plan.ifPresent(now -> {
             if (!now.changes().isEmpty()) {
                 throw new IllegalStateException("the policy of "

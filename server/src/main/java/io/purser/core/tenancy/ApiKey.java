@@ -53,6 +53,12 @@ public record ApiKey(
         this(id, name, userId, groupId, hash, hint, policy, revokedAt, Origin.FILE, null, null);
     }
 
+    /// This under another name.
+    public ApiKey named(String newName) {
+        return new ApiKey(
+                id, newName, userId, groupId, hash, hint, policy, revokedAt, origin, former, madeAt);
+    }
+
     /// This, ended at an instant.
     public ApiKey revoked(long at) {
         return new ApiKey(id, name, userId, groupId, hash, hint, policy, at, origin, former, madeAt);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.purser.control.audit.AuditAction;
 import io.purser.control.audit.AuditDeed;
 import io.purser.control.audit.Chain;
+import io.purser.core.tenancy.ApiKey;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -251,6 +252,129 @@ final class EntryEditTest {
     @Test
     void aReferenceIsTextHere() {
         assertThat(problems(set(EntryKind.USER, "bob", "email", "${HOME}"))).contains("${HOME}");
+    }
+
+    private ApiKey key(String name) {
+        return desk.policy("acme").keys().stream()
+                .filter(one -> one.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private ApiKey made(String name) {
+        desk.policies.createKey(new NewKey("acme", name, null, "sales", List.of(), null, false), Desk.ADA);
+        return key(name);
+    }
+
+    @Test
+    void aKeyIsChangedAndKeepsItsSecret() {
+        String hash = key("ada-key").hash();
+        assertThat(lines(set(
+                        EntryKind.KEY,
+                        "ada-key",
+                        "models",
+                        List.of("gpt-5*"),
+                        "rateLimits",
+                        Map.of("concurrent", 2),
+                        "group",
+                        "sales")))
+                .isEqualTo("~ key ada-key");
+        assertThat(key("ada-key").hash()).isEqualTo(hash);
+        assertThat(key("ada-key").policy().models()).containsExactly("gpt-5*");
+        assertThat(desk.policy("acme").rateLimits()).anyMatch(limit -> limit.name().equals("key ada-key"));
+        assertThat(entry(EntryKind.KEY, "ada-key")).contains("user: ada", "group: sales", "concurrent: 2");
+        assertThat(problems(set(EntryKind.KEY, "ada-key", "user", null, "group", null)))
+                .startsWith("setKEY: input: `user` is missing");
+        assertThat(problems(set(EntryKind.KEY, "ada-key", "secret", "short canary")))
+                .startsWith("setKEY: input.secret: ")
+                .doesNotContain("canary");
+    }
+
+    @Test
+    void aKeyThatIsDeclaredGetsItsSecretOnce() {
+        PolicyOutcome outcome = set(EntryKind.KEY, "new", "group", "sales");
+        List<Plan.CreatedKey> created =
+                ((PolicyOutcome.Applied) outcome).plan().created();
+        assertThat(created).hasSize(1);
+        assertThat(key("new").hash()).isEqualTo(desk.keyHash.of(created.getFirst().secret()));
+        assertThat(((PolicyOutcome.Applied) set(EntryKind.KEY, "new", "models", List.of("a*")))
+                        .plan()
+                        .created())
+                .isEmpty();
+    }
+
+    @Test
+    void aKeyOfAnOperatorIsChangedAndStaysTheOperators() {
+        ApiKey before = made("made");
+        made("other");
+        lines(set(EntryKind.KEY, "made", "rateLimits", Map.of("requestsPerMinute", 60), "expires", "2027-01-01"));
+        ApiKey after = key("made");
+        assertThat(List.of(after.id(), after.hash(), after.origin(), String.valueOf(after.madeAt())))
+                .isEqualTo(List.of(
+                        before.id(), before.hash(), ApiKey.Origin.OPERATOR, String.valueOf(before.madeAt())));
+        assertThat(after.policy().expiresAt()).isNotNull();
+        assertThat(entry(EntryKind.KEY, "made")).contains("requestsPerMinute: 60");
+        assertThat(entry(EntryKind.KEY, "other")).contains("group: sales");
+        lines(set(EntryKind.KEY, "made", "models", List.of("a*")));
+        set(EntryKind.GROUP, "sales", "costCentre", "CC-7");
+        desk.prune(desk.policies.export("acme").orElseThrow());
+        assertThat(desk.policies.export("acme").orElseThrow()).doesNotContain("name: made");
+        assertThat(key("made").policy().models()).containsExactly("a*");
+        assertThat(desk.policy("acme").rateLimits()).anyMatch(limit -> limit.name().equals("key made"));
+        assertThat(desk.policy("acme").keys()).hasSize(3);
+    }
+
+    @Test
+    void whatNamesAKeyFollowsWhenItIsRenamed() {
+        ApiKey before = made("made");
+        set(EntryKind.BUDGET, "its", "scope", Map.of("key", "made"), "limit", "5 USD", "period", "day", "enforcement", "hard");
+        assertThat(lines(set(EntryKind.KEY, "renamed", "renamedFrom", "made"))).isEqualTo("~ key renamed");
+        assertThat(key("renamed").id()).isEqualTo(before.id());
+        assertThat(entry(EntryKind.BUDGET, "its")).contains("key: renamed");
+        lines(set(EntryKind.KEY, "adas", "renamedFrom", "ada-key"));
+        assertThat(key("adas").userId()).isEqualTo(desk.policy("acme").users().getFirst().id());
+        assertThat(desk.policy("acme").keys()).hasSize(2);
+    }
+
+    @Test
+    void aRevokedKeyStaysRevoked() {
+        desk.policies.revokeKey("acme", "ada-key", "lost", Desk.ADA);
+        set(EntryKind.KEY, "ada-key", "models", List.of("a*"));
+        assertThat(key("ada-key").revokedAt()).isNotNull();
+    }
+
+    @Test
+    void theOrganizationItselfIsChangedAndItsBudgetsFollow() {
+        assertThat(lines(set(EntryKind.ORGANIZATION, "acme", "billingCycleDay", 15)))
+                .isEqualTo("~ organization acme");
+        assertThat(lines(set(EntryKind.ORGANIZATION, "acme", "timezone", "Europe/London")))
+                .isEqualTo("~ organization acme\n~ budget all\n~ budget each\n~ budget free month");
+        assertThat(entry(EntryKind.ORGANIZATION, "acme")).contains("timezone: Europe/London", "billingCycleDay: 15");
+        assertThat(lines(set(EntryKind.ORGANIZATION, "acme", "platformOwner", null)))
+                .isEqualTo("~ organization acme");
+        assertThat(desk.policy("acme").organization().platformOwners()).isEmpty();
+        assertThat(problems(set(EntryKind.ORGANIZATION, "acme", "timezone", "Mars")))
+                .startsWith("setORGANIZATION: input.timezone: ");
+        assertThat(problems(set(EntryKind.ORGANIZATION, "acme", "currency", "EUR")))
+                .contains("EUR cannot replace USD");
+        assertThat(set(EntryKind.ORGANIZATION, "acme", "groups", List.of()))
+                .isInstanceOf(PolicyOutcome.BadInput.class);
+        AuditDeed deed = deeds().getLast();
+        assertThat(deed.thing().kind() + " " + deed.thing().name()).isEqualTo("organization acme");
+        assertThat(desk.planned(desk.policies.export("acme").orElseThrow())).isEmpty();
+    }
+
+    @Test
+    void theCurrencyIsSetWhileNothingIsInUse(@TempDir Path other) {
+        Desk fresh = new Desk(other);
+        Map<String, @Nullable Object> euros = Map.of("currency", "EUR");
+        EntryEdit edit = new EntryEdit("setOrganization", EntryKind.ORGANIZATION, "default", euros, null, null);
+        assertThat(fresh.policies.edit("default", edit, Desk.ADA)).isInstanceOf(PolicyOutcome.Applied.class);
+        assertThat(fresh.policy("default").organization().currency().code()).isEqualTo("EUR");
+        fresh.policies.createKey(new NewKey("default", "k", null, null, List.of(), null, false), Desk.ADA);
+        Map<String, @Nullable Object> dollars = Map.of("currency", "USD");
+        EntryEdit late = new EntryEdit("setOrganization", EntryKind.ORGANIZATION, "default", dollars, null, null);
+        assertThat(fresh.policies.edit("default", late, Desk.ADA)).isInstanceOf(PolicyOutcome.Invalid.class);
     }
 
     @Test

@@ -174,8 +174,11 @@ final class OneFieldTest {
         Desk byFile = new Desk(folder);
         Desk byItself = new Desk(folder);
         Map<String, Object> file = map(BASE);
-        Map<String, Object> place = map(one.entry());
-        entries(file, one.list()).add(place);
+        Map<String, Object> place = file;
+        if (!one.entry().isEmpty()) {
+            place = map(one.entry());
+            entries(file, one.list()).add(place);
+        }
         Stream.of(byFile, byItself).forEach(desk -> {
             desk.variables.put("HOOK", HOOK);
             applied(desk, file);
@@ -203,9 +206,12 @@ final class OneFieldTest {
 
     private static void set(Desk desk, EntryKind kind, String field, @Nullable Object value) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-        fields.put("name", "x");
+        String name = kind == EntryKind.ORGANIZATION ? "acme" : "x";
+        if (kind != EntryKind.ORGANIZATION) {
+            fields.put("name", name);
+        }
         fields.put(field, value);
-        EntryEdit edit = new EntryEdit("set", kind, "x", fields, "because", null);
+        EntryEdit edit = new EntryEdit("set", kind, name, fields, "because", null);
         PolicyOutcome outcome = desk.policies.edit("acme", edit, Desk.ADA);
         assertThat(outcome).as(String.valueOf(outcome)).isInstanceOf(PolicyOutcome.Applied.class);
         assertThat(((PolicyOutcome.Applied) outcome).plan().changes()).isNotEmpty();

@@ -31,8 +31,15 @@ final class EntryFields implements Roots.Answering {
         for (EntryKind kind : EntryKind.values()) {
             String noun = noun(kind);
             roots.mutation("set" + noun, setting(kind, "set" + noun));
-            roots.mutation("delete" + noun, deleting(kind, "delete" + noun));
+            if (isDeleted(kind)) {
+                roots.mutation("delete" + noun, deleting(kind, "delete" + noun));
+            }
         }
+    }
+
+    /// Keys are revoked and stay known; an organization is deleted with everything of it, by an operation of its own.
+    private static boolean isDeleted(EntryKind kind) {
+        return kind != EntryKind.KEY && kind != EntryKind.ORGANIZATION;
     }
 
     /// `RateLimit` of `rateLimit`.
@@ -43,7 +50,9 @@ final class EntryFields implements Roots.Answering {
     private DataFetcher<?> setting(EntryKind kind, String operation) {
         return environment -> {
             Map<String, @Nullable Object> fields = EntryInput.fields(Mutations.input(environment));
-            String name = Objects.toString(fields.get("name"), "");
+            String name = kind == EntryKind.ORGANIZATION
+                    ? organization(environment)
+                    : Objects.toString(fields.get("name"), "");
             return edited(
                     environment,
                     new EntryEdit(operation, kind, name, fields, reason(environment), ifVersion(environment)));
@@ -70,13 +79,18 @@ final class EntryFields implements Roots.Answering {
         return environment.getArgument("ifVersion");
     }
 
+    private String organization(DataFetchingEnvironment environment) {
+        return gate.ground(environment).policy().organization().name();
+    }
+
     private Map<String, @Nullable Object> edited(DataFetchingEnvironment environment, EntryEdit edit) {
-        String organization = gate.ground(environment).policy().organization().name();
+        String organization = organization(environment);
         return switch (policies.edit(organization, edit, Gate.principal(environment))) {
             case PolicyOutcome.Applied(Plan plan, long version) -> {
                 Map<String, @Nullable Object> form = new LinkedHashMap<>();
                 form.put("plan", Forms.plan(plan));
                 form.put("policyVersion", version);
+                form.put("createdKey", createdKey(organization, plan));
                 form.put(
                         "entry",
                         policies.entries(organization, edit.kind()).stream()
@@ -90,8 +104,15 @@ final class EntryFields implements Roots.Answering {
         };
     }
 
+    private @Nullable Map<String, @Nullable Object> createdKey(String organization, Plan plan) {
+        return plan.created().stream()
+                .findFirst()
+                .map(new KeyForms(policies.find(organization).orElseThrow().policy())::created)
+                .orElse(null);
+    }
+
     Map<String, @Nullable Object> entries(DataFetchingEnvironment environment) {
-        String organization = gate.ground(environment).policy().organization().name();
+        String organization = organization(environment);
         EntryKind kind = EntryKind.valueOf(Queries.argument(environment, "kind"));
         @Nullable String name = environment.getArgument("name");
         List<DeclaredEntry> asked = policies.entries(organization, kind).stream()

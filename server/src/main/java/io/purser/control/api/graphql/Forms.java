@@ -52,6 +52,7 @@ final class Forms {
         form.put("moves", plan.moves().stream().map(Forms::move).toList());
         form.put("notes", plan.notes());
         form.put("reasonRequired", plan.reasonMissing());
+        form.put("policyVersion", plan.madeFor());
         form.put("text", plan.text());
         return form;
     }

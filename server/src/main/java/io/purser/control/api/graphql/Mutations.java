@@ -86,7 +86,8 @@ final class Mutations implements Roots.Answering {
                 text(input, "document"),
                 Variables.handedIn(variables),
                 Boolean.TRUE.equals(input.get("prune")),
-                reason((String) input.get("reason")));
+                reason((String) input.get("reason")),
+                (Long) input.get("ifVersion"));
     }
 
     Map<String, @Nullable Object> createKey(DataFetchingEnvironment environment) {
