@@ -6,13 +6,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.purser.core.usage.DataMode;
 import io.purser.gateway.listener.EventRoutes;
+import io.purser.gateway.listener.HoldRoutes;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -161,6 +165,90 @@ class DataModeTest {
                             + " reason: \"the price was wrong\"}) { changed } }");
             assertThat(spent(purser)).isEqualByComparingTo("0.0201");
             assertThat(purser.ledger()).extracting(row -> row.get("kind")).containsExactly("usage", "re-rate");
+            assertThat(purser.ledgerAgrees(client)).isTrue();
+        }
+    }
+
+    private HttpResponse<String> hold(RunningPurser purser, String mode, String ttl) {
+        return purser.post(
+                client,
+                HoldRoutes.MAKE,
+                ADA,
+                "{\"provider\": \"sandbox\", \"model\": \"own\", \"inputTokens\": 100, \"maxOutputTokens\": 20000,"
+                        + " \"ttl\": \"" + ttl + "\", \"dataMode\": \"" + mode + "\"}");
+    }
+
+    private HttpResponse<String> settled(RunningPurser purser, String id) {
+        return purser.post(
+                client,
+                HoldRoutes.MAKE + "/" + id + "/settle",
+                ADA,
+                "{\"usage\": {\"inputTokens\": 100, \"outputTokens\": 10}}");
+    }
+
+    private String shown(RunningPurser purser, String id) throws IOException, InterruptedException {
+        HttpRequest asked = HttpRequest.newBuilder(URI.create(purser.url() + HoldRoutes.MAKE + "/" + id))
+                .header("authorization", "Bearer " + ADA)
+                .build();
+        return client.send(asked, HttpResponse.BodyHandlers.ofString()).body();
+    }
+
+    private List<String> modes(RunningPurser purser, String mode) {
+        return purser.operatorGets("/api/v1/exports/ledger.csv?period=this-month&dataMode=" + mode)
+                .lines()
+                .skip(1)
+                .toList();
+    }
+
+    @Test
+    void aHoldThatIsATrialIsAllowedHoldsNothingAndCountsNowhere() throws Exception {
+        try (var purser = RunningPurser.with(folder, POLICY, CONFIG)) {
+            assertThat(hold(purser, "real", "1m").statusCode())
+                    .as("20 USD are more than there are")
+                    .isEqualTo(402);
+            HttpResponse<String> trial = hold(purser, "test", "1m");
+            assertThat(trial.statusCode()).as(trial.body()).isEqualTo(201);
+            JsonNode told = json.readTree(trial.body());
+            assertThat(told.path("dataMode").asText()).isEqualTo("test");
+            assertThat(told.path("coveredOutputTokens").asInt()).isEqualTo(20000);
+            assertThat(trial.headers().firstValue("purser-budget")).isEmpty();
+            assertThat(purser.operatorGets("/api/v1/budgets")).doesNotContain("\"held\":\"2");
+            ask(
+                    purser,
+                    "mutation { setBudget(input: {name: \"later\", scope: {user: \"ada\"}, limit: \"9 USD\","
+                            + " period: \"month\", enforcement: \"hard\"}, reason: \"r\") { policyVersion } }");
+            HttpResponse<String> settled =
+                    settled(purser, told.path("hold").asText());
+            assertThat(json.readTree(settled.body()).path("cost").asText()).isEqualTo("0.0101");
+            assertThat(spent(purser)).isZero();
+            assertThat(purser.operatorGets("/api/v1/budgets")).doesNotContain("0.0101");
+            assertThat(purser.ledger()).isEmpty();
+            assertThat(modes(purser, "test")).singleElement().asString().contains("0.0101");
+            assertThat(purser.ledgerAgrees(client)).isTrue();
+            assertThat(hold(purser, "pretend", "1m").body()).contains("real, test, demo");
+        }
+    }
+
+    @Test
+    void aTrialStaysOneOverARestartAndWhenNobodyEndsIt() throws Exception {
+        String left;
+        try (var purser = RunningPurser.with(folder, POLICY, CONFIG)) {
+            left = json.readTree(hold(purser, "demo", "1h").body()).path("hold").asText();
+            String forgotten =
+                    json.readTree(hold(purser, "demo", "1s").body()).path("hold").asText();
+            long began = System.nanoTime();
+            while (shown(purser, forgotten).contains("\"open\"")
+                    && System.nanoTime() - began < TimeUnit.SECONDS.toNanos(20)) {
+                Thread.onSpinWait();
+            }
+            assertThat(shown(purser, forgotten)).contains("expired");
+            assertThat(modes(purser, "demo")).singleElement().asString().contains("hold_expired", "20.0001");
+            assertThat(spent(purser)).isZero();
+        }
+        try (var purser = RunningPurser.with(folder, POLICY, CONFIG)) {
+            assertThat(settled(purser, left).body()).contains("0.0101");
+            assertThat(modes(purser, "demo")).hasSize(2);
+            assertThat(spent(purser)).isZero();
             assertThat(purser.ledgerAgrees(client)).isTrue();
         }
     }

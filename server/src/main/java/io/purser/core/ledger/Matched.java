@@ -24,6 +24,12 @@ final class Matched {
         limitCount = 0;
     }
 
+    /// Begins anew with nothing.
+    Matched none() {
+        begin(IdentityRules.NONE);
+        return this;
+    }
+
     void add(Candidate candidate, @Nullable String subject) {
         switch (candidate.rule()) {
             case BudgetAccounts budget -> add(candidate, budget, subject);

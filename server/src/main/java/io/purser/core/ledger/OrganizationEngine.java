@@ -49,7 +49,7 @@ public final class OrganizationEngine implements Engine {
         if (known != null) {
             return new Decision.Known(known);
         }
-        index.match(ask.attribution(), ask.provider(), ask.model(), matched);
+        index.match(ask, matched);
         judgement.look(ask, matched, now);
         Decision refusal = judgement.refusal(ask, matched, now);
         if (refusal != null) {
@@ -127,6 +127,9 @@ public final class OrganizationEngine implements Engine {
             pace.settle(hold.paceTokens, actual.tokens(), now);
         }
         Settling settling = new Settling(hold, actual, now);
+        if (!actual.counts()) {
+            return settling.anew(matched.none(), this::open);
+        }
         if (hold.policySwaps == policySwaps) {
             return settling.whereHeld();
         }

@@ -124,13 +124,22 @@ final class RuleIndex {
         }
     }
 
+    /// Fills `matched` with every rule that bounds a call that asks; with none where it is not made in earnest.
+    void match(Ask ask, Matched matched) {
+        if (ask.counts()) {
+            match(ask.attribution(), ask.provider(), ask.model(), matched);
+        } else {
+            matched.none();
+        }
+    }
+
     /// Fills `matched` with every rule that bounds the call of an entry, in the model that was admitted; with none
     /// where
     /// it was not made in earnest.
     void match(UsageEvent entry, Matched matched) {
         switch (entry.dataMode()) {
             case REAL -> match(entry.attribution(), entry.provider(), entry.admittedModel(), matched);
-            case TEST, DEMO -> matched.begin(IdentityRules.NONE);
+            case TEST, DEMO -> matched.none();
         }
     }
 

@@ -7,6 +7,7 @@ import io.purser.core.attribution.Attribution;
 import io.purser.core.estimation.CallShape;
 import io.purser.core.estimation.PromptSize;
 import io.purser.core.pricing.CacheWrites;
+import io.purser.core.usage.DataMode;
 import io.purser.core.usage.Quantities;
 import io.purser.core.usage.ServiceTier;
 import io.purser.gateway.relay.PurserHeaders;
@@ -55,7 +56,8 @@ final class HoldMaking extends Clerk {
             CallShape shape,
             Duration ttl,
             Map<String, String> metadata,
-            @Nullable String user) {}
+            @Nullable String user,
+            DataMode mode) {}
 
     void make(ObjectNode body) {
         Wish wish = wish(body);
@@ -82,8 +84,9 @@ final class HoldMaking extends Clerk {
         Duration ttl = form.duration("ttl", USUAL_TTL, HoldDesk.LONGEST);
         Map<String, String> metadata = form.texts("metadata");
         String user = form.word("user");
+        DataMode mode = form.dataMode();
         form.done();
-        return new Wish(id, Sha256.hex(CanonicalJson.of(body)), provider, shape, ttl, metadata, user);
+        return new Wish(id, Sha256.hex(CanonicalJson.of(body)), provider, shape, ttl, metadata, user, mode);
     }
 
     private static CallShape shape(Form form, String model) {
@@ -157,7 +160,8 @@ final class HoldMaking extends Clerk {
                 arrival().receivedMillis(),
                 arrival().head().retryCount(),
                 routes,
-                null);
+                null,
+                wish.mode());
         gateway.admission().admit(asked, arrival().executor(), verdict -> {
             if (verdict instanceof Verdict.Admitted(GovernedCall call)) {
                 keep(wish, call);
@@ -229,6 +233,7 @@ final class HoldMaking extends Clerk {
             degraded.actions().forEach(action -> actions.add(action.member()));
         }
         told.put("expiresAt", Instant.ofEpochMilli(expiresAt).toString());
+        told.put("dataMode", wish.mode().word());
         return told.toString();
     }
 

@@ -2,6 +2,7 @@ package io.purser.governance.admission;
 
 import io.purser.core.attribution.Attribution;
 import io.purser.core.estimation.CallShape;
+import io.purser.core.usage.DataMode;
 import io.purser.governance.access.Caller;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -31,6 +32,7 @@ public interface Admission {
     /// @param retryCount what the client's SDK said, and our own attempts before this one
     /// @param routes where other models run; null where the call cannot be moved to one
     /// @param following there where this is not the call's first attempt
+    /// @param mode whether it is made in earnest: else nothing bounds it, and it counts nowhere
     record Request(
             String requestId,
             Caller caller,
@@ -44,7 +46,40 @@ public interface Admission {
             long receivedAt,
             int retryCount,
             @Nullable Routes routes,
-            @Nullable Following following) {
+            @Nullable Following following,
+            DataMode mode) {
+
+        /// A call that is made in earnest.
+        public Request(
+                String requestId,
+                Caller caller,
+                Attribution attribution,
+                CallShape shape,
+                String provider,
+                String upstreamModel,
+                @Nullable String priceAs,
+                List<String> priceNames,
+                PromptText promptText,
+                long receivedAt,
+                int retryCount,
+                @Nullable Routes routes,
+                @Nullable Following following) {
+            this(
+                    requestId,
+                    caller,
+                    attribution,
+                    shape,
+                    provider,
+                    upstreamModel,
+                    priceAs,
+                    priceNames,
+                    promptText,
+                    receivedAt,
+                    retryCount,
+                    routes,
+                    following,
+                    DataMode.REAL);
+        }
 
         /// A call with one price for all that can be asked of the model, and that cannot be moved to another.
         public Request(

@@ -13,6 +13,7 @@ import io.purser.core.money.CurrencyUnit;
 import io.purser.core.pricing.ModelLimits;
 import io.purser.core.pricing.ModelPrice;
 import io.purser.core.pricing.Unpriced;
+import io.purser.core.usage.DataMode;
 import io.purser.core.usage.ServiceTier;
 import io.purser.governance.settlement.DecisionRecords;
 import io.purser.governance.settlement.EstimateMetrics;
@@ -229,7 +230,8 @@ public final class Evaluator implements Admission {
                     demand,
                     bound.bounded(),
                     firm,
-                    degrading == null ? null : degrading.seen(seenTokens));
+                    degrading == null ? null : degrading.seen(seenTokens),
+                    request.mode() == DataMode.REAL);
             Decision decision = ledger.admit(ask, this, this::kept);
             switch (decision) {
                 case null -> then.accept(new Verdict.Suspended());

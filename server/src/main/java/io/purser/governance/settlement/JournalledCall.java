@@ -13,6 +13,7 @@ import io.purser.core.ledger.Particulars;
 import io.purser.core.ledger.UsageEvent;
 import io.purser.core.money.CurrencyUnit;
 import io.purser.core.pricing.ModelPrice;
+import io.purser.core.usage.DataMode;
 import io.purser.core.usage.Outcome;
 import io.purser.core.usage.ServiceTier;
 import io.purser.core.usage.TokenUsage;
@@ -242,7 +243,8 @@ public final class JournalledCall implements GovernedCall {
     }
 
     private void settle(End end, PriceTerms.Result charge, Executor executor, Consumer<Receipt> then) {
-        Actual actual = new Actual(end.usage().total(), charge.cost());
+        boolean counts = DataMode.of(end.flags()) == DataMode.REAL;
+        Actual actual = new Actual(end.usage().total(), charge.cost(), counts);
         Settled known = new Settled();
         Ending ending = ledger.settle(
                 requestId(),
@@ -257,10 +259,10 @@ public final class JournalledCall implements GovernedCall {
         if (!(ending instanceof Ending.Settled)) {
             executor.execute(() -> then.accept(new Receipt(charge.cost(), currency(), null, true)));
         }
-        if (ending instanceof Ending.Settled settled) {
+        if (counts && ending instanceof Ending.Settled settled) {
             measure(end.usage(), charge, settled.overHold());
         }
-        if (end.outcome() == Outcome.SUCCESS && end.source() == UsageSource.PROVIDER) {
+        if (counts && end.outcome() == Outcome.SUCCESS && end.source() == UsageSource.PROVIDER) {
             terms.learn().output(end.usage().generated());
         }
     }
