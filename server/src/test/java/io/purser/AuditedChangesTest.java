@@ -37,10 +37,7 @@ class AuditedChangesTest {
               - {name: whole, scope: {organization: acme}, limit: 1000 USD, period: month, enforcement: hard}
               - {name: adas, scope: {user: ada}, limit: 77 USD, period: month, enforcement: soft}
             """.formatted(SECRET, PLACE, HOOK);
-    private static final String PROVIDERS = """
-            providers:
-              - {name: sandbox, dialect: sandbox, models: ["sandbox*"]}
-            """;
+    private static final String PROVIDERS = "providers: [{name: sandbox, dialect: sandbox, models: [\"sandbox*\"]}]\n";
     private static final String DEAR =
             PROVIDERS + "prices: [{provider: sandbox, model: sandbox, input: 9000 USD, output: 9000 USD}]\n";
 
@@ -171,10 +168,8 @@ class AuditedChangesTest {
         fields.put("TagPolicy", "tag: \"project\", allowed: [\"atlas\"]");
         fields.put("KeyPolicy", "keysPerUser: 2");
         fields.put("Channel", "webhook: {url: \"https://hooks.acme.example/x\", secret: \"" + HOOK + "\"}");
-        all.put(
-                "setOrganization",
-                "setOrganization(input: {platformOwner: [\"ada\"]}, reason: \"r\") { policyVersion }");
-        all.put("setKey", "setKey(input: {name: \"ada-key\", models: [\"s*\"]}, reason: \"r\") { policyVersion }");
+        all.put("setOrganization", "setOrganization(input: {platformOwner: [\"ada\"]}) { policyVersion }");
+        all.put("setKey", "setKey(input: {name: \"ada-key\", models: [\"s*\"]}) { policyVersion }");
         fields.forEach((kind, said) -> {
             all.put(
                     "set" + kind,

@@ -37,6 +37,16 @@ class TokenCallsTest {
               - {name: each, scope: {eachUserIn: engineering}, limit: 3 requests, period: day, enforcement: hard}
               - {name: keys, scope: {eachKeyOf: engineering}, limit: 1 requests, period: day, enforcement: hard}
             """;
+    /// Where a token is looked at as on model routes.
+    private static final List<String> ROUTES = List.of(
+            "/v1/files",
+            "/v1/batches",
+            "/api/v1/holds",
+            "/api/v1/holds/none/settle",
+            "/api/v1/events",
+            "/v1/traces",
+            "/v1/metrics");
+
     private static final String CHAT = """
             {"model": "sandbox", "max_tokens": 20, "messages": [{"role": "user", "content": "hi"}]}""";
 
@@ -207,13 +217,91 @@ class TokenCallsTest {
                 assertThat(refused.body()).contains("invalid_api_key");
             }
             assertThat(call(purser, good).statusCode()).isEqualTo(200);
-            for (String path : List.of(
-                    "/api/v1/holds", "/api/v1/events", "/v1/traces", "/v1/metrics", "/api/v1/increase-requests")) {
-                assertThat(purser.post(client, path, good, "{}").statusCode())
-                        .as(path)
-                        .isIn(401, 403);
+            for (String path : ROUTES) {
+                for (String bad : List.of(over, forged)) {
+                    assertThat(purser.post(client, path, bad, "{}").statusCode())
+                            .as(path)
+                            .isEqualTo(401);
+                }
             }
+            HttpResponse<String> asked = purser.post(client, "/api/v1/increase-requests", good, "{}");
+            assertThat(asked.statusCode()).isEqualTo(403);
+            assertThat(asked.body()).contains("an API key is expected");
             assertThat(call(purser, "the-secret-of-bobs-key-0000").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aTokenHoldsSettlesAndTellsAsItsUser() throws Exception {
+        try (RunningPurser purser = start("")) {
+            String ada = token("ada@acme.example");
+            HttpResponse<String> held = purser.post(
+                    client,
+                    "/api/v1/holds",
+                    ada,
+                    "{\"provider\": \"sandbox\", \"model\": \"sandbox\", \"inputTokens\": 5, \"maxOutputTokens\": 9}");
+            assertThat(held.statusCode()).as(held.body()).isEqualTo(201);
+            String hold = "/api/v1/holds/"
+                    + new ObjectMapper().readTree(held.body()).path("hold").asText();
+            assertThat(get(purser, token("bob@acme.example"), hold).statusCode())
+                    .isEqualTo(404);
+            assertThat(purser.post(client, hold + "/settle", ada, "{\"usage\": {\"inputTokens\": 5, \"outputTokens\": 9}}")
+                            .statusCode())
+                    .isEqualTo(200);
+            String event = "{\"id\": \"e1\", \"provider\": \"sandbox\", \"model\": \"sandbox\","
+                    + " \"usage\": {\"inputTokens\": 5, \"outputTokens\": 9}}";
+            for (String user : List.of("ada@acme.example", "bob@acme.example")) {
+                assertThat(purser.post(client, "/api/v1/events", token(user), event)
+                                .statusCode())
+                        .as("ids are each one's own")
+                        .isEqualTo(201);
+            }
+            assertThat(purser.post(client, "/api/v1/events", token("ada@acme.example"), event)
+                            .body())
+                    .contains("duplicate");
+            assertThat(purser.ledger())
+                    .hasSize(3)
+                    .allSatisfy(row -> assertThat(row).containsEntry("key", "").containsEntry("group", "engineering"));
+            for (String path : List.of("/v1/traces", "/v1/metrics")) {
+                assertThat(purser.post(client, path, token("ada@acme.example"), "{}")
+                                .statusCode())
+                        .as(path)
+                        .isEqualTo(200);
+            }
+            assertThat(call(purser, ada).statusCode()).isEqualTo(200);
+            assertThat(purser.post(client, "/api/v1/holds", ada, "{\"provider\": \"sandbox\", \"model\": \"sandbox\", \"inputTokens\": 5}")
+                            .statusCode())
+                    .as("three calls were hers, whichever way they came")
+                    .isEqualTo(402);
+            assertThat(purser.ledgerAgrees(client)).isTrue();
+        }
+    }
+
+    @Test
+    void aTokenSendsFilesAndBatchesOfItsUserUnderItsKeyPolicy() throws Exception {
+        try (RunningPurser purser = start("keyPolicies: [{name: dev, keysPerUser: 0, models: [\"sandbox\"]}]")) {
+            for (String model : List.of("sandbox", "sandbox-slow")) {
+                String ada = token("ada@acme.example");
+                String form = "--b\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\nbatch\r\n--b\r\n"
+                        + "Content-Disposition: form-data; name=\"file\"; filename=\"in.jsonl\"\r\n\r\n"
+                        + "{\"custom_id\": \"c\", \"method\": \"POST\", \"url\": \"/v1/chat/completions\","
+                        + " \"body\": " + CHAT.replace("\"sandbox\"", "\"" + model + "\"") + "}\n\r\n--b--\r\n";
+                HttpRequest upload = HttpRequest.newBuilder(URI.create(purser.url() + "/v1/files"))
+                        .headers("authorization", "Bearer " + ada, "content-type", "multipart/form-data; boundary=b")
+                        .POST(HttpRequest.BodyPublishers.ofString(form))
+                        .build();
+                HttpResponse<String> file = client.send(upload, HttpResponse.BodyHandlers.ofString());
+                assertThat(file.statusCode()).as(file.body()).isEqualTo(200);
+                String id = new ObjectMapper().readTree(file.body()).path("id").asText();
+                assertThat(get(purser, token("bob@acme.example"), "/v1/files/" + id)
+                                .statusCode())
+                        .isEqualTo(404);
+                String wish = "{\"input_file_id\": \"" + id
+                        + "\", \"endpoint\": \"/v1/chat/completions\", \"completion_window\": \"24h\"}";
+                HttpResponse<String> batch = purser.post(client, "/v1/batches", ada, wish);
+                assertThat(batch.statusCode()).as(batch.body()).isEqualTo(model.equals("sandbox") ? 200 : 403);
+                assertThat(get(purser, ada, "/v1/batches").statusCode()).isEqualTo(200);
+            }
         }
     }
 

@@ -104,13 +104,6 @@ public final class Answers {
         return Character.toUpperCase(why.charAt(0)) + why.substring(1) + ".";
     }
 
-    /// A token of an identity provider where none is taken.
-    Refusal keysOnly() {
-        return unauthorized(
-                "invalid_api_key",
-                "Here an API key is expected; tokens of identity providers open the model routes and no others.");
-    }
-
     private static Refusal unauthorized(String code, String message) {
         return Refusal.of(401, code, INVALID, "authentication_error", message).isFinal();
     }

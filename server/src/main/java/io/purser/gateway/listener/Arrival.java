@@ -26,7 +26,6 @@ final class Arrival {
     private final long receivedNanos = System.nanoTime();
     private final long receivedMillis;
     private @Nullable Caller caller;
-    private boolean keysOnly;
     private boolean endsOnly;
 
     /// Null where nobody is told of the call.
@@ -41,11 +40,6 @@ final class Arrival {
         this.executor = new LoopExecutor(request);
         this.requestId = gateway.nextRequestId();
         this.receivedMillis = gateway.nowMillis();
-    }
-
-    /// Takes API keys and nothing else.
-    void takesKeysOnly() {
-        keysOnly = true;
     }
 
     /// Ends what has begun, which a suspended organization may, too.
@@ -97,9 +91,6 @@ final class Arrival {
     private boolean isAuthenticated() {
         Access.Result result = gateway.access().authenticate(head.credential(), receivedMillis);
         if (result instanceof Access.Result.Known(Caller known)) {
-            if (keysOnly && known.identity().key() == null) {
-                return refuse(gateway.answers().keysOnly());
-            }
             caller = known;
             String organization = known.identity().organization();
             if (begins() && gateway.access().isSuspended(organization)) {

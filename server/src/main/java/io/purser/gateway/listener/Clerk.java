@@ -35,7 +35,6 @@ class Clerk {
     Clerk(Gateway gateway, HttpServerRequest request) {
         this.gateway = gateway;
         this.arrival = new Arrival(gateway, Family.OPENAI, request);
-        arrival.takesKeysOnly();
         request.response().exceptionHandler(_ -> {});
         request.response().endHandler(_ -> end());
         request.response().closeHandler(_ -> end());

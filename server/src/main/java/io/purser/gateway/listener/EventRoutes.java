@@ -30,14 +30,14 @@ public final class EventRoutes {
     }
 
     public List<Route> routes() {
-        return List.of(
+        return gateway.guarded(List.of(
                 Clerk.route(HttpMethod.POST, EVENTS, (request, _) -> new EventPosting(gateway, ingest, request).post()),
                 Clerk.route(HttpMethod.POST, TRACES, (request, _) -> post(request, new OtlpSignal.Spans())),
                 Clerk.route(
                         HttpMethod.POST,
                         METRICS,
                         (request, _) ->
-                                post(request, new OtlpSignal.Metrics(AVERAGES.equals(request.getParam(BOOK))))));
+                                post(request, new OtlpSignal.Metrics(AVERAGES.equals(request.getParam(BOOK)))))));
     }
 
     private void post(HttpServerRequest request, OtlpSignal signal) {

@@ -30,7 +30,7 @@ public final class FileRoutes {
 
     /// Every route of files and batches.
     public List<Route> routes() {
-        return List.of(
+        return gateway.guarded(List.of(
                 Clerk.route(HttpMethod.POST, FILES, (request, _) -> new FileUpload(gateway, store, request).handle()),
                 Clerk.route(
                         HttpMethod.GET, FILES, (request, _) -> asked(request).listFiles()),
@@ -59,7 +59,7 @@ public final class FileRoutes {
                 Clerk.route(
                         HttpMethod.POST,
                         BATCHES + "/{id}/cancel",
-                        (request, id) -> asked(request).batch(HttpMethod.POST, id)));
+                        (request, id) -> asked(request).batch(HttpMethod.POST, id))));
     }
 
     private Asked asked(HttpServerRequest request) {

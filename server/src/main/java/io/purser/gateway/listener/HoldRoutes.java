@@ -40,7 +40,7 @@ public final class HoldRoutes {
     }
 
     public List<Route> routes() {
-        return List.of(
+        return gateway.guarded(List.of(
                 Clerk.route(HttpMethod.POST, MAKE, (request, _) -> {
                     HoldMaking making = new HoldMaking(gateway, store, desk, request);
                     read(making, making::make);
@@ -62,7 +62,7 @@ public final class HoldRoutes {
                     HoldEnding held = ending(request, id);
                     held.endsOnly();
                     held.release();
-                }));
+                })));
     }
 
     private HoldEnding ending(HttpServerRequest request, String id) {

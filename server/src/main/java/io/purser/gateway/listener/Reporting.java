@@ -70,10 +70,11 @@ class Reporting extends Clerk {
         return arrival().caller().identity();
     }
 
-    /// Of calls that name no source: their ids are the key's own.
+    /// Of calls that name no source: their ids are the key's own, or those of a user who comes with a token.
     final String usualSource() {
         Identity.Ref key = identity().key();
-        return key == null ? identity().organization() : key.id();
+        Identity.Ref user = identity().user();
+        return key != null ? key.id() : user != null ? user.id() : identity().organization();
     }
 
     private Judged judge(Told told) {
