@@ -2,6 +2,7 @@ package io.purser.bench;
 
 import io.purser.bench.analytics.AnalyticsSuite;
 import io.purser.bench.ceiling.CeilingSuite;
+import io.purser.bench.directory.ScimSuite;
 import io.purser.bench.disk.DiskSuite;
 import io.purser.bench.engine.EngineSuite;
 import io.purser.bench.fuzz.FuzzSuite;
@@ -31,6 +32,7 @@ final class Suites {
                 new SoakSuite(),
                 new ReplaySuite(),
                 new PolicySuite(),
+                new ScimSuite(),
                 new CeilingSuite(),
                 new KillSuite(),
                 new TortureSuite(),
