@@ -149,6 +149,14 @@ final class ScopeReader {
         return true;
     }
 
+    /// A pattern of such values would bound nothing, and nobody would be told.
+    private static boolean isSaidByCalls(Dimension dimension) {
+        return switch (dimension) {
+            case CUSTOMER, TAG, ENDPOINT, FEATURE, ENVIRONMENT, SESSION, END_USER, PROVIDER -> true;
+            case ORGANIZATION, GROUP, USER, KEY, PLAN, MODEL -> false;
+        };
+    }
+
     private void add(
             Place place, String field, Dimension dimension, @Nullable String tag, String value, boolean owner) {
         if (value.equals(EVERY) && dimension != Dimension.MODEL) {
@@ -159,6 +167,11 @@ final class ScopeReader {
                             + (dimension == Dimension.CUSTOMER || dimension == Dimension.SESSION
                                     ? " (" + instead + ")"
                                     : ""));
+        } else if (value.indexOf('*') >= 0 && isSaidByCalls(dimension)) {
+            section.problem(
+                    field,
+                    "\"" + Names.shown(value)
+                            + "\" is a pattern, and those of models alone are built; expected a value as calls say it");
         } else if (!Names.acceptable(value)) {
             section.problem(field, "\"" + Names.shown(value) + "\" is not a name; expected " + Names.EXPECTED);
         } else {

@@ -28,6 +28,9 @@ class GovernanceFileTest {
             timezone: Mars/Olympus                                          | timezone: Mars/Olympus is not a time zone
             billingCycleDay: 32                                             | billingCycleDay: 32 is not a day of the month
             fiscalYearStart: 02-29                                          | fiscalYearStart: 02-29 is not a day of every year
+            budgets: [{name: b, scope: {tag.project: atlas-*}, limit: 1 USD, period: day, enforcement: hard}]| budgets[0].scope.tag.project: atlas-* is a pattern, and those of models alone are built
+            budgets: [{name: b, scope: {customer: glob*}, limit: 1 USD, period: day, enforcement: hard}]| budgets[0].scope.customer: glob* is a pattern, and those of models alone are built
+            budgets: [{name: b, scope: {session: s-*}, limit: 1 USD, period: day, enforcement: hard}]| budgets[0].scope.session: s-* is a pattern, and those of models alone are built
             plans: [{name: free}, {name: free}]                             | plans[1]: the plan free stands twice
             plans: [{name: a, default: true}, {name: b, default: true}]     | plans[1]: a and b are both the default
             plans: [{name: free, overage: 1 USD}]                           | plans[0].overage: `overage` is not built yet
