@@ -37,16 +37,21 @@ final class ConfiguredPrices {
     private ConfiguredPrices() {}
 
     static PriceBook book(Config config) {
-        return book(config, config.listPrices());
+        return book(config, config.listPrices(), List.of());
     }
 
-    /// The same with other list prices than those at the start.
-    static PriceBook book(Config config, List<Config.Price> listPrices) {
+    /// The same with other list prices than those at the start, and what people have set; what the configuration says
+    /// of the same model and date counts.
+    static PriceBook book(Config config, List<Config.Price> listPrices, List<Config.Price> own) {
         ConfiguredPrices reader = new ConfiguredPrices();
-        List<ModelPrice> custom = config.prices().stream()
+        List<Config.Price> written = new ArrayList<>(config.prices());
+        reader.refuseTwins(written);
+        Set<List<Object>> said = new HashSet<>();
+        written.forEach(price -> said.add(version(price)));
+        own.stream().filter(price -> !said.contains(version(price))).forEach(written::add);
+        List<ModelPrice> custom = written.stream()
                 .map(price -> reader.price(price, ModelPrice.Origin.CUSTOM))
                 .toList();
-        reader.refuseTwins(config.prices());
         List<ModelPrice> lists = new ArrayList<>(BuiltinPrices.load());
         SandboxCatalog.MODELS.forEach(model -> lists.add(sandbox(model)));
         SandboxCatalog.SIZES.forEach(size -> lists.add(sandbox(size)));
@@ -73,6 +78,22 @@ final class ConfiguredPrices {
         return prices;
     }
 
+    /// Prices that people set.
+    static List<ModelPrice> custom(List<Config.Price> rows) {
+        ConfiguredPrices reader = new ConfiguredPrices();
+        List<ModelPrice> prices = rows.stream()
+                .map(row -> reader.price(row, ModelPrice.Origin.CUSTOM))
+                .toList();
+        reader.problems.throwIfAny();
+        return prices;
+    }
+
+    /// What no two prices of one kind share.
+    private static List<Object> version(Config.Price price) {
+        Instant from = Objects.requireNonNullElse(price.effectiveFrom(), Instant.EPOCH);
+        return List.of(price.provider(), price.model(), from);
+    }
+
     private List<ModelPrice> importedRows(List<Config.Price> rows) {
         refuseTwins(rows);
         return rows.stream().map(row -> price(row, ModelPrice.Origin.IMPORTED)).toList();
@@ -81,8 +102,7 @@ final class ConfiguredPrices {
     private void refuseTwins(List<Config.Price> prices) {
         Set<List<Object>> seen = new HashSet<>();
         for (Config.Price price : prices) {
-            Instant from = Objects.requireNonNullElse(price.effectiveFrom(), Instant.EPOCH);
-            if (!seen.add(List.of(price.provider(), price.model(), from))) {
+            if (!seen.add(version(price))) {
                 problems.add(
                         price.place(),
                         price.provider() + "/" + price.model() + " is there twice; expected one price for a model and"

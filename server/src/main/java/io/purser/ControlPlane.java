@@ -24,6 +24,7 @@ import io.purser.control.replay.Replays;
 import io.purser.control.signin.Holders;
 import io.purser.control.signin.Sessions;
 import io.purser.control.subscriptions.Subscriptions;
+import io.purser.control.prices.PriceVersions;
 import io.purser.governance.access.KeyAccess;
 import io.purser.governance.recovery.Organizations;
 import io.purser.governance.settlement.PriceRule;
@@ -47,7 +48,7 @@ import java.util.stream.Collectors;
 final class ControlPlane {
     private final Ground ground;
     private final Organizations organizations;
-    private final Supplier<PriceRule> prices;
+    private final Prices prices;
     private final Supplier<String> home;
     private final Population population;
     private final Tenancy tenancy;
@@ -67,7 +68,7 @@ final class ControlPlane {
             KeyAccess access,
             List<Remains> remains,
             Vertx vertx,
-            Supplier<PriceRule> prices,
+            Prices prices,
             Supplier<String> home) {
         this.ground = ground;
         this.organizations = organizations;
@@ -109,6 +110,9 @@ final class ControlPlane {
         return sessions;
     }
 
+    /// What is known of prices now, and what people set of them.
+    record Prices(Supplier<PriceRule> rule, PriceVersions versions) {}
+
     /// Puts in force what is kept.
     ///
     /// @param remains where rows of organizations are kept beside what is declared
@@ -121,7 +125,7 @@ final class ControlPlane {
             KeyAccess access,
             List<Remains> remains,
             Vertx vertx,
-            Supplier<PriceRule> prices,
+            Prices prices,
             Supplier<String> home) {
         return new ControlPlane(config, ground, organizations, access, remains, vertx, prices, home);
     }
@@ -162,7 +166,7 @@ final class ControlPlane {
         Credentials credentials = credentials();
         InstantSource clock = ground.clock();
         routes.addAll(
-                new RestRoutes(policies, organizations, ground.ledger(), prices, allowances::all, credentials, clock)
+                new RestRoutes(policies, organizations, ground.ledger(), prices.rule(), allowances::all, credentials, clock)
                         .routes());
         routes.addAll(new IncreaseRoutes(policies, increases, ground.ledger(), credentials, clock, home).routes());
         routes.addAll(population.routes(credentials, home));
@@ -211,7 +215,8 @@ final class ControlPlane {
                 ground.audit(),
                 organizations,
                 ground.ledger(),
-                prices,
+                prices.rule(),
+                prices.versions(),
                 asked,
                 DeliveryLog.of(ground.ledger().deliveries(), ground.store().letters())
                         .sealed(ground.keyHash()::of),

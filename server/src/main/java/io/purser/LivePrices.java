@@ -11,37 +11,83 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Imported prices and rates are in force for new calls within a second, each change with its audit entry. One
-/// thread changes both, so that neither change undoes the other.
+/// The price book of a running gateway: the configuration, imported list prices and rates, which are in force for new
+/// calls within a second of a change of their files, and what people have set, which is so at once. One change at a
+/// time, so that none undoes another.
 final class LivePrices {
     private final Config config;
     private final AuditedPrices audited;
     private final Shutdown shutdown;
+    private List<Config.Price> listed;
+    private List<Config.Price> own;
+    private PriceBook book;
+    private @Nullable Evaluator admission;
 
-    LivePrices(Config config, AuditedPrices audited, Shutdown shutdown) {
+    /// @param own what was set before
+    LivePrices(Config config, AuditedPrices audited, Shutdown shutdown, List<Config.Price> own) {
         this.config = config;
         this.audited = audited;
         this.shutdown = shutdown;
+        this.listed = config.listPrices();
+        this.own = List.copyOf(own);
+        this.book = ConfiguredPrices.book(config, listed, own);
+    }
+
+    /// Every price that holds now.
+    synchronized PriceBook book() {
+        return book;
+    }
+
+    /// What people have set.
+    synchronized List<Config.Price> own() {
+        return own;
+    }
+
+    /// The book that there would be with these in the place of what people have set.
+    synchronized PriceBook bookWith(List<Config.Price> rows) {
+        return ConfiguredPrices.book(config, listed, rows);
+    }
+
+    /// Puts in force what people have set.
+    synchronized void own(List<Config.Price> rows, PriceBook with) {
+        own = List.copyOf(rows);
+        enforce(with);
+    }
+
+    private synchronized void listed(Path file) {
+        List<Config.Price> rows = Config.loadPrices(file);
+        PriceBook with = ConfiguredPrices.book(config, rows, own);
+        audited.prices(file.toString(), rows);
+        listed = rows;
+        enforce(with);
+    }
+
+    private void enforce(PriceBook with) {
+        book = with;
+        Evaluator known = admission;
+        if (known != null) {
+            known.prices(rule -> rule.with(with));
+        }
+    }
+
+    private synchronized void rates(Path file, Evaluator to) {
+        List<Config.ExchangeRow> rows = Config.loadRates(file);
+        ExchangeRates rates = ConfiguredRates.rates(config.exchange().with(rows));
+        audited.rates(file.toString(), rows);
+        to.prices(rule -> rule.with(rates));
     }
 
     /// Notes what is in force from the start, and watches the files.
-    void watch(Evaluator admission) {
+    void watch(Evaluator to) {
         audited.started(config);
+        synchronized (this) {
+            admission = to;
+        }
         var scheduler = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("prices").factory());
         shutdown.add("prices", scheduler::shutdownNow);
-        watch(config.priceFile(), scheduler, file -> {
-            List<Config.Price> rows = Config.loadPrices(file);
-            PriceBook book = ConfiguredPrices.book(config, rows);
-            audited.prices(file.toString(), rows);
-            admission.prices(rule -> rule.with(book));
-        });
-        watch(config.exchange().file(), scheduler, file -> {
-            List<Config.ExchangeRow> rows = Config.loadRates(file);
-            ExchangeRates rates = ConfiguredRates.rates(config.exchange().with(rows));
-            audited.rates(file.toString(), rows);
-            admission.prices(rule -> rule.with(rates));
-        });
+        watch(config.priceFile(), scheduler, this::listed);
+        watch(config.exchange().file(), scheduler, file -> rates(file, to));
     }
 
     private void watch(@Nullable Path file, ScheduledExecutorService scheduler, Consumer<Path> inForce) {

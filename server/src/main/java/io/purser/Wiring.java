@@ -129,14 +129,18 @@ final class Wiring implements ServerStart.Running {
         shutdown.add("learned.db", lessons);
         List<Remains> remains = new ArrayList<>(longHolds.remains());
         remains.addAll(List.of(ledger, ground.copy(), lessons));
+        LivePrices live = new LivePrices(
+                config, new AuditedPrices(ground.audit()), shutdown, SetPrices.kept(ground.audit()));
+        ControlPlane.Prices known =
+                new ControlPlane.Prices(this::prices, new SetPrices(config, ground.audit(), live));
         ControlPlane control =
-                ControlPlane.open(config, ground, organizations, access, remains, vertx, this::prices, this::address);
+                ControlPlane.open(config, ground, organizations, access, remains, vertx, known, this::address);
         control.firstToken().ifPresent(announcements::add);
         if (past != null) {
             past.begin();
         }
         announcements.addAll(control.apply(options));
-        listen(ground, vertx, access, control, organizations, lessons, longHolds, past);
+        listen(ground, vertx, access, control, organizations, lessons, longHolds, live, past);
         control.prepare();
         control.carryOver();
     }
@@ -156,12 +160,13 @@ final class Wiring implements ServerStart.Running {
             Organizations organizations,
             LessonStore lessons,
             LongHolds longHolds,
+            LivePrices live,
             @Nullable PastCalls past)
             throws IOException {
         ConfiguredProviders configured = ConfiguredProviders.start(config, vertx, clock, shutdown);
         Providers providers = providers(configured, control.policies());
-        Evaluator admission = evaluator(organizations, configured, ConfiguredPrices.book(config));
-        new LivePrices(config, new AuditedPrices(ground.audit()), shutdown).watch(admission);
+        Evaluator admission = evaluator(organizations, configured, live.book());
+        live.watch(admission);
         if (past != null) {
             past.play(access, admission, new RequestIds(random, clock));
         }

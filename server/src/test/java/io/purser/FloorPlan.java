@@ -63,7 +63,7 @@ final class FloorPlan {
             control.exports         :
             control.alerts          : core governance control.identity control.audit
             control.subscriptions   : core control.identity control.analytics
-            control.prices          : core governance
+            control.prices          : core governance control.audit
             control.directory       : core control.identity control.audit
             control.organizations   : core governance control.analytics control.audit
             control.admin           : core governance control.analytics control.alerts control.checks control.identity control.audit
@@ -77,7 +77,7 @@ final class FloorPlan {
             control.api.graphql     : core governance control.signin control.admin control.directory control.organizations \
                                       control.allowances control.analytics control.alerts control.identity \
                                       control.api control.audit control.subscriptions control.explore control.replay \
-                                      control.ceilings control.causes control.checks
+                                      control.ceilings control.causes control.checks control.prices
             control.api.rest        : core governance control.identity.oidc control.signin control.admin control.allowances control.analytics control.alerts control.identity \
                                       control.identity.jwt control.api control.audit control.exports
 

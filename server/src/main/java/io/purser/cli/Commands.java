@@ -2,6 +2,7 @@ package io.purser.cli;
 
 import io.purser.platform.config.ConfigException;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import picocli.CommandLine;
@@ -51,6 +52,27 @@ final class Commands {
             new Named("doctor", DoctorCommand::new),
             new Named("version", VersionCommand::new));
 
+    /// What commands share, and commands below others.
+    private static final Map<Class<?>, Function<Terminal, Object>> PARTS = Map.ofEntries(
+            part(Connection.class, Connection::new),
+            part(Output.class, Output::new),
+            part(BookOptions.class, BookOptions::new),
+            part(RerateCommand.class, RerateCommand::new),
+            part(BudgetWatch.class, BudgetWatch::new),
+            part(UsageCauses.class, UsageCauses::new),
+            part(BudgetShow.class, BudgetShow::new),
+            part(BudgetAdvise.class, BudgetAdvise::new),
+            part(PriceSet.class, PriceSet::new),
+            part(PriceDelete.class, PriceDelete::new),
+            part(PriceList.class, PriceList::new),
+            part(KeySet.class, KeySet::new),
+            part(BudgetSet.class, BudgetSet::new),
+            part(BudgetDelete.class, BudgetDelete::new),
+            part(PolicySet.class, PolicySet::new),
+            part(PolicyCheck.class, PolicyCheck::new),
+            part(PolicyDelete.class, PolicyDelete::new),
+            part(SecretsOut.class, SecretsOut::new));
+
     private Commands() {}
 
     /// The tree for these arguments: where they begin with a command's name, only that command
@@ -72,6 +94,11 @@ final class Commands {
         return line;
     }
 
+    private static Map.Entry<Class<?>, Function<Terminal, Object>> part(
+            Class<?> kind, Function<Terminal, Object> made) {
+        return Map.entry(kind, made);
+    }
+
     private static boolean named(String argument) {
         return ALL.stream().anyMatch(each -> each.name().equals(argument));
     }
@@ -88,50 +115,9 @@ final class Commands {
     private record Parts(Terminal terminal) implements CommandLine.IFactory {
         @Override
         public <K> K create(Class<K> kind) throws Exception {
-            if (kind == Connection.class) {
-                return kind.cast(new Connection(terminal));
-            }
-            if (kind == Output.class) {
-                return kind.cast(new Output(terminal));
-            }
-            if (kind == BookOptions.class) {
-                return kind.cast(new BookOptions(terminal));
-            }
-            if (kind == RerateCommand.class) {
-                return kind.cast(new RerateCommand(terminal));
-            }
-            if (kind == BudgetWatch.class) {
-                return kind.cast(new BudgetWatch(terminal));
-            }
-            if (kind == UsageCauses.class) {
-                return kind.cast(new UsageCauses(terminal));
-            }
-            if (kind == BudgetShow.class) {
-                return kind.cast(new BudgetShow(terminal));
-            }
-            if (kind == BudgetAdvise.class) {
-                return kind.cast(new BudgetAdvise(terminal));
-            }
-            if (kind == KeySet.class) {
-                return kind.cast(new KeySet(terminal));
-            }
-            if (kind == BudgetSet.class) {
-                return kind.cast(new BudgetSet(terminal));
-            }
-            if (kind == BudgetDelete.class) {
-                return kind.cast(new BudgetDelete(terminal));
-            }
-            if (kind == PolicySet.class) {
-                return kind.cast(new PolicySet(terminal));
-            }
-            if (kind == PolicyCheck.class) {
-                return kind.cast(new PolicyCheck(terminal));
-            }
-            if (kind == PolicyDelete.class) {
-                return kind.cast(new PolicyDelete(terminal));
-            }
-            if (kind == SecretsOut.class) {
-                return kind.cast(new SecretsOut(terminal));
+            Function<Terminal, Object> made = PARTS.get(kind);
+            if (made != null) {
+                return kind.cast(made.apply(terminal));
             }
             return CommandLine.defaultFactory().create(kind);
         }

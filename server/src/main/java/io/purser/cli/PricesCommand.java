@@ -19,12 +19,12 @@ import picocli.CommandLine.Spec;
 /// The price book: what it says, and the review of a price table.
 @Command(
         name = "prices",
-        description = "Shows the price book, explains it, and takes over a price table.",
+        description = "Shows the price book, explains and changes it, and takes over a price table.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = RerateCommand.class,
+        subcommands = {PriceSet.class, PriceDelete.class, PriceList.class, RerateCommand.class},
         footer = {
             "",
-            "Reads purser.yaml and files; needs no gateway, but for rerate.",
+            "Reads purser.yaml and files and needs no gateway, but for set, delete, list and rerate.",
             "",
             "Example: ./purser prices explain gpt-5.4"
         })

@@ -72,6 +72,10 @@ public enum AuditAction {
     LEDGER_RERATE("ledger.rerate", "", true),
     /// Imported prices came in force.
     PRICES_CHANGE("prices.change", "", false),
+    /// Somebody set a price version.
+    PRICE_SET("price.set", "", false),
+    /// Somebody took a price version away.
+    PRICE_DELETE("price.delete", "", false),
     /// Imported exchange rates came in force.
     RATES_CHANGE("rates.change", "", false),
     /// A channel was sent a test.

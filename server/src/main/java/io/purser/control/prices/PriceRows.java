@@ -58,6 +58,11 @@ public final class PriceRows {
         return text.toString();
     }
 
+    /// One row, as a line of the file.
+    public static String line(ModelPrice price) {
+        return "{" + row(price) + "}";
+    }
+
     private static String row(ModelPrice price) {
         var row = new StringJoiner(", ");
         row.add("provider: " + quoted(price.provider())).add("model: " + quoted(price.model()));

@@ -72,6 +72,27 @@ public record Config(
         return prices;
     }
 
+    /// Reads the text of such a file.
+    ///
+    /// @param source for messages
+    /// @throws ConfigException with every problem found
+    public static List<Price> readPrices(String source, String text) {
+        var problems = new Problems();
+        List<Price> prices = PriceFileReader.read(source, text, problems);
+        problems.throwIfAny();
+        return prices;
+    }
+
+    /// Reads one entry of `prices`.
+    ///
+    /// @throws ConfigException with every problem found
+    public static Price readPrice(Yaml.Fields row) {
+        var problems = new Problems();
+        Price price = PriceReader.price(new Section(row, problems));
+        problems.throwIfAny();
+        return price;
+    }
+
     /// Reads a file of exchange rates, as {@link Exchange#file} names one.
     ///
     /// @throws ConfigException with every problem found

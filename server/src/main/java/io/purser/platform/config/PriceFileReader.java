@@ -14,19 +14,23 @@ final class PriceFileReader {
 
     static List<Config.Price> read(Path file, Problems problems) {
         var place = new Place(file.toString(), 0, "");
-        List<Config.Price> prices = new ArrayList<>();
         try {
-            var root = new Section(
-                    YamlReader.read(file.toString(), Files.readString(file), Variables.none(), problems), problems);
-            for (Section price : root.sections("prices")) {
-                prices.add(PriceReader.price(price));
-            }
-            root.done();
+            return read(file.toString(), Files.readString(file), problems);
         } catch (NoSuchFileException missing) {
             problems.add(place, "no such file; an empty one will do until `purser prices import` writes it");
         } catch (IOException unreadable) {
             problems.add(place, "cannot be read: " + unreadable.getClass().getSimpleName());
         }
+        return List.of();
+    }
+
+    static List<Config.Price> read(String source, String text, Problems problems) {
+        List<Config.Price> prices = new ArrayList<>();
+        var root = new Section(YamlReader.read(source, text, Variables.none(), problems), problems);
+        for (Section price : root.sections("prices")) {
+            prices.add(PriceReader.price(price));
+        }
+        root.done();
         return prices;
     }
 }

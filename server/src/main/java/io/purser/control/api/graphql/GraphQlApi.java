@@ -34,6 +34,7 @@ import io.purser.control.explore.Reconciliation;
 import io.purser.control.explore.Usage;
 import io.purser.control.organizations.Deletions;
 import io.purser.control.organizations.Suspensions;
+import io.purser.control.prices.PriceVersions;
 import io.purser.control.replay.Replays;
 import io.purser.control.subscriptions.Subscriptions;
 import io.purser.governance.ingest.BookedCalls;
@@ -69,6 +70,7 @@ public final class GraphQlApi {
     /// @param deletions takes them away
     /// @param audit keeps and tells who changed what
     /// @param prices what is known of prices now
+    /// @param versions the price versions, and those that people set
     /// @param asked how a provider is asked for a model
     /// @param deliveries what channels were told
     /// @param trial sends a channel a test
@@ -90,6 +92,7 @@ public final class GraphQlApi {
             Governance governance,
             LedgerReader ledger,
             Supplier<PriceRule> prices,
+            PriceVersions versions,
             Rerating.Routes asked,
             DeliveryLog deliveries,
             TrialSend trial,
@@ -134,6 +137,7 @@ public final class GraphQlApi {
                 new OrganizationForms(gate, parts.suspensions(), parts.deletions()),
                 new UserQueries(gate, parts.policies(), parts.rosters()),
                 new HoldQueries(gate, governance),
+                new PriceForms(parts.versions()),
                 new CustomerQueries(gate, governance, parts.ledger()),
                 new ChannelForms(gate, parts.deliveries(), parts.trial(), parts.mutes(), audit),
                 new AllowanceForms(gate, parts.allowances(), clock),

@@ -1,0 +1,163 @@
+package io.purser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Prices that people set on a real server.
+final class SetPricesTest {
+    private static final String ADA = "sk-secret-of-ada-of-set-prices";
+    private static final String POLICY = """
+            organization: acme
+            users: [{name: ada}]
+            keys: [{name: ada-key, user: ada, secret: %s}]
+            """.formatted(ADA);
+    private static final String CONFIG = """
+            providers:
+              - {name: sandbox, dialect: sandbox, models: ["sandbox*", own]}
+            prices:
+              - {provider: sandbox, model: own, effectiveFrom: 2026-01-01, input: 1 USD, output: 1000 USD}
+            """;
+    private static final String SET = "mutation { setPrice(input: {provider: \"sandbox\", model: \"own\",%s},"
+            + " reason: \"contract\"%s) { price { version row source } before { row } } }";
+    private static final String RATES = " rates: [{of: \"input\", amount: \"%s USD\"}, {of: \"output\", amount: \"%s USD\"}]";
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path folder;
+
+    private final ObjectMapper json = new ObjectMapper();
+    private final HttpClient client = HttpClient.newHttpClient();
+    private int told;
+
+    @AfterEach
+    void close() {
+        client.close();
+    }
+
+    private JsonNode answer(RunningPurser purser, String token, String query) throws IOException {
+        String body = json.writeValueAsString(Map.of("query", query));
+        return json.readTree(purser.post(client, "/graphql", token, body).body());
+    }
+
+    private JsonNode ask(RunningPurser purser, String query) throws IOException {
+        JsonNode answer = answer(purser, purser.operatorToken(), query);
+        assertThat(answer.has("errors")).as(answer.toString()).isFalse();
+        return answer.path("data");
+    }
+
+    private JsonNode error(RunningPurser purser, String query) throws IOException {
+        return answer(purser, purser.operatorToken(), query).at("/errors/0");
+    }
+
+    /// What 100 tokens of input and 10 of output cost now.
+    private String cost(RunningPurser purser) throws IOException {
+        String event = "{\"id\": \"e" + ++told + "\", \"provider\": \"sandbox\", \"model\": \"own\","
+                + " \"usage\": {\"inputTokens\": 100, \"outputTokens\": 10}}";
+        return json.readTree(purser.post(client, "/api/v1/events", ADA, event).body())
+                .path("cost")
+                .asText();
+    }
+
+    private static String rates(String input, String output) {
+        return RATES.formatted(input, output);
+    }
+
+    @Test
+    void aPriceActsOnTheNextCallSurvivesAStartAndIsTakenAway() throws Exception {
+        String from = " effectiveFrom: \"2026-02-01\",";
+        try (RunningPurser purser = RunningPurser.with(folder, POLICY, CONFIG)) {
+            assertThat(cost(purser)).isEqualTo("0.0101");
+            JsonNode set = ask(purser, SET.formatted(from + rates("2", "2000"), ""))
+                    .path("setPrice");
+            assertThat(set.at("/price/row").asText())
+                    .contains("model: \"own\"", "effectiveFrom: 2026-02-01", "output: 2000.00 USD");
+            assertThat(set.path("before").isNull()).isTrue();
+            assertThat(cost(purser)).isEqualTo("0.0202");
+            assertThat(ask(purser, SET.formatted(from + rates("3", "3000"), ""))
+                            .at("/setPrice/before/row")
+                            .asText())
+                    .contains("2000.00 USD");
+            assertThat(cost(purser)).isEqualTo("0.0303");
+        }
+        try (RunningPurser purser = RunningPurser.with(folder, POLICY, CONFIG)) {
+            assertThat(cost(purser)).isEqualTo("0.0303");
+            JsonNode known = ask(purser, "{ prices(provider: \"sandbox\", model: \"own\") { edges { node { source } } } }");
+            assertThat(known.at("/prices/edges").findValuesAsText("source")).containsExactly("CONFIGURED", "SET");
+            String delete = "mutation { deletePrice(provider: \"sandbox\", model: \"own\", effectiveFrom: \"2026-02-01\","
+                    + " reason: \"not signed\") { price { row } before { row } } }";
+            assertThat(ask(purser, delete).at("/deletePrice/before/row").asText())
+                    .contains("3000.00 USD");
+            assertThat(cost(purser)).isEqualTo("0.0101");
+            assertThat(error(purser, delete).at("/extensions/code").asText()).isEqualTo("not_found");
+            String log = purser.operatorGets("/api/v1/exports/audit.jsonl?installation=true");
+            assertThat(log.lines().filter(line -> line.contains("\"price.set\""))).hasSize(2);
+            assertThat(log).contains("\"price.delete\"", "\"contract\"", "\"not signed\"", "sandbox/own from");
+        }
+    }
+
+    @Test
+    void whatCannotBeBelievedIsRefusedUntilSomebodyVouchesForIt() throws Exception {
+        try (RunningPurser purser = RunningPurser.with(folder, POLICY, CONFIG)) {
+            JsonNode far = error(purser, SET.formatted(rates("0.000001", "0.001"), ""));
+            assertThat(far.at("/extensions/code").asText()).isEqualTo("price_implausible");
+            assertThat(far.path("message").asText()).contains("input 1 → 0.000001 USD", "more than a factor of 10");
+            assertThat(cost(purser)).isEqualTo("0.0101");
+            JsonNode unit = error(purser, SET.formatted(rates("20000", "20000"), ", accept: true"));
+            assertThat(unit.at("/extensions/code").asText()).isEqualTo("bad_input");
+            assertThat(unit.at("/extensions/field").asText()).isEqualTo("input.input");
+            JsonNode none = error(purser, SET.formatted(" rates: [{of: \"inptu\", amount: \"1 USD\"}]", ""));
+            assertThat(none.toString()).contains("input.inptu", "did you mean");
+            JsonNode twin = error(purser, SET.formatted(" effectiveFrom: \"2026-01-01\"," + rates("1", "1000"), ""));
+            assertThat(twin.toString()).contains("purser.yaml has a price of this model and date");
+            ask(purser, SET.formatted(rates("0.1", "50"), ", accept: true"));
+            assertThat(cost(purser)).isEqualTo("0.00051");
+        }
+    }
+
+    @Test
+    void tiersAndServicesComeBackAsTheyWereSet() throws Exception {
+        String whole = " effectiveFrom: \"2026-02-01\", source: \"contract 7\"," + rates("2", "2000")
+                + ", tiers: [{above: \"200k\", rates: [{of: \"input\", amount: \"4 USD\"}]}],"
+                + " services: [{name: \"batch\", rates: [{of: \"input\", amount: \"1 USD\"}]}],"
+                + " uplifts: [{region: \"eu\", factor: \"1.1\"}], contextWindow: \"400k\"";
+        String row;
+        try (RunningPurser purser = RunningPurser.with(folder, POLICY, CONFIG)) {
+            row = ask(purser, SET.formatted(whole, "")).at("/setPrice/price/row").asText();
+            assertThat(row)
+                    .contains("tiers: [{above: 200000", "services: {batch: {input: 1.00 USD", "eu: 1.1", "contract 7");
+        }
+        try (RunningPurser purser = RunningPurser.with(folder, POLICY, CONFIG)) {
+            assertThat(ask(purser, "{ prices(source: SET) { edges { node { row } } } }")
+                            .at("/prices/edges/0/node/row")
+                            .asText())
+                    .isEqualTo(row);
+        }
+    }
+
+    @Test
+    void whoHasItOverTheInstallationSetsPricesAndNobodyElse() throws Exception {
+        try (RunningPurser purser = RunningPurser.with(folder, POLICY, CONFIG)) {
+            for (Map.Entry<String, Boolean> over :
+                    Map.of("", true, ", organization: \"acme\"", false).entrySet()) {
+                String token = ask(
+                                purser,
+                                "mutation { createToken(input: {label: \"finance\", role: BILLING_ADMIN" + over.getKey()
+                                        + "}) { secret } }")
+                        .at("/createToken/secret")
+                        .asText();
+                JsonNode answer = answer(purser, token, SET.formatted(rates("1", "1000"), ""));
+                assertThat(answer.at("/errors/0/extensions/code").asText("set"))
+                        .isEqualTo(over.getValue() ? "set" : "forbidden");
+            }
+        }
+    }
+}
