@@ -102,7 +102,7 @@ final class SetPrices implements PriceVersions {
             return new Implausible(far.get());
         }
         List<Config.Price> next = new ArrayList<>(live.own());
-        @Nullable Config.Price before = take(next, price.provider(), price.model(), price.effectiveFrom());
+        Config.@Nullable Price before = take(next, price.provider(), price.model(), price.effectiveFrom());
         if (before == null && next.size() >= MOST) {
             return new Refused("at most " + MOST + " versions; import list prices as a file");
         }
@@ -114,14 +114,14 @@ final class SetPrices implements PriceVersions {
     public Outcome delete(String provider, String model, Instant from, String reason, Actor actor) {
         synchronized (live) {
             List<Config.Price> next = new ArrayList<>(live.own());
-            @Nullable Config.Price before = take(next, provider, model, from);
+            Config.@Nullable Price before = take(next, provider, model, from);
             return before == null
                     ? new Missing()
                     : keep(next, before, null, AuditAction.PRICE_DELETE, reason, actor);
         }
     }
 
-    private static @Nullable Config.Price take(List<Config.Price> rows, String provider, String model, Instant from) {
+    private static Config.@Nullable Price take(List<Config.Price> rows, String provider, String model, Instant from) {
         for (Config.Price row : rows) {
             if (isSame(provider, model, from).test(row)) {
                 rows.remove(row);

@@ -174,7 +174,7 @@ class DataModeTest {
                 client,
                 HoldRoutes.MAKE,
                 ADA,
-                "{\"provider\": \"sandbox\", \"model\": \"own\", \"inputTokens\": 100, \"maxOutputTokens\": 20000,"
+                "{\"provider\": \"sandbox\", \"model\": \"own\", \"inputTokens\": 20000000, \"maxOutputTokens\": 10,"
                         + " \"ttl\": \"" + ttl + "\", \"dataMode\": \"" + mode + "\"}");
     }
 
@@ -210,7 +210,7 @@ class DataModeTest {
             assertThat(trial.statusCode()).as(trial.body()).isEqualTo(201);
             JsonNode told = json.readTree(trial.body());
             assertThat(told.path("dataMode").asText()).isEqualTo("test");
-            assertThat(told.path("coveredOutputTokens").asInt()).isEqualTo(20000);
+            assertThat(told.path("coveredOutputTokens").asInt()).isEqualTo(10);
             assertThat(trial.headers().firstValue("purser-budget")).isEmpty();
             assertThat(purser.operatorGets("/api/v1/budgets")).doesNotContain("\"held\":\"2");
             ask(
@@ -242,7 +242,7 @@ class DataModeTest {
                 Thread.onSpinWait();
             }
             assertThat(shown(purser, forgotten)).contains("expired");
-            assertThat(modes(purser, "demo")).singleElement().asString().contains("hold_expired", "20.0001");
+            assertThat(modes(purser, "demo")).singleElement().asString().contains("hold_expired", "20.01");
             assertThat(spent(purser)).isZero();
         }
         try (var purser = RunningPurser.with(folder, POLICY, CONFIG)) {

@@ -178,8 +178,6 @@ final class FailureRowsTest {
                         .as(path)
                         .isEqualTo(200);
             }
-            assertThat(purser.post(client, "/v1/messages/count_tokens", ADA, HI).statusCode())
-                    .isEqualTo(200);
             ask(purser, "mutation { createKey(input: {name: \"new\", user: \"ada\"}) { secret } }");
         }
     }

@@ -148,7 +148,7 @@ class IncreaseRequestsTest {
             assertThat(get(purser, ASK + "/" + id, ADA).statusCode()).isEqualTo(404);
             assertThat(get(purser, ASK, ADA).body()).doesNotContain("others-only");
             assertThat(get(purser, ASK, EVE).body()).contains("others-only");
-            assertThat(get(purser, ASK, purser.operatorToken()).statusCode()).isEqualTo(401);
+            assertThat(get(purser, ASK, purser.operatorToken()).statusCode()).isEqualTo(403);
             assertThat(post(purser, ADA, "\"budget\": \"others-only\", \"amount\": \"5 requests\"")
                             .statusCode())
                     .isEqualTo(404);

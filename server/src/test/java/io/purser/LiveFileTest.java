@@ -83,7 +83,7 @@ class LiveFileTest {
         Config loaded = Config.load(config, Map.of(), List.of());
         return new LiveFile(
                 file,
-                changed -> books.add(ConfiguredPrices.book(loaded, Config.loadPrices(changed))),
+                changed -> books.add(ConfiguredPrices.book(loaded, Config.loadPrices(changed), List.of())),
                 Executors.newSingleThreadScheduledExecutor());
     }
 

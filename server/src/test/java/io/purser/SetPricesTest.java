@@ -28,7 +28,6 @@ final class SetPricesTest {
             """;
     private static final String SET = "mutation { setPrice(input: {provider: \"sandbox\", model: \"own\",%s},"
             + " reason: \"contract\"%s) { price { version row source } before { row } } }";
-    private static final String RATES = " rates: [{of: \"input\", amount: \"%s USD\"}, {of: \"output\", amount: \"%s USD\"}]";
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -68,7 +67,7 @@ final class SetPricesTest {
     }
 
     private static String rates(String input, String output) {
-        return RATES.formatted(input, output);
+        return " rates: [{of: \"input\", amount: \"%s USD\"}, {of: \"output\", amount: \"%s USD\"}]".formatted(input, output);
     }
 
     @Test

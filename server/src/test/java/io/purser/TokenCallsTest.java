@@ -39,7 +39,6 @@ class TokenCallsTest {
             """;
     /// Where a token is looked at as on model routes.
     private static final List<String> ROUTES = List.of(
-            "/v1/files",
             "/v1/batches",
             "/api/v1/holds",
             "/api/v1/holds/none/settle",

@@ -46,7 +46,9 @@ final class ApplyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ObjectNode variables = file.variables();
-        variables.withObject("/input").put("ifVersion", ifVersion);
+        if (ifVersion != null) {
+            variables.withObject("/input").put("ifVersion", ifVersion);
+        }
         String mutation = "mutation($input: PolicyInput!) { apply(input: $input) { plan { " + PlanCommand.fields(output)
                 + " } policyVersion createdKeys { secret key { id name user group } } } }";
         Api api = connection.api();

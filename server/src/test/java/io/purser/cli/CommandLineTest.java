@@ -124,7 +124,7 @@ class CommandLineTest {
         plane.answers("apply", """
                 {"policyVersion": 2, "createdKeys": [{"secret": "sk-purser-new", "key": {"id": "1", "name": "ada",
                   "user": "ada", "group": null}}],
-                 "plan": {"organization": "acme", "changes": [], "notes": [], "reasonRequired": false,
+                 "plan": {"organization": "acme", "changes": [], "notes": [], "reasonRequired": false, "policyVersion": 6,
                    "text": "+ key ada"}}
                 """);
         assertThat(run(Map.of("HOOK", "whsec"), "apply", "-f", file.toString(), "--reason", "because"))
@@ -140,7 +140,7 @@ class CommandLineTest {
     void everyOtherCommandAsksWhatTheSchemaKnows() throws IOException {
         Path file = Files.writeString(folder.resolve("g.yaml"), "organization: acme\n");
         plane.answers("plan", """
-                {"organization": "acme", "changes": [], "notes": [], "reasonRequired": true, "text": ""}""")
+                {"organization": "acme", "changes": [], "notes": [], "reasonRequired": true, "policyVersion": 6, "text": ""}""")
                 .answers("policyExport", "{\"organization\": \"acme\", \"document\": \"organization: acme\\n\"}")
                 .answers("keys", page("""
                 {"id": "1", "name": "k", "hint": "abcd", "models": ["gpt-*"], "managedBy": "FILE"}"""))

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class EntryCommandsTest {
     private static final String EDITED = """
             {"policyVersion": 7, "entry": {"text": "name: search-day\\nlimit: 50 USD\\n"},
-             "plan": {"organization": "acme", "changes": [], "notes": [], "reasonRequired": false,
+             "plan": {"organization": "acme", "changes": [], "notes": [], "reasonRequired": false, "policyVersion": 6,
                "text": "+ budget search-day\\n"}}
             """;
 
@@ -195,7 +195,7 @@ final class EntryCommandsTest {
     }
 
     @Test
-    void noSecretLeavesNoFile() {
+    void noSecretLeavesNoFile() throws IOException {
         plane.answers("setKey", EDITED);
         Path kept = folder.resolve("ci.secret");
         assertThat(run(Map.of(), "key", "set", "ci", "--group", "g", "--secrets-out", kept.toString()))

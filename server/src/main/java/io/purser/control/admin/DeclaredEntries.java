@@ -38,6 +38,23 @@ final class DeclaredEntries {
         }
     }
 
+    /// Has the budgets of plans stand among the others, each with its scope, which says the same.
+    DeclaredEntries withBudgetsApart() {
+        for (Found plan : all(EntryKind.PLAN)) {
+            List<Object> budgets = listOf(plan.entry(), EntryKind.BUDGET.section());
+            for (Object one : budgets) {
+                if (one instanceof Map<?, ?> map) {
+                    Map<String, Object> apart = new LinkedHashMap<>();
+                    map.forEach((field, value) -> apart.put(String.valueOf(field), value));
+                    apart.put("scope", Map.of("eachCustomer", Map.of("plan", plan.entry().get("name"))));
+                    section(EntryKind.BUDGET).add(apart);
+                }
+            }
+            plan.entry().remove(EntryKind.BUDGET.section());
+        }
+        return this;
+    }
+
     /// The form itself; who changes an entry changes it.
     Map<String, Object> document() {
         return document;
@@ -132,6 +149,9 @@ final class DeclaredEntries {
             Map<String, Object> organization = form.organization();
             String name = String.valueOf(organization.get(kind.section()));
             return List.of(new DeclaredEntry(kind, name, PolicyYaml.print(organization)));
+        }
+        if (kind == EntryKind.BUDGET) {
+            withBudgetsApart();
         }
         return all(kind).stream()
                 .map(found -> new DeclaredEntry(

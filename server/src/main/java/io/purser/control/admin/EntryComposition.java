@@ -97,10 +97,11 @@ final class EntryComposition {
 
     /// What is declared, with the key of an operator that is meant.
     private DeclaredEntries entries(Policy names) {
-        return new DeclaredEntries(
+        DeclaredEntries entries = new DeclaredEntries(
                 declared,
                 names,
                 made -> key.filter(made::equals).isPresent());
+        return edit.kind() == EntryKind.BUDGET ? entries.withBudgetsApart() : entries;
     }
 
     private Composed without() {

@@ -199,18 +199,10 @@ final class PolicyComparison {
                 continue;
             }
             Map<String, Object> form = newFields.apply(is);
-            add(
-                    was == null
-                            ? Differences.between(
-                                    kind, id.apply(is), name.apply(is), null, form, List.of(), effects.apply(null, is))
-                            : Differences.between(
-                                    kind,
-                                    id.apply(is),
-                                    name.apply(is),
-                                    oldFields.apply(was),
-                                    form,
-                                    unseen(was, is),
-                                    effects.apply(was, is)));
+            Map<String, Object> former = was == null ? null : oldFields.apply(was);
+            List<String> unseen = was == null ? List.of() : unseen(was, is, form.equals(former));
+            add(Differences.between(
+                    kind, id.apply(is), name.apply(is), former, form, unseen, effects.apply(was, is)));
         }
         left.values()
                 .forEach(was -> add(Differences.between(
@@ -223,8 +215,11 @@ final class PolicyComparison {
                         effects.apply(was, null))));
     }
 
-    /// What a form does not show: secrets.
-    private static <T> List<String> unseen(T was, T is) {
+    /// What a form does not show: secrets, and windows that follow the organization's zone or days.
+    private static <T> List<String> unseen(T was, T is, boolean sameForm) {
+        if (sameForm && was instanceof Budget old && is instanceof Budget next && !old.id().equals(next.id())) {
+            return List.of("windows");
+        }
         if (was instanceof ApiKey old && is instanceof ApiKey key && !old.hash().equals(key.hash())) {
             return List.of("secret");
         }

@@ -55,7 +55,9 @@ final class EntryEditTest {
 
     private PolicyOutcome set(@Nullable Long ifVersion, EntryKind kind, String name, @Nullable Object... pairs) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-        fields.put("name", name);
+        if (kind != EntryKind.ORGANIZATION) {
+            fields.put("name", name);
+        }
         for (int i = 0; i < pairs.length; i += 2) {
             fields.put(String.valueOf(pairs[i]), pairs[i + 1]);
         }
@@ -282,9 +284,9 @@ final class EntryEditTest {
         assertThat(key("ada-key").hash()).isEqualTo(hash);
         assertThat(key("ada-key").policy().models()).containsExactly("gpt-5*");
         assertThat(desk.policy("acme").rateLimits()).anyMatch(limit -> limit.name().equals("key ada-key"));
-        assertThat(entry(EntryKind.KEY, "ada-key")).contains("user: ada", "group: sales", "concurrent: 2");
+        assertThat(entry(EntryKind.KEY, "ada-key")).contains("user: ada", "group: sales", "concurrent: '2'");
         assertThat(problems(set(EntryKind.KEY, "ada-key", "user", null, "group", null)))
-                .startsWith("setKEY: input: `user` is missing");
+                .startsWith("setKEY: input.user: is missing");
         assertThat(problems(set(EntryKind.KEY, "ada-key", "secret", "short canary")))
                 .startsWith("setKEY: input.secret: ")
                 .doesNotContain("canary");
@@ -313,7 +315,7 @@ final class EntryEditTest {
                 .isEqualTo(List.of(
                         before.id(), before.hash(), ApiKey.Origin.OPERATOR, String.valueOf(before.madeAt())));
         assertThat(after.policy().expiresAt()).isNotNull();
-        assertThat(entry(EntryKind.KEY, "made")).contains("requestsPerMinute: 60");
+        assertThat(entry(EntryKind.KEY, "made")).contains("requestsPerMinute: '60'");
         assertThat(entry(EntryKind.KEY, "other")).contains("group: sales");
         lines(set(EntryKind.KEY, "made", "models", List.of("a*")));
         set(EntryKind.GROUP, "sales", "costCentre", "CC-7");
@@ -328,7 +330,7 @@ final class EntryEditTest {
     void whatNamesAKeyFollowsWhenItIsRenamed() {
         ApiKey before = made("made");
         set(EntryKind.BUDGET, "its", "scope", Map.of("key", "made"), "limit", "5 USD", "period", "day", "enforcement", "hard");
-        assertThat(lines(set(EntryKind.KEY, "renamed", "renamedFrom", "made"))).isEqualTo("~ key renamed");
+        assertThat(lines(set(EntryKind.KEY, "renamed", "renamedFrom", "made"))).isEqualTo("~ key renamed\n~ budget its");
         assertThat(key("renamed").id()).isEqualTo(before.id());
         assertThat(entry(EntryKind.BUDGET, "its")).contains("key: renamed");
         lines(set(EntryKind.KEY, "adas", "renamedFrom", "ada-key"));

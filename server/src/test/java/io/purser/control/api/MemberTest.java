@@ -250,6 +250,7 @@ class MemberTest {
                                     "auditKeys",
                                     "analytics",
                                     "deletedOrganizations",
+                                    "prices",
                                     "ledgerVerify",
                                     "plan",
                                     "replay",

@@ -252,6 +252,7 @@ class SubtreeTest {
                             "health",
                             "analytics",
                             "deletedOrganizations",
+                            "prices",
                             "tokens",
                             "auditKeys",
                             "ledgerVerify",
