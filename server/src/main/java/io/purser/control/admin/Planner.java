@@ -36,7 +36,8 @@ final class Planner {
     /// @param prune whether managed things that the file no longer names are deleted
     /// @param firstApply whether no file was ever applied to this organization and it has no budgets
     /// @param elsewhere whether another organization has a key with this hash
-    /// @param operatorKey the id of the one key of an operator that the document speaks of, null where it is of none
+    /// @param operatorKey the id of the one key of an operator that the document
+    /// speaks of, null where it is of none
     record Wish(
             boolean prune,
             @Nullable String reason,
