@@ -20,11 +20,11 @@ import io.purser.control.api.rest.RestRoutes;
 import io.purser.control.ceilings.CeilingReader;
 import io.purser.control.organizations.Remains;
 import io.purser.control.organizations.Tombstones;
+import io.purser.control.prices.PriceVersions;
 import io.purser.control.replay.Replays;
 import io.purser.control.signin.Holders;
 import io.purser.control.signin.Sessions;
 import io.purser.control.subscriptions.Subscriptions;
-import io.purser.control.prices.PriceVersions;
 import io.purser.governance.access.KeyAccess;
 import io.purser.governance.recovery.Organizations;
 import io.purser.governance.settlement.PriceRule;
@@ -165,9 +165,9 @@ final class ControlPlane {
         List<Route> routes = new ArrayList<>(graphql.routes());
         Credentials credentials = credentials();
         InstantSource clock = ground.clock();
-        routes.addAll(
-                new RestRoutes(policies, organizations, ground.ledger(), prices.rule(), allowances::all, credentials, clock)
-                        .routes());
+        routes.addAll(new RestRoutes(
+                        policies, organizations, ground.ledger(), prices.rule(), allowances::all, credentials, clock)
+                .routes());
         routes.addAll(new IncreaseRoutes(policies, increases, ground.ledger(), credentials, clock, home).routes());
         routes.addAll(population.routes(credentials, home));
         routes.addAll(signIn.routes(ground.random(), ground.keyHash(), clock));

@@ -115,9 +115,7 @@ final class SetPrices implements PriceVersions {
         synchronized (live) {
             List<Config.Price> next = new ArrayList<>(live.own());
             Config.@Nullable Price before = take(next, provider, model, from);
-            return before == null
-                    ? new Missing()
-                    : keep(next, before, null, AuditAction.PRICE_DELETE, reason, actor);
+            return before == null ? new Missing() : keep(next, before, null, AuditAction.PRICE_DELETE, reason, actor);
         }
     }
 
@@ -134,7 +132,8 @@ final class SetPrices implements PriceVersions {
     private static Predicate<Config.Price> isSame(String provider, String model, Instant from) {
         return row -> row.provider().equals(provider)
                 && row.model().equals(model)
-                && Objects.requireNonNullElse(row.effectiveFrom(), Instant.EPOCH).equals(from);
+                && Objects.requireNonNullElse(row.effectiveFrom(), Instant.EPOCH)
+                        .equals(from);
     }
 
     private Outcome keep(
@@ -144,7 +143,9 @@ final class SetPrices implements PriceVersions {
             AuditAction action,
             String reason,
             Actor actor) {
-        @Nullable ModelPrice was = before == null ? null : ConfiguredPrices.custom(List.of(before)).getFirst();
+        @Nullable
+        ModelPrice was =
+                before == null ? null : ConfiguredPrices.custom(List.of(before)).getFirst();
         ModelPrice named = Objects.requireNonNull(price == null ? was : price, "one of them is there");
         // It can be read as a start will, or nothing is kept.
         String text = PriceRows.text(ConfiguredPrices.custom(next));

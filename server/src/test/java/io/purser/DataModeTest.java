@@ -217,8 +217,7 @@ class DataModeTest {
                     purser,
                     "mutation { setBudget(input: {name: \"later\", scope: {user: \"ada\"}, limit: \"9 USD\","
                             + " period: \"month\", enforcement: \"hard\"}, reason: \"r\") { policyVersion } }");
-            HttpResponse<String> settled =
-                    settled(purser, told.path("hold").asText());
+            HttpResponse<String> settled = settled(purser, told.path("hold").asText());
             assertThat(json.readTree(settled.body()).path("cost").asText()).isEqualTo("0.0101");
             assertThat(spent(purser)).isZero();
             assertThat(purser.operatorGets("/api/v1/budgets")).doesNotContain("0.0101");
@@ -234,8 +233,9 @@ class DataModeTest {
         String left;
         try (var purser = RunningPurser.with(folder, POLICY, CONFIG)) {
             left = json.readTree(hold(purser, "demo", "1h").body()).path("hold").asText();
-            String forgotten =
-                    json.readTree(hold(purser, "demo", "1s").body()).path("hold").asText();
+            String forgotten = json.readTree(hold(purser, "demo", "1s").body())
+                    .path("hold")
+                    .asText();
             long began = System.nanoTime();
             while (shown(purser, forgotten).contains("\"open\"")
                     && System.nanoTime() - began < TimeUnit.SECONDS.toNanos(20)) {

@@ -148,16 +148,18 @@ final class FailureRowsTest {
                 refused.add(call(purser, ADA, headers, HI));
             }
             refused.add(call(purser, ADA, Map.of(), user));
-            assertThat(refused).allSatisfy(answer -> assertThat(answer.statusCode())
-                    .as(answer.request().headers().map() + answer.body())
-                    .isEqualTo(402));
+            assertThat(refused)
+                    .allSatisfy(answer -> assertThat(answer.statusCode())
+                            .as(answer.request().headers().map() + answer.body())
+                            .isEqualTo(402));
             assertThat(call(purser, ADA, Map.of(), HI).statusCode()).isEqualTo(200);
         }
     }
 
     @Test
     void c12AReachedBudgetStopsCallsAndNothingElse() throws Exception {
-        String all = "budgets: [{name: all, scope: {organization: acme}, limit: 0 USD, period: year, enforcement: hard}]\n";
+        String all =
+                "budgets: [{name: all, scope: {organization: acme}, limit: 0 USD, period: year, enforcement: hard}]\n";
         try (RunningPurser purser = RunningPurser.with(folder, POLICY + all, CONFIG)) {
             assertThat(call(purser, ADA, Map.of(), HI).statusCode()).isEqualTo(402);
             for (String path : List.of(
@@ -184,7 +186,8 @@ final class FailureRowsTest {
 
     @Test
     void a9b20ARaiseOfOneMembersDefaultIsThatMembersAloneAndEndsByItself() throws Exception {
-        String each = "budgets: [{name: each, scope: {eachUserIn: team}, limit: 2 requests, period: year, enforcement: hard}]\n";
+        String each =
+                "budgets: [{name: each, scope: {eachUserIn: team}, limit: 2 requests, period: year, enforcement: hard}]\n";
         try (RunningPurser purser = RunningPurser.with(folder, POLICY + each, CONFIG)) {
             for (String key : List.of(ADA, BOB)) {
                 assertThat(statuses(purser, key, 3)).containsExactly(200, 200, 402);

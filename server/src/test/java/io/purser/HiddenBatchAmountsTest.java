@@ -8,7 +8,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -40,8 +39,7 @@ final class HiddenBatchAmountsTest {
             + "{\"custom_id\": \"c\", \"method\": \"POST\", \"url\": \"/v1/chat/completions\", \"body\": {\"model\": \"MODEL\","
             + " \"max_tokens\": 100, \"messages\": [{\"role\": \"user\", \"content\": \"hi\"}]}}\n\r\n--b--\r\n";
     /// By themselves, as an id may hold any digits.
-    private static final Pattern AMOUNTS =
-            Pattern.compile("(?<![\\w.-])(51791|0\\.4523|93751|93749|93750)(?![\\w-])");
+    private static final Pattern AMOUNTS = Pattern.compile("(?<![\\w.-])(51791|0\\.4523|93751|93749|93750)(?![\\w-])");
 
     private final ObjectMapper json = new ObjectMapper();
     private final HttpClient client = HttpClient.newHttpClient();
@@ -66,7 +64,9 @@ final class HiddenBatchAmountsTest {
                                 : HttpRequest.BodyPublishers.ofString(body))
                 .build();
         HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
-        assertThat(answer.headers().map() + answer.body()).as(method + " " + path).doesNotContainPattern(AMOUNTS);
+        assertThat(answer.headers().map() + answer.body())
+                .as(method + " " + path)
+                .doesNotContainPattern(AMOUNTS);
         return answer;
     }
 

@@ -63,8 +63,7 @@ final class OneEntryTest {
     private List<Integer> calls(RunningPurser purser, int count) {
         List<Integer> statuses = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            statuses.add(
-                    purser.post(client, "/v1/chat/completions", ADA, HI).statusCode());
+            statuses.add(purser.post(client, "/v1/chat/completions", ADA, HI).statusCode());
         }
         return statuses;
     }
@@ -170,7 +169,8 @@ final class OneEntryTest {
             assertThat(ask(purser, declared).at("/setKey/createdKey").isNull()).isTrue();
             ask(purser, "mutation { createKey(input: {name: \"made\", group: \"team\"}) { secret } }");
             ask(purser, "mutation { setKey(input: {name: \"made\", expires: \"2020-01-01\"})" + EDITED + " }");
-            assertThat(ask(purser, "{ entries(kind: KEY) { edges { node { text } } } }").toString())
+            assertThat(ask(purser, "{ entries(kind: KEY) { edges { node { text } } } }")
+                            .toString())
                     .contains("name: made", "2020-01-01T00:00:00Z", "name: ci", "override: false")
                     .doesNotContain(secret);
         }
@@ -186,7 +186,9 @@ final class OneEntryTest {
             JsonNode done = ask(purser, set.formatted(", reason: \"moved\"")).path("setOrganization");
             assertThat(done.at("/entry/text").asText()).contains("organization: acme", "timezone: Asia/Tokyo");
             assertThat(done.at("/plan/text").asText()).contains("~ organization acme", "~ budget all");
-            assertThat(ask(purser, "{ budgets { edges { node { windowStart } } } }").toString()).contains("T15:00:00Z");
+            assertThat(ask(purser, "{ budgets { edges { node { windowStart } } } }")
+                            .toString())
+                    .contains("T15:00:00Z");
         }
     }
 
@@ -223,8 +225,8 @@ final class OneEntryTest {
                 + operation.replace("(", "(input: {document: $d, reason: \"r\", ifVersion: $v}") + " }";
         Map<String, Object> variables = Map.of("d", text, "v", ifVersion);
         String body = json.writeValueAsString(Map.of("query", query, "variables", variables));
-        return json.readTree(purser.post(client, "/graphql", purser.operatorToken(), body)
-                .body());
+        return json.readTree(
+                purser.post(client, "/graphql", purser.operatorToken(), body).body());
     }
 
     @Test

@@ -27,7 +27,8 @@ final class ReliabilityDocumentTest {
         document = Files.readString(Path.of("../docs/reliability.md"));
         for (Path root : new Path[] {Path.of("src/test/java"), Path.of("../bench/src/test/java")}) {
             try (Stream<Path> files = Files.exists(root) ? Files.walk(root) : Stream.empty()) {
-                for (Path file : files.filter(one -> one.toString().endsWith("Test.java")).toList()) {
+                for (Path file : files.filter(one -> one.toString().endsWith("Test.java"))
+                        .toList()) {
                     String name = file.getFileName().toString().replace(".java", "");
                     sources.merge(name, Files.readString(file), String::concat);
                 }

@@ -67,7 +67,8 @@ final class SetPricesTest {
     }
 
     private static String rates(String input, String output) {
-        return " rates: [{of: \"input\", amount: \"%s USD\"}, {of: \"output\", amount: \"%s USD\"}]".formatted(input, output);
+        return " rates: [{of: \"input\", amount: \"%s USD\"}, {of: \"output\", amount: \"%s USD\"}]"
+                .formatted(input, output);
     }
 
     @Test
@@ -75,8 +76,8 @@ final class SetPricesTest {
         String from = " effectiveFrom: \"2026-02-01\",";
         try (RunningPurser purser = RunningPurser.with(folder, POLICY, CONFIG)) {
             assertThat(cost(purser)).isEqualTo("0.0101");
-            JsonNode set = ask(purser, SET.formatted(from + rates("2", "2000"), ""))
-                    .path("setPrice");
+            JsonNode set =
+                    ask(purser, SET.formatted(from + rates("2", "2000"), "")).path("setPrice");
             assertThat(set.at("/price/row").asText())
                     .contains("model: \"own\"", "effectiveFrom: 2026-02-01", "output: 2000.00 USD");
             assertThat(set.path("before").isNull()).isTrue();
@@ -89,16 +90,19 @@ final class SetPricesTest {
         }
         try (RunningPurser purser = RunningPurser.with(folder, POLICY, CONFIG)) {
             assertThat(cost(purser)).isEqualTo("0.0303");
-            JsonNode known = ask(purser, "{ prices(provider: \"sandbox\", model: \"own\") { edges { node { source } } } }");
+            JsonNode known =
+                    ask(purser, "{ prices(provider: \"sandbox\", model: \"own\") { edges { node { source } } } }");
             assertThat(known.at("/prices/edges").findValuesAsText("source")).containsExactly("CONFIGURED", "SET");
-            String delete = "mutation { deletePrice(provider: \"sandbox\", model: \"own\", effectiveFrom: \"2026-02-01\","
-                    + " reason: \"not signed\") { price { row } before { row } } }";
+            String delete =
+                    "mutation { deletePrice(provider: \"sandbox\", model: \"own\", effectiveFrom: \"2026-02-01\","
+                            + " reason: \"not signed\") { price { row } before { row } } }";
             assertThat(ask(purser, delete).at("/deletePrice/before/row").asText())
                     .contains("3000.00 USD");
             assertThat(cost(purser)).isEqualTo("0.0101");
             assertThat(error(purser, delete).at("/extensions/code").asText()).isEqualTo("not_found");
             String log = purser.operatorGets("/api/v1/exports/audit.jsonl?installation=true");
-            assertThat(log.lines().filter(line -> line.contains("\"price.set\""))).hasSize(2);
+            assertThat(log.lines().filter(line -> line.contains("\"price.set\"")))
+                    .hasSize(2);
             assertThat(log).contains("\"price.delete\"", "\"contract\"", "\"not signed\"", "sandbox/own from");
         }
     }
@@ -130,7 +134,9 @@ final class SetPricesTest {
                 + " uplifts: [{region: \"eu\", factor: \"1.1\"}], contextWindow: \"400k\"";
         String row;
         try (RunningPurser purser = RunningPurser.with(folder, POLICY, CONFIG)) {
-            row = ask(purser, SET.formatted(whole, "")).at("/setPrice/price/row").asText();
+            row = ask(purser, SET.formatted(whole, ""))
+                    .at("/setPrice/price/row")
+                    .asText();
             assertThat(row)
                     .contains("tiers: [{above: 200000", "services: {batch: {input: 1.00 USD", "eu: 1.1", "contract 7");
         }

@@ -39,12 +39,7 @@ class TokenCallsTest {
             """;
     /// Where a token is looked at as on model routes.
     private static final List<String> ROUTES = List.of(
-            "/v1/batches",
-            "/api/v1/holds",
-            "/api/v1/holds/none/settle",
-            "/api/v1/events",
-            "/v1/traces",
-            "/v1/metrics");
+            "/v1/batches", "/api/v1/holds", "/api/v1/holds/none/settle", "/api/v1/events", "/v1/traces", "/v1/metrics");
 
     private static final String CHAT = """
             {"model": "sandbox", "max_tokens": 20, "messages": [{"role": "user", "content": "hi"}]}""";
@@ -244,7 +239,11 @@ class TokenCallsTest {
                     + new ObjectMapper().readTree(held.body()).path("hold").asText();
             assertThat(get(purser, token("bob@acme.example"), hold).statusCode())
                     .isEqualTo(404);
-            assertThat(purser.post(client, hold + "/settle", ada, "{\"usage\": {\"inputTokens\": 5, \"outputTokens\": 9}}")
+            assertThat(purser.post(
+                                    client,
+                                    hold + "/settle",
+                                    ada,
+                                    "{\"usage\": {\"inputTokens\": 5, \"outputTokens\": 9}}")
                             .statusCode())
                     .isEqualTo(200);
             String event = "{\"id\": \"e1\", \"provider\": \"sandbox\", \"model\": \"sandbox\","
@@ -268,7 +267,11 @@ class TokenCallsTest {
                         .isEqualTo(200);
             }
             assertThat(call(purser, ada).statusCode()).isEqualTo(200);
-            assertThat(purser.post(client, "/api/v1/holds", ada, "{\"provider\": \"sandbox\", \"model\": \"sandbox\", \"inputTokens\": 5}")
+            assertThat(purser.post(
+                                    client,
+                                    "/api/v1/holds",
+                                    ada,
+                                    "{\"provider\": \"sandbox\", \"model\": \"sandbox\", \"inputTokens\": 5}")
                             .statusCode())
                     .as("three calls were hers, whichever way they came")
                     .isEqualTo(402);

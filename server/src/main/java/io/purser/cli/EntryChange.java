@@ -40,8 +40,7 @@ final class EntryChange {
     /// @param secrets where the secret goes that a new key gets
     int set(String noun, ObjectNode input, SecretsOut secrets) {
         secrets.prepare();
-        ObjectNode edited =
-                secrets.orForget(() -> asked(noun, input).deepCopy());
+        ObjectNode edited = secrets.orForget(() -> asked(noun, input).deepCopy());
         JsonNode created = edited.path("createdKey");
         if (!created.isObject()) {
             secrets.forget();
@@ -67,8 +66,7 @@ final class EntryChange {
     }
 
     int delete(String noun, String name) {
-        return show(
-                ask("delete" + noun, "$name: String!", "name: $name", variables -> variables.put("name", name)));
+        return show(ask("delete" + noun, "$name: String!", "name: $name", variables -> variables.put("name", name)));
     }
 
     private JsonNode ask(String operation, String declared, String given, Consumer<ObjectNode> more) {

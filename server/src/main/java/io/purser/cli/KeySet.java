@@ -19,7 +19,8 @@ import picocli.CommandLine.Parameters;
             "Changes a key of the governance file or of an operator, or declares one, without a file.",
             "What is not given stays as it is. It acts on the next call; `plan` shows it as drift from the file."
         },
-        footer = {"", "Example: ./purser key set ci --models \"gpt-5*\" --field rateLimits=\"{requestsPerMinute: 60}\""})
+        footer = {"", "Example: ./purser key set ci --models \"gpt-5*\" --field rateLimits=\"{requestsPerMinute: 60}\""
+        })
 final class KeySet implements Callable<Integer> {
     private final Terminal terminal;
 

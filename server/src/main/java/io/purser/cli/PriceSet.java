@@ -44,7 +44,8 @@ final class PriceSet implements Callable<Integer> {
     @Option(
             names = "--rate",
             paramLabel = "NAME=MONEY",
-            description = "input, output, cacheRead, perRequest, perOutputImage, …: money for a million tokens, or for one.")
+            description =
+                    "input, output, cacheRead, perRequest, perOutputImage, …: money for a million tokens, or for one.")
     private Map<String, String> rates = new LinkedHashMap<>();
 
     @Option(names = "--free", description = "It is free.")

@@ -96,8 +96,10 @@ public final class ScimSuite implements Suite {
                     "one member added to a group that grows to all",
                     count,
                     i -> pusher.change("Groups", everybody, Pusher.added(people.subList(i, i + 1))));
-            measure("a person deactivated", count / STRETCHES, i -> pusher.change(
-                    "Users", people.get(i), Pusher.deactivated()));
+            measure(
+                    "a person deactivated",
+                    count / STRETCHES,
+                    i -> pusher.change("Users", people.get(i), Pusher.deactivated()));
             TimeUnit.SECONDS.sleep(2);
             report.figure("memory of the gateway", (gateway.process().residentBytes() >> 20) + " MiB resident");
         }
@@ -123,8 +125,7 @@ public final class ScimSuite implements Suite {
                     what,
                     "%.2f → %.2f ms of processor each, in tenths: %s; %.1f s in all"
                             .formatted(micros[1] / 1e3, micros[STRETCHES - 1] / 1e3, tenths(micros), seconds));
-            report.atMost(
-                    "growth: " + what, micros[STRETCHES - 1] / Math.max(1, micros[1]), MOST_GROWTH, "times");
+            report.atMost("growth: " + what, micros[STRETCHES - 1] / Math.max(1, micros[1]), MOST_GROWTH, "times");
         }
 
         private static String tenths(double[] micros) {

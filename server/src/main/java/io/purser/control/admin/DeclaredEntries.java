@@ -46,7 +46,9 @@ final class DeclaredEntries {
                 if (one instanceof Map<?, ?> map) {
                     Map<String, Object> apart = new LinkedHashMap<>();
                     map.forEach((field, value) -> apart.put(String.valueOf(field), value));
-                    apart.put("scope", Map.of("eachCustomer", Map.of("plan", plan.entry().get("name"))));
+                    apart.put(
+                            "scope",
+                            Map.of("eachCustomer", Map.of("plan", plan.entry().get("name"))));
                     section(EntryKind.BUDGET).add(apart);
                 }
             }

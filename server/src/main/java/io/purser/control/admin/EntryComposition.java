@@ -60,7 +60,8 @@ final class EntryComposition {
             return composition.organization(fields);
         }
         if (edit.deletes() && (edit.kind() == EntryKind.ORGANIZATION || edit.kind() == EntryKind.KEY)) {
-            throw new IllegalArgumentException("no operation deletes a " + edit.kind().word() + " by itself");
+            throw new IllegalArgumentException(
+                    "no operation deletes a " + edit.kind().word() + " by itself");
         }
         return composition
                 .key
@@ -98,9 +99,7 @@ final class EntryComposition {
     /// What is declared, with the key of an operator that is meant.
     private DeclaredEntries entries(Policy names) {
         DeclaredEntries entries = new DeclaredEntries(
-                declared,
-                names,
-                made -> key.filter(made::equals).isPresent());
+                declared, names, made -> key.filter(made::equals).isPresent());
         return edit.kind() == EntryKind.BUDGET ? entries.withBudgetsApart() : entries;
     }
 

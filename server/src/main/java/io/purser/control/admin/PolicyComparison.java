@@ -201,8 +201,7 @@ final class PolicyComparison {
             Map<String, Object> form = newFields.apply(is);
             Map<String, Object> former = was == null ? null : oldFields.apply(was);
             List<String> unseen = was == null ? List.of() : unseen(was, is, form.equals(former));
-            add(Differences.between(
-                    kind, id.apply(is), name.apply(is), former, form, unseen, effects.apply(was, is)));
+            add(Differences.between(kind, id.apply(is), name.apply(is), former, form, unseen, effects.apply(was, is)));
         }
         left.values()
                 .forEach(was -> add(Differences.between(
@@ -217,7 +216,10 @@ final class PolicyComparison {
 
     /// What a form does not show: secrets, and windows that follow the organization's zone or days.
     private static <T> List<String> unseen(T was, T is, boolean sameForm) {
-        if (sameForm && was instanceof Budget old && is instanceof Budget next && !old.id().equals(next.id())) {
+        if (sameForm
+                && was instanceof Budget old
+                && is instanceof Budget next
+                && !old.id().equals(next.id())) {
             return List.of("windows");
         }
         if (was instanceof ApiKey old && is instanceof ApiKey key && !old.hash().equals(key.hash())) {

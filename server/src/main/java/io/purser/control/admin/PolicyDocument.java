@@ -22,12 +22,7 @@ public record PolicyDocument(
         @Nullable Long ifVersion) {
 
     /// For the policy of now.
-    public PolicyDocument(
-            String source,
-            String text,
-            Variables variables,
-            boolean prune,
-            @Nullable String reason) {
+    public PolicyDocument(String source, String text, Variables variables, boolean prune, @Nullable String reason) {
         this(source, text, variables, prune, reason, null);
     }
 

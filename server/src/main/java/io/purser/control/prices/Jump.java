@@ -50,7 +50,9 @@ public final class Jump {
         });
         Long fee = price.perRequest();
         if (fee != null) {
-            amounts.put("perRequest", BigDecimal.valueOf(fee, price.currency().scale()).stripTrailingZeros());
+            amounts.put(
+                    "perRequest",
+                    BigDecimal.valueOf(fee, price.currency().scale()).stripTrailingZeros());
         }
         return amounts;
     }

@@ -45,8 +45,7 @@ public interface PriceVersions {
     sealed interface Outcome {}
 
     /// It is so; `before` is what stood there.
-    record Done(
-            @Nullable ModelPrice price, @Nullable ModelPrice before) implements Outcome {}
+    record Done(@Nullable ModelPrice price, @Nullable ModelPrice before) implements Outcome {}
 
     /// It cannot be read.
     record Invalid(List<Problem> problems) implements Outcome {

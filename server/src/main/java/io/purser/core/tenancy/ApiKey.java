@@ -55,8 +55,7 @@ public record ApiKey(
 
     /// This under another name.
     public ApiKey named(String newName) {
-        return new ApiKey(
-                id, newName, userId, groupId, hash, hint, policy, revokedAt, origin, former, madeAt);
+        return new ApiKey(id, newName, userId, groupId, hash, hint, policy, revokedAt, origin, former, madeAt);
     }
 
     /// This, ended at an instant.

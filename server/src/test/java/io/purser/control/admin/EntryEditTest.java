@@ -283,7 +283,8 @@ final class EntryEditTest {
                 .isEqualTo("~ key ada-key");
         assertThat(key("ada-key").hash()).isEqualTo(hash);
         assertThat(key("ada-key").policy().models()).containsExactly("gpt-5*");
-        assertThat(desk.policy("acme").rateLimits()).anyMatch(limit -> limit.name().equals("key ada-key"));
+        assertThat(desk.policy("acme").rateLimits())
+                .anyMatch(limit -> limit.name().equals("key ada-key"));
         assertThat(entry(EntryKind.KEY, "ada-key")).contains("user: ada", "group: sales", "concurrent: '2'");
         assertThat(problems(set(EntryKind.KEY, "ada-key", "user", null, "group", null)))
                 .startsWith("setKEY: input.user: is missing");
@@ -295,10 +296,10 @@ final class EntryEditTest {
     @Test
     void aKeyThatIsDeclaredGetsItsSecretOnce() {
         PolicyOutcome outcome = set(EntryKind.KEY, "new", "group", "sales");
-        List<Plan.CreatedKey> created =
-                ((PolicyOutcome.Applied) outcome).plan().created();
+        List<Plan.CreatedKey> created = ((PolicyOutcome.Applied) outcome).plan().created();
         assertThat(created).hasSize(1);
-        assertThat(key("new").hash()).isEqualTo(desk.keyHash.of(created.getFirst().secret()));
+        assertThat(key("new").hash())
+                .isEqualTo(desk.keyHash.of(created.getFirst().secret()));
         assertThat(((PolicyOutcome.Applied) set(EntryKind.KEY, "new", "models", List.of("a*")))
                         .plan()
                         .created())
@@ -312,8 +313,8 @@ final class EntryEditTest {
         lines(set(EntryKind.KEY, "made", "rateLimits", Map.of("requestsPerMinute", 60), "expires", "2027-01-01"));
         ApiKey after = key("made");
         assertThat(List.of(after.id(), after.hash(), after.origin(), String.valueOf(after.madeAt())))
-                .isEqualTo(List.of(
-                        before.id(), before.hash(), ApiKey.Origin.OPERATOR, String.valueOf(before.madeAt())));
+                .isEqualTo(
+                        List.of(before.id(), before.hash(), ApiKey.Origin.OPERATOR, String.valueOf(before.madeAt())));
         assertThat(after.policy().expiresAt()).isNotNull();
         assertThat(entry(EntryKind.KEY, "made")).contains("requestsPerMinute: '60'");
         assertThat(entry(EntryKind.KEY, "other")).contains("group: sales");
@@ -322,19 +323,32 @@ final class EntryEditTest {
         desk.prune(desk.policies.export("acme").orElseThrow());
         assertThat(desk.policies.export("acme").orElseThrow()).doesNotContain("name: made");
         assertThat(key("made").policy().models()).containsExactly("a*");
-        assertThat(desk.policy("acme").rateLimits()).anyMatch(limit -> limit.name().equals("key made"));
+        assertThat(desk.policy("acme").rateLimits())
+                .anyMatch(limit -> limit.name().equals("key made"));
         assertThat(desk.policy("acme").keys()).hasSize(3);
     }
 
     @Test
     void whatNamesAKeyFollowsWhenItIsRenamed() {
         ApiKey before = made("made");
-        set(EntryKind.BUDGET, "its", "scope", Map.of("key", "made"), "limit", "5 USD", "period", "day", "enforcement", "hard");
-        assertThat(lines(set(EntryKind.KEY, "renamed", "renamedFrom", "made"))).isEqualTo("~ key renamed\n~ budget its");
+        set(
+                EntryKind.BUDGET,
+                "its",
+                "scope",
+                Map.of("key", "made"),
+                "limit",
+                "5 USD",
+                "period",
+                "day",
+                "enforcement",
+                "hard");
+        assertThat(lines(set(EntryKind.KEY, "renamed", "renamedFrom", "made")))
+                .isEqualTo("~ key renamed\n~ budget its");
         assertThat(key("renamed").id()).isEqualTo(before.id());
         assertThat(entry(EntryKind.BUDGET, "its")).contains("key: renamed");
         lines(set(EntryKind.KEY, "adas", "renamedFrom", "ada-key"));
-        assertThat(key("adas").userId()).isEqualTo(desk.policy("acme").users().getFirst().id());
+        assertThat(key("adas").userId())
+                .isEqualTo(desk.policy("acme").users().getFirst().id());
         assertThat(desk.policy("acme").keys()).hasSize(2);
     }
 
@@ -359,8 +373,7 @@ final class EntryEditTest {
                 .startsWith("setORGANIZATION: input.timezone: ");
         assertThat(problems(set(EntryKind.ORGANIZATION, "acme", "currency", "EUR")))
                 .contains("EUR cannot replace USD");
-        assertThat(set(EntryKind.ORGANIZATION, "acme", "groups", List.of()))
-                .isInstanceOf(PolicyOutcome.BadInput.class);
+        assertThat(set(EntryKind.ORGANIZATION, "acme", "groups", List.of())).isInstanceOf(PolicyOutcome.BadInput.class);
         AuditDeed deed = deeds().getLast();
         assertThat(deed.thing().kind() + " " + deed.thing().name()).isEqualTo("organization acme");
         assertThat(desk.planned(desk.policies.export("acme").orElseThrow())).isEmpty();

@@ -28,9 +28,7 @@ final class PriceForms implements Roots.Answering {
 
     @Override
     public void answer(Roots roots) {
-        roots.query("prices", this::all)
-                .mutation("setPrice", this::set)
-                .mutation("deletePrice", this::delete);
+        roots.query("prices", this::all).mutation("setPrice", this::set).mutation("deletePrice", this::delete);
     }
 
     Map<String, @Nullable Object> all(DataFetchingEnvironment environment) {
@@ -41,7 +39,8 @@ final class PriceForms implements Roots.Answering {
                 .filter(one -> provider == null || one.price().provider().equals(provider))
                 .filter(one -> model == null || one.price().model().equals(model))
                 .filter(one -> source == null || one.source().name().equals(source))
-                .sorted(Comparator.comparing((PriceVersions.Version one) -> one.price().provider())
+                .sorted(Comparator.comparing(
+                                (PriceVersions.Version one) -> one.price().provider())
                         .thenComparing(one -> one.price().model())
                         .thenComparing(one -> one.price().effectiveFrom())
                         .thenComparing(PriceVersions.Version::source))

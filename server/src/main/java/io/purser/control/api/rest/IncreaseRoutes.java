@@ -216,8 +216,9 @@ public final class IncreaseRoutes {
             case Who.KeyHolder(Caller caller) -> caller.identity();
             case Who.KeyOver(KeyEnd end) -> throw new Problem.Stop(Problem.keyOver(end));
             case Who.Known _ ->
-                throw new Problem.Stop(Problem.forbidden(
-                        "here an API key is expected: what is asked for belongs to the key that asks, and is told to it"));
+                throw new Problem.Stop(
+                        Problem.forbidden(
+                                "here an API key is expected: what is asked for belongs to the key that asks, and is told to it"));
             case Who.Turned _, Who.Later _, Who.CrossSite _, Who.Nobody _ ->
                 throw new Problem.Stop(Problem.unauthenticated());
         };
