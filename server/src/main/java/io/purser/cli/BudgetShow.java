@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
         })
 final class BudgetShow implements Callable<Integer> {
     private static final String FIGURES = "budget budgetId scope subject unit currency period enforcement shadow"
-            + " windowStart windowEnd present since limit settled held gap state"
+            + " windowStart windowEnd present deletedAt since limit settled held gap state"
             + " refusals { count wouldHaveCost kept keptWouldHaveCost }";
 
     private static final String ASKED = "query($organization: String, $budget: String!, $subject: String, $at: Instant)"
@@ -149,6 +149,9 @@ final class BudgetShow implements Callable<Integer> {
                 "Window",
                 Column.text(ceiling, "windowStart") + " to " + Column.text(ceiling, "windowEnd")
                         + (ceiling.path("present").asBoolean() ? ", now" : ""));
+        if (ceiling.hasNonNull("deletedAt")) {
+            say("Deleted", Column.text(ceiling, "deletedAt"));
+        }
         say(
                 "Ceiling",
                 Figures.limit(ceiling, "limit") + unit + ", "

@@ -46,13 +46,25 @@ public final class CeilingReader {
         this.clock = clock;
     }
 
+    /// Those that were deleted.
+    public GoneBudgets former() {
+        return new GoneBudgets(audit, past);
+    }
+
     /// Whose account, and which of its windows.
     ///
     /// @param at an instant in the window, now or before
     /// @param moves whether its states are asked for: the ledger's entries are read for that
     /// @param refusals whether refusals are
+    /// @param gone null where the budget is there
     public record Asked(
-            Policy policy, Budget budget, @Nullable String subject, long at, boolean moves, boolean refusals) {
+            Policy policy,
+            Budget budget,
+            @Nullable String subject,
+            long at,
+            boolean moves,
+            boolean refusals,
+            GoneBudgets.@Nullable Gone gone) {
         String organization() {
             return policy.organization().name();
         }
@@ -70,6 +82,9 @@ public final class CeilingReader {
     /// The budget has had these accounts only since a later instant.
     public record NotYet(long since) implements Result {}
 
+    /// The budget was deleted before.
+    public record NoLonger(long since) implements Result {}
+
     public Result read(Asked asked) {
         BudgetFigures figures = governance
                 .account(asked.organization(), asked.budget().id(), asked.subject())
@@ -81,7 +96,10 @@ public final class CeilingReader {
             return new NotYet(
                     asked.budget().period() instanceof Period.Lifetime(var since) ? since.toEpochMilli() : asked.at());
         }
-        return read(asked, figures, window.get());
+        GoneBudgets.Gone gone = asked.gone();
+        return gone != null && window.get().start() > gone.at()
+                ? new NoLonger(gone.at())
+                : read(asked, figures, window.get());
     }
 
     private static boolean isIn(BudgetFigures figures, Asked asked) {
@@ -92,13 +110,17 @@ public final class CeilingReader {
     }
 
     private Result read(Asked asked, @Nullable BudgetFigures figures, Window window) {
-        Declarations.Course declared = Declarations.of(audit, asked.policy(), asked.budget(), window.start());
+        GoneBudgets.Gone gone = asked.gone();
+        long until = gone == null ? clock.millis() : Math.min(clock.millis(), gone.at());
+        Declarations.Course declared = gone == null
+                ? Declarations.of(audit, asked.policy(), asked.budget(), window.start())
+                : Declarations.of(audit, asked.policy(), gone, window.start());
         long first = declared.all().getFirst().at();
         if (declared.begins() && first >= window.end()) {
             return new NotYet(first);
         }
         long since = declared.begins() ? Math.max(first, window.start()) : window.start();
-        long last = Math.max(since, Math.min(clock.millis(), window.end() - 1));
+        long last = Math.max(since, Math.min(until, window.end() - 1));
         List<Allowance> granted =
                 new Granting(allowances, audit, asked.policy(), asked.budget(), asked.subject()).within(window);
         List<StateCourse.Terms> terms = new ArrayList<>();
@@ -115,13 +137,15 @@ public final class CeilingReader {
                 spent.held,
                 figures == null ? budget.stateAt(spent.settled) : figures.state(),
                 limits,
-                asked.moves() && !asked.rolls() ? moves(asked, window, terms, figures == null ? spent : null) : null,
+                asked.moves() && !asked.rolls() && (gone == null || gone.isScopeKnown())
+                        ? moves(asked, window, terms, figures == null ? spent : null)
+                        : null,
                 asked.rolls()
                         ? null
                         : past.crossings(asked.organization(), asked.budget().id(), asked.subject(), window),
                 asked.refusals()
                         ? new RefusalSum(past, asked.organization(), asked.subject(), window, declared, since)
-                                .until(clock.millis() + 1)
+                                .until(until + 1)
                         : new Ceiling.Refused(null, null, 0, 0));
         return new Found(ceiling);
     }

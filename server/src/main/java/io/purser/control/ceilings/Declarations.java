@@ -36,13 +36,14 @@ final class Declarations {
     private final ObjectNode form;
     private final List<Since> back = new ArrayList<>();
 
-    private Declarations(AuditLog log, Policy policy, Budget now) {
+    /// @param form of what it is now, or was at last
+    private Declarations(AuditLog log, Policy policy, Budget now, ObjectNode form) {
         this.log = log;
         this.chain = Chain.of(policy.organization().name());
         this.now = now;
         this.currency = policy.organization().currency();
         this.id = FormerBudget.auditId(now);
-        this.form = FormerBudget.form(policy, now);
+        this.form = form;
     }
 
     /// A declaration from an instant on.
@@ -70,17 +71,25 @@ final class Declarations {
 
     /// From an instant on.
     static Course of(AuditLog log, Policy policy, Budget now, long from) {
-        Declarations declarations = new Declarations(log, policy, now);
-        boolean begins = declarations.walk(from);
+        return new Declarations(log, policy, now, FormerBudget.form(policy, now)).course(from, null);
+    }
+
+    /// Of one that was deleted.
+    static Course of(AuditLog log, Policy policy, GoneBudgets.Gone gone, long from) {
+        return new Declarations(log, policy, gone.budget(), gone.form().deepCopy()).course(from, gone.entry());
+    }
+
+    private Course course(long from, @Nullable Long before) {
+        boolean begins = walk(from, before);
         if (!begins) {
-            declarations.back.add(new Since(from, declarations.budget(), null));
+            back.add(new Since(from, budget(), null));
         }
-        return new Course(declarations.back.reversed(), begins);
+        return new Course(back.reversed(), begins);
     }
 
     /// @return whether it came to where the accounts began
-    private boolean walk(long from) {
-        Long before = null;
+    private boolean walk(long from, @Nullable Long newest) {
+        Long before = newest;
         while (true) {
             List<SealedEntry> page =
                     log.find(new AuditQuery(chain, from, null, null, null, BUDGET, id, null, before, PAGE));

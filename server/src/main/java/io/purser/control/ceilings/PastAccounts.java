@@ -17,6 +17,14 @@ public interface PastAccounts {
     /// @param to inclusive
     Map<Window, Long> settled(String organization, String budgetId, @Nullable String subject, long from, long to);
 
+    /// The id that a budget's accounts had at last: that with the highest version behind `base~`; null where it never
+    /// had any.
+    @Nullable
+    String lastId(String organization, String base);
+
+    /// Whether a subject ever had an account of a budget.
+    boolean has(String organization, String budgetId, String subject);
+
     /// The thresholds that an account crossed, and the reminders of it, in order.
     List<Crossed> crossings(String organization, String budgetId, @Nullable String subject, Window window);
 

@@ -6,6 +6,7 @@ import io.purser.core.ledger.LedgerRecord.CallRefused;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,54 @@ final class SqliteCeilings implements PastAccounts {
                 }
             }
             return settled;
+        });
+    }
+
+    @Override
+    public @Nullable String lastId(String organization, String base) {
+        String stem = base + "~";
+        List<String> ids = texts(
+                "SELECT budget_id FROM account WHERE organization = ? AND substr(budget_id, 1, length(?)) = ?"
+                        + " GROUP BY budget_id",
+                organization,
+                stem,
+                stem);
+        return ids.stream()
+                .filter(id -> id.substring(stem.length()).matches("\\d+"))
+                .max(Comparator.comparingLong(id -> Long.parseLong(id.substring(stem.length()))))
+                .orElse(null);
+    }
+
+    @Override
+    public boolean has(String organization, String budgetId, String subject) {
+        return !texts(
+                        "SELECT budget_id FROM account WHERE organization = ? AND budget_id = ? AND subject = ? LIMIT 1",
+                        organization,
+                        budgetId,
+                        subject)
+                .isEmpty();
+    }
+
+    private List<String> texts(String sql, String organization, String... parameters) {
+        ledger.foldAll();
+        Integer number = file.organizations().find(organization);
+        if (number == null) {
+            return List.of();
+        }
+        return ledger.read(connection -> {
+            List<String> texts = new ArrayList<>();
+            try (PreparedStatement query = connection.prepareStatement(sql)) {
+                query.setInt(1, number);
+                for (int at = 0; at < parameters.length; at++) {
+                    query.setString(at + 2, parameters[at]);
+                }
+                try (ResultSet row = query.executeQuery()) {
+                    while (row.next()) {
+                        texts.add(row.getString(1));
+                    }
+                }
+            }
+            return texts;
         });
     }
 

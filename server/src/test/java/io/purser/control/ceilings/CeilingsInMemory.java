@@ -9,6 +9,7 @@ import io.purser.core.calendar.Window;
 import io.purser.core.ledger.BudgetFigures;
 import io.purser.core.ledger.Crossing;
 import io.purser.core.ledger.LedgerRecord.CallRefused;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,22 @@ public final class CeilingsInMemory implements PastAccounts {
             }
         }
         return settled;
+    }
+
+    @Override
+    public @Nullable String lastId(String organization, String base) {
+        return ledger.accounts.stream()
+                .map(one -> one.account().budgetId())
+                .filter(id -> id.startsWith(base + "~"))
+                .max(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()))
+                .orElse(null);
+    }
+
+    @Override
+    public boolean has(String organization, String budgetId, String subject) {
+        return ledger.accounts.stream()
+                .anyMatch(one -> one.account().budgetId().equals(budgetId)
+                        && subject.equals(one.account().subject()));
     }
 
     @Override

@@ -112,6 +112,16 @@ class RefusalSumTest {
         }
 
         @Override
+        public @Nullable String lastId(String organization, String base) {
+            return null;
+        }
+
+        @Override
+        public boolean has(String organization, String budgetId, String subject) {
+            return false;
+        }
+
+        @Override
         public List<Crossed> crossings(String organization, String budgetId, @Nullable String subject, Window window) {
             return List.of();
         }

@@ -1,16 +1,20 @@
 package io.purser.control.api.graphql;
 
 import graphql.schema.DataFetchingEnvironment;
+import io.purser.control.admin.FormerBudget;
 import io.purser.control.admin.PeriodWords;
 import io.purser.control.allowances.AccountLookup;
 import io.purser.control.allowances.AccountName;
+import io.purser.control.allowances.AllowanceOutcome;
 import io.purser.control.api.Amounts;
 import io.purser.control.api.BudgetForms;
 import io.purser.control.api.Jurisdiction;
 import io.purser.control.ceilings.Ceiling;
 import io.purser.control.ceilings.CeilingReader;
+import io.purser.control.ceilings.GoneBudgets;
 import io.purser.control.ceilings.PastAccounts;
 import io.purser.control.identity.Permission;
+import io.purser.control.identity.Sight;
 import io.purser.core.budget.Allowance;
 import io.purser.core.budget.Budget;
 import io.purser.core.ledger.Crossing;
@@ -18,6 +22,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Answers what an account could spend in a window, and what it did.
@@ -41,13 +46,53 @@ final class CeilingForms implements Roots.Answering {
         Jurisdiction.Open ground = gate.ground(environment);
         AccountName name = new AccountName(Queries.argument(environment, "budget"), environment.getArgument("subject"));
         return switch (new AccountLookup(ground.policy(), ground.sight()).find("subject", name)) {
-            case AccountLookup.Missing(var outcome) -> throw AllowanceForms.failure(ground.policy(), outcome);
-            case AccountLookup.Account account -> ceiling(environment, ground, account);
+            case AccountLookup.Missing(var outcome) ->
+                gone(ground, name)
+                        .map(gone -> ceiling(environment, ground, gone.budget(), subject(ground, gone, name), gone))
+                        .orElseThrow(() -> AllowanceForms.failure(ground.policy(), outcome));
+            case AccountLookup.Account account ->
+                ceiling(environment, ground, account.budget(), account.subject(), null);
         };
     }
 
+    /// One that was deleted: whose it was is told to those who see everything, since what it bounded may be gone too.
+    private Optional<GoneBudgets.Gone> gone(Jurisdiction.Open ground, AccountName name) {
+        String base = FormerBudget.base(name.budget());
+        boolean isThere = ground.policy().budgets().stream()
+                .anyMatch(one -> one.name().equals(base) || FormerBudget.auditId(one).equals(base));
+        return isThere || !(ground.sight() instanceof Sight.Whole)
+                ? Optional.empty()
+                : ceilings.former().find(ground.policy(), name.budget());
+    }
+
+    private @Nullable String subject(Jurisdiction.Open ground, GoneBudgets.Gone gone, AccountName name) {
+        String wanted = name.subject();
+        boolean isOfEach = gone.budget().scope().each() != null;
+        if (isOfEach != (wanted != null)) {
+            throw ApiError.badInput(
+                    "subject",
+                    isOfEach
+                            ? "a subject: whose account of this budget is meant"
+                            : "no subject: this budget had one account");
+        }
+        if (wanted == null) {
+            return null;
+        }
+        String subject = ceilings.former().subject(ground.policy(), gone, wanted);
+        if (subject == null) {
+            throw AllowanceForms.failure(
+                    ground.policy(),
+                    new AllowanceOutcome.NotFound("account of \"" + name.budget() + "\" for", wanted));
+        }
+        return subject;
+    }
+
     private Map<String, @Nullable Object> ceiling(
-            DataFetchingEnvironment environment, Jurisdiction.Open ground, AccountLookup.Account account) {
+            DataFetchingEnvironment environment,
+            Jurisdiction.Open ground,
+            Budget budget,
+            @Nullable String subject,
+            GoneBudgets.@Nullable Gone gone) {
         long now = clock.millis();
         @Nullable Long asked = Mutations.moment("at", environment.getArgument("at"));
         long at = asked == null ? now : asked;
@@ -56,25 +101,37 @@ final class CeilingForms implements Roots.Answering {
         }
         CeilingReader.Asked question = new CeilingReader.Asked(
                 ground.policy(),
-                account.budget(),
-                account.subject(),
+                budget,
+                subject,
                 at,
                 environment.getSelectionSet().contains("states"),
-                environment.getSelectionSet().contains("refusals"));
+                environment.getSelectionSet().contains("refusals"),
+                gone);
         return switch (ceilings.read(question)) {
             case CeilingReader.NotYet(long since) ->
                 throw ApiError.badInput(
                         "at",
                         "a moment in a window that ended after " + Amounts.moment(since)
                                 + ": since then the budget has the scope, unit and period that it has now");
-            case CeilingReader.Found(Ceiling ceiling) ->
-                form(
+            case CeilingReader.NoLonger(long since) ->
+                throw ApiError.badInput(
+                        "at",
+                        "a moment in a window that began before " + Amounts.moment(since)
+                                + ": then the budget was deleted");
+            case CeilingReader.Found(Ceiling ceiling) -> {
+                Map<String, @Nullable Object> form = form(
                         ceiling,
                         new BudgetForms(ground.policy()),
                         Gate.principal(environment)
                                 .may(
                                         Permission.AUDIT_READ,
                                         ground.policy().organization().name()));
+                form.put("deletedAt", gone == null ? null : Amounts.moment(gone.at()));
+                if (gone != null && !gone.isScopeKnown()) {
+                    form.put("scope", gone.scope());
+                }
+                yield form;
+            }
         };
     }
 
