@@ -78,9 +78,12 @@ class GoneBudgetTest {
 
     private JsonNode answer(RunningPurser purser, String token, String query, Map<String, ?> variables)
             throws IOException {
-        return json.readTree(
-                purser.post(client, "/graphql", token, json.writeValueAsString(Map.of("query", query, "variables", variables)))
-                        .body());
+        return json.readTree(purser.post(
+                        client,
+                        "/graphql",
+                        token,
+                        json.writeValueAsString(Map.of("query", query, "variables", variables)))
+                .body());
     }
 
     private JsonNode ask(RunningPurser purser, String query, Map<String, ?> variables) throws IOException {

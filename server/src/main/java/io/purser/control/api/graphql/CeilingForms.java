@@ -59,7 +59,8 @@ final class CeilingForms implements Roots.Answering {
     private Optional<GoneBudgets.Gone> gone(Jurisdiction.Open ground, AccountName name) {
         String base = FormerBudget.base(name.budget());
         boolean isThere = ground.policy().budgets().stream()
-                .anyMatch(one -> one.name().equals(base) || FormerBudget.auditId(one).equals(base));
+                .anyMatch(one ->
+                        one.name().equals(base) || FormerBudget.auditId(one).equals(base));
         return isThere || !(ground.sight() instanceof Sight.Whole)
                 ? Optional.empty()
                 : ceilings.former().find(ground.policy(), name.budget());
@@ -81,8 +82,7 @@ final class CeilingForms implements Roots.Answering {
         String subject = ceilings.former().subject(ground.policy(), gone, wanted);
         if (subject == null) {
             throw AllowanceForms.failure(
-                    ground.policy(),
-                    new AllowanceOutcome.NotFound("account of \"" + name.budget() + "\" for", wanted));
+                    ground.policy(), new AllowanceOutcome.NotFound("account of \"" + name.budget() + "\" for", wanted));
         }
         return subject;
     }
