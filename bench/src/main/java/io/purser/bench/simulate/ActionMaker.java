@@ -45,7 +45,9 @@ final class ActionMaker {
                 budget.cooldown(),
                 budget.passesFree(),
                 budget.showAmounts(),
-                actions(budget.limit()));
+                actions(budget.limit()),
+                budget.ownerId(),
+                budget.rollover());
     }
 
     private List<Action> actions(long limit) {

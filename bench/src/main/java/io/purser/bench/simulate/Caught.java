@@ -9,7 +9,7 @@ record Caught(long seed, Violation violation) {
     static @Nullable Caught with(Mutant mutant, long from, long seeds) {
         for (long seed = from; seed < from + seeds; seed++) {
             try {
-                World.run(seed, mutant, new Coverage());
+                Run.of(seed, mutant, new Coverage());
             } catch (Violation violation) {
                 return new Caught(seed, violation);
             }

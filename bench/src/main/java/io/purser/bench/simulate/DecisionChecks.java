@@ -1,12 +1,9 @@
 package io.purser.bench.simulate;
 
 import io.purser.core.budget.Budget;
-import io.purser.core.budget.BudgetState;
 import io.purser.core.budget.Estimation;
-import io.purser.core.budget.Threshold;
 import io.purser.core.budget.Unit;
 import io.purser.core.calendar.Period;
-import io.purser.core.ledger.Crossing;
 import io.purser.core.ledger.LedgerRecord;
 import io.purser.core.ledger.LedgerRecord.CallSettled;
 import io.purser.core.ledger.LedgerRecord.EntryAdjusted;
@@ -18,10 +15,8 @@ import io.purser.core.policy.Policy;
 import io.purser.core.usage.Outcome;
 import io.purser.core.usage.TokenUsage;
 import io.purser.core.usage.UsageSource;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -32,35 +27,29 @@ final class DecisionChecks {
     private final World world;
     private final Books books;
     private final @Nullable Policy policy;
-    private final Map<String, Long> toldBefore = new HashMap<>();
+    private final CrossingChecks crossings;
+    private final Ceilings ceilings;
     private Books.@Nullable Open ending;
 
     DecisionChecks(World world, Books books, @Nullable Policy policy) {
         this.world = world;
         this.books = books;
         this.policy = policy;
+        this.ceilings = new Ceilings(world);
+        this.crossings = new CrossingChecks(world, books, policy);
     }
 
     /// What the books still know before the record is in them.
     void before(LedgerRecord record) {
         if (record instanceof CallSettled call) {
             ending = books.openHolds().get(call.event().requestId());
-            toldBefore(call.crossings());
+            crossings.toldBefore(call.crossings());
         }
         if (record instanceof EntryAdjusted correction) {
-            toldBefore(correction.crossings());
+            crossings.toldBefore(correction.crossings());
         }
         if (record instanceof HoldGrown grown) {
             growsWithCover(grown);
-        }
-    }
-
-    private void toldBefore(List<Crossing> crossings) {
-        for (Crossing each : crossings) {
-            Long at = books.toldAt(each);
-            if (at != null) {
-                toldBefore.put(each.id(), at);
-            }
         }
     }
 
@@ -73,7 +62,7 @@ final class DecisionChecks {
             case LedgerRecord.AccountOpened _, LedgerRecord.HoldReleased _, LedgerRecord.CallRefused _ -> {}
             case EntryAdjusted correction -> {
                 new RerateChecks(world, books).corrected(correction, budgets());
-                correction.crossings().forEach(this::told);
+                correction.crossings().forEach(crossings::told);
             }
         }
     }
@@ -143,7 +132,7 @@ final class DecisionChecks {
                 && !(budget.period() instanceof Period.Rolling)
                 && !Desk.isBatch(hold.requestId())
                 && !(free && budget.unit() == Unit.MONEY)) {
-            DegradeChecks.placed(hold, budget, taken(budget, account) - posting.amount());
+            DegradeChecks.placed(hold, budget, ceiling(budget, account), taken(budget, account) - posting.amount());
         }
     }
 
@@ -179,12 +168,19 @@ final class DecisionChecks {
                     && books.isArmed(budget.id());
             if (budget != null && refuses && each.amount() > 0) {
                 long taken = taken(budget, account);
-                if (taken > budget.limit()) {
+                Ceilings.Ceiling ceiling = ceiling(budget, account);
+                world.coverage(ceiling.isMoved() && taken > budget.limit(), Pair.ADMITTED_BY_AN_ALLOWANCE);
+                if (taken > ceiling.limit()) {
                     throw new Violation(
-                            "I-5", requestId + " takes " + budget.name() + " to " + taken + " of " + budget.limit());
+                            "I-5", requestId + " takes " + budget.name() + " to " + taken + " of " + ceiling);
                 }
             }
         }
+    }
+
+    private Ceilings.Ceiling ceiling(Budget budget, Books.Account account) {
+        String organization = Objects.requireNonNull(policy).organization().name();
+        return ceilings.of(organization, budget, account.subject(), account.window());
     }
 
     private long taken(Budget budget, Books.Account account) {
@@ -192,7 +188,7 @@ final class DecisionChecks {
             return Math.addExact(account.settled(), account.held());
         }
         long width = rolling.subWindowMillis();
-        long now = Math.max(books.latest(), world.agenda().wallMillis());
+        long now = world.life().time(Objects.requireNonNull(policy).organization().name());
         long current = Math.floorDiv(now, width) * width;
         long taken = 0;
         for (Books.Account each : books.accounts()) {
@@ -255,8 +251,8 @@ final class DecisionChecks {
             throw new Violation("I-4", event.requestId() + " settles above its hold and is not flagged");
         }
         world.coverage(above, Pair.SETTLED_ABOVE_HOLD);
-        call.crossings().forEach(each -> told(each));
-        call.settled().forEach(each -> crosses(each, call));
+        call.crossings().forEach(crossings::told);
+        call.settled().forEach(each -> crossings.crosses(each, call));
     }
 
     /// What a start made up: all that was held, with its top-ups, and it says so.
@@ -322,57 +318,6 @@ final class DecisionChecks {
                 .sum();
     }
 
-    private void told(Crossing crossing) {
-        Budget budget = budget(crossing.budgetId());
-        if (budget == null || crossing.settled() < threshold(budget, crossing)) {
-            throw new Violation("I-20", crossing.id() + " is told below its threshold");
-        }
-        world.coverage(crossing.reminder() > 0, Pair.REMINDER);
-        Long before = toldBefore.get(crossing.id());
-        if (crossing.reminder() > 0
-                && before != null
-                && world.agenda().latestWallMillis() - before
-                        < budget.cooldown().toMillis()) {
-            throw new Violation("I-20", crossing.id() + " comes before the cooldown is over");
-        }
-    }
-
-    private static long threshold(Budget budget, Crossing crossing) {
-        return budget.thresholds().stream()
-                .filter(each -> each.name().equals(crossing.threshold()))
-                .mapToLong(Threshold::at)
-                .findFirst()
-                .orElse(Long.MAX_VALUE);
-    }
-
-    /// Every threshold that the account stands at now has been told, in this record or before.
-    private void crosses(Posting posting, CallSettled call) {
-        Books.Account account = books.account(posting.account());
-        Budget budget = budget(account.budgetId());
-        if (budget == null || budget.period() instanceof Period.Rolling || !books.isArmed(budget.id())) {
-            return;
-        }
-        for (Threshold each : budget.thresholds()) {
-            Crossing expected = new Crossing(
-                    budget.id(),
-                    budget.name(),
-                    account.subject(),
-                    account.window(),
-                    each.name(),
-                    budget.limitVersion(),
-                    0,
-                    account.settled(),
-                    budget.limit(),
-                    BudgetState.OK);
-            if (account.settled() >= each.at() && !books.hasCrossed(expected.id())) {
-                throw new Violation(
-                        "I-20",
-                        expected.id() + " is crossed and not told by "
-                                + call.event().requestId());
-            }
-        }
-    }
-
     /// A budget that comes into force has what its scope spent before.
     private void armed(LedgerRecord.BudgetArmed armed) {
         Budget budget = budget(armed.budgetId());
@@ -387,5 +332,6 @@ final class DecisionChecks {
                         "I-6", budget.name() + " comes into force with " + each.amount() + ", expected " + spent);
             }
         }
+        armed.crossings().forEach(crossings::told);
     }
 }

@@ -29,10 +29,12 @@ final class DegradeChecks {
 
     /// A call is admitted over an account of a budget that degrades.
     ///
+    /// @param ceiling that the account has now
     /// @param use what was settled and held there before
-    static void placed(HoldPlaced hold, Budget budget, long use) {
+    static void placed(HoldPlaced hold, Budget budget, Ceilings.Ceiling ceiling, long use) {
         for (Action each : budget.actions()) {
-            if (each.at() > use || each.upTo() == Criticality.LOW) {
+            long at = ceiling.at(each.name(), each.at());
+            if (at > use || each.upTo() == Criticality.LOW) {
                 continue;
             }
             String wanted = wanted(each, hold.model());
@@ -42,7 +44,7 @@ final class DegradeChecks {
                         hold.requestId() + " runs on " + hold.model() + " where " + budget.name() + " wants " + wanted
                                 + " from " + each.name() + " on");
             }
-            if (each.refuse() && each.at() < budget.limit()) {
+            if (each.refuse() && at < ceiling.limit()) {
                 throw new Violation(
                         "I-5", hold.requestId() + " passes " + budget.name() + ", which refuses from " + each.name());
             }

@@ -1,7 +1,5 @@
 package io.purser.bench.simulate;
 
-import io.purser.control.alerts.Alerts;
-import io.purser.control.alerts.CrossingRouting;
 import io.purser.control.analytics.PastSpendReader;
 import io.purser.core.attribution.Attribution;
 import io.purser.core.estimation.CallShape;
@@ -47,14 +45,16 @@ final class Life {
     private final Organizations organizations;
     private final Evaluator evaluator;
     private final KeyAccess access;
-    private final Alerts alerts;
+    private final Telling telling;
+    private final Treasury treasury;
     private final Desk desk;
     private final Correcting correcting;
     private final Map<String, Set<String>> inFlight = new HashMap<>();
     private final Map<String, RelayedCall> calls = new LinkedHashMap<>();
     private final Map<String, String> providers = new HashMap<>();
+    private final Map<String, PlantedEngine> engines = new HashMap<>();
     private boolean arming;
-    private boolean looksAtAlerts;
+    private String starting = "";
 
     Life(World world, SimulatedStore store) {
         this.world = world;
@@ -70,14 +70,21 @@ final class Life {
                 Planted.keeps(world, Set.copyOf(world.shelf().open().keySet()))::contains);
         access = new KeyAccess(secret -> secret, world.agenda().wall());
         evaluator = new Evaluator(organizations::ledger, world.prices().rule(), ESTIMATION, this::worker);
-        alerts = Alerts.by(
-                world.receivers(), store.outbox(), organizations, world.agenda().wall(), Runnable::run);
+        telling = new Telling(world, this);
+        treasury = new Treasury(world, this);
         desk = new Desk(world, this);
         correcting = new Correcting(world, store, organizations);
     }
 
     private Engine engine(long nextAccount, long lastMillis) {
-        return Planted.engine(world, nextAccount, lastMillis, OrganizationEngine::new);
+        PlantedEngine engine = Planted.engine(world, nextAccount, lastMillis, OrganizationEngine::new);
+        engines.put(starting, engine);
+        return engine;
+    }
+
+    /// What time it is for an organization's engine.
+    long time(String organization) {
+        return Objects.requireNonNull(engines.get(organization), organization).time();
     }
 
     private void announced(Collection<Policy> policies) {
@@ -106,6 +113,14 @@ final class Life {
         return store;
     }
 
+    Telling telling() {
+        return telling;
+    }
+
+    Treasury treasury() {
+        return treasury;
+    }
+
     Organizations organizations() {
         return organizations;
     }
@@ -113,6 +128,7 @@ final class Life {
     /// Puts a policy in force; false where the store failed meanwhile.
     boolean enforce(Policy policy) {
         world.checks().policy(policy);
+        starting = policy.organization().name();
         return awaited(() -> organizations.enforce(policy));
     }
 
@@ -126,7 +142,7 @@ final class Life {
     }
 
     /// Work that waits for the journal; false where the store failed meanwhile.
-    private boolean awaited(Runnable work) {
+    boolean awaited(Runnable work) {
         try {
             store.awaited(work);
             return true;
@@ -354,32 +370,5 @@ final class Life {
         if (again != null) {
             again.settle(end, loop(), _ -> {});
         }
-    }
-
-    /// Delivers what is due, and comes again when more is.
-    void lookAtAlerts() {
-        if (looksAtAlerts) {
-            return;
-        }
-        looksAtAlerts = true;
-        world.agenda().inLife(world.chance().between(10, 900), "alerts", this::deliverAlerts);
-    }
-
-    private void deliverAlerts() {
-        looksAtAlerts = false;
-        if (!store.healthy()) {
-            return;
-        }
-        awaited(alerts::deliverDue);
-        long next = store.outbox().nextDue();
-        if (next != Long.MAX_VALUE) {
-            long wait = Math.clamp(next - world.agenda().wallMillis(), 500, 3_600_000);
-            looksAtAlerts = true;
-            world.agenda().inLife(wait, "alerts", this::deliverAlerts);
-        }
-    }
-
-    List<String> channelsOf(String organization, io.purser.core.ledger.Crossing crossing) {
-        return new CrossingRouting(organizations).channels(organization, crossing);
     }
 }

@@ -72,7 +72,17 @@ enum Mutant {
     /// An unknown cost is booked as 0.
     UNKNOWN_COST_IS_ZERO("I-1"),
     /// A revoked key works until a restart.
-    REVOKED_KEY_WORKS("I-9");
+    REVOKED_KEY_WORKS("I-9"),
+    /// A start does not know what was granted.
+    A_START_FORGETS_ALLOWANCES("I-15"),
+    /// What was granted for a time stays for good.
+    A_RAISE_NEVER_ENDS("I-5"),
+    /// What is moved from an account may be spent or held there.
+    MOVES_WHAT_IS_HELD("I-5"),
+    /// What calls hold when a window turns counts as left.
+    CARRIES_WHAT_IS_HELD("I-5"),
+    /// What was carried before is carried again.
+    CARRIES_ONCE_MORE("I-5");
 
     @SuppressWarnings("ImmutableEnumChecker") // made by List.of
     private final List<String> breaks;

@@ -63,7 +63,18 @@ enum Pair {
     RERATED_IN_A_WINDOW_THAT_IS_OVER("re-rating x window that is over"),
     CRASH_WHILE_RERATING("crash x re-rating"),
     ORPHAN_THAT_THE_PROVIDER_BILLED("orphan x provider's bill"),
-    ROLLING_WINDOW_FORGETS("rolling budget x spend passed out");
+    ROLLING_WINDOW_FORGETS("rolling budget x spend passed out"),
+    ALLOWANCE_UNDER_HOLD("allowance x open hold"),
+    ALLOWANCE_WHILE_ARMING("allowance x budget that is arming"),
+    ADMITTED_BY_AN_ALLOWANCE("allowance x call above the declared ceiling"),
+    MOVE_AGAINST_HOLDS("move x what calls hold"),
+    RAISE_ENDED_OVER_USE("raise over x more used than declared"),
+    CROSSING_OF_A_MOVED_STAGE("threshold crossed x ceiling moved"),
+    CRASH_WITH_ALLOWANCE("crash x allowance in force"),
+    CARRIED_UNDER_HOLD("rollover x hold open across the turn"),
+    CARRIED_ANEW("rollover x call that ended after the turn"),
+    CARRIED_BY_A_LATER_PROCESS("rollover x start since the window was seen"),
+    CRASH_WHILE_CARRYING("crash x rollover");
 
     private final String what;
 

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class Planted {
     private Planted() {}
 
-    static Engine engine(World world, long nextAccount, long lastMillis, EngineFactory real) {
-        return PlantedEngine.over(real.create(nextAccount, lastMillis), world.mutant());
+    static PlantedEngine engine(World world, long nextAccount, long lastMillis, EngineFactory real) {
+        return PlantedEngine.over(real.create(nextAccount, lastMillis), world.mutant(), lastMillis);
     }
 
     /// @param all what is found where nothing is skipped

@@ -41,17 +41,31 @@ final class PlantedEngine implements Engine {
     private List<RateLimit> limits = List.of();
     private List<String> arming = List.of();
 
-    private PlantedEngine(Engine real, Mutant mutant) {
+    /// The latest instant that it was told: its time does not run back.
+    private long latest;
+
+    private PlantedEngine(Engine real, Mutant mutant, long latest) {
         this.real = real;
         this.mutant = mutant;
+        this.latest = latest;
     }
 
-    static Engine over(Engine real, Mutant mutant) {
-        return new PlantedEngine(real, mutant);
+    static PlantedEngine over(Engine real, Mutant mutant, long latest) {
+        return new PlantedEngine(real, mutant, latest);
+    }
+
+    /// What time it is for the engine.
+    long time() {
+        return latest;
+    }
+
+    private void at(long nowMillis) {
+        latest = Math.max(latest, nowMillis);
     }
 
     @Override
     public Decision admit(Ask ask, long nowMillis) {
+        at(nowMillis);
         List<Standing> before = standings(ask, nowMillis);
         int open = real.openHolds();
         Decision decision = decide(ask, nowMillis);
@@ -115,21 +129,41 @@ final class PlantedEngine implements Engine {
                 cooldown,
                 budget.passesFree(),
                 budget.showAmounts(),
-                budget.actions());
+                budget.actions(),
+                budget.ownerId(),
+                budget.rollover());
     }
 
     @Override
     public Map<@Nullable String, Long> heldIn(String budgetId, long from, long to) {
-        return real.heldIn(budgetId, from, to);
+        return mutant == Mutant.CARRIES_WHAT_IS_HELD ? Map.of() : real.heldIn(budgetId, from, to);
     }
 
     @Override
     public void allow(Allowance allowance, long nowMillis) {
-        real.allow(allowance, nowMillis);
+        at(nowMillis);
+        boolean endless = mutant == Mutant.A_RAISE_NEVER_ENDS && allowance.kind() != Allowance.Kind.ROLLOVER;
+        real.allow(endless ? endless(allowance) : allowance, nowMillis);
+    }
+
+    private static Allowance endless(Allowance allowance) {
+        return new Allowance(
+                allowance.number(),
+                allowance.budgetId(),
+                allowance.subject(),
+                allowance.kind(),
+                allowance.amount(),
+                allowance.from(),
+                Long.MAX_VALUE);
     }
 
     @Override
     public boolean take(Allowance allowance, long nowMillis) {
+        at(nowMillis);
+        if (mutant == Mutant.MOVES_WHAT_IS_HELD) {
+            real.allow(allowance, nowMillis);
+            return true;
+        }
         return real.take(allowance, nowMillis);
     }
 
@@ -140,11 +174,13 @@ final class PlantedEngine implements Engine {
 
     @Override
     public Optional<BudgetFigures> figures(String budgetId, @Nullable String subject, long nowMillis) {
+        at(nowMillis);
         return real.figures(budgetId, subject, nowMillis);
     }
 
     @Override
     public void policy(List<Budget> newBudgets, List<RateLimit> newLimits, List<String> newArming, long nowMillis) {
+        at(newArming.isEmpty() ? latest : nowMillis);
         budgets = switch (mutant) {
             case SKIPS_A_LEVEL ->
                 newBudgets.stream()
@@ -163,6 +199,7 @@ final class PlantedEngine implements Engine {
 
     @Override
     public Ending settle(String requestId, Actual actual, long nowMillis) {
+        at(nowMillis);
         boolean isLate = admittedAt.getOrDefault(requestId, nowMillis) / DAY_MILLIS != nowMillis / DAY_MILLIS;
         Ending ending = isLate && mutant == Mutant.RESETS_INSTEAD_OF_A_KEYED_WINDOW
                 ? settleNow(requestId, actual, nowMillis)
@@ -194,26 +231,31 @@ final class PlantedEngine implements Engine {
 
     @Override
     public Extension extend(String requestId, long wishedOutput, long nowMillis) {
+        at(nowMillis);
         return real.extend(requestId, wishedOutput, nowMillis);
     }
 
     @Override
     public Adjusted adjust(UsageEvent entry, StoredAccounts stored, long nowMillis) {
+        at(nowMillis);
         return real.adjust(entry, stored, nowMillis);
     }
 
     @Override
     public Counted count(UsageEvent call, ClosedWindows closed, long nowMillis) {
+        at(Math.max(nowMillis, call.admittedAt()));
         return real.count(call, closed, nowMillis);
     }
 
     @Override
     public Ending release(String requestId, long nowMillis) {
+        at(nowMillis);
         return real.release(requestId, nowMillis);
     }
 
     @Override
     public Armed arm(String budgetId, List<Total> before, long nowMillis) {
+        at(nowMillis);
         return real.arm(budgetId, before, nowMillis);
     }
 
@@ -229,16 +271,19 @@ final class PlantedEngine implements Engine {
 
     @Override
     public List<BudgetFigures> figures(long nowMillis) {
+        at(nowMillis);
         return real.figures(nowMillis);
     }
 
     @Override
     public List<BudgetFigures> figures(String requestId, long nowMillis) {
+        at(nowMillis);
         return real.figures(requestId, nowMillis);
     }
 
     @Override
     public List<Standing> standings(Identity identity, long nowMillis) {
+        at(nowMillis);
         return real.standings(identity, nowMillis);
     }
 

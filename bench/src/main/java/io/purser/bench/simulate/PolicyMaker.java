@@ -4,6 +4,7 @@ import io.purser.core.budget.Budget;
 import io.purser.core.budget.Dimension;
 import io.purser.core.budget.Enforcement;
 import io.purser.core.budget.Estimation;
+import io.purser.core.budget.Rollover;
 import io.purser.core.budget.Scope;
 import io.purser.core.budget.Threshold;
 import io.purser.core.budget.Unit;
@@ -43,10 +44,12 @@ final class PolicyMaker {
     private final String organization;
     private final long startMillis;
     private final ActionMaker actions;
+    private final Extras.Part allowances;
     private int names;
 
     PolicyMaker(Chance chance, Extras extras, String organization, long startMillis) {
         this.actions = new ActionMaker(extras);
+        this.allowances = extras.allowances();
         this.chance = chance;
         this.organization = organization;
         this.startMillis = startMillis;
@@ -144,7 +147,7 @@ final class PolicyMaker {
         String name = "b" + names++;
         Unit unit = chance.any(List.of(Unit.MONEY, Unit.MONEY, Unit.MONEY, Unit.TOKENS, Unit.TOKENS, Unit.REQUESTS));
         long limit = limit(unit);
-        return actions.over(new Budget(
+        return actions.over(carrying(new Budget(
                 organization + "." + name + "~" + version,
                 name,
                 1,
@@ -160,7 +163,34 @@ final class PolicyMaker {
                 chance.percent(50) ? Duration.ofMinutes(20) : Duration.ofHours(6),
                 chance.percent(50),
                 false,
-                List.of()));
+                List.of())));
+    }
+
+    /// The budget as it is, or with what its windows leave carried over.
+    private Budget carrying(Budget budget) {
+        if (!allowances.isOn() || !allowances.chance().percent(50)) {
+            return budget;
+        }
+        long cap = Math.max(1, budget.limit() * allowances.chance().between(1, 120) / 100);
+        return new Budget(
+                budget.id(),
+                budget.name(),
+                budget.limitVersion(),
+                budget.scope(),
+                budget.unit(),
+                budget.limit(),
+                budget.period(),
+                budget.enforcement(),
+                budget.shadow(),
+                budget.estimation(),
+                budget.strictFloor(),
+                budget.thresholds(),
+                budget.cooldown(),
+                budget.passesFree(),
+                budget.showAmounts(),
+                budget.actions(),
+                null,
+                new Rollover(cap + " units", cap));
     }
 
     private long limit(Unit unit) {
@@ -258,7 +288,9 @@ final class PolicyMaker {
                 budget.cooldown(),
                 budget.passesFree(),
                 budget.showAmounts(),
-                ActionMaker.under(budget.actions(), limit));
+                ActionMaker.under(budget.actions(), limit),
+                budget.ownerId(),
+                budget.rollover());
     }
 
     private List<ApiKey> revoked(List<ApiKey> keys, long wallMillis) {

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -48,7 +49,7 @@ final class SeedRun {
                 seed < end && failures.size() < MOST_FAILURES;
                 seed = next.getAndIncrement()) {
             try {
-                World.run(seed, mutant, own);
+                Run.of(seed, mutant, own);
             } catch (Violation violation) {
                 failures.put(seed, violation);
             }
@@ -87,9 +88,7 @@ final class SeedRun {
     }
 
     /// A seed that found something, and the worlds that it was found in.
-    ///
-    /// @param plain before budgets could degrade: see `Extras`
-    record Kept(long seed, boolean plain) {}
+    record Kept(long seed, Extras.Era era) {}
 
     /// Seeds that found something once.
     static List<Kept> kept() {
@@ -98,7 +97,8 @@ final class SeedRun {
             return text.lines()
                     .filter(line -> !line.startsWith("#") && !line.isBlank())
                     .map(line -> line.split(" ", 3))
-                    .map(words -> new Kept(Long.parseLong(words[0]), words[1].equals("plain")))
+                    .map(words -> new Kept(
+                            Long.parseLong(words[0]), Extras.Era.valueOf(words[1].toUpperCase(Locale.ROOT))))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -27,7 +27,10 @@ public final class SimulateSuite implements Suite {
                 new Option("seeds", "20000", "how many worlds"),
                 new Option("from", "1", "the first seed"),
                 new Option("tell", "no", "yes: print every step; for one seed"),
-                new Option("plain", "no", "yes: with tell, the world as it was before there were degrading budgets"),
+                new Option(
+                        "era",
+                        Extras.Era.LATEST.toString(),
+                        "with tell: PLAIN, DEGRADING, ALLOWANCES; what worlds had when a seed was kept"),
                 new Option("mutant", "NONE", "a bug to plant, to see it found; ALL: each of them"),
                 new Option(
                         "threads",
@@ -45,7 +48,7 @@ public final class SimulateSuite implements Suite {
         }
         Mutant mutant = Mutant.valueOf(options.text("mutant"));
         if (options.text("tell").equals("yes")) {
-            World.tell(from, options.text("plain").equals("yes"), mutant, new Coverage());
+            Run.tell(from, Extras.Era.valueOf(options.text("era")), mutant, new Coverage());
             return true;
         }
         SeedRun all = new SeedRun(from, from + seeds, mutant, report::progress);

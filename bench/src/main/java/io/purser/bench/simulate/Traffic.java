@@ -26,6 +26,7 @@ final class Traffic {
     private final Map<String, PolicyMaker> makers = new LinkedHashMap<>();
     private final Set<String> refused = new HashSet<>();
     private final Map<String, String> organizations = new LinkedHashMap<>();
+    private final Granting granting;
     private final boolean bursts;
     private final boolean jumps;
     private long highestWall;
@@ -34,6 +35,7 @@ final class Traffic {
     Traffic(World world, Chance chance) {
         this.world = world;
         this.chance = chance;
+        this.granting = new Granting(world);
         this.bursts = chance.percent(60);
         this.jumps = chance.percent(50);
         makers.put(
@@ -85,6 +87,8 @@ final class Traffic {
                 world.agenda().after(own.between(1, end), "a re-rating", this::correct);
             }
         }
+        granting.plan(end);
+        world.carrying().plan(end);
         world.agenda().after(end + chance.between(1, 120_000), "heal", world::heal);
     }
 
@@ -304,6 +308,7 @@ final class Traffic {
         }
         boolean back = world.agenda().wallMillis() < highestWall - HOUR;
         world.coverage(back, Pair.RESTART_WITH_CLOCK_STEPPED_BACK);
+        granting.died(life);
         Objects.requireNonNull(crash);
     }
 }

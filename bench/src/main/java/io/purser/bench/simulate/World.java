@@ -1,7 +1,5 @@
 package io.purser.bench.simulate;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import io.purser.core.ledger.Crossing;
 import io.purser.core.ledger.LedgerRecord;
 import io.purser.core.policy.Policy;
@@ -15,7 +13,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 
 /// One run of one seed: the steps of the agenda one after the other, a look after each, a new
 /// process after a crash, and healing at the end.
@@ -34,7 +31,6 @@ final class World {
             "2026-04-04T14:45:00Z",
             "2026-02-28T12:00:00Z");
 
-    private final long seed;
     private final Mutant mutant;
     private final Coverage coverage;
     private final Chance chance;
@@ -43,11 +39,13 @@ final class World {
     private final Agenda agenda;
     private final Disk disk;
     private final Shelf shelf;
+    private final Cabinet cabinet = new Cabinet(this);
     private final Checks checks = new Checks(this);
     private final BillingProvider provider;
     private final Receivers receivers;
     private final Prices prices;
     private final Traffic traffic;
+    private final Carrying carrying;
     private final Map<String, Policy> policies = new LinkedHashMap<>();
     private final Map<String, LedgerRecord.HoldPlaced> everHeld = new HashMap<>();
     private @Nullable Life life;
@@ -57,13 +55,11 @@ final class World {
     private int lives;
     private int steps;
 
-    /// @param plain without what was thought of after the first seeds were kept
-    World(long seed, boolean plain, Mutant mutant, Coverage coverage) {
-        this.seed = seed;
+    World(long seed, Extras.Era era, Mutant mutant, Coverage coverage) {
         this.mutant = mutant;
         this.coverage = coverage;
         this.chance = new Chance(seed);
-        this.extras = Extras.of(seed, plain);
+        this.extras = Extras.of(seed, era);
         this.weather = new Weather(chance.apart());
         this.agenda = new Agenda(Instant.parse(chance.any(STARTS)).toEpochMilli());
         boolean forcesFirst = chance.percent(40);
@@ -73,55 +69,23 @@ final class World {
         this.receivers = new Receivers(this, chance.apart());
         this.prices = new Prices(chance.apart());
         this.traffic = new Traffic(this, chance.apart());
+        this.carrying = new Carrying(this);
     }
 
-    /// Runs a seed to its end.
+    /// Runs it to its end.
     ///
     /// @throws Violation where a promise does not hold
-    static void run(long seed, Mutant mutant, Coverage coverage) {
-        run(new World(seed, false, mutant, coverage));
-    }
-
-    /// Runs a seed that was kept.
-    static void run(SeedRun.Kept kept) {
-        run(new World(kept.seed(), kept.plain(), Mutant.NONE, new Coverage()));
-    }
-
-    /// The same, printing every step.
-    static void tell(long seed, boolean plain, Mutant mutant, Coverage coverage) {
-        World world = new World(seed, plain, mutant, coverage);
-        world.agenda.tell();
-        run(world);
-    }
-
-    private static void run(World world) {
-        if (LoggerFactory.getLogger("io.purser") instanceof Logger logger) {
-            logger.setLevel(Level.OFF);
-        }
-        try {
-            world.run();
-        } catch (Violation violation) {
-            violation.addSuppressed(new IllegalStateException(
-                    "seed " + world.seed + ", the last steps:\n  " + world.agenda.lastSteps()));
-            throw violation;
-        } catch (RuntimeException | AssertionError surprise) {
-            Violation violation = new Violation("a surprise", surprise.toString());
-            violation.initCause(surprise);
-            violation.addSuppressed(new IllegalStateException(
-                    "seed " + world.seed + ", the last steps:\n  " + world.agenda.lastSteps()));
-            throw violation;
-        }
-    }
-
-    private void run() {
+    void run() {
         policies.putAll(traffic.policies());
         startInTime(0);
         traffic.plan();
         while (!agenda.isEmpty()) {
             turn();
         }
+        carrying.atRest();
         new EndChecks(this).all();
         restartAtLast();
+        carrying.atRest();
         new EndChecks(this).all();
     }
 
@@ -198,6 +162,7 @@ final class World {
                 return;
             }
         }
+        next.treasury().open();
         started = true;
         for (String organization : policies.keySet()) {
             Set<String> open = checks.books(organization).openHolds().keySet();
@@ -206,7 +171,7 @@ final class World {
             Violation.unless(clean, "I-15", () -> organization + " is served and has holds of a process that died");
             next.takesUp(organization);
         }
-        next.lookAtAlerts();
+        next.telling().look();
     }
 
     private void die(Crash crash, @Nullable Row writing) {
@@ -233,6 +198,7 @@ final class World {
             coverage(life.isArming() || deep, Pair.CRASH_WHILE_ARMING);
             coverage(life.isCorrecting(), Pair.CRASH_WHILE_RERATING);
             coverage(where.equals("between a delivery and its note"), Pair.CRASH_BETWEEN_DELIVERY_AND_NOTE);
+            coverage(where.equals("after what is carried is kept"), Pair.CRASH_WHILE_CARRYING);
             throw new Crash(weather.kind(), where);
         }
     }
@@ -304,12 +270,12 @@ final class World {
     /// A crossing may have come.
     void crossingWaits() {
         if (life != null && started) {
-            life.lookAtAlerts();
+            life.telling().look();
         }
     }
 
     List<String> channelsOf(String organization, Crossing crossing) {
-        return life().channelsOf(organization, crossing);
+        return life().telling().channelsOf(organization, crossing);
     }
 
     // --- what is in it
@@ -350,6 +316,14 @@ final class World {
 
     Shelf shelf() {
         return shelf;
+    }
+
+    Cabinet cabinet() {
+        return cabinet;
+    }
+
+    Carrying carrying() {
+        return carrying;
     }
 
     Checks checks() {

@@ -15,7 +15,7 @@
 ///
 /// Does not own: the bytes of the journal (`storage.sqlite` and its tests: here a commit is
 /// whole, torn or absent), sockets and processes (`bench.kill`). Start at {@link
-/// io.purser.bench.simulate.World#run}, then `Disk` for what a crash leaves, `Books` and
+/// io.purser.bench.simulate.Run#of}, then `Disk` for what a crash leaves, `Books` and
 /// `Reckoning` for what is checked.
 @NullMarked
 package io.purser.bench.simulate;

@@ -30,7 +30,7 @@ class SimulationTest {
 
     @Test
     void theSeedsThatFoundSomethingStayQuiet() {
-        SeedRun.kept().forEach(World::run);
+        SeedRun.kept().forEach(Run::of);
     }
 
     @ParameterizedTest

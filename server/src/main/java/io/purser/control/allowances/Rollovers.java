@@ -60,7 +60,7 @@ public final class Rollovers {
     }
 
     /// Carries over what is due.
-    void round() {
+    public void round() {
         long now = clock.millis();
         boolean anew = now - ANEW_MILLIS >= reckonedAt;
         for (String organization : governance.organizations()) {
