@@ -77,7 +77,7 @@ final class ControlPlane {
         Tombstones tombstones = Tombstones.open(ground.store().deletions());
         this.population = Population.open(ground, organizations, access, config.issuers(), tombstones::has);
         this.policies = population.policies();
-        this.allowances = Allowances.open(ground.store(), organizations, ground.clock());
+        this.allowances = new Allowances(ground.store(), organizations, ground.clock());
         this.increases = new IncreaseRequests(ground.store().increases(), allowances, organizations, ground.clock());
         this.tokens = new OperatorTokens(ground.store(), ground.keyHash(), ground.random(), ground.clock());
         this.tenancy = Tenancy.open(ground, organizations, population, tokens, tombstones, remains);

@@ -146,7 +146,8 @@ final class LongHolds {
         HoldDesk desk = new HoldDesk(
                 store,
                 clock,
-                hold -> resume(organizations, admission, hold.requestId(), hold.model(), null, hold.asked()));
+                hold -> resume(organizations, admission, hold.requestId(), hold.model(), null, hold.asked()),
+                task -> Thread.ofVirtual().start(task));
         takeUp(desk, organizations);
         vertx.setPeriodic(EXPIRY_MILLIS, _ -> executor.execute(() -> desk.expire(executor)));
         vertx.setPeriodic(POLL_MILLIS, _ -> Thread.ofVirtual().start(() -> takeUp(desk, organizations)));

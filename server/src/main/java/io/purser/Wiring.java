@@ -2,6 +2,7 @@ package io.purser;
 
 import io.purser.cli.ServerStart;
 import io.purser.cli.demo.Past;
+import io.purser.control.allowances.Allowances;
 import io.purser.control.admin.Policies;
 import io.purser.control.alerts.Alerts;
 import io.purser.control.alerts.Carriers;
@@ -124,6 +125,7 @@ final class Wiring implements ServerStart.Running {
                 clock,
                 longHolds::keeps);
         access.suspendedBy(organizations::isSuspended);
+        organizations.grantedBy(organization -> Allowances.atStart(ground.store(), organization, clock));
         Vertx vertx = eventLoops();
         SqliteLessons lessons = SqliteLessons.open(folder);
         shutdown.add("learned.db", lessons);

@@ -131,6 +131,15 @@ final class BillingProvider {
                 new Job(parts, never ? Long.MAX_VALUE : world.agenda().now() + own.between(60_000, 100_000_000)));
     }
 
+    /// Answers a call that somebody makes by themselves.
+    TokenUsage charge(String requestId, Agents.Wish wish, String model, long output) {
+        Line line = new Line(wish.provider(), model, promptTokens(wish.promptBytes(), 1));
+        line.output = output;
+        line.open = false;
+        bill.put(requestId, line);
+        return TokenUsage.of(line.input, output);
+    }
+
     /// What each line of a batch used, null as long as it runs.
     @Nullable
     List<TokenUsage> result(String requestId) {

@@ -198,7 +198,11 @@ final class Books {
 
     private void settle(CallSettled call) {
         UsageEvent event = call.event();
-        end(event.requestId());
+        if (!ReportChecks.isOf(event)) {
+            end(event.requestId());
+        } else if (settled.containsKey(event.requestId())) {
+            throw new Violation("I-1", event.particulars().reported() + " is booked twice");
+        }
         settled.put(event.requestId(), call);
         latest = Math.max(latest, event.bookedAt());
         call.settled()

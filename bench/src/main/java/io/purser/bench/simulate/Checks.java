@@ -71,10 +71,20 @@ final class Checks {
                 world.life().holds(organization, hold.requestId());
                 world.held(hold);
             }
+            String ended = ended(each);
+            if (ended != null && Agents.isHold(ended)) {
+                world.life().ended(organization, ended);
+            }
             if (each instanceof LedgerRecord.CallSettled) {
                 world.coverage(world.isArming(), Pair.SETTLED_WHILE_ARMING);
             }
         }
+    }
+
+    private static @Nullable String ended(LedgerRecord record) {
+        return record instanceof LedgerRecord.CallSettled || record instanceof LedgerRecord.HoldReleased
+                ? requestId(record)
+                : null;
     }
 
     /// A row is on the disk.

@@ -57,6 +57,8 @@ final class DecisionChecks {
         switch (record) {
             case HoldPlaced hold -> placed(hold);
             case HoldGrown grown -> within(grown.more(), grown.requestId());
+            case CallSettled call when ReportChecks.isOf(call.event()) ->
+                new ReportChecks(world, books, Objects.requireNonNull(policy)).counted(call, crossings);
             case CallSettled call -> settled(call, Objects.requireNonNull(ending));
             case LedgerRecord.BudgetArmed armed -> armed(armed);
             case LedgerRecord.AccountOpened _, LedgerRecord.HoldReleased _, LedgerRecord.CallRefused _ -> {}
@@ -240,11 +242,16 @@ final class DecisionChecks {
                 throw new Violation("I-6", event.requestId() + " does not count on " + budget.name());
             }
         }
-        boolean orphan = event.outcome() == Outcome.UNKNOWN && !event.flags().contains("no_answer");
+        boolean expired = event.flags().contains("hold_expired");
+        if (expired) {
+            expired(event, hold);
+        }
+        boolean orphan =
+                event.outcome() == Outcome.UNKNOWN && !event.flags().contains("no_answer") && !expired;
         if (orphan) {
             orphaned(event, hold);
         }
-        DegradeChecks.settled(event, hold.placed(), orphan);
+        DegradeChecks.settled(event, hold.placed(), orphan || world.agents().isTakenUp(event.requestId()));
         boolean moved = !event.model().equals(event.requestedModel());
         world.coverage(orphan && moved, Pair.ORPHAN_OF_A_MOVED_CALL);
         if (above && !orphan && !event.flags().contains("over_hold")) {
@@ -257,16 +264,30 @@ final class DecisionChecks {
 
     /// What a start made up: all that was held, with its top-ups, and it says so.
     private void orphaned(UsageEvent event, Books.Open hold) {
-        if (Desk.kept(world, event.requestId()) != null) {
+        if (world.outlives(event.requestId())) {
             throw new Violation("I-15", event.requestId() + " waits for its result, and a start ended it");
         }
         world.coverage(Desk.isBatch(event.requestId()), Pair.ORPHAN_OF_A_BATCH);
-        boolean whole = Objects.equals(event.cost(), hold.heldCost())
-                && event.usage().input() == hold.placed().inputTokens()
-                && event.usage().output() == hold.covered();
+        world.coverage(Agents.isHold(event.requestId()), Pair.ORPHAN_OF_AN_AGENT);
+        boolean whole = isWhole(event, hold) && Objects.equals(event.cost(), hold.heldCost());
         boolean told = event.usageSource() == UsageSource.HELD && event.flags().contains("orphan");
         if (!whole || !told) {
             throw new Violation("I-15", event.requestId() + " does not stand at what was held, or does not say so");
+        }
+    }
+
+    private static boolean isWhole(UsageEvent event, Books.Open hold) {
+        return event.usage().input() == hold.placed().inputTokens()
+                && event.usage().output() == hold.covered();
+    }
+
+    /// What nobody ended in time stands at what was held, and not before its time.
+    private void expired(UsageEvent event, Books.Open hold) {
+        world.coverage().saw(Pair.HOLD_EXPIRED);
+        boolean early =
+                world.agenda().latestWallMillis() < world.agents().expiresAt(event.requestId());
+        if (early || !isWhole(event, hold) || event.usageSource() != UsageSource.HELD) {
+            throw new Violation("I-3", event.requestId() + " is said to be over, and is not as it was held");
         }
     }
 
@@ -291,7 +312,8 @@ final class DecisionChecks {
     private void priced(UsageEvent event, Books.Open hold) {
         PriceTag tag = world.checks().pinned(event.requestId(), event.provider(), event.admittedModel());
         // The call of a batch that outlived its process has the price of its admission as the book of now has it.
-        boolean takenUp = Desk.isBatch(event.requestId()) && !event.flags().contains("orphan");
+        boolean takenUp = (Desk.isBatch(event.requestId()) || Agents.isHold(event.requestId()))
+                && !event.flags().contains("orphan");
         String version = takenUp && tag != null ? tag.version() : hold.placed().priceVersion();
         if (!Objects.equals(event.priceVersion(), version)) {
             throw new Violation(

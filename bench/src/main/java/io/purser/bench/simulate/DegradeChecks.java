@@ -62,7 +62,9 @@ final class DegradeChecks {
     }
 
     /// What is booked is what was admitted and ran.
-    static void settled(UsageEvent event, HoldPlaced hold, boolean orphan) {
+    ///
+    /// @param late whether another process admitted it, whose reasons no hold keeps
+    static void settled(UsageEvent event, HoldPlaced hold, boolean late) {
         boolean same = event.provider().equals(hold.provider())
                 && event.model().equals(hold.model())
                 && event.admittedModel().equals(hold.model())
@@ -73,7 +75,7 @@ final class DegradeChecks {
         boolean moved = !hold.model().equals(hold.requestedModel());
         boolean told = event.flags().contains("degraded")
                 && event.particulars().actions().stream().anyMatch(each -> each.startsWith("model;"));
-        if (moved && !orphan && !told) {
+        if (moved && !late && !told) {
             throw new Violation("I-9", event.requestId() + " ran on another model and does not say so");
         }
     }

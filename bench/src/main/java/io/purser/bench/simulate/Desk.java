@@ -1,15 +1,25 @@
 package io.purser.bench.simulate;
 
+import io.purser.core.attribution.Attribution;
+import io.purser.core.estimation.CallShape;
+import io.purser.core.estimation.PromptSize;
 import io.purser.core.usage.Outcome;
+import io.purser.core.usage.ServiceTier;
 import io.purser.core.usage.TokenUsage;
 import io.purser.core.usage.UsageSource;
+import io.purser.governance.access.Access;
+import io.purser.governance.admission.Admission;
+import io.purser.governance.admission.Verdict;
+import io.purser.governance.batches.BatchPlan;
 import io.purser.governance.settlement.GovernedCall;
 import io.purser.governance.settlement.GovernedCall.End;
+import io.purser.governance.settlement.KeptHold;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +42,42 @@ final class Desk {
         this.chance = world.extras().chance();
     }
 
+    void ask(Shelf.Batch batch, Access.Result.Known known, Attribution attribution) {
+        RelayedCall.Wish wish = batch.wish();
+        BatchPlan plan = BatchPlan.empty(wish.model(), "/v1/chat/completions", true);
+        for (Shelf.Line each : batch.lines()) {
+            PromptSize prompt = PromptSize.text(each.promptBytes(), each.messages());
+            plan = plan.plus(
+                    CallShape.text(CallShape.Kind.GENERATE, wish.model(), false, prompt, OptionalLong.of(each.most())));
+        }
+        life.routed(wish, batch.provider(), wish.model(), batch.madeAt());
+        life.admit(
+                new Admission.Request(
+                        wish.requestId(),
+                        known.caller(),
+                        attribution,
+                        plan.shape(),
+                        batch.provider(),
+                        wish.model(),
+                        null,
+                        List.of(),
+                        List::of,
+                        batch.madeAt(),
+                        0,
+                        Admission.Routes.NONE,
+                        null),
+                verdict -> {
+                    world.judged(wish, verdict);
+                    if (verdict instanceof Verdict.Admitted(GovernedCall call)) {
+                        make(batch, call);
+                    } else {
+                        life.ended(wish);
+                    }
+                });
+    }
+
     /// Makes a batch whose hold is in the journal.
-    void make(Shelf.Batch batch, GovernedCall call) {
+    private void make(Shelf.Batch batch, GovernedCall call) {
         world.checks().sent(batch.requestId());
         long most = batch.lines().stream().mapToLong(Shelf.Line::most).max().orElseThrow();
         long can = Prices.MOST_OUTPUT.getOrDefault(batch.wish().model(), Long.MAX_VALUE);
@@ -74,7 +118,7 @@ final class Desk {
         if ((parts == null && !late) || !ending.add(batch.requestId())) {
             return;
         }
-        GovernedCall call = calls.computeIfAbsent(batch.requestId(), _ -> life.resume(batch));
+        GovernedCall call = calls.computeIfAbsent(batch.requestId(), _ -> resume(batch));
         if (call == null) {
             world.shelf().ended(batch);
         } else if (parts == null) {
@@ -84,6 +128,17 @@ final class Desk {
             TokenUsage all = parts.stream().reduce(TokenUsage.NONE, TokenUsage::plus);
             settle(batch, call, new End(all, UsageSource.PROVIDER, Outcome.SUCCESS, null, 5, -1, List.of()), parts);
         }
+    }
+
+    /// The call of a batch that an earlier process made; null where its hold has ended.
+    private @Nullable GovernedCall resume(Shelf.Batch batch) {
+        KeptHold kept = life.organizations().takeKept(batch.requestId());
+        if (kept == null) {
+            return null;
+        }
+        world.coverage().saw(Pair.BATCH_ENDED_BY_A_LATER_PROCESS);
+        return life.resume(
+                kept, batch.wish(), batch.provider(), batch.wish().model(), ServiceTier.BATCH);
     }
 
     private static End notKnown(GovernedCall call, Outcome outcome) {
@@ -103,10 +158,5 @@ final class Desk {
     /// What the checks may know of a request id.
     static boolean isBatch(String requestId) {
         return requestId.contains("-batch-");
-    }
-
-    /// The batch of a hold that a start must leave open, null where it has to end it.
-    static Shelf.@Nullable Batch kept(World world, String requestId) {
-        return world.shelf().open().get(requestId);
     }
 }

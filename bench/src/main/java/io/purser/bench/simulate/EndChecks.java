@@ -9,6 +9,7 @@ import io.purser.core.ledger.UsageEvent;
 import io.purser.core.policy.Policy;
 import io.purser.core.usage.Outcome;
 import io.purser.core.usage.UsageSource;
+import io.purser.governance.ingest.Report;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -38,6 +39,8 @@ final class EndChecks {
         ledger.values().forEach(each -> row(each.event()));
         world.provider().bill().forEach(this::billed);
         world.checks().answered().forEach(this::kept);
+        world.sources().told().forEach(this::told);
+        world.agents().kept(ledger);
         life.store().outbox().ways().forEach(this::delivered);
     }
 
@@ -89,6 +92,9 @@ final class EndChecks {
         BillingProvider.Line line = world.provider().line(id);
         switch (event.usageSource()) {
             case PROVIDER -> {
+                if (ReportChecks.isOf(event)) {
+                    break;
+                }
                 if (line == null) {
                     throw new Violation("I-1", id + " is in the ledger and the provider never saw it");
                 }
@@ -113,7 +119,7 @@ final class EndChecks {
             }
             case HELD -> {
                 boolean flagged =
-                        event.flags().contains("orphan") || event.flags().contains("no_answer");
+                        List.of("orphan", "no_answer", "hold_expired").stream().anyMatch(event.flags()::contains);
                 Violation.unless(flagged, "I-15", () -> event + " stands at what was held and does not say so");
                 world.coverage(
                         line != null && !line.isRefused() && event.flags().contains("orphan"),
@@ -130,6 +136,17 @@ final class EndChecks {
         if (!ledger.containsKey(requestId) && !world.checks().isLost(requestId)) {
             throw new Violation("I-1", requestId + " is on the provider's bill and not in the ledger");
         }
+    }
+
+    /// What a source was not told to be refused is in the ledger, and it knows.
+    private void told(String requestId, Report report) {
+        boolean there = ledger.containsKey(requestId);
+        boolean lost = world.checks().isLost(requestId);
+        boolean known = world.sources().isKnown(requestId);
+        Violation.unless(
+                there || lost || world.sources().isRefused(requestId), "I-1", () -> report.as() + " is not in the ledger");
+        Violation.unless(
+                known || world.sources().isRefused(requestId), "liveness", () -> report.as() + " is not known to its source");
     }
 
     private void kept(String requestId, UsageEvent answered) {

@@ -124,9 +124,15 @@ final class Granting {
         AccountName to = budget.scope().each() != null && chance.percent(70)
                 ? new AccountName(from.budget(), subject(budget))
                 : account(ground.policy());
-        String text = amount(ground.policy(), from);
+        BudgetFigures now = life.organizations()
+                .account(ground.policy().organization().name(), budget.id(), from.subject())
+                .orElseThrow();
+        long left = left(ground, budget, now);
+        boolean greedy = left >= 0 && now.held() > 0 && chance.percent(60);
+        String text = greedy
+                ? LimitText.print(budget.unit(), left + chance.between(1, now.held()), CurrencyUnit.USD)
+                : amount(ground.policy(), from);
         long amount = LimitText.parse(text, CurrencyUnit.USD).amount();
-        long left = left(life, ground, budget, from);
         AllowanceOutcome outcome = wish(
                 life,
                 "moves " + text + " from " + from + " to " + to,
@@ -151,13 +157,10 @@ final class Granting {
 
     /// What is neither spent nor held of an account's ceiling, by the records alone. To ask what time it is moves the
     /// engine's clock, as the move does.
-    private long left(Life life, Allowances.Ground ground, Budget budget, AccountName from) {
+    private long left(Allowances.Ground ground, Budget budget, BudgetFigures now) {
         String organization = ground.policy().organization().name();
-        BudgetFigures now = life.organizations()
-                .account(organization, budget.id(), from.subject())
-                .orElseThrow();
         long taken = FigureChecks.taken(world.checks().books(organization), now);
-        return new Ceilings(world).of(organization, budget, from.subject(), now.window()).limit() - taken;
+        return new Ceilings(world).of(organization, budget, now.subject(), now.window()).limit() - taken;
     }
 
     private @Nullable AllowanceOutcome end(Life life, Allowances.Ground ground) {

@@ -1,5 +1,6 @@
 package io.purser.bench.simulate;
 
+import io.purser.control.allowances.Allowances;
 import io.purser.control.analytics.PastSpendReader;
 import io.purser.core.attribution.Attribution;
 import io.purser.core.estimation.CallShape;
@@ -17,11 +18,14 @@ import io.purser.governance.access.KeyAccess;
 import io.purser.governance.admission.Admission;
 import io.purser.governance.admission.Evaluator;
 import io.purser.governance.admission.Verdict;
-import io.purser.governance.batches.BatchPlan;
+import io.purser.governance.ingest.Booking;
+import io.purser.governance.ingest.Ingest;
+import io.purser.governance.ingest.Report;
 import io.purser.governance.recovery.Organizations;
 import io.purser.governance.settlement.GovernedCall;
 import io.purser.governance.settlement.KeptHold;
 import io.purser.governance.settlement.OrganizationLedger;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,6 +36,7 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +53,9 @@ final class Life {
     private final Telling telling;
     private final Treasury treasury;
     private final Desk desk;
+    private final Clerk clerk;
     private final Correcting correcting;
+    private final Ingest ingest;
     private final Map<String, Set<String>> inFlight = new HashMap<>();
     private final Map<String, RelayedCall> calls = new LinkedHashMap<>();
     private final Map<String, String> providers = new HashMap<>();
@@ -67,12 +74,19 @@ final class Life {
                 this::engine,
                 policies -> announced(policies),
                 world.agenda().wall(),
-                Planted.keeps(world, Set.copyOf(world.shelf().open().keySet()))::contains);
+                Planted.keeps(world)::contains);
+        if (world.mutant() != Mutant.A_START_FORGETS_ALLOWANCES) {
+            organizations.grantedBy(organization -> Allowances.atStart(
+                    world.cabinet(), organization, world.agenda().wall()));
+        }
         access = new KeyAccess(secret -> secret, world.agenda().wall());
         evaluator = new Evaluator(organizations::ledger, world.prices().rule(), ESTIMATION, this::worker);
         telling = new Telling(world, this);
         treasury = new Treasury(world, this);
         desk = new Desk(world, this);
+        clerk = new Clerk(world, this);
+        ingest = new Ingest(
+                organizations::ledger, evaluator::prices, store, world.agenda().wall());
         correcting = new Correcting(world, store, organizations);
     }
 
@@ -166,6 +180,22 @@ final class Life {
     void takesUp(String organization) {
         world.checks().books(organization).openHolds().keySet().forEach(requestId -> holds(organization, requestId));
         desk.poll();
+        clerk.takeUp(organization);
+    }
+
+    Desk desk() {
+        return desk;
+    }
+
+    Clerk clerk() {
+        return clerk;
+    }
+
+    /// What became of calls that were made elsewhere, null where the store failed meanwhile.
+    @Nullable
+    List<Booking> booked(String organization, List<Report> reports) {
+        List<Booking> booked = new ArrayList<>();
+        return awaited(() -> booked.addAll(ingest.book(organization, reports))) ? booked : null;
     }
 
     private void worker(Runnable task) {
@@ -215,53 +245,14 @@ final class Life {
                 verdict -> judged(wish, verdict));
     }
 
-    void askBatch(Shelf.Batch batch, Access.Result.Known known, Attribution attribution) {
-        RelayedCall.Wish wish = batch.wish();
-        BatchPlan plan = BatchPlan.empty(wish.model(), "/v1/chat/completions", true);
-        for (Shelf.Line each : batch.lines()) {
-            PromptSize prompt = PromptSize.text(each.promptBytes(), each.messages());
-            plan = plan.plus(
-                    CallShape.text(CallShape.Kind.GENERATE, wish.model(), false, prompt, OptionalLong.of(each.most())));
-        }
-        routed(wish, batch.provider(), wish.model(), batch.madeAt());
-        evaluator.admit(
-                new Admission.Request(
-                        wish.requestId(),
-                        known.caller(),
-                        attribution,
-                        plan.shape(),
-                        batch.provider(),
-                        wish.model(),
-                        null,
-                        List.of(),
-                        List::of,
-                        batch.madeAt(),
-                        0,
-                        Admission.Routes.NONE,
-                        null),
-                loop(),
-                verdict -> {
-                    world.judged(wish, verdict);
-                    if (verdict instanceof Verdict.Admitted(GovernedCall call)) {
-                        desk.make(batch, call);
-                    } else {
-                        ended(wish);
-                    }
-                });
+    void admit(Admission.Request request, Consumer<Verdict> then) {
+        evaluator.admit(request, loop(), then);
     }
 
-    /// The call of a batch that an earlier process made, at the prices of its admission as the book
-    /// has them now; null where its hold has ended.
-    @Nullable
-    GovernedCall resume(Shelf.Batch batch) {
-        KeptHold kept = organizations.takeKept(batch.requestId());
-        if (kept == null) {
-            return null;
-        }
-        world.coverage().saw(Pair.BATCH_ENDED_BY_A_LATER_PROCESS);
-        String model = batch.wish().model();
-        routed(batch.wish(), batch.provider(), model, kept.admittedAt());
-        return evaluator.resume(kept, model, null, ServiceTier.BATCH);
+    /// A call that an earlier process began, at the prices of its admission as the book has them now.
+    GovernedCall resume(KeptHold kept, RelayedCall.Wish wish, String provider, String model, ServiceTier asked) {
+        routed(wish, provider, model, kept.admittedAt());
+        return evaluator.resume(kept, model, null, asked);
     }
 
     /// Where another model runs: at any provider, the same whoever asks.
@@ -276,7 +267,7 @@ final class Life {
         return wish.requestId() + " " + model;
     }
 
-    private void routed(RelayedCall.Wish wish, String provider, String model, long at) {
+    void routed(RelayedCall.Wish wish, String provider, String model, long at) {
         providers.put(place(wish, model), provider);
         world.checks()
                 .pin(
@@ -316,7 +307,11 @@ final class Life {
 
     /// The relay is done with it.
     void ended(RelayedCall.Wish wish) {
-        inFlight.getOrDefault(wish.organization(), new HashSet<>()).remove(wish.requestId());
+        ended(wish.organization(), wish.requestId());
+    }
+
+    void ended(String organization, String requestId) {
+        inFlight.getOrDefault(organization, new HashSet<>()).remove(requestId);
     }
 
     int inFlight(String organization) {

@@ -82,7 +82,21 @@ enum Mutant {
     /// What calls hold when a window turns counts as left.
     CARRIES_WHAT_IS_HELD("I-5"),
     /// What was carried before is carried again.
-    CARRIES_ONCE_MORE("I-5");
+    CARRIES_ONCE_MORE("I-5"),
+    /// A call that is told twice under one id is booked twice.
+    BOOKS_A_REPORT_TWICE("I-1"),
+    /// A call that is told late counts in the windows of now.
+    COUNTS_A_LATE_REPORT_NOW("I-10"),
+    /// A call that is told late misses accounts that only the ledger has.
+    LATE_REPORTS_MISS_CLOSED_WINDOWS("I-6"),
+    /// Whoever asks for a hold again gets another one.
+    A_HOLD_ASKED_TWICE_IS_TWO("I-3"),
+    /// A start takes the hold of a call that somebody else makes for one that a process left behind.
+    A_START_ENDS_HOLDS("I-15"),
+    /// What nobody ends stays held.
+    HOLDS_NEVER_EXPIRE("I-7", "liveness"),
+    /// Who gives a hold back is told so before the journal has it.
+    A_RELEASE_IS_TOLD_UNKEPT("I-15");
 
     @SuppressWarnings("ImmutableEnumChecker") // made by List.of
     private final List<String> breaks;

@@ -74,7 +74,21 @@ enum Pair {
     CARRIED_UNDER_HOLD("rollover x hold open across the turn"),
     CARRIED_ANEW("rollover x call that ended after the turn"),
     CARRIED_BY_A_LATER_PROCESS("rollover x start since the window was seen"),
-    CRASH_WHILE_CARRYING("crash x rollover");
+    CRASH_WHILE_CARRYING("crash x rollover"),
+    REPORT_IN_A_WINDOW_THAT_IS_OVER("call told x window that is over"),
+    REPORT_THAT_IS_KNOWN("call told twice x one id"),
+    REPORT_OF_ANOTHER_CALL("call told x id that is taken"),
+    REPORT_WHILE_ARMING("call told x budget that is arming"),
+    REPORT_WHOSE_ANSWER_IS_LOST("call told x answer lost"),
+    REPORT_ABOVE_A_LIMIT("call told x hard budget above its limit"),
+    HOLD_ASKED_FOR_AGAIN("hold asked for again x one id"),
+    HOLD_ASKED_FOR_TWICE_AT_ONCE("hold asked for again x being made"),
+    HOLD_EXTENDED("hold extended x journal"),
+    HOLD_TAKEN_UP("start x hold of somebody else's call"),
+    HOLD_SETTLED_AFTER_A_START("start x end of such a hold"),
+    HOLD_ENDED_TWICE("end told twice x one hold"),
+    HOLD_EXPIRED("time over x hold that nobody ended"),
+    ORPHAN_OF_AN_AGENT("crash x hold that was not kept");
 
     private final String what;
 

@@ -11,6 +11,7 @@ import io.purser.governance.recovery.Organizations.EngineFactory;
 import io.purser.governance.settlement.Journal;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,9 +38,16 @@ final class Planted {
         };
     }
 
-    /// @param open batches whose results are waited for
-    static Set<String> keeps(World world, Set<String> open) {
-        return world.mutant() == Mutant.A_START_ENDS_BATCHES ? Set.of() : open;
+    /// The request ids whose holds a start leaves open.
+    static Set<String> keeps(World world) {
+        Set<String> open = new HashSet<>();
+        if (world.mutant() != Mutant.A_START_ENDS_BATCHES) {
+            open.addAll(world.shelf().open().keySet());
+        }
+        if (world.mutant() != Mutant.A_START_ENDS_HOLDS) {
+            world.holds().openHolds().forEach(each -> open.add(each.requestId()));
+        }
+        return open;
     }
 
     static LedgerStore recovery(World world, LedgerStore real) {

@@ -244,7 +244,8 @@ final class PlantedEngine implements Engine {
     @Override
     public Counted count(UsageEvent call, ClosedWindows closed, long nowMillis) {
         at(Math.max(nowMillis, call.admittedAt()));
-        return real.count(call, closed, nowMillis);
+        return real.count(
+                mutant == Mutant.COUNTS_A_LATE_REPORT_NOW ? Renaming.admittedAt(call, latest) : call, closed, nowMillis);
     }
 
     @Override

@@ -56,7 +56,7 @@ final class RelayedCall {
         if (!world.weather().isCalm() && world.chance().percent(2)) {
             over = true;
             life.ended(wish);
-            call.release("no connection", life.loop(), () -> {});
+            call.release("no connection", life.loop(), _ -> {});
             return;
         }
         GovernedCall.Degraded degraded = call.degraded();

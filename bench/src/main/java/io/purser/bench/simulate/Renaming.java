@@ -65,6 +65,30 @@ final class Renaming {
         };
     }
 
+    /// An event of another moment.
+    static UsageEvent admittedAt(UsageEvent of, long instant) {
+        return new UsageEvent(
+                of.requestId(),
+                instant,
+                of.bookedAt(),
+                of.attribution(),
+                of.provider(),
+                of.requestedModel(),
+                of.model(),
+                of.responseModel(),
+                of.outcome(),
+                of.usageSource(),
+                of.usage(),
+                of.cost(),
+                of.priceVersion(),
+                of.retryCount(),
+                of.latencyMillis(),
+                of.firstTokenMillis(),
+                of.streamed(),
+                of.flags(),
+                of.particulars());
+    }
+
     /// An event with another price and other flags.
     static UsageEvent priced(
             UsageEvent of, String requestId, @Nullable Long cost, @Nullable String version, List<String> flags) {

@@ -30,7 +30,7 @@ public final class SimulateSuite implements Suite {
                 new Option(
                         "era",
                         Extras.Era.LATEST.toString(),
-                        "with tell: PLAIN, DEGRADING, ALLOWANCES; what worlds had when a seed was kept"),
+                        "with tell: PLAIN, DEGRADING, ALLOWANCES, REPORTS, HOLDS; what worlds had when a seed was kept"),
                 new Option("mutant", "NONE", "a bug to plant, to see it found; ALL: each of them"),
                 new Option(
                         "threads",

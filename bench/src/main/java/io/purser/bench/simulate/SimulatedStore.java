@@ -2,10 +2,14 @@ package io.purser.bench.simulate;
 
 import io.purser.control.analytics.LedgerReader;
 import io.purser.core.ledger.LedgerRecord;
+import io.purser.core.ledger.UsageEvent;
+import io.purser.governance.ingest.BookedCalls;
 import io.purser.governance.recovery.LedgerStore;
 import io.purser.governance.settlement.Journal;
 import io.purser.storage.memory.MemoryLedger;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// One process' store over the disk: appends wait for a group commit, which may stall, fail, be
 /// torn by a crash or have an outcome that nobody knows. After the first failure it accepts
 /// nothing more, like the real one.
-final class SimulatedStore implements Journal, LedgerStore, LedgerReader {
+final class SimulatedStore implements Journal, LedgerStore, LedgerReader, BookedCalls {
     private final World world;
     private final Disk disk;
     private final MemoryLedger books = new MemoryLedger(Runnable::run);
@@ -220,6 +224,29 @@ final class SimulatedStore implements Journal, LedgerStore, LedgerReader {
     @Override
     public void events(String organization, long from, long to, Consumer<Entry> each) {
         books.events(organization, from, to, each);
+    }
+
+    @Override
+    public Map<String, UsageEvent> calls(String organization, Collection<String> requestIds) {
+        Map<String, UsageEvent> found = new HashMap<>();
+        for (String each : requestIds) {
+            UsageEvent event =
+                    books.request(organization, each).map(RequestTrail::event).orElse(null);
+            if (event != null && world.mutant() != Mutant.BOOKS_A_REPORT_TWICE) {
+                found.put(each, event);
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public List<Stored> accounts(String organization, long windowEnd) {
+        return world.mutant() == Mutant.LATE_REPORTS_MISS_CLOSED_WINDOWS
+                ? List.of()
+                : books.accounts(organization).stream()
+                        .filter(each -> each.account().window().end() == windowEnd)
+                        .map(each -> new Stored(each.account(), each.settled()))
+                        .toList();
     }
 
     @Override

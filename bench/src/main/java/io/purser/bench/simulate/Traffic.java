@@ -89,6 +89,8 @@ final class Traffic {
         }
         granting.plan(end);
         world.carrying().plan(end);
+        world.sources().plan(end);
+        world.agents().plan(end);
         world.agenda().after(end + chance.between(1, 120_000), "heal", world::heal);
     }
 
@@ -137,7 +139,7 @@ final class Traffic {
                 most,
                 chance.percent(75),
                 chance.percent(40));
-        life.ask(wish, known, attribution(known), model, chance.any(BillingProvider.NAMES), named);
+        life.ask(wish, known, attribution(known, chance), model, chance.any(BillingProvider.NAMES), named);
     }
 
     private void batch() {
@@ -164,25 +166,26 @@ final class Traffic {
                 false);
         var batch = new Shelf.Batch(
                 wish, own.any(BillingProvider.NAMES), lines, world.agenda().wallMillis());
-        life.askBatch(batch, known, attribution(known));
+        life.desk().ask(batch, known, attribution(known, chance));
     }
 
-    private Attribution attribution(Access.Result.Known known) {
-        String customer = maybe(PolicyMaker.CUSTOMERS);
+    /// What a call of somebody is for.
+    static Attribution attribution(Access.Result.Known known, Chance chance) {
+        String customer = maybe(PolicyMaker.CUSTOMERS, chance);
         return new Attribution(
                 known.caller().identity(),
                 customer,
                 null,
-                maybe(PolicyMaker.SESSIONS),
-                maybe(PolicyMaker.ENVIRONMENTS),
+                maybe(PolicyMaker.SESSIONS, chance),
+                maybe(PolicyMaker.ENVIRONMENTS, chance),
                 null,
                 null,
                 null,
                 chance.percent(50) ? Map.of() : Map.of("team", chance.any(List.of("search", "ads"))),
-                customer == null ? null : maybe(PolicyMaker.PLANS));
+                customer == null ? null : maybe(PolicyMaker.PLANS, chance));
     }
 
-    private @Nullable String maybe(List<String> names) {
+    private static @Nullable String maybe(List<String> names, Chance chance) {
         return chance.percent(40) ? null : chance.any(names);
     }
 

@@ -16,6 +16,7 @@ final class Treasury {
     private final Life life;
     private @Nullable Allowances allowances;
     private @Nullable Rollovers rollovers;
+    private boolean carries;
 
     Treasury(World world, Life life) {
         this.world = world;
@@ -24,11 +25,8 @@ final class Treasury {
 
     /// Every organization is served.
     void open() {
-        allowances = world.mutant() == Mutant.A_START_FORGETS_ALLOWANCES
-                ? new Allowances(
-                        world.cabinet(), life.organizations(), world.agenda().wall())
-                : Allowances.open(
-                        world.cabinet(), life.organizations(), world.agenda().wall());
+        allowances =
+                new Allowances(world.cabinet(), life.organizations(), world.agenda().wall());
         rollovers = allowances.rollovers(
                 world.cabinet(), this::past, world.agenda().wall());
         if (world.extras().allowances().isOn()) {
@@ -50,11 +48,18 @@ final class Treasury {
     /// Carries over what is due; false where that was broken off.
     boolean carry() {
         Rollovers open = rollovers;
+        carries = true;
         try {
             return open != null && life.awaited(open::round);
         } catch (Cabinet.Full full) {
             return false;
+        } finally {
+            carries = false;
         }
+    }
+
+    boolean isCarrying() {
+        return carries;
     }
 
     /// The accounts of a window that is over, as the ledger has them.

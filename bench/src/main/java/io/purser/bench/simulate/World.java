@@ -46,6 +46,9 @@ final class World {
     private final Prices prices;
     private final Traffic traffic;
     private final Carrying carrying;
+    private final Sources sources;
+    private final Agents agents;
+    private final HoldShelf holds;
     private final Map<String, Policy> policies = new LinkedHashMap<>();
     private final Map<String, LedgerRecord.HoldPlaced> everHeld = new HashMap<>();
     private @Nullable Life life;
@@ -65,11 +68,14 @@ final class World {
         boolean forcesFirst = chance.percent(40);
         this.disk = new Disk(forcesFirst, mutant == Mutant.ANSWERS_BEFORE_THE_DISK_HAS_IT);
         this.shelf = new Shelf(forcesFirst);
+        this.holds = new HoldShelf(this, forcesFirst);
         this.provider = new BillingProvider(this, chance.apart());
         this.receivers = new Receivers(this, chance.apart());
         this.prices = new Prices(chance.apart());
         this.traffic = new Traffic(this, chance.apart());
         this.carrying = new Carrying(this);
+        this.sources = new Sources(this);
+        this.agents = new Agents(this);
     }
 
     /// Runs it to its end.
@@ -166,12 +172,18 @@ final class World {
         started = true;
         for (String organization : policies.keySet()) {
             Set<String> open = checks.books(organization).openHolds().keySet();
-            boolean clean = shelf.open().keySet().containsAll(open);
+            boolean clean = open.stream().allMatch(this::outlives);
             coverage(checks.books(organization).hasCrossings(), Pair.CROSSING_WITH_RESTART);
             Violation.unless(clean, "I-15", () -> organization + " is served and has holds of a process that died");
             next.takesUp(organization);
         }
         next.telling().look();
+    }
+
+    /// Whether a hold stays open when its process dies.
+    boolean outlives(String requestId) {
+        return shelf.open().containsKey(requestId)
+                || holds.openHolds().stream().anyMatch(each -> each.requestId().equals(requestId));
     }
 
     private void die(Crash crash, @Nullable Row writing) {
@@ -184,6 +196,8 @@ final class World {
         agenda.nextLife();
         coverage(!shelf.open().isEmpty(), Pair.CRASH_WITH_OPEN_BATCH);
         shelf.crash(crash.kind(), extras.chance());
+        holds.crash(crash.kind(), extras.holds().chance());
+        agents.crash(crash.kind());
         Disk.Damage damage = disk.crash(crash.kind(), writing, chance);
         coverage(!damage.lost().isEmpty(), Pair.POWER_LOSS_WITH_LOST_ROWS);
         coverage(crash.kind() == Crash.Kind.POWER && disk.forcesFirst(), Pair.POWER_LOSS_UNDER_DISK_DURABILITY);
@@ -198,7 +212,7 @@ final class World {
             coverage(life.isArming() || deep, Pair.CRASH_WHILE_ARMING);
             coverage(life.isCorrecting(), Pair.CRASH_WHILE_RERATING);
             coverage(where.equals("between a delivery and its note"), Pair.CRASH_BETWEEN_DELIVERY_AND_NOTE);
-            coverage(where.equals("after what is carried is kept"), Pair.CRASH_WHILE_CARRYING);
+            coverage(life.treasury().isCarrying(), Pair.CRASH_WHILE_CARRYING);
             throw new Crash(weather.kind(), where);
         }
     }
@@ -324,6 +338,18 @@ final class World {
 
     Carrying carrying() {
         return carrying;
+    }
+
+    Sources sources() {
+        return sources;
+    }
+
+    Agents agents() {
+        return agents;
+    }
+
+    HoldShelf holds() {
+        return holds;
     }
 
     Checks checks() {

@@ -54,16 +54,14 @@ public final class Allowances {
     /// From one account to another.
     public record Move(AccountName from, AccountName to, String amount) {}
 
-    /// With what was granted before the process began in force.
-    public static Allowances open(AllowanceStore store, Governance governance, InstantSource clock) {
+    /// What a start puts in force again: what was granted to an organization and may move the ceiling of an account
+    /// that is in its engine.
+    public static List<Allowance> atStart(AllowanceStore store, String organization, InstantSource clock) {
         long since = clock.millis() - REMEMBERED.toMillis();
-        for (String organization : governance.organizations()) {
-            store.allowances(organization).stream()
-                    .map(Granted::effective)
-                    .filter(allowance -> allowance.until() > since)
-                    .forEach(allowance -> governance.allow(organization, allowance));
-        }
-        return new Allowances(store, governance, clock);
+        return store.allowances(organization).stream()
+                .map(Granted::effective)
+                .filter(allowance -> allowance.until() > since)
+                .toList();
     }
 
     /// Carries over what the windows of its organizations leave.

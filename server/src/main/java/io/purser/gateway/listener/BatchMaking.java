@@ -119,7 +119,7 @@ final class BatchMaking {
         if (id != null) {
             keep(answer, id, plan, provider, call);
         } else if (!answer.sent()) {
-            call.release("unreachable", clerk.arrival().executor(), () -> clerk.answer(answer, provider.name()));
+            call.release("unreachable", clerk.arrival().executor(), _ -> clerk.answer(answer, provider.name()));
         } else {
             end(answer, provider, call);
         }

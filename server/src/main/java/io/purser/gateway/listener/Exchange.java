@@ -144,7 +144,7 @@ final class Exchange implements Bodies.Reader, Admission.Routes {
             return;
         }
         if (gone) {
-            admitted.release("client gone", arrival.executor(), () -> {});
+            admitted.release("client gone", arrival.executor(), _ -> {});
             return;
         }
         Providers.Routed runs = runs(admitted, attempt);
@@ -164,7 +164,7 @@ final class Exchange implements Bodies.Reader, Admission.Routes {
         try {
             running = gateway.relay().forward(job);
         } catch (RuntimeException e) {
-            call.release("gateway failed", arrival.executor(), () -> surprised(e));
+            call.release("gateway failed", arrival.executor(), _ -> surprised(e));
         }
     }
 

@@ -38,21 +38,28 @@ public final class HoldDesk {
     private final ExternalHolds store;
     private final InstantSource clock;
     private final Function<ExternalHold, @Nullable GovernedCall> resume;
+    private final Executor disk;
     private final ConcurrentHashMap<String, Open> open = new ConcurrentHashMap<>();
     private final Set<String> beginning = ConcurrentHashMap.newKeySet();
 
     /// @param resume takes up a hold that the process before this one left open, null where it has ended or its
     ///     organization is not served
-    public HoldDesk(ExternalHolds store, InstantSource clock, Function<ExternalHold, @Nullable GovernedCall> resume) {
+    /// @param disk runs what waits for the disk
+    public HoldDesk(
+            ExternalHolds store,
+            InstantSource clock,
+            Function<ExternalHold, @Nullable GovernedCall> resume,
+            Executor disk) {
         this.store = store;
         this.clock = clock;
         this.resume = resume;
+        this.disk = disk;
     }
 
     /// A hold that has not ended.
     ///
     /// @param grows whether more output can be covered: not after a restart
-    record Open(ExternalHold hold, GovernedCall call, boolean grows) {}
+    public record Open(ExternalHold hold, GovernedCall call, boolean grows) {}
 
     /// Takes up a hold that the process before this one left open; waits for the disk.
     ///
@@ -73,11 +80,12 @@ public final class HoldDesk {
     }
 
     /// Whether nobody else is making a hold under this id now.
-    boolean begin(Owner owner, String id) {
+    public boolean begin(Owner owner, String id) {
         return beginning.add(name(owner, id));
     }
 
-    void began(Owner owner, String id) {
+    /// Nobody is making it any more.
+    public void began(Owner owner, String id) {
         beginning.remove(name(owner, id));
     }
 
@@ -85,25 +93,25 @@ public final class HoldDesk {
         return owner.organization() + '\n' + owner.id() + '\n' + id;
     }
 
-    void opened(ExternalHold hold, GovernedCall call) {
+    /// From now on its maker can end it.
+    public void opened(ExternalHold hold, GovernedCall call) {
         open.put(hold.requestId(), new Open(hold, call, true));
     }
 
-    @Nullable
-    Open find(Owner owner, String requestId) {
+    /// An open hold of this owner.
+    public @Nullable Open find(Owner owner, String requestId) {
         Open found = open.get(requestId);
         return found != null && found.hold().owner().equals(owner) ? found : null;
     }
 
     /// Hands an open hold over to whoever ends it, once.
-    @Nullable
-    Open take(Owner owner, String requestId) {
+    public @Nullable Open take(Owner owner, String requestId) {
         Open found = find(owner, requestId);
         return found != null && open.remove(requestId, found) ? found : null;
     }
 
     /// Lets a hold stand for longer; waits for the disk. False where it has ended.
-    synchronized boolean prolong(ExternalHold longer) {
+    public synchronized boolean prolong(ExternalHold longer) {
         Open now =
                 open.computeIfPresent(longer.requestId(), (_, known) -> new Open(longer, known.call(), known.grows()));
         if (now != null) {
@@ -113,7 +121,7 @@ public final class HoldDesk {
     }
 
     /// Notes what its maker is told of its end; waits for the disk. Nobody who prolongs it at the same time undoes it.
-    synchronized void keepEnd(ExternalHold hold, String told) {
+    public synchronized void keepEnd(ExternalHold hold, String told) {
         store.keep(hold.ended(told));
     }
 
@@ -145,7 +153,7 @@ public final class HoldDesk {
     }
 
     private void keepLater(ExternalHold hold, String told) {
-        Thread.ofVirtual().start(() -> {
+        disk.execute(() -> {
             try {
                 keepEnd(hold, told);
             } catch (RuntimeException broken) {

@@ -159,8 +159,7 @@ final class HoldEnding extends Clerk {
 
     private void settled(HoldDesk.Open open, GovernedCall.Receipt receipt) {
         if (!receipt.durable()) {
-            refuse(answers()
-                    .of(new Verdict.StoreUnavailable(), arrival().caller().identity()));
+            unavailable();
             return;
         }
         String told = HoldDesk.settled(open.hold(), receipt);
@@ -178,9 +177,22 @@ final class HoldEnding extends Clerk {
                         .release(
                                 "external",
                                 arrival().executor(),
-                                () -> keepEnd(open, HoldDesk.ended(open.hold(), "released")));
+                                durable -> released(open, durable));
             }
         });
+    }
+
+    private void released(HoldDesk.Open open, boolean durable) {
+        if (durable) {
+            keepEnd(open, HoldDesk.ended(open.hold(), "released"));
+        } else {
+            unavailable();
+        }
+    }
+
+    private void unavailable() {
+        refuse(answers()
+                .of(new Verdict.StoreUnavailable(), arrival().caller().identity()));
     }
 
     private void keepEnd(HoldDesk.Open open, String told) {

@@ -199,7 +199,7 @@ final class HoldMaking extends Clerk {
                 call.release(
                         "not_kept",
                         arrival().executor(),
-                        () -> refuse(answers()
+                        _ -> refuse(answers()
                                 .of(
                                         new Verdict.StoreUnavailable(),
                                         arrival().caller().identity())));

@@ -92,7 +92,7 @@ final class Passage implements Bodies.Reader, Errand.Watcher {
         } else if (!(verdict instanceof Verdict.Admitted(GovernedCall admitted))) {
             arrival.refuse(gateway.answers().of(verdict, arrival.caller().identity()));
         } else if (gone) {
-            admitted.release("client gone", arrival.executor(), () -> {});
+            admitted.release("client gone", arrival.executor(), _ -> {});
         } else {
             call = admitted;
             running = gateway.relay().run(errand());
@@ -147,7 +147,7 @@ final class Passage implements Bodies.Reader, Errand.Watcher {
         if (sent) {
             settle(Outcome.BROKEN_OFF, bytes, _ -> answer.run());
         } else if (call != null) {
-            call.release("unreachable", arrival.executor(), answer);
+            call.release("unreachable", arrival.executor(), _ -> answer.run());
         }
     }
 
@@ -156,7 +156,7 @@ final class Passage implements Bodies.Reader, Errand.Watcher {
         if (sent) {
             settle(Outcome.CLIENT_GONE, bytes, _ -> {});
         } else if (call != null) {
-            call.release("client gone", arrival.executor(), () -> {});
+            call.release("client gone", arrival.executor(), _ -> {});
         }
     }
 

@@ -290,7 +290,7 @@ final class UpstreamCall extends Deadlines.Watched implements Relay.Running {
         } else {
             settling = true;
             loop.deadlines().remove(this);
-            job.call().release("client gone", job.executor(), () -> {});
+            job.call().release("client gone", job.executor(), _ -> {});
         }
     }
 
@@ -313,7 +313,7 @@ final class UpstreamCall extends Deadlines.Watched implements Relay.Running {
     private void release(String reason, Job.Failure failure) {
         settling = true;
         loop.deadlines().remove(this);
-        job.call().release(reason, job.executor(), () -> job.failures().failed(failure, null));
+        job.call().release(reason, job.executor(), _ -> job.failures().failed(failure, null));
     }
 
     /// Notes what the provider said besides its usage, before the call ends.

@@ -41,10 +41,10 @@ final class TracedCall implements GovernedCall {
     }
 
     @Override
-    public void release(String reason, Executor executor, Runnable then) {
-        call.release(reason, executor, () -> {
+    public void release(String reason, Executor executor, Consumer<Boolean> then) {
+        call.release(reason, executor, durable -> {
             trace.ended(note, null);
-            then.run();
+            then.accept(durable);
         });
     }
 

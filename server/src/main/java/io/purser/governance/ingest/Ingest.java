@@ -13,6 +13,7 @@ import io.purser.governance.settlement.PriceRule;
 import io.purser.governance.settlement.PriceTerms;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -91,6 +92,8 @@ public final class Ingest {
         /// What the ledger has, and what it will have when this is over; read where the journal tells of an end.
         private final Map<String, UsageEvent> known = new ConcurrentHashMap<>();
         private final LookedUp closed = new LookedUp();
+        /// What is on its way to the disk in this round.
+        private final Map<String, CompletableFuture<Booking>> underWay = new HashMap<>();
 
         Round(String organization, OrganizationLedger ledger) {
             this.organization = organization;
@@ -118,7 +121,8 @@ public final class Ingest {
             }
             UsageEvent before = known.get(id);
             if (before != null) {
-                return CompletableFuture.completedFuture(again(report, before));
+                return underWay.getOrDefault(id, CompletableFuture.completedFuture(new Booking.Known(before)))
+                        .thenApply(first -> first instanceof Booking.Unavailable ? first : again(report, before));
             }
             String expected = timeExpected(report.at());
             return expected == null
@@ -138,6 +142,7 @@ public final class Ingest {
         private CompletableFuture<Booking> count(Report report) {
             Pricing priced = Pricing.of(report, rule, ledger, now);
             CompletableFuture<Booking> booking = new CompletableFuture<>();
+            underWay.put(report.requestId(), booking);
             Engine.Counted counted;
             do {
                 counted = ledger.count(

@@ -28,6 +28,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,7 @@ public final class Organizations implements Governance {
     private final Predicate<String> keeps;
     private final Map<String, KeptHold> kept = new ConcurrentHashMap<>();
     private final Set<String> suspended = ConcurrentHashMap.newKeySet();
+    private Function<String, List<Allowance>> granted = _ -> List.of();
     private volatile Map<String, OrganizationLedger> served = Map.of();
 
     /// Makes an engine that continues after what a start found.
@@ -97,6 +99,12 @@ public final class Organizations implements Governance {
         this.engines = engines;
         this.onChange = onChange;
         this.clock = clock;
+    }
+
+    /// Puts what was granted before the process began in force with each organization: before anything of it ends, so
+    /// that what a start settles is judged by the ceilings of then.
+    public synchronized void grantedBy(Function<String, List<Allowance>> allowances) {
+        granted = allowances;
     }
 
     /// The engine of an organization, null where it is not served.
@@ -164,6 +172,7 @@ public final class Organizations implements Governance {
                 .sorted()
                 .toList();
         long at = ledger.enforce(policy, arming);
+        granted.apply(organization).forEach(allowance -> engine.allow(allowance, found.lastAdmittedAt()));
         Set<String> unarmed = Set.copyOf(arming);
         for (LedgerStore.AccountState state : found.accounts()) {
             boolean known = !unarmed.contains(state.account().budgetId());

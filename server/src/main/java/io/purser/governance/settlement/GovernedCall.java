@@ -84,7 +84,9 @@ public interface GovernedCall {
     /// Ends a call that never reached the provider, or that the provider refused before it
     /// charged anything and that
     /// needs no entry.
-    void release(String reason, Executor executor, Runnable then);
+    ///
+    /// @param then told whether that is durable: where it is not, a start finds the hold and settles it
+    void release(String reason, Executor executor, Consumer<Boolean> then);
 
     /// Input tokens as estimated, for an end of which nothing is known.
     long estimatedInput();

@@ -97,7 +97,7 @@ public final class JournalledCall implements GovernedCall {
         this.ledger = ledger;
         this.admitted = admitted;
         this.hold = admitted.hold();
-        this.covered = terms.placed().outputTokens();
+        this.covered = hold.coveredOutput();
         this.comfortable = unbounded() ? Long.MAX_VALUE : threeQuarters(covered);
     }
 
@@ -376,13 +376,14 @@ public final class JournalledCall implements GovernedCall {
     }
 
     @Override
-    public void release(String reason, Executor executor, Runnable then) {
+    public void release(String reason, Executor executor, Consumer<Boolean> then) {
         if (!endOnce()) {
             return;
         }
-        Ending ending = ledger.release(requestId(), reason, failure -> executor.execute(then));
+        Ending ending = ledger.release(
+                requestId(), reason, failure -> executor.execute(() -> then.accept(failure == null)));
         if (!(ending instanceof Ending.Released)) {
-            executor.execute(then);
+            executor.execute(() -> then.accept(true));
         }
     }
 

@@ -98,7 +98,9 @@ class RolloversTest {
     /// As a start does.
     private void begin() {
         desk.governance.allowances.clear();
-        allowances = Allowances.open(config, desk.governance, () -> Instant.ofEpochMilli(now));
+        Allowances.atStart(config, "acme", () -> Instant.ofEpochMilli(now))
+                .forEach(each -> desk.governance.allow("acme", each));
+        allowances = new Allowances(config, desk.governance, () -> Instant.ofEpochMilli(now));
         rollovers = allowances.rollovers(
                 config.rollovers(),
                 (organization, budgetId, window) -> settled.getOrDefault(window, Map.of()).entrySet().stream()

@@ -267,7 +267,7 @@ final class PlayedHouse implements AutoCloseable {
 
     static void release(GovernedCall call) {
         CompletableFuture<Boolean> released = new CompletableFuture<>();
-        call.release("connect refused", Runnable::run, () -> released.complete(true));
+        call.release("connect refused", Runnable::run, released::complete);
         released.join();
     }
 

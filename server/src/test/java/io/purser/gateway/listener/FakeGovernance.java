@@ -193,10 +193,10 @@ final class FakeGovernance implements Access, Admission {
         }
 
         @Override
-        public void release(String reason, Executor executor, Runnable then) {
+        public void release(String reason, Executor executor, Consumer<Boolean> then) {
             if (endOnce()) {
                 releases.add(reason);
-                later(executor, then);
+                later(executor, () -> then.accept(durable));
             }
         }
 

@@ -50,6 +50,19 @@ class EvaluatorTest {
     }
 
     @Test
+    void aReleaseThatTheJournalDoesNotKeepSaysSo() {
+        GovernedHouse house = new GovernedHouse();
+        house.enforce(hard("day", 1_000_000 * MICRO, Estimation.ADAPTIVE));
+        GovernedCall call = admitted(house.ask("model", HUNDRED));
+        house.ledger.fail(new IllegalStateException("the disk is full"));
+        List<Boolean> durable = new ArrayList<>();
+
+        call.release("external", Runnable::run, durable::add);
+
+        assertThat(durable).containsExactly(false);
+    }
+
+    @Test
     void settlingTwiceAndReleasingAfterwardsChangeNothing() {
         GovernedHouse house = new GovernedHouse();
         house.enforce(hard("day", 1_000_000 * MICRO, Estimation.ADAPTIVE));
@@ -57,7 +70,7 @@ class EvaluatorTest {
         settle(call, 20, 50);
 
         settle(call, 2_000, 5_000);
-        call.release("late", Runnable::run, () -> {});
+        call.release("late", Runnable::run, _ -> {});
 
         assertThat(house.organizations.budgets("acme").getFirst().settled()).isEqualTo(520 * MICRO);
         assertThat(events(house.ledger)).hasSize(1);
