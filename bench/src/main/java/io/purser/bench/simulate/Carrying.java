@@ -23,6 +23,8 @@ final class Carrying {
     private final World world;
     private final Chance chance;
     private final Map<String, Integer> seenIn = new HashMap<>();
+    private Runnable calls = () -> {};
+    private long plannedFor;
     private long until;
     private long reckonedAt;
     private int reckonedIn;
@@ -33,8 +35,10 @@ final class Carrying {
     }
 
     /// @param end when the last call comes
-    void plan(long end) {
+    /// @param call somebody calls
+    void plan(long end, Runnable call) {
         if (world.extras().allowances().isOn()) {
+            calls = call;
             until = world.agenda().now() + end;
             world.agenda().after(1_000, "carry over", this::round);
         }
@@ -45,7 +49,16 @@ final class Carrying {
         if (life != null && life.store().healthy()) {
             carry(life);
         }
-        long wait = Math.min(toNextTurn() + chance.between(1, 1_500), chance.between(11_000, 1_800_000));
+        long turn = toNextTurn();
+        long at = world.agenda().wallMillis() + turn;
+        if (world.agenda().now() + turn < until && at != plannedFor && chance.percent(70)) {
+            plannedFor = at;
+            for (long left = chance.between(1, 4); left > 0; left--) {
+                long before = Math.max(1, turn - chance.between(1, 20_000));
+                world.agenda().after(before, "a call as a window ends", calls);
+            }
+        }
+        long wait = Math.min(turn + chance.between(1, 1_500), chance.between(11_000, 1_800_000));
         if (world.agenda().now() + wait < until) {
             world.agenda().after(wait, "carry over", this::round);
         }

@@ -38,7 +38,7 @@ enum Mutant {
     /// A second end is booked like the first.
     BOOKS_A_DUPLICATE_END("I-3"),
     /// Half a record is read as a whole one.
-    TORN_RECORD_PARSED("I-6", "I-15", "I-16"),
+    TORN_RECORD_PARSED("I-3", "I-6", "I-15", "I-16"),
     /// Disk durability answers for what is only with the operating system.
     ANSWERS_BEFORE_THE_DISK_HAS_IT("I-15"),
     /// After a failed write the store goes on answering.

@@ -154,7 +154,9 @@ final class Planted {
         private CallSettled priced(CallSettled call, String model, long at) {
             UsageEvent event = call.event();
             PriceTag tag = PriceTag.of(world.prices().tags(), event.provider(), model, at);
-            boolean one = event.usageSource() == UsageSource.PROVIDER && !Desk.isBatch(event.requestId());
+            boolean one = event.usageSource() == UsageSource.PROVIDER
+                    && !Desk.isBatch(event.requestId())
+                    && !ReportChecks.isOf(event);
             return tag == null || event.usage().total() == 0 || !one
                     ? call
                     : costing(

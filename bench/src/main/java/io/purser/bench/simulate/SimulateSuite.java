@@ -72,7 +72,9 @@ public final class SimulateSuite implements Suite {
         for (Mutant mutant : Mutant.values()) {
             if (mutant != Mutant.NONE) {
                 Caught caught = Caught.with(mutant, from, seeds);
-                report.holds(mutant.toString(), caught != null, String.valueOf(caught));
+                boolean found = caught != null
+                        && mutant.breaks().contains(caught.violation().invariant());
+                report.holds(mutant.toString(), found, String.valueOf(caught));
             }
         }
         return report.print();

@@ -88,7 +88,7 @@ final class Traffic {
             }
         }
         granting.plan(end);
-        world.carrying().plan(end);
+        world.carrying().plan(end, this::call);
         world.sources().plan(end);
         world.agents().plan(end);
         world.agenda().after(end + chance.between(1, 120_000), "heal", world::heal);

@@ -2,6 +2,9 @@ package io.purser.bench.simulate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -31,6 +34,15 @@ class SimulationTest {
     @Test
     void theSeedsThatFoundSomethingStayQuiet() {
         SeedRun.kept().forEach(Run::of);
+    }
+
+    @Test
+    void theTableOfPromisesNamesEveryPlantedBug() throws IOException {
+        String promises = Files.readString(Path.of("../docs/reliability.md"));
+
+        assertThat(Mutant.values())
+                .filteredOn(mutant -> mutant != Mutant.NONE)
+                .allSatisfy(mutant -> assertThat(promises).contains("`" + mutant + "`"));
     }
 
     @ParameterizedTest
