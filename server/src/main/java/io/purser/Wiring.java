@@ -2,13 +2,13 @@ package io.purser;
 
 import io.purser.cli.ServerStart;
 import io.purser.cli.demo.Past;
-import io.purser.control.allowances.Allowances;
 import io.purser.control.admin.Policies;
 import io.purser.control.alerts.Alerts;
 import io.purser.control.alerts.Carriers;
 import io.purser.control.alerts.CrossingRouting;
 import io.purser.control.alerts.Outbox;
 import io.purser.control.alerts.TrialSend;
+import io.purser.control.allowances.Allowances;
 import io.purser.control.analytics.PastSpendReader;
 import io.purser.control.organizations.Remains;
 import io.purser.control.subscriptions.SubscriptionMeters;

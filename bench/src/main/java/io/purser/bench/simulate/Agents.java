@@ -77,7 +77,8 @@ final class Agents {
                 Life life = world.ready();
                 if (life != null && life.authenticate(wish.key) instanceof Access.Result.Known known) {
                     String requestId = wish.owner.organization() + "-hold-" + serial++;
-                    life.clerk().make(wish, requestId, known, answer -> answered("hold " + wish.id, answer, this::asked));
+                    life.clerk()
+                            .make(wish, requestId, known, answer -> answered("hold " + wish.id, answer, this::asked));
                 }
             });
             world.agenda().after(chance.between(2_000, 3 * MINUTE), "ask again for " + wish.id, this::ask);
@@ -146,7 +147,8 @@ final class Agents {
                 if (life == null) {
                     return;
                 }
-                Consumer<Clerk.Answer> then = answer -> answered("end of " + requestId, answer, told -> ended(requestId, told));
+                Consumer<Clerk.Answer> then =
+                        answer -> answered("end of " + requestId, answer, told -> ended(requestId, told));
                 if (used == null) {
                     life.clerk().release(wish.owner, requestId, then);
                 } else {

@@ -117,8 +117,7 @@ final class Carrying {
         WindowTerms latest = kept.getLast();
         boolean turned = known != null && !known.equals(latest.window());
         Integer life = seenIn.put(organization + " " + budget.id(), world.lives());
-        world.coverage(
-                turned && life != null && life != world.lives(), Pair.CARRIED_BY_A_LATER_PROCESS);
+        world.coverage(turned && life != null && life != world.lives(), Pair.CARRIED_BY_A_LATER_PROCESS);
         boolean due = turned || (anew && latest.window().contains(world.agenda().wallMillis()));
         if (kept.size() == 2 && due) {
             left(organization, budget, kept.getFirst(), latest.window(), turned);
@@ -153,8 +152,7 @@ final class Carrying {
         }
     }
 
-    private void same(
-            Budget budget, @Nullable String subject, List<Granted> carried, long expected, Window to) {
+    private void same(Budget budget, @Nullable String subject, List<Granted> carried, long expected, Window to) {
         List<Granted> found = carried.stream()
                 .filter(each -> Objects.equals(each.allowance().subject(), subject))
                 .toList();

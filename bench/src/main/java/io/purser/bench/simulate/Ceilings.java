@@ -22,7 +22,8 @@ final class Ceilings {
     }
 
     /// Whose ceiling it is.
-    record Place(String organization, String budgetId, @Nullable String subject) {
+    record Place(
+            String organization, String budgetId, @Nullable String subject) {
         boolean has(Allowance one) {
             return one.budgetId().equals(budgetId) && Objects.equals(one.subject(), subject);
         }

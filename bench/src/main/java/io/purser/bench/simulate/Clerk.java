@@ -19,7 +19,8 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// One process' side of the decision API: the real desk, and what `HoldMaking`, `HoldEnding` and `LongHolds` do around it
+/// One process' side of the decision API: the real desk, and what `HoldMaking`, `HoldEnding` and `LongHolds` do around
+/// it
 /// for a request over HTTP.
 final class Clerk {
     private static final long MINUTE = 60_000;
@@ -101,7 +102,8 @@ final class Clerk {
             expires = true;
             world.agenda().inLife(chance.between(1_000, 5 * MINUTE), "holds that are over", () -> {
                 expires = false;
-                if (world.mutant() != Mutant.HOLDS_NEVER_EXPIRE || !world.weather().isCalm()) {
+                if (world.mutant() != Mutant.HOLDS_NEVER_EXPIRE
+                        || !world.weather().isCalm()) {
                     desk.expire(life.loop());
                 }
                 look();
@@ -174,9 +176,10 @@ final class Clerk {
                         keep(wish, governed, at, then);
                     } else {
                         life.ended(call);
-                        then.accept(verdict instanceof Verdict.StoreUnavailable
-                                ? new Answer.Other("the store is away")
-                                : new Answer.Refused());
+                        then.accept(
+                                verdict instanceof Verdict.StoreUnavailable
+                                        ? new Answer.Other("the store is away")
+                                        : new Answer.Refused());
                     }
                 });
     }
@@ -254,8 +257,7 @@ final class Clerk {
             return;
         }
         world.coverage(world.agents().isTakenUp(requestId), Pair.HOLD_SETTLED_AFTER_A_START);
-        var end = new GovernedCall.End(
-                usage, UsageSource.PROVIDER, Outcome.SUCCESS, null, 5, -1, List.of("external"));
+        var end = new GovernedCall.End(usage, UsageSource.PROVIDER, Outcome.SUCCESS, null, 5, -1, List.of("external"));
         open.call().settle(end, life.loop(), receipt -> {
             if (receipt.durable()) {
                 keepEnd(open, "settled " + receipt.cost(), then);
@@ -282,10 +284,14 @@ final class Clerk {
     }
 
     private void keepEnd(HoldDesk.Open open, String told, Consumer<Answer> then) {
-        world.agenda().inLife(chance.between(0, 5), "keep the end of a hold", () -> then.accept(
-                kept(() -> desk.keepEnd(open.hold(), told))
-                        ? new Answer.Ended(told)
-                        : new Answer.Other("it cannot be kept")));
+        world.agenda()
+                .inLife(
+                        chance.between(0, 5),
+                        "keep the end of a hold",
+                        () -> then.accept(
+                                kept(() -> desk.keepEnd(open.hold(), told))
+                                        ? new Answer.Ended(told)
+                                        : new Answer.Other("it cannot be kept")));
     }
 
     private void ended(Owner owner, String requestId, Consumer<Answer> then) {

@@ -58,10 +58,10 @@ final class CrossingChecks {
             throw new Violation("I-20", crossing.id() + " is told of a budget that is none");
         }
         Ceilings.Ceiling ceiling = ceilings.of(organization(), budget, crossing.subject(), crossing.window());
-        if (crossing.settled() < threshold(budget, ceiling, crossing)
-                || crossing.limitVersion() != ceiling.version()) {
+        if (crossing.settled() < threshold(budget, ceiling, crossing) || crossing.limitVersion() != ceiling.version()) {
             throw new Violation(
-                    "I-20", crossing.id() + " is told at " + crossing.settled() + ", below its threshold of " + ceiling);
+                    "I-20",
+                    crossing.id() + " is told at " + crossing.settled() + ", below its threshold of " + ceiling);
         }
         world.coverage(ceiling.isMoved(), Pair.CROSSING_OF_A_MOVED_STAGE);
         world.coverage(crossing.reminder() > 0, Pair.REMINDER);

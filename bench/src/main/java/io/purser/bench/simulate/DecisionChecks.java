@@ -57,7 +57,8 @@ final class DecisionChecks {
         switch (record) {
             case HoldPlaced hold -> placed(hold);
             case HoldGrown grown -> within(grown.more(), grown.requestId());
-            case CallSettled call when ReportChecks.isOf(call.event()) ->
+            case CallSettled call
+            when ReportChecks.isOf(call.event()) ->
                 new ReportChecks(world, books, Objects.requireNonNull(policy)).counted(call, crossings);
             case CallSettled call -> settled(call, Objects.requireNonNull(ending));
             case LedgerRecord.BudgetArmed armed -> armed(armed);
@@ -190,7 +191,8 @@ final class DecisionChecks {
             return Math.addExact(account.settled(), account.held());
         }
         long width = rolling.subWindowMillis();
-        long now = world.life().time(Objects.requireNonNull(policy).organization().name());
+        long now =
+                world.life().time(Objects.requireNonNull(policy).organization().name());
         long current = Math.floorDiv(now, width) * width;
         long taken = 0;
         for (Books.Account each : books.accounts()) {
@@ -246,8 +248,7 @@ final class DecisionChecks {
         if (expired) {
             expired(event, hold);
         }
-        boolean orphan =
-                event.outcome() == Outcome.UNKNOWN && !event.flags().contains("no_answer") && !expired;
+        boolean orphan = event.outcome() == Outcome.UNKNOWN && !event.flags().contains("no_answer") && !expired;
         if (orphan) {
             orphaned(event, hold);
         }
@@ -284,8 +285,7 @@ final class DecisionChecks {
     /// What nobody ended in time stands at what was held, and not before its time.
     private void expired(UsageEvent event, Books.Open hold) {
         world.coverage().saw(Pair.HOLD_EXPIRED);
-        boolean early =
-                world.agenda().latestWallMillis() < world.agents().expiresAt(event.requestId());
+        boolean early = world.agenda().latestWallMillis() < world.agents().expiresAt(event.requestId());
         if (early || !isWhole(event, hold) || event.usageSource() != UsageSource.HELD) {
             throw new Violation("I-3", event.requestId() + " is said to be over, and is not as it was held");
         }

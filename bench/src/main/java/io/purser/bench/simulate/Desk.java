@@ -137,8 +137,7 @@ final class Desk {
             return null;
         }
         world.coverage().saw(Pair.BATCH_ENDED_BY_A_LATER_PROCESS);
-        return life.resume(
-                kept, batch.wish(), batch.provider(), batch.wish().model(), ServiceTier.BATCH);
+        return life.resume(kept, batch.wish(), batch.provider(), batch.wish().model(), ServiceTier.BATCH);
     }
 
     private static End notKnown(GovernedCall call, Outcome outcome) {

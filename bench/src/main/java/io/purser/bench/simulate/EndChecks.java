@@ -144,9 +144,13 @@ final class EndChecks {
         boolean lost = world.checks().isLost(requestId);
         boolean known = world.sources().isKnown(requestId);
         Violation.unless(
-                there || lost || world.sources().isRefused(requestId), "I-1", () -> report.as() + " is not in the ledger");
+                there || lost || world.sources().isRefused(requestId),
+                "I-1",
+                () -> report.as() + " is not in the ledger");
         Violation.unless(
-                known || world.sources().isRefused(requestId), "liveness", () -> report.as() + " is not known to its source");
+                known || world.sources().isRefused(requestId),
+                "liveness",
+                () -> report.as() + " is not known to its source");
     }
 
     private void kept(String requestId, UsageEvent answered) {

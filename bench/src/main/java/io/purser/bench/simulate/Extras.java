@@ -2,7 +2,8 @@ package io.purser.bench.simulate;
 
 /// What was thought of after the first seeds were kept, and not every world has. Each part's draws are its own, so that
 /// a world of an earlier era is to the letter what it was before.
-record Extras(Chance chance, boolean degrades, boolean batches, boolean rerates, Part allowances, Part reports, Part holds) {
+record Extras(
+        Chance chance, boolean degrades, boolean batches, boolean rerates, Part allowances, Part reports, Part holds) {
     private static final long APART = 0x5DEECE66DL;
     private static final long OF_ALLOWANCES = 0x2545F4914F6CDD1DL;
     private static final long OF_REPORTS = 0x14057B7EF767814FL;

@@ -40,8 +40,7 @@ final class FigureChecks {
         if (declared == null) {
             return;
         }
-        Ceilings.Ceiling expected =
-                new Ceilings(world).of(organization, declared, figures.subject(), figures.window());
+        Ceilings.Ceiling expected = new Ceilings(world).of(organization, declared, figures.subject(), figures.window());
         Budget found = figures.budget();
         if (found.limit() != expected.limit() || found.limitVersion() != expected.version()) {
             throw new Violation(
@@ -74,8 +73,7 @@ final class FigureChecks {
     }
 
     private static boolean isOf(Books.Account account, BudgetFigures figures) {
-        return account.budgetId().equals(figures.budget().id())
-                && Objects.equals(account.subject(), figures.subject());
+        return account.budgetId().equals(figures.budget().id()) && Objects.equals(account.subject(), figures.subject());
     }
 
     private static boolean counts(Books.Account account, BudgetFigures figures) {

@@ -149,7 +149,9 @@ final class Granting {
 
     private static void moved(List<Granted> granted, AccountName from, long left, long amount) {
         Violation.unless(
-                left >= amount, "I-5", () -> from + " gives " + amount + " and has " + left + " neither spent nor held");
+                left >= amount,
+                "I-5",
+                () -> from + " gives " + amount + " and has " + left + " neither spent nor held");
         long sum = granted.stream().mapToLong(each -> each.allowance().amount()).sum();
         Violation.unless(
                 granted.size() == 2 && sum == 0, "I-5", () -> "a move comes to " + sum + ", expected 0: " + granted);
@@ -160,7 +162,10 @@ final class Granting {
     private long left(Allowances.Ground ground, Budget budget, BudgetFigures now) {
         String organization = ground.policy().organization().name();
         long taken = FigureChecks.taken(world.checks().books(organization), now);
-        return new Ceilings(world).of(organization, budget, now.subject(), now.window()).limit() - taken;
+        return new Ceilings(world)
+                        .of(organization, budget, now.subject(), now.window())
+                        .limit()
+                - taken;
     }
 
     private @Nullable AllowanceOutcome end(Life life, Allowances.Ground ground) {
@@ -176,8 +181,7 @@ final class Granting {
     void died(Life life) {
         for (String organization : life.organizations().organizations()) {
             world.coverage(
-                    new Ceilings(world).anyInForce(organization, life.time(organization)),
-                    Pair.CRASH_WITH_ALLOWANCE);
+                    new Ceilings(world).anyInForce(organization, life.time(organization)), Pair.CRASH_WITH_ALLOWANCE);
         }
     }
 }

@@ -30,7 +30,11 @@ final class HoldShelf implements ExternalHolds {
         }
         notes.add(hold);
         forced = forcesFirst ? notes.size() : forced;
-        world.agenda().after(world.extras().holds().chance().between(5, 2_000), "force of holds", () -> forced = notes.size());
+        world.agenda()
+                .after(
+                        world.extras().holds().chance().between(5, 2_000),
+                        "force of holds",
+                        () -> forced = notes.size());
         world.crashPoint("after a hold of others is kept");
     }
 

@@ -245,7 +245,9 @@ final class PlantedEngine implements Engine {
     public Counted count(UsageEvent call, ClosedWindows closed, long nowMillis) {
         at(Math.max(nowMillis, call.admittedAt()));
         return real.count(
-                mutant == Mutant.COUNTS_A_LATE_REPORT_NOW ? Renaming.admittedAt(call, latest) : call, closed, nowMillis);
+                mutant == Mutant.COUNTS_A_LATE_REPORT_NOW ? Renaming.admittedAt(call, latest) : call,
+                closed,
+                nowMillis);
     }
 
     @Override

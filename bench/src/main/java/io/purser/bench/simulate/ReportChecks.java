@@ -65,8 +65,7 @@ final class ReportChecks {
             throw new Violation("I-1", event.requestId() + " is booked as told, and no source told it");
         }
         Long at = report.at();
-        boolean inTime = at == null || event.admittedAt() == Math.min(at, event.bookedAt())
-                || event.admittedAt() == at;
+        boolean inTime = at == null || event.admittedAt() == Math.min(at, event.bookedAt()) || event.admittedAt() == at;
         boolean same = event.attribution().equals(report.attribution())
                 && event.provider().equals(report.provider())
                 && event.requestedModel().equals(report.model())
@@ -75,13 +74,11 @@ final class ReportChecks {
                 && event.flags().contains("external");
         Violation.unless(same, "I-1", () -> event + " is not what was told: " + report);
         Violation.unless(inTime, "I-10", () -> event + " is booked at another time than it was told for: " + at);
-        PriceTag tag =
-                PriceTag.of(world.prices().tags(), event.provider(), event.model(), event.admittedAt());
+        PriceTag tag = PriceTag.of(world.prices().tags(), event.provider(), event.model(), event.admittedAt());
         Long cost = tag == null
                 ? null
                 : Long.valueOf(tag.cost(event.usage().input(), event.usage().output()));
-        Violation.unless(
-                Objects.equals(cost, event.cost()), "I-1", () -> event + " costs another sum than " + cost);
+        Violation.unless(Objects.equals(cost, event.cost()), "I-1", () -> event + " costs another sum than " + cost);
     }
 
     /// Whether a hard budget stands above its limit by it.
@@ -96,14 +93,18 @@ final class ReportChecks {
         }
         boolean right = LedgerSums.counts(budget, account, event);
         Violation.unless(
-                right, "I-10", () -> event.requestId() + " of " + event.admittedAt() + " counts in " + account.window());
+                right,
+                "I-10",
+                () -> event.requestId() + " of " + event.admittedAt() + " counts in " + account.window());
         Violation.unless(
                 posting.amount() == Scopes.amount(budget.unit(), event),
                 "I-6",
                 () -> event.requestId() + " adds " + posting.amount() + " to " + budget.name());
         boolean isOver = account.window().end() <= now;
         world.coverage(isOver, Pair.REPORT_IN_A_WINDOW_THAT_IS_OVER);
-        if (isOver || !books.isArmed(budget.id()) || budget.period() instanceof io.purser.core.calendar.Period.Rolling) {
+        if (isOver
+                || !books.isArmed(budget.id())
+                || budget.period() instanceof io.purser.core.calendar.Period.Rolling) {
             return false;
         }
         long limit = new Ceilings(world)

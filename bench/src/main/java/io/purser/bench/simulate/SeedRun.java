@@ -97,8 +97,8 @@ final class SeedRun {
             return text.lines()
                     .filter(line -> !line.startsWith("#") && !line.isBlank())
                     .map(line -> line.split(" ", 3))
-                    .map(words -> new Kept(
-                            Long.parseLong(words[0]), Extras.Era.valueOf(words[1].toUpperCase(Locale.ROOT))))
+                    .map(words ->
+                            new Kept(Long.parseLong(words[0]), Extras.Era.valueOf(words[1].toUpperCase(Locale.ROOT))))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

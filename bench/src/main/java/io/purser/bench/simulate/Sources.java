@@ -149,7 +149,8 @@ final class Sources {
             tries.merge(each.requestId(), 1, Integer::sum);
         }
         world.send("usage of " + batch.size() + " calls", () -> arrive(organization, batch));
-        world.agenda().after(chance.between(MINUTE, 20 * MINUTE), "a source looks back", () -> again(organization, batch));
+        world.agenda()
+                .after(chance.between(MINUTE, 20 * MINUTE), "a source looks back", () -> again(organization, batch));
     }
 
     private void arrive(String organization, List<Report> batch) {
@@ -173,8 +174,7 @@ final class Sources {
         String id = report.requestId();
         switch (answer) {
             case Booking.Booked _ -> {
-                Violation.unless(
-                        !known.contains(id), "I-1", () -> report.as() + " is booked, and was known before");
+                Violation.unless(!known.contains(id), "I-1", () -> report.as() + " is booked, and was known before");
                 known.add(id);
             }
             case Booking.Known _ -> {
@@ -222,5 +222,4 @@ final class Sources {
     boolean has(String requestId) {
         return told.containsKey(requestId);
     }
-
 }

@@ -25,10 +25,10 @@ final class Treasury {
 
     /// Every organization is served.
     void open() {
-        allowances =
-                new Allowances(world.cabinet(), life.organizations(), world.agenda().wall());
-        rollovers = allowances.rollovers(
-                world.cabinet(), this::past, world.agenda().wall());
+        allowances = new Allowances(
+                world.cabinet(), life.organizations(), world.agenda().wall());
+        rollovers =
+                allowances.rollovers(world.cabinet(), this::past, world.agenda().wall());
         if (world.extras().allowances().isOn()) {
             new FigureChecks(world).ceilings(life, "I-15");
         }

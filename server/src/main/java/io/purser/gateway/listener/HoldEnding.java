@@ -173,11 +173,7 @@ final class HoldEnding extends Clerk {
             if (open == null) {
                 ended();
             } else {
-                open.call()
-                        .release(
-                                "external",
-                                arrival().executor(),
-                                durable -> released(open, durable));
+                open.call().release("external", arrival().executor(), durable -> released(open, durable));
             }
         });
     }
@@ -191,8 +187,7 @@ final class HoldEnding extends Clerk {
     }
 
     private void unavailable() {
-        refuse(answers()
-                .of(new Verdict.StoreUnavailable(), arrival().caller().identity()));
+        refuse(answers().of(new Verdict.StoreUnavailable(), arrival().caller().identity()));
     }
 
     private void keepEnd(HoldDesk.Open open, String told) {

@@ -380,8 +380,8 @@ public final class JournalledCall implements GovernedCall {
         if (!endOnce()) {
             return;
         }
-        Ending ending = ledger.release(
-                requestId(), reason, failure -> executor.execute(() -> then.accept(failure == null)));
+        Ending ending =
+                ledger.release(requestId(), reason, failure -> executor.execute(() -> then.accept(failure == null)));
         if (!(ending instanceof Ending.Released)) {
             executor.execute(() -> then.accept(true));
         }

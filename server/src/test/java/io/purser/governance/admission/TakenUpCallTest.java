@@ -15,7 +15,8 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
-/// A call whose hold outlived the process that admitted it. Found by the simulation: a hold of somebody else's call that
+/// A call whose hold outlived the process that admitted it. Found by the simulation: a hold of somebody else's call
+/// that
 /// had been extended stood, after a start, at what was placed first, and was charged so when nobody ended it in time.
 class TakenUpCallTest {
     private final GovernedHouse house = new GovernedHouse();
@@ -30,8 +31,8 @@ class TakenUpCallTest {
         LedgerRecord.HoldPlaced hold = Objects.requireNonNull(
                 house.ledger.request("acme", call.requestId()).orElseThrow().hold());
 
-        GovernedCall again = Objects.requireNonNull(house.admission.resume(
-                new KeptHold(hold, grown, List.of()), "model", null, ServiceTier.STANDARD));
+        GovernedCall again = Objects.requireNonNull(
+                house.admission.resume(new KeptHold(hold, grown, List.of()), "model", null, ServiceTier.STANDARD));
 
         assertThat(grown).isGreaterThan(placed);
         assertThat(again.coveredOutput()).isEqualTo(grown);

@@ -56,9 +56,10 @@ class ToldTwiceTest {
 
     @Test
     void itIsBookedOnceAndKnownThen() {
-        assertThat(book()).satisfiesExactly(one -> assertThat(one).isInstanceOf(Booking.Booked.class), two -> assertThat(
-                        two)
-                .isInstanceOf(Booking.Known.class));
+        assertThat(book())
+                .satisfiesExactly(
+                        one -> assertThat(one).isInstanceOf(Booking.Booked.class),
+                        two -> assertThat(two).isInstanceOf(Booking.Known.class));
     }
 
     @Test
@@ -70,8 +71,8 @@ class ToldTwiceTest {
 
     private List<Booking> book() {
         MemoryLedger ledger = new MemoryLedger(Runnable::run);
-        Organizations organizations = new Organizations(
-                journal, ledger, (_, _, _, _) -> Map.of(), OrganizationEngine::new, _ -> {}, CLOCK);
+        Organizations organizations =
+                new Organizations(journal, ledger, (_, _, _, _) -> Map.of(), OrganizationEngine::new, _ -> {}, CLOCK);
         organizations.enforce(Policy.empty(1, ACME));
         ModelPrice price = ModelPrice.custom("stub", "model", CurrencyUnit.USD, Rates.of(1_000_000_000L, 1));
         PriceRule rule = new PriceRule(
