@@ -210,8 +210,8 @@ final class Agents {
                 .ask();
     }
 
-    /// A hold was kept, or stands for longer.
-    void opened(ExternalHold hold) {
+    /// A hold is kept, or stands for longer or shorter.
+    void kept(ExternalHold hold) {
         latest.put(hold.requestId(), hold);
     }
 
@@ -231,9 +231,11 @@ final class Agents {
     }
 
     /// What was told of ends is what the ledger has.
-    void kept(Map<String, CallSettled> ledger) {
+    void agree(Map<String, CallSettled> ledger) {
         endedAs.forEach((requestId, told) -> Violation.unless(
-                !told.equals("released") || !ledger.containsKey(requestId),
+                !told.equals("released")
+                        || !ledger.containsKey(requestId)
+                        || world.checks().isLost(requestId),
                 "I-15",
                 () -> requestId + " was told to be released, and is charged: " + ledger.get(requestId)));
     }

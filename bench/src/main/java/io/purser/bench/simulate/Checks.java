@@ -131,6 +131,11 @@ final class Checks {
         }
     }
 
+    /// How much output the journalled hold of a call covers.
+    long durableCover(String requestId) {
+        return durableCover.getOrDefault(requestId, 0L);
+    }
+
     /// A call ends with so much delivered.
     void ends(String requestId, long outputTokens) {
         delivered.put(requestId, outputTokens);

@@ -203,7 +203,6 @@ final class Clerk {
         world.agenda().inLife(chance.between(0, 5), "keep a hold", () -> {
             if (kept(() -> world.holds().keep(hold))) {
                 desk.opened(hold, call);
-                world.agents().opened(hold);
                 look();
                 then.accept(new Answer.Made(call.requestId(), cap));
             } else {
@@ -242,7 +241,6 @@ final class Clerk {
             if (!kept(() -> prolonged[0] = desk.prolong(longer))) {
                 then.accept(new Answer.Other("it cannot be kept"));
             } else if (prolonged[0]) {
-                world.agents().opened(longer);
                 then.accept(new Answer.Extended(output));
             } else {
                 ended(open.hold().owner(), open.hold().requestId(), then);

@@ -270,23 +270,24 @@ final class DecisionChecks {
         }
         world.coverage(Desk.isBatch(event.requestId()), Pair.ORPHAN_OF_A_BATCH);
         world.coverage(Agents.isHold(event.requestId()), Pair.ORPHAN_OF_AN_AGENT);
-        boolean whole = isWhole(event, hold) && Objects.equals(event.cost(), hold.heldCost());
+        boolean whole = event.usage().input() == hold.placed().inputTokens()
+                && event.usage().output() == hold.covered()
+                && Objects.equals(event.cost(), hold.heldCost());
         boolean told = event.usageSource() == UsageSource.HELD && event.flags().contains("orphan");
         if (!whole || !told) {
             throw new Violation("I-15", event.requestId() + " does not stand at what was held, or does not say so");
         }
     }
 
-    private static boolean isWhole(UsageEvent event, Books.Open hold) {
-        return event.usage().input() == hold.placed().inputTokens()
-                && event.usage().output() == hold.covered();
-    }
-
-    /// What nobody ended in time stands at what was held, and not before its time.
+    /// What nobody ended in time stands at what was held, and not before its time. What was asked for more and is not
+    /// in the journal yet may be left out: nobody was told of it.
     private void expired(UsageEvent event, Books.Open hold) {
         world.coverage().saw(Pair.HOLD_EXPIRED);
         boolean early = world.agenda().latestWallMillis() < world.agents().expiresAt(event.requestId());
-        if (early || !isWhole(event, hold) || event.usageSource() != UsageSource.HELD) {
+        boolean whole = event.usage().input() == hold.placed().inputTokens()
+                && event.usage().output() >= world.checks().durableCover(event.requestId())
+                && event.usage().output() <= hold.covered();
+        if (early || !whole || event.usageSource() != UsageSource.HELD) {
             throw new Violation("I-3", event.requestId() + " is said to be over, and is not as it was held");
         }
     }

@@ -40,7 +40,7 @@ final class EndChecks {
         world.provider().bill().forEach(this::billed);
         world.checks().answered().forEach(this::kept);
         world.sources().told().forEach(this::told);
-        world.agents().kept(ledger);
+        world.agents().agree(ledger);
         life.store().outbox().ways().forEach(this::delivered);
     }
 

@@ -29,6 +29,7 @@ final class HoldShelf implements ExternalHolds {
             throw new IllegalStateException("a hold cannot be kept: the disk is full");
         }
         notes.add(hold);
+        world.agents().kept(hold);
         forced = forcesFirst ? notes.size() : forced;
         world.agenda()
                 .after(

@@ -250,6 +250,7 @@ final class Life {
     }
 
     /// A call that an earlier process began, at the prices of its admission as the book has them now.
+    @Nullable
     GovernedCall resume(KeptHold kept, RelayedCall.Wish wish, String provider, String model, ServiceTier asked) {
         routed(wish, provider, model, kept.admittedAt());
         return evaluator.resume(kept, model, null, asked);

@@ -131,8 +131,11 @@ final class Sources {
                 DataMode.REAL,
                 List.of());
         Life life = world.ready();
-        List<Booking> answer = life == null ? null : life.booked(organization, List.of(other));
-        if (answer != null && life.store().healthy()) {
+        if (life == null) {
+            return;
+        }
+        List<Booking> answer = life.booked(organization, List.of(other));
+        if (answer != null && life.store().healthy() && !world.checks().isLost(report.requestId())) {
             world.coverage().saw(Pair.REPORT_OF_ANOTHER_CALL);
             Violation.unless(
                     answer.getFirst() instanceof Booking.Taken || answer.getFirst() instanceof Booking.OutOfTime,
@@ -174,7 +177,8 @@ final class Sources {
         String id = report.requestId();
         switch (answer) {
             case Booking.Booked _ -> {
-                Violation.unless(!known.contains(id), "I-1", () -> report.as() + " is booked, and was known before");
+                boolean again = known.contains(id) && !world.checks().isLost(id);
+                Violation.unless(!again, "I-1", () -> report.as() + " is booked, and was known before");
                 known.add(id);
             }
             case Booking.Known _ -> {
