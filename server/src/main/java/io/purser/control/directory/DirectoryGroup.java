@@ -12,6 +12,6 @@ import org.jspecify.annotations.Nullable;
 public record DirectoryGroup(
         String id, String name, @Nullable String externalId, Set<String> members, long since, long changedAt) {
     public DirectoryGroup {
-        members = Set.copyOf(members);
+        members = Members.of(members);
     }
 }

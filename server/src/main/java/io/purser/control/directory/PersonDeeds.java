@@ -3,7 +3,6 @@ package io.purser.control.directory;
 import io.purser.control.audit.Actor;
 import io.purser.control.audit.AuditAction;
 import io.purser.control.audit.AuditDeed;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -79,9 +78,8 @@ final class PersonDeeds {
         return form;
     }
 
-    private static void members(Map<String, Object> form, String field, Collection<String> of, Set<String> without) {
-        List<String> ids = of.stream()
-                .filter(id -> !without.contains(id))
+    private static void members(Map<String, Object> form, String field, Set<String> of, Set<String> without) {
+        List<String> ids = Members.difference(of, without).stream()
                 .sorted()
                 .limit(SHOWN)
                 .toList();

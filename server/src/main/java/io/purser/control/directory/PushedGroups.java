@@ -7,7 +7,6 @@ import io.purser.control.directory.Outcome.Missing;
 import io.purser.control.directory.Outcome.Taken;
 import io.purser.control.directory.Outcome.Unfit;
 import java.time.InstantSource;
-import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
@@ -121,11 +120,8 @@ public final class PushedGroups {
                 return new Taken<>("displayName", wish.name());
             }
         }
-        Set<String> fresh = new HashSet<>(wish.members());
-        if (before != null) {
-            fresh.removeAll(before.members());
-        }
-        return fresh.stream()
+        Set<String> old = before == null ? Set.of() : before.members();
+        return Members.difference(wish.members(), old).stream()
                 .filter(id -> rosters.find(organization, id)
                         .filter(Person::isInDirectory)
                         .isEmpty())

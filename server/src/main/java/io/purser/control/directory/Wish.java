@@ -18,7 +18,7 @@ public sealed interface Wish {
     /// @param members ids of users
     record OfGroup(String name, @Nullable String externalId, Set<String> members) implements Wish {
         public OfGroup {
-            members = Set.copyOf(members);
+            members = Members.of(members);
         }
     }
 }

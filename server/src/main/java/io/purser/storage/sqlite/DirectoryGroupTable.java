@@ -1,6 +1,7 @@
 package io.purser.storage.sqlite;
 
 import io.purser.control.directory.DirectoryGroup;
+import io.purser.control.directory.Members;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -76,12 +77,12 @@ final class DirectoryGroupTable {
                 "INSERT OR IGNORE INTO directory_member (organization, group_id, person_id) VALUES (?, ?, ?)",
                 organization,
                 group.id(),
-                group.members().stream().filter(id -> !old.contains(id)).toList());
+                Members.difference(group.members(), old));
         each(
                 "DELETE FROM directory_member WHERE organization = ? AND group_id = ? AND person_id = ?",
                 organization,
                 group.id(),
-                old.stream().filter(id -> !group.members().contains(id)).toList());
+                Members.difference(old, group.members()));
     }
 
     void drop(String organization, DirectoryGroup group) throws SQLException {

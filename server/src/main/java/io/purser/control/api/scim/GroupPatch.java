@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.purser.control.api.scim.PatchOperation.Verb;
 import io.purser.control.directory.DirectoryGroup;
+import io.purser.control.directory.Members;
 import io.purser.control.directory.Wish;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Applies a PATCH to a group, or reads a whole one.
 final class GroupPatch {
-    private final Set<String> members = new LinkedHashSet<>();
+    private Members members = Members.of(List.of());
     private String name = "";
     private @Nullable String externalId;
 
@@ -30,7 +31,7 @@ final class GroupPatch {
         GroupPatch patch = new GroupPatch();
         patch.name = group.name();
         patch.externalId = group.externalId();
-        patch.members.addAll(group.members());
+        patch.members = Members.of(group.members());
         for (PatchOperation one : operations) {
             @Nullable PatchPath path = one.path();
             if (path != null) {
@@ -63,23 +64,16 @@ final class GroupPatch {
             if (verb != Verb.REMOVE || !which.path().equals("value")) {
                 throw ScimError.path("members[…]: expected remove with members[value eq \"…\"]");
             }
-            members.remove(which.value());
+            members = members.without(List.of(which.value()));
             return;
         }
         Set<String> meant = ids(value);
         switch (verb) {
-            case ADD -> members.addAll(meant);
-            case REPLACE -> {
-                members.clear();
-                members.addAll(meant);
-            }
-            case REMOVE -> {
-                if (value.isMissingNode() || value.isNull()) {
-                    members.clear();
-                } else {
-                    members.removeAll(meant);
-                }
-            }
+            case ADD -> members = members.with(meant);
+            case REPLACE -> members = Members.of(meant);
+            case REMOVE ->
+                members =
+                        value.isMissingNode() || value.isNull() ? Members.of(List.of()) : members.without(meant);
         }
     }
 

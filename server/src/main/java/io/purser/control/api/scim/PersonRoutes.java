@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// People.
@@ -28,13 +29,11 @@ final class PersonRoutes {
     }
 
     Response list(Request request, Asker asker) {
-        List<Person> all = provisioning.rosters().inDirectory(asker.organization());
         @Nullable String filter = request.query("filter");
-        if (filter != null && !filter.isBlank()) {
-            all = all.stream()
-                    .filter(ScimFilter.read(filter).<Person>by(this::meets))
-                    .toList();
-        }
+        Predicate<Person> asked = filter == null || filter.isBlank()
+                ? _ -> true
+                : ScimFilter.read(filter).by(this::meets);
+        List<Person> all = provisioning.rosters().inDirectory(asker.organization(), asked);
         return ScimRoutes.page(request, all, resources::person);
     }
 
