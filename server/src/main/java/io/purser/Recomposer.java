@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 final class Recomposer implements InForce, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Recomposer.class);
     private static final long SHORTEST_PAUSE_MILLIS = 250;
-    private static final long LONGEST_PAUSE_MILLIS = 900;
+    private static final long LONGEST_PAUSE_MILLIS = 750;
     private static final int PAUSES_PER_CHANGE = 8;
 
     private final Policies policies;
