@@ -79,10 +79,8 @@ final class PersonDeeds {
     }
 
     private static void members(Map<String, Object> form, String field, Set<String> of, Set<String> without) {
-        List<String> ids = Members.difference(of, without).stream()
-                .sorted()
-                .limit(SHOWN)
-                .toList();
+        List<String> ids =
+                Members.difference(of, without).stream().sorted().limit(SHOWN).toList();
         if (!ids.isEmpty()) {
             form.put(field, ids);
         }

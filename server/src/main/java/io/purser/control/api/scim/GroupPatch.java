@@ -72,8 +72,7 @@ final class GroupPatch {
             case ADD -> members = members.with(meant);
             case REPLACE -> members = Members.of(meant);
             case REMOVE ->
-                members =
-                        value.isMissingNode() || value.isNull() ? Members.of(List.of()) : members.without(meant);
+                members = value.isMissingNode() || value.isNull() ? Members.of(List.of()) : members.without(meant);
         }
     }
 
