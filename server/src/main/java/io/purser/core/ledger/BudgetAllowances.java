@@ -4,7 +4,6 @@ import io.purser.core.budget.Allowance;
 import io.purser.core.budget.Budget;
 import io.purser.core.calendar.Window;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,10 +31,6 @@ final class BudgetAllowances {
 
     Set<@Nullable String> subjects() {
         return bySubject.keySet();
-    }
-
-    Collection<List<Allowance>> all() {
-        return bySubject.values();
     }
 
     /// Time has come to this instant.

@@ -62,6 +62,19 @@ final class AllowancesInForceTest {
     }
 
     @Test
+    void aRaiseOfLaterBeginsInItsTime() {
+        engine.policy(List.of(EACH), List.of(), List.of());
+        engine.allow(
+                new Allowance(1, "id-each", "u1", Allowance.Kind.RAISE, 1_00, EVENING, MIDNIGHT), NOON);
+
+        assertThat(spends("r1", NOON)).isTrue();
+        assertThat(spends("r2", NOON)).isTrue();
+        assertThat(spends("r3", EVENING - 1)).isFalse();
+        assertThat(spends("r4", EVENING)).isTrue();
+        assertThat(spends("r5", EVENING)).isFalse();
+    }
+
+    @Test
     void aRaiseOverManyWindowsLiftsEachOfThem() {
         engine.policy(List.of(EACH), List.of(), List.of());
         engine.allow(allowance(1, "u1", 1_00, NEXT_NOON), NOON);
