@@ -12,9 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// Where a change comes from, as somebody works it out by hand: the parts are the change, to the last unit.
 class ChangeSplitTest {
     @ParameterizedTest(name = "{0}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             # one kind of usage              | tokens | cost | tokens then | cost then | at old prices | volume | mix | price
             half as much again, dearer       |    100 | 1000 |         150 |      1800 |          1500 |    500 |   0 |   300
             less of the same                 |    100 | 1000 |          40 |       400 |           400 |   -600 |   0 |     0

@@ -64,8 +64,7 @@ final class AllowancesInForceTest {
     @Test
     void aRaiseOfLaterBeginsInItsTime() {
         engine.policy(List.of(EACH), List.of(), List.of());
-        engine.allow(
-                new Allowance(1, "id-each", "u1", Allowance.Kind.RAISE, 1_00, EVENING, MIDNIGHT), NOON);
+        engine.allow(new Allowance(1, "id-each", "u1", Allowance.Kind.RAISE, 1_00, EVENING, MIDNIGHT), NOON);
 
         assertThat(spends("r1", NOON)).isTrue();
         assertThat(spends("r2", NOON)).isTrue();

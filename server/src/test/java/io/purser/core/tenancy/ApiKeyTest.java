@@ -11,8 +11,7 @@ class ApiKeyTest {
 
     @Test
     void aKeyIsInForceUntilItIsRevokedOrOver() {
-        KeyPolicy ends = new KeyPolicy(
-                List.of(), 1_000L, Map.of(), true, List.of(), Map.of(), false, false, false);
+        KeyPolicy ends = new KeyPolicy(List.of(), 1_000L, Map.of(), true, List.of(), Map.of(), false, false, false);
         ApiKey ending = new ApiKey("k2", "trial", "u1", null, "hash", "hint", ends, null);
 
         assertThat(KEY.isInForce(Long.MAX_VALUE)).isTrue();
