@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
@@ -25,13 +26,25 @@ import org.jspecify.annotations.Nullable;
 final class Callers {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final Map<Identity, Integer> codes = new ConcurrentHashMap<>();
+    /// What of a caller stands in columns of the dictionary, by dimension.
+    static final Map<String, ToIntFunction<Caller>> WORDS =
+            Map.of("group", Caller::group, "cost_centre", Caller::costCentre, "user", Caller::user, "key", Caller::key);
+
+    private final Words words;
+    private final Map<Identity, Caller> callers = new ConcurrentHashMap<>();
     private final Map<Integer, Identity> byCode = new ConcurrentHashMap<>();
     /// Guarded by itself.
     private final Map<Integer, Identity> unwritten = new LinkedHashMap<>();
 
+    Callers(Words words) {
+        this.words = words;
+    }
+
+    /// The numbers of an identity and of its names.
+    record Caller(int code, int group, int costCentre, int user, int key) {}
+
     /// Loads what the file has.
-    void load(Connection connection, Words words) throws SQLException {
+    void load(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SELECT code, organization, group_ids, group_names, cost_centre,"
                         + " user_id, user_name, key_id, key_name FROM identity")) {
@@ -51,27 +64,33 @@ final class Callers {
         }
     }
 
-    private void know(Identity identity, int code) {
+    private Caller know(Identity identity, int code) {
+        Caller caller = new Caller(
+                        code,
+                        words.dimension("group").code(identity.groupName()),
+                        words.dimension("cost_centre").code(identity.costCentre()),
+                        words.dimension("user").code(identity.userName()),
+                        words.dimension("key").code(identity.keyName()));
         byCode.put(code, identity);
-        codes.put(identity, code);
+        callers.put(identity, caller);
+        return caller;
     }
 
-    /// The number of an identity; a new one waits for `write`.
-    int code(Identity identity) {
-        @Nullable Integer known = codes.get(identity);
+    /// Who an identity is; a new one waits for `write`.
+    Caller of(Identity identity) {
+        @Nullable Caller known = callers.get(identity);
         return known == null ? added(identity) : known;
     }
 
-    private int added(Identity identity) {
+    private Caller added(Identity identity) {
         synchronized (unwritten) {
-            @Nullable Integer known = codes.get(identity);
+            @Nullable Caller known = callers.get(identity);
             if (known != null) {
                 return known;
             }
             int code = byCode.size() + 1;
-            know(identity, code);
             unwritten.put(code, identity);
-            return code;
+            return know(identity, code);
         }
     }
 
@@ -87,7 +106,7 @@ final class Callers {
     }
 
     /// Writes the new ones, in the transaction of the entries that name them.
-    void write(DuckDBConnection connection, Words words) throws SQLException {
+    void write(DuckDBConnection connection) throws SQLException {
         Map<Integer, Identity> added = taken();
         if (added.isEmpty()) {
             return;

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /// The columns of the table of entries, in its order: the fixed ones, and one for each tag.
@@ -20,10 +21,10 @@ final class EntryColumns {
     private final Columns columns;
     private final List<EntryColumn> fixed;
 
-    EntryColumns(Words words, Callers callers, Columns columns) {
+    EntryColumns(Words words, Columns columns) {
         this.words = words;
         this.columns = columns;
-        List<EntryColumn> all = new ArrayList<>(head(callers));
+        List<EntryColumn> all = new ArrayList<>(head());
         Columns.CODED.forEach((dimension, column) -> all.add(coded(column, dimension)));
         Columns.BEYOND.forEach((dimension, column) -> all.add(beyond(column, dimension)));
         all.add(new Text("session", booked -> booked.event().attribution().session()));
@@ -32,7 +33,7 @@ final class EntryColumns {
         this.fixed = List.copyOf(all);
     }
 
-    private List<EntryColumn> head(Callers callers) {
+    private List<EntryColumn> head() {
         return List.of(
                 new Large("seq", booked -> booked.entry().sequence()),
                 code("organization", "organization", Booked::organization),
@@ -43,9 +44,7 @@ final class EntryColumns {
                 new Small(
                         "quarter",
                         booked -> Math.toIntExact(Math.floorDiv(booked.event().admittedAt(), QUARTER_MILLIS))),
-                new Small(
-                        "identity",
-                        booked -> callers.code(booked.event().attribution().identity())));
+                new Small("identity", booked -> booked.caller().code()));
     }
 
     private static List<EntryColumn> figures() {
@@ -72,6 +71,10 @@ final class EntryColumns {
     }
 
     private EntryColumn coded(String column, String dimension) {
+        @Nullable ToIntFunction<Callers.Caller> ofCaller = Callers.WORDS.get(dimension);
+        if (ofCaller != null) {
+            return new Small(column, booked -> ofCaller.applyAsInt(booked.caller()));
+        }
         UsageDimension of = UsageDimension.of(dimension).orElseThrow();
         return code(column, dimension, booked -> of.of().apply(booked.event()));
     }
@@ -116,10 +119,6 @@ final class EntryColumns {
 
     /// The column of a tag, by its place.
     EntryColumn tag(int place) {
-        String tag = columns.tagAt(place);
-        return code(
-                Columns.tag(place),
-                columns.dimension(place),
-                booked -> booked.event().attribution().tags().get(tag));
+        return new Small(Columns.tag(place), booked -> booked.tag(place));
     }
 }

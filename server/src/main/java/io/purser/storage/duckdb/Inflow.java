@@ -27,10 +27,10 @@ final class Inflow {
     private final EntryColumns entryColumns;
     private volatile @Nullable Stretch stretch;
 
-    Inflow(DuckDBConnection connection, Words words, Callers callers, Columns columns) {
+    Inflow(DuckDBConnection connection, EntryColumns entryColumns, Columns columns) {
         this.connection = connection;
         this.columns = columns;
-        this.entryColumns = new EntryColumns(words, callers, columns);
+        this.entryColumns = entryColumns;
     }
 
     /// What makes the table.

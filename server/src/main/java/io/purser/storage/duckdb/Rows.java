@@ -28,8 +28,9 @@ final class Rows implements AutoCloseable {
 
     private final DuckDBConnection connection;
     private final Words words;
-    private final Callers callers = new Callers();
+    private final Callers callers;
     private final Columns columns = new Columns();
+    private final TagCodes tags;
     private final Inflow inflow;
     private @Nullable String lastId;
     private long lastPlace;
@@ -40,7 +41,9 @@ final class Rows implements AutoCloseable {
     private Rows(DuckDBConnection connection, int words) {
         this.connection = connection;
         this.words = new Words(words);
-        this.inflow = new Inflow(connection, this.words, callers, columns);
+        this.callers = new Callers(this.words);
+        this.tags = new TagCodes(this.words, columns);
+        this.inflow = new Inflow(connection, new EntryColumns(this.words, columns), columns);
     }
 
     /// Makes the tables of a new copy.
@@ -85,7 +88,7 @@ final class Rows implements AutoCloseable {
 
     private void load() throws SQLException {
         words.load(connection);
-        callers.load(connection, words);
+        callers.load(connection);
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SELECT name, place FROM tag ORDER BY place")) {
             while (row.next()) {
@@ -137,7 +140,7 @@ final class Rows implements AutoCloseable {
     void follow(LedgerFeed feed, BooleanSupplier isOver) throws SQLException {
         long target = feed.last();
         while (place < target && !isOver.getAsBoolean()) {
-            Stretch stretch = new Stretch(feed, place, COMMITTED_AT_ONCE, columns, isOver);
+            Stretch stretch = new Stretch(feed, place, COMMITTED_AT_ONCE, tags, callers, isOver);
             inflow.append(stretch);
             if (stretch.read() == place) {
                 return;
@@ -147,7 +150,7 @@ final class Rows implements AutoCloseable {
     }
 
     private void commit(Stretch stretch) throws SQLException {
-        callers.write(connection, words);
+        callers.write(connection);
         words.write(connection);
         if (stretch.lastId() != null) {
             lastId = stretch.lastId();

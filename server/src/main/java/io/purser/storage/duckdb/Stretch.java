@@ -2,9 +2,12 @@ package io.purser.storage.duckdb;
 
 import io.purser.control.analytics.LedgerReader.Entry;
 import io.purser.control.explore.LedgerFeed;
+import io.purser.core.attribution.Attribution;
+import io.purser.core.attribution.Identity;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -17,9 +20,12 @@ import org.jspecify.annotations.Nullable;
 final class Stretch {
     private final LedgerFeed feed;
     private final long target;
-    private final Columns columns;
+    private final TagCodes tags;
+    private final Callers callers;
     private final BooleanSupplier isOver;
-    private final Deque<Booked> waiting = new ArrayDeque<>();
+    /// The ledger gives the same identity again and again.
+    private final IdentityHashMap<Identity, Callers.Caller> near = new IdentityHashMap<>();
+    private final Deque<Found> waiting = new ArrayDeque<>();
     private final Set<String> wanted = new TreeSet<>();
     private int left;
     private long read;
@@ -27,25 +33,28 @@ final class Stretch {
     private @Nullable String lastId;
     private long lastPlace;
 
+    private record Found(String organization, Entry entry) {}
+
     /// @param place after which it begins
     /// @param most entries that it may have
-    Stretch(LedgerFeed feed, long place, int most, Columns columns, BooleanSupplier isOver) {
+    Stretch(LedgerFeed feed, long place, int most, TagCodes tags, Callers callers, BooleanSupplier isOver) {
         this.feed = feed;
         this.target = feed.last();
         this.read = place;
         this.left = most;
-        this.columns = columns;
+        this.tags = tags;
+        this.callers = callers;
         this.isOver = isOver;
     }
 
     /// The next entries; none where it is at its end, or halts.
     synchronized List<Booked> take(int most) {
         while (wanted.isEmpty()) {
-            List<Booked> piece = waiting.isEmpty() ? read(most) : again(most);
+            List<Found> piece = waiting.isEmpty() ? read(most) : again(most);
             if (piece.isEmpty()) {
-                return piece;
+                return List.of();
             }
-            List<Booked> ready = piece.stream().filter(this::isReady).toList();
+            List<Booked> ready = ready(piece);
             if (!ready.isEmpty()) {
                 handedOut += ready.size();
                 return ready;
@@ -54,13 +63,13 @@ final class Stretch {
         return List.of();
     }
 
-    private List<Booked> read(int most) {
-        List<Booked> piece = new ArrayList<>();
+    private List<Found> read(int most) {
+        List<Found> piece = new ArrayList<>();
         long before = -1;
         while (piece.isEmpty() && left > 0 && read < target && read > before && !isOver.getAsBoolean()) {
             before = read;
             read = feed.after(
-                    read, Math.min(most, left), (organization, entry) -> piece.add(new Booked(organization, entry)));
+                    read, Math.min(most, left), (organization, entry) -> piece.add(new Found(organization, entry)));
         }
         left -= piece.size();
         if (!piece.isEmpty()) {
@@ -71,24 +80,26 @@ final class Stretch {
         return piece;
     }
 
-    private List<Booked> again(int most) {
-        List<Booked> piece = new ArrayList<>();
+    private List<Found> again(int most) {
+        List<Found> piece = new ArrayList<>();
         while (piece.size() < most && !waiting.isEmpty()) {
             piece.add(waiting.removeFirst());
         }
         return piece;
     }
 
-    private boolean isReady(Booked booked) {
-        boolean ready = true;
-        for (String tag : booked.event().attribution().tags().keySet()) {
-            if (columns.wants(tag)) {
-                wanted.add(tag);
-                ready = false;
+    /// Those of a piece that need no new column; the others wait.
+    private List<Booked> ready(List<Found> piece) {
+        List<Booked> ready = new ArrayList<>(piece.size());
+        for (Found found : piece) {
+            Attribution attribution = found.entry().event().attribution();
+            int @Nullable [] codes = tags.of(attribution.tags(), wanted);
+            if (codes == null) {
+                waiting.add(found);
+            } else {
+                Callers.Caller caller = near.computeIfAbsent(attribution.identity(), callers::of);
+                ready.add(new Booked(found.organization(), found.entry(), caller, codes));
             }
-        }
-        if (!ready) {
-            waiting.add(booked);
         }
         return ready;
     }

@@ -37,7 +37,8 @@ class StretchTest {
         long began = feed.last();
 
         Columns columns = new Columns();
-        Stretch stretch = new Stretch(feed, 0, 1_000, columns, () -> false);
+        Words words = new Words(9);
+        Stretch stretch = new Stretch(feed, 0, 1_000, new TagCodes(words, columns), new Callers(words), () -> false);
         Set<String> tags = Set.of();
         do {
             tags.forEach(tag -> columns.know(tag, columns.nextPlace()));
