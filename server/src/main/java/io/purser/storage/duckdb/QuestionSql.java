@@ -16,7 +16,9 @@ import java.time.ZoneId;
 import java.time.zone.ZoneOffsetTransition;
 import java.time.zone.ZoneRules;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntUnaryOperator;
@@ -35,6 +37,9 @@ final class QuestionSql {
     private static final int MONDAY_QUARTERS = 3 * DAY_QUARTERS;
     /// From Monday's first hour to the hour in which the epoch began, a Thursday's.
     private static final int EPOCH_HOUR_OF_WEEK = 72;
+
+    /// Numbers that are listed one by one.
+    private static final int LISTED = 64;
 
     private final Question question;
     private final Columns columns;
@@ -342,9 +347,22 @@ final class QuestionSql {
         if (codes.isEmpty()) {
             return "false";
         }
+        if (codes.size() > LISTED) {
+            return marked(column, codes);
+        }
         return codes.size() == 1
                 ? column + " = " + codes.getFirst()
                 : codes.stream().sorted().map(String::valueOf).collect(Collectors.joining(",", column + " IN (", ")"));
+    }
+
+    /// A long list, as a bit for each number up to the largest: far quicker than to search for each. Larger numbers,
+    /// which may have come meanwhile, are none of them.
+    private static String marked(String column, List<Integer> codes) {
+        int beyond = Collections.max(codes) + 1;
+        char[] bits = new char[beyond + 1];
+        Arrays.fill(bits, '0');
+        codes.forEach(code -> bits[code] = '1');
+        return "get_bit('" + new String(bits) + "'::BIT, least(" + column + ", " + beyond + ")) = 1";
     }
 
     /// A number that is the same for everything in one bucket, and for nothing else.

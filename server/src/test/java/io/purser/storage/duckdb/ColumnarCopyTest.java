@@ -124,6 +124,28 @@ class ColumnarCopyTest {
     }
 
     @Test
+    void aPatternMayTakeHundredsOfNames() {
+        MadeUpCalls calls = new MadeUpCalls(new Random(10), START, END);
+        calls.into(ledger, 50);
+        for (int at = 0; at < 900; at++) {
+            ledger.entries.add(calls.tagged(ledger.last() + 1, "ticket", "T-" + at % 400));
+        }
+        UsageDimension ticket = dimension("tag.ticket");
+        try (ColumnarCopy copy = opened()) {
+            copy.catchUp();
+            for (String pattern : List.of("T-1*", "T-*9", "*", "none*")) {
+                for (boolean excludes : new boolean[] {false, true}) {
+                    Condition some = new Condition(ticket, excludes, List.of(), List.of(pattern), false);
+                    Question question = total(Selection.ALL.and(some)).cut(List.of(ticket), Bucket.TOTAL);
+                    assertThat(sorted(copy.ask(question).groups()))
+                            .as("%s, %s", pattern, excludes)
+                            .isEqualTo(sorted(ledger.groups(question)));
+                }
+            }
+        }
+    }
+
+    @Test
     void groupsComeInTheOrderOfAMeasurePageByPage() {
         Random random = new Random(8);
         new MadeUpCalls(random, START, END).into(ledger, 2_000);
