@@ -66,11 +66,11 @@ final class Callers {
 
     private Caller know(Identity identity, int code) {
         Caller caller = new Caller(
-                        code,
-                        words.dimension("group").code(identity.groupName()),
-                        words.dimension("cost_centre").code(identity.costCentre()),
-                        words.dimension("user").code(identity.userName()),
-                        words.dimension("key").code(identity.keyName()));
+                code,
+                words.dimension("group").code(identity.groupName()),
+                words.dimension("cost_centre").code(identity.costCentre()),
+                words.dimension("user").code(identity.userName()),
+                words.dimension("key").code(identity.keyName()));
         byCode.put(code, identity);
         callers.put(identity, caller);
         return caller;
