@@ -16,9 +16,7 @@ import java.time.ZoneId;
 import java.time.zone.ZoneOffsetTransition;
 import java.time.zone.ZoneRules;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntUnaryOperator;
@@ -37,9 +35,6 @@ final class QuestionSql {
     private static final int MONDAY_QUARTERS = 3 * DAY_QUARTERS;
     /// From Monday's first hour to the hour in which the epoch began, a Thursday's.
     private static final int EPOCH_HOUR_OF_WEEK = 72;
-
-    /// Numbers that are listed one by one.
-    private static final int LISTED = 64;
 
     private final Question question;
     private final Columns columns;
@@ -314,7 +309,7 @@ final class QuestionSql {
         String name = condition.dimension().name();
         List<Integer> taken = words.codes(name, condition::takes);
         List<Integer> others = words.codes(name, text -> !condition.takes(text));
-        return others.size() < taken.size() ? "NOT (" + among(column, others) + ")" : among(column, taken);
+        return others.size() < taken.size() ? "NOT (" + OneOf.sql(column, others) + ")" : OneOf.sql(column, taken);
     }
 
     /// A condition on texts.
@@ -340,29 +335,7 @@ final class QuestionSql {
     }
 
     private static void in(StringBuilder sql, String column, List<Integer> codes) {
-        sql.append(" AND ").append(among(column, codes));
-    }
-
-    private static String among(String column, List<Integer> codes) {
-        if (codes.isEmpty()) {
-            return "false";
-        }
-        if (codes.size() > LISTED) {
-            return marked(column, codes);
-        }
-        return codes.size() == 1
-                ? column + " = " + codes.getFirst()
-                : codes.stream().sorted().map(String::valueOf).collect(Collectors.joining(",", column + " IN (", ")"));
-    }
-
-    /// A long list, as a bit for each number up to the largest: far quicker than to search for each. Larger numbers,
-    /// which may have come meanwhile, are none of them.
-    private static String marked(String column, List<Integer> codes) {
-        int beyond = Collections.max(codes) + 1;
-        char[] bits = new char[beyond + 1];
-        Arrays.fill(bits, '0');
-        codes.forEach(code -> bits[code] = '1');
-        return "get_bit('" + new String(bits) + "'::BIT, least(" + column + ", " + beyond + ")) = 1";
+        sql.append(" AND ").append(OneOf.sql(column, codes));
     }
 
     /// A number that is the same for everything in one bucket, and for nothing else.

@@ -1,0 +1,36 @@
+package io.purser.storage.duckdb;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// That a column holds one of some numbers of the dictionary.
+final class OneOf {
+    /// Numbers that are listed one by one.
+    private static final int LISTED = 64;
+
+    private OneOf() {}
+
+    static String sql(String column, List<Integer> codes) {
+        if (codes.isEmpty()) {
+            return "false";
+        }
+        if (codes.size() > LISTED) {
+            return marked(column, codes);
+        }
+        return codes.size() == 1
+                ? column + " = " + codes.getFirst()
+                : codes.stream().sorted().map(String::valueOf).collect(Collectors.joining(",", column + " IN (", ")"));
+    }
+
+    /// A long list, as a bit for each number up to the largest: far quicker than to search for each. Larger numbers,
+    /// which may have come meanwhile, are none of them.
+    private static String marked(String column, List<Integer> codes) {
+        int beyond = Collections.max(codes) + 1;
+        char[] bits = new char[beyond + 1];
+        Arrays.fill(bits, '0');
+        codes.forEach(code -> bits[code] = '1');
+        return "get_bit('" + new String(bits) + "'::BIT, least(" + column + ", " + beyond + ")) = 1";
+    }
+}
