@@ -82,23 +82,20 @@ final class SetPricesTest {
                     .contains("model: \"own\"", "effectiveFrom: 2026-02-01", "output: 2000.00 USD");
             assertThat(set.path("before").isNull()).isTrue();
             assertThat(cost(purser)).isEqualTo("0.0202");
-            assertThat(ask(purser, SET.formatted(from + rates("3", "3000"), ""))
-                            .at("/setPrice/before/row")
-                            .asText())
-                    .contains("2000.00 USD");
+            ask(purser, SET.formatted(" effectiveFrom: \"2026-02-02\"," + rates("3", "3000"), ""));
             assertThat(cost(purser)).isEqualTo("0.0303");
         }
         try (RunningPurser purser = RunningPurser.with(folder, POLICY, CONFIG)) {
             assertThat(cost(purser)).isEqualTo("0.0303");
             JsonNode known =
                     ask(purser, "{ prices(provider: \"sandbox\", model: \"own\") { edges { node { source } } } }");
-            assertThat(known.at("/prices/edges").findValuesAsText("source")).containsExactly("CONFIGURED", "SET");
+            assertThat(known.at("/prices/edges").findValuesAsText("source")).containsExactly("CONFIGURED", "SET", "SET");
             String delete =
-                    "mutation { deletePrice(provider: \"sandbox\", model: \"own\", effectiveFrom: \"2026-02-01\","
+                    "mutation { deletePrice(provider: \"sandbox\", model: \"own\", effectiveFrom: \"2026-02-02\","
                             + " reason: \"not signed\") { price { row } before { row } } }";
             assertThat(ask(purser, delete).at("/deletePrice/before/row").asText())
                     .contains("3000.00 USD");
-            assertThat(cost(purser)).isEqualTo("0.0101");
+            assertThat(cost(purser)).isEqualTo("0.0202");
             assertThat(error(purser, delete).at("/extensions/code").asText()).isEqualTo("not_found");
             String log = purser.operatorGets("/api/v1/exports/audit.jsonl?installation=true");
             assertThat(log.lines().filter(line -> line.contains("\"price.set\"")))
@@ -119,8 +116,17 @@ final class SetPricesTest {
             assertThat(unit.at("/extensions/field").asText()).isEqualTo("input.input");
             JsonNode none = error(purser, SET.formatted(" rates: [{of: \"inptu\", amount: \"1 USD\"}]", ""));
             assertThat(none.toString()).contains("input.inptu", "did you mean");
+            String past = SET.formatted(" effectiveFrom: \"2026-02-01\"," + rates("2", "2000"), "");
+            ask(purser, past);
+            assertThat(error(purser, past).toString()).contains("another date: this version is in force");
+            String later = " effectiveFrom: \"2099-01-01\",";
+            ask(purser, SET.formatted(later + rates("2", "2000"), ""));
+            JsonNode instead = ask(purser, SET.formatted(later + rates("3", "3000"), ""));
+            assertThat(instead.at("/setPrice/before/row").asText()).contains("2000.00 USD");
             JsonNode twin = error(purser, SET.formatted(" effectiveFrom: \"2026-01-01\"," + rates("1", "1000"), ""));
             assertThat(twin.toString()).contains("purser.yaml has a price of this model and date");
+            JsonNode free = error(purser, SET.formatted(" free: true", ""));
+            assertThat(free.toString()).contains("price_implausible", "has a price now and would be free");
             ask(purser, SET.formatted(rates("0.1", "50"), ", accept: true"));
             assertThat(cost(purser)).isEqualTo("0.00051");
         }

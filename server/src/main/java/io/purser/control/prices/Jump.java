@@ -23,6 +23,9 @@ public final class Jump {
         if (before.free() && !after.free()) {
             return Optional.of("the model is free now");
         }
+        if (!before.free() && after.free()) {
+            return Optional.of("the model has a price now and would be free");
+        }
         Map<String, BigDecimal> was = amounts(before);
         List<String> far = new ArrayList<>();
         amounts(after).forEach((bucket, amount) -> {

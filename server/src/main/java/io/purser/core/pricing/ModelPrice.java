@@ -4,6 +4,7 @@ import io.purser.core.money.CurrencyUnit;
 import io.purser.core.usage.Meter;
 import io.purser.core.usage.ServiceTier;
 import java.time.Instant;
+import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.Collections;
 import java.util.Comparator;
@@ -159,17 +160,24 @@ public record ModelPrice(
         return region == null || uplifts.isEmpty() ? 1000 : uplifts.getOrDefault(region, 1000);
     }
 
-    /// Names it in the ledger: `builtin 2026-07-24 openai/gpt-5.4`.
+    /// Names it in the ledger: `builtin 2026-07-24 openai/gpt-5.4`, `custom 2026-07-24T09:30:00Z openai/gpt-5.4`.
     public String version() {
         var list = switch (origin) {
             case BUILTIN -> "builtin ";
             case IMPORTED -> "imported ";
             case CUSTOM -> "custom ";
         };
-        var since = effectiveFrom.equals(Instant.EPOCH)
-                ? ""
-                : effectiveFrom.atOffset(ZoneOffset.UTC).toLocalDate() + " ";
-        return list + since + provider + "/" + model;
+        return list + since() + provider + "/" + model;
+    }
+
+    /// The day on which it begins, or the moment where that is not midnight: two of one day are two versions.
+    private String since() {
+        if (effectiveFrom.equals(Instant.EPOCH)) {
+            return "";
+        }
+        var begins = effectiveFrom.atOffset(ZoneOffset.UTC);
+        boolean midnight = begins.toLocalTime().equals(LocalTime.MIDNIGHT);
+        return (midnight ? begins.toLocalDate().toString() : effectiveFrom.toString()) + " ";
     }
 
     /// Whether the model is a pattern rather than a name.

@@ -57,6 +57,13 @@ class PriceBookTest {
     }
 
     @Test
+    void twoVersionsOfOneDayHaveTwoNames() {
+        assertThat(from("2026-07-24T00:00:00Z").version()).isEqualTo("builtin 2026-07-24 openai/gpt-5.4");
+        assertThat(from("2026-07-24T09:30:00Z").version()).isEqualTo("builtin 2026-07-24T09:30:00Z openai/gpt-5.4");
+        assertThat(from("2026-07-24T09:30:01Z").version()).isEqualTo("builtin 2026-07-24T09:30:01Z openai/gpt-5.4");
+    }
+
+    @Test
     void whatIsUnknownHasNoPrice() {
         assertThat(rate("anthropic", "claude-unheard-of")).isNull();
         assertThat(rate("nobody", "gpt-5.4")).isNull();
@@ -218,10 +225,18 @@ class PriceBookTest {
     }
 
     private static ModelPrice builtin(String provider, String model, long rate) {
+        return builtin(provider, model, rate, JULY);
+    }
+
+    private static ModelPrice from(String instant) {
+        return builtin("openai", "gpt-5.4", 2, Instant.parse(instant));
+    }
+
+    private static ModelPrice builtin(String provider, String model, long rate, Instant from) {
         return new ModelPrice(
                 provider,
                 model,
-                JULY,
+                from,
                 "https://example.com",
                 CurrencyUnit.USD,
                 Rates.of(rate, rate),
