@@ -107,8 +107,9 @@ final class SetPrices implements PriceVersions {
             return new Refused("at most " + MOST + " versions; import list prices as a file");
         }
         if (before != null && !price.effectiveFrom().isAfter(now())) {
-            return new Refused("another date: this version is in force, and calls are booked under its name; set one that"
-                    + " begins later");
+            return new Refused(
+                    "another date: this version is in force, and calls are booked under its name; set one that"
+                            + " begins later");
         }
         next.add(said);
         return keep(next, before, price, AuditAction.PRICE_SET, wish.reason(), actor);

@@ -89,7 +89,8 @@ final class SetPricesTest {
             assertThat(cost(purser)).isEqualTo("0.0303");
             JsonNode known =
                     ask(purser, "{ prices(provider: \"sandbox\", model: \"own\") { edges { node { source } } } }");
-            assertThat(known.at("/prices/edges").findValuesAsText("source")).containsExactly("CONFIGURED", "SET", "SET");
+            assertThat(known.at("/prices/edges").findValuesAsText("source"))
+                    .containsExactly("CONFIGURED", "SET", "SET");
             String delete =
                     "mutation { deletePrice(provider: \"sandbox\", model: \"own\", effectiveFrom: \"2026-02-02\","
                             + " reason: \"not signed\") { price { row } before { row } } }";

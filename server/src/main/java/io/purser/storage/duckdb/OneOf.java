@@ -24,13 +24,15 @@ final class OneOf {
                 : codes.stream().sorted().map(String::valueOf).collect(Collectors.joining(",", column + " IN (", ")"));
     }
 
-    /// A long list, as a bit for each number from `BEYOND` up to the largest: far quicker than to search for each. Larger
+    /// A long list, as a bit for each number from `BEYOND` up to the largest: far quicker than to search for each.
+    /// Larger
     /// numbers, which may have come meanwhile, are none of them.
     private static String marked(String column, List<Integer> codes) {
         int most = Collections.max(codes) + 1;
         char[] bits = new char[most - Words.BEYOND + 1];
         Arrays.fill(bits, '0');
         codes.forEach(code -> bits[code - Words.BEYOND] = '1');
-        return "get_bit('" + new String(bits) + "'::BIT, least(" + column + ", " + most + ") - " + Words.BEYOND + ") = 1";
+        return "get_bit('" + new String(bits) + "'::BIT, least(" + column + ", " + most + ") - " + Words.BEYOND
+                + ") = 1";
     }
 }
