@@ -106,7 +106,9 @@ final class SetPrices implements PriceVersions {
         if (before == null && next.size() >= MOST) {
             return new Refused("at most " + MOST + " versions; import list prices as a file");
         }
-        if (before != null && !price.effectiveFrom().isAfter(now())) {
+        boolean changes = before != null
+                && !ConfiguredPrices.custom(List.of(before)).getFirst().equals(price);
+        if (changes && !price.effectiveFrom().isAfter(now())) {
             return new Refused(
                     "another date: this version is in force, and calls are booked under its name; set one that"
                             + " begins later");

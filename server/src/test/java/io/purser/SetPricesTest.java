@@ -119,7 +119,9 @@ final class SetPricesTest {
             assertThat(none.toString()).contains("input.inptu", "did you mean");
             String past = SET.formatted(" effectiveFrom: \"2026-02-01\"," + rates("2", "2000"), "");
             ask(purser, past);
-            assertThat(error(purser, past).toString()).contains("another date: this version is in force");
+            ask(purser, past);
+            String other = SET.formatted(" effectiveFrom: \"2026-02-01\"," + rates("2", "2001"), "");
+            assertThat(error(purser, other).toString()).contains("another date: this version is in force");
             String later = " effectiveFrom: \"2099-01-01\",";
             ask(purser, SET.formatted(later + rates("2", "2000"), ""));
             JsonNode instead = ask(purser, SET.formatted(later + rates("3", "3000"), ""));
