@@ -36,7 +36,11 @@ final class Commands {
     /// What one did.
     ///
     /// @param lastLine of what it printed
-    record Done(double seconds, String output, String lastLine) {}
+    record Done(double seconds, String output, String lastLine) {
+        boolean findsNoChange() {
+            return output.lines().anyMatch(line -> line.startsWith("No changes"));
+        }
+    }
 
     Done run(String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(Machine.javaExecutable()));
