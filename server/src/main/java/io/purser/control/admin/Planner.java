@@ -35,6 +35,7 @@ final class Planner {
     ///
     /// @param prune whether managed things that the file no longer names are deleted
     /// @param firstApply whether no file was ever applied to this organization and it has no budgets
+    /// @param used whether calls were made in it: what they cost is in its currency
     /// @param elsewhere whether another organization has a key with this hash
     /// @param operatorKey the id of the one key of an operator that the document
     /// speaks of, null where it is of none
@@ -42,6 +43,7 @@ final class Planner {
             boolean prune,
             @Nullable String reason,
             boolean firstApply,
+            boolean used,
             Predicate<String> elsewhere,
             @Nullable String operatorKey) {}
 

@@ -26,12 +26,19 @@ import org.jspecify.annotations.Nullable;
 /// and compared by the same code. It changes nothing.
 final class PolicyPlanning {
     private final ComposedPolicies composed;
+    private final Predicate<String> used;
     private final UnaryOperator<String> keyHash;
     private final Supplier<String> newSecret;
     private volatile SwitchTargets targets = new SwitchTargets(model -> Set.of());
 
-    PolicyPlanning(ComposedPolicies composed, UnaryOperator<String> keyHash, Supplier<String> newSecret) {
+    /// @param used whether calls were made in an organization
+    PolicyPlanning(
+            ComposedPolicies composed,
+            Predicate<String> used,
+            UnaryOperator<String> keyHash,
+            Supplier<String> newSecret) {
         this.composed = composed;
+        this.used = used;
         this.keyHash = keyHash;
         this.newSecret = newSecret;
     }
@@ -60,13 +67,17 @@ final class PolicyPlanning {
                     "another name: \"" + Names.shown(organization) + "\" was deleted, and its name is not given again");
         }
         @Nullable Kept before = kept.get(organization);
-        boolean first = isUnused(before);
         long version = before == null ? 0 : before.policy().version();
         if (document.ifVersion() != null && document.ifVersion() != version) {
             return new PolicyOutcome.Stale(document.ifVersion(), version);
         }
-        Planner.Wish wish =
-                new Planner.Wish(document.prune(), document.reason(), first, composed.elsewhere(organization), null);
+        Planner.Wish wish = new Planner.Wish(
+                document.prune(),
+                document.reason(),
+                isFirst(before),
+                used.test(organization),
+                composed.elsewhere(organization),
+                null);
         return planned(file, before == null ? null : before.policy(), wish, problems)
                 .<PolicyOutcome>map(Planned::new)
                 .orElseGet(() -> new Invalid(problems.all()));
@@ -101,18 +112,20 @@ final class PolicyPlanning {
     /// The whole document is there, so that what it no longer has is meant to go.
     private Planner.Wish wish(EntryEdit edit, Kept kept) {
         Policy declared = kept.policy();
+        String organization = declared.organization().name();
         return new Planner.Wish(
                 true,
                 edit.reason(),
-                edit.kind() == EntryKind.ORGANIZATION && isUnused(kept),
-                composed.elsewhere(declared.organization().name()),
+                edit.kind() == EntryKind.ORGANIZATION && isFirst(kept),
+                used.test(organization),
+                composed.elsewhere(organization),
                 edit.key(declared)
                         .filter(key -> key.origin() == ApiKey.Origin.OPERATOR)
                         .map(ApiKey::id)
                         .orElse(null));
     }
 
-    private static boolean isUnused(@Nullable Kept kept) {
+    private static boolean isFirst(@Nullable Kept kept) {
         return kept == null
                 || (kept.governanceHash() == null && kept.policy().budgets().isEmpty());
     }
@@ -124,7 +137,7 @@ final class PolicyPlanning {
     /// Also holds that what is declared reads back as itself: else an edit would change more than its entry.
     private Set<String> notesOfNow(Policy declared, Policy known) {
         Planner.Wish wish = new Planner.Wish(
-                true, null, false, composed.elsewhere(declared.organization().name()), null);
+                true, null, false, true, composed.elsewhere(declared.organization().name()), null);
         Optional<Plan> plan = planned(EntryComposition.unchanged(declared, known), declared, wish, new Problems());
         plan.ifPresent(now -> {
             if (!now.changes().isEmpty()) {

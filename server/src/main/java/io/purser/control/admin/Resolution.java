@@ -176,7 +176,7 @@ final class Resolution {
     private void checkCurrency() {
         String before = current.organization().currency().code();
         String after = file.organization().currency().code();
-        boolean used = !wish.firstApply() || !current.keys().isEmpty();
+        boolean used = wish.used() || !wish.firstApply() || !current.keys().isEmpty();
         if (!before.equals(after) && used) {
             problems.add(
                     file.place(),

@@ -43,6 +43,11 @@ public interface Governance {
         return false;
     }
 
+    /// Whether calls were made in an organization: what they cost is in its currency.
+    default boolean isUsed(String organization) {
+        return false;
+    }
+
     /// The policy in force.
     Optional<Policy> policy(String organization);
 

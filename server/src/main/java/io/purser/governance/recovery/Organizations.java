@@ -165,7 +165,8 @@ public final class Organizations implements Governance {
         String organization = policy.organization().name();
         LedgerStore.Recovered found = store.recover(organization, clock.millis() - LATE_MILLIS);
         Engine engine = engines.create(found.nextAccount(), found.lastAdmittedAt());
-        OrganizationLedger ledger = new OrganizationLedger(policy, engine, journal, clock);
+        OrganizationLedger ledger =
+                new OrganizationLedger(policy, engine, journal, clock, found.lastAdmittedAt() > 0);
         ledger.suspend(isSuspended(organization));
         List<String> arming = ids(policy).stream()
                 .filter(id -> !found.armed().contains(id))
@@ -239,6 +240,12 @@ public final class Organizations implements Governance {
     @Override
     public boolean isSuspended(String organization) {
         return suspended.contains(organization);
+    }
+
+    @Override
+    public boolean isUsed(String organization) {
+        OrganizationLedger ledger = served.get(organization);
+        return ledger != null && ledger.isUsed();
     }
 
     private Collection<Policy> policies() {

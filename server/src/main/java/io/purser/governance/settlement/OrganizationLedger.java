@@ -49,6 +49,7 @@ public final class OrganizationLedger {
     private volatile Policy policy;
     /// Read and written under the lock.
     private boolean suspended;
+    private volatile boolean used;
     /// Null as long as no budget degrades.
     private volatile @Nullable Map<String, Criticality> criticalities;
 
@@ -64,7 +65,9 @@ public final class OrganizationLedger {
         LedgerRecord.CallSettled of(Engine.Counted.Done counted, long nowMillis);
     }
 
-    public OrganizationLedger(Policy policy, Engine engine, Journal journal, InstantSource clock) {
+    /// @param used whether the ledger knows of calls in it
+    public OrganizationLedger(Policy policy, Engine engine, Journal journal, InstantSource clock, boolean used) {
+        this.used = used;
         this.organization = policy.organization().name();
         this.policy = policy;
         this.criticalities = criticalities(policy);
@@ -95,6 +98,11 @@ public final class OrganizationLedger {
         return Map.copyOf(byName);
     }
 
+    /// Whether a call was ever admitted or booked in it.
+    public boolean isUsed() {
+        return used;
+    }
+
     public boolean healthy() {
         return journal.healthy();
     }
@@ -117,6 +125,7 @@ public final class OrganizationLedger {
             long now = clock.millis();
             Decision decision = engine.admit(ask, now);
             if (decision instanceof Decision.Admit admit) {
+                used = true;
                 journal.append(organization, recordsOf(admit.hold().opened(), records.held(admit)), done);
             } else {
                 LedgerRecord.CallRefused refused = records.refused(decision, now);
@@ -217,6 +226,7 @@ public final class OrganizationLedger {
             long now = clock.millis();
             Engine.Counted counted = engine.count(call, closed, now);
             if (counted instanceof Engine.Counted.Done made) {
+                used = true;
                 if (settledWhileArming != null) {
                     settledWhileArming.add(call.requestId());
                 }

@@ -27,6 +27,9 @@ public class GovernanceInMemory implements Governance {
     /// What `budgets` answers.
     public final List<BudgetFigures> figures = new ArrayList<>();
 
+    /// The organizations in which calls were made.
+    public final Set<String> used = new TreeSet<>();
+
     /// What `openCalls` answers.
     public final List<OpenCall> calls = new ArrayList<>();
 
@@ -49,6 +52,11 @@ public class GovernanceInMemory implements Governance {
     @Override
     public void forget(String organization) {
         inForce.remove(organization);
+    }
+
+    @Override
+    public boolean isUsed(String organization) {
+        return used.contains(organization);
     }
 
     private final Set<String> suspended = new TreeSet<>();

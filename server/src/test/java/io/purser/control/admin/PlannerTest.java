@@ -288,6 +288,17 @@ class PlannerTest {
     }
 
     @Test
+    void aCurrencyIsFixedWhereCallsWereMadeWithoutAnyBudgetOrKey() {
+        String euros = "organization: default\ncurrency: EUR\n";
+        assertThat(desk.planned(euros)).contains("currency");
+
+        desk.governance.used.add("default");
+
+        assertThat(desk.problems(euros)).contains("EUR cannot replace USD");
+        assertThat(desk.planned("organization: default\ntimezone: Europe/Oslo\n")).contains("timezone");
+    }
+
+    @Test
     void aCurrencyInUseIsFixed() {
         desk.applied(FILE);
         assertThat(desk.problems("organization: acme\ncurrency: EUR\n")).contains("EUR cannot replace USD");
