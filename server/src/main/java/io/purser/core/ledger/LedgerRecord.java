@@ -2,6 +2,7 @@ package io.purser.core.ledger;
 
 import io.purser.core.attribution.Attribution;
 import io.purser.core.calendar.Window;
+import io.purser.core.usage.DataMode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ public sealed interface LedgerRecord {
     ///
     /// @param outputTokens the output that the hold covers
     /// @param demand what the call was judged by; null in records of before it was kept
+    /// @param mode whether the call is made in earnest: where nobody tells its end, its entry says so too
     record HoldPlaced(
             String requestId,
             long admittedAt,
@@ -30,10 +32,11 @@ public sealed interface LedgerRecord {
             long outputTokens,
             @Nullable Long heldCost,
             List<Posting> held,
-            @Nullable Demand demand)
+            @Nullable Demand demand,
+            DataMode mode)
             implements LedgerRecord {
 
-        /// A hold of which it is not kept what its call was judged by.
+        /// A hold of a call in earnest, of which it is not kept what it was judged by.
         public HoldPlaced(
                 String requestId,
                 long admittedAt,
@@ -58,11 +61,12 @@ public sealed interface LedgerRecord {
                     outputTokens,
                     heldCost,
                     held,
-                    null);
+                    null,
+                    DataMode.REAL);
         }
 
-        /// The same with what its call was judged by.
-        public HoldPlaced judgedBy(@Nullable Demand by) {
+        /// The same with what its call was judged by, and whether it is made in earnest.
+        public HoldPlaced judgedBy(@Nullable Demand by, DataMode as) {
             return new HoldPlaced(
                     requestId,
                     admittedAt,
@@ -75,7 +79,8 @@ public sealed interface LedgerRecord {
                     outputTokens,
                     heldCost,
                     held,
-                    by);
+                    by,
+                    as);
         }
     }
 

@@ -1,11 +1,8 @@
 package io.purser.gateway.listener;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.purser.core.money.Money;
-import io.purser.core.usage.DataMode;
 import io.purser.core.usage.Outcome;
 import io.purser.core.usage.UsageSource;
 import io.purser.governance.batches.Owner;
@@ -32,7 +29,6 @@ public final class HoldDesk {
     /// How long a hold stands at most.
     static final Duration LONGEST = Duration.ofHours(24);
 
-    private static final JsonMapper JSON = new JsonMapper();
     private static final int MOST_OPEN = 100_000;
 
     private final ExternalHolds store;
@@ -144,7 +140,7 @@ public final class HoldDesk {
                 null,
                 Math.max(0, now - over.hold().at()),
                 -1,
-                mode(over.hold()).on(List.of("external", "hold_expired")));
+                List.of("external", "hold_expired"));
         over.call().settle(end, loop, receipt -> {
             if (receipt.durable()) {
                 keepLater(over.hold(), told(over.hold(), "expired", receipt));
@@ -160,16 +156,6 @@ public final class HoldDesk {
                 LOG.error("the end of the hold {} cannot be kept", hold.requestId(), broken);
             }
         });
-    }
-
-    /// Whether its call is made in earnest, as its maker was told; those of before it could be said are.
-    static DataMode mode(ExternalHold hold) {
-        try {
-            String word = JSON.readTree(hold.answer()).path("dataMode").asText();
-            return DataMode.named(word).orElse(DataMode.REAL);
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException("the answer of the hold " + hold.requestId() + " is no JSON", impossible);
-        }
     }
 
     /// What is told of a hold that has not ended.

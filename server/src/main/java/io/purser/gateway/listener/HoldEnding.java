@@ -141,7 +141,7 @@ final class HoldEnding extends Clerk {
         long millis = latency.orElse(
                 Math.max(0, arrival().receivedMillis() - open.hold().at()));
         boolean isKnown = usage != null || outcome == Outcome.PROVIDER_ERROR;
-        List<String> flags = new ArrayList<>(HoldDesk.mode(open.hold()).on(List.of("external")));
+        List<String> flags = new ArrayList<>(List.of("external"));
         if (!isKnown) {
             flags.add("usage_missing");
         }

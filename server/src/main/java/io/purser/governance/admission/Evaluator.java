@@ -337,7 +337,8 @@ public final class Evaluator implements Admission {
                     hold.coveredOutput(),
                     demand.price().tellsCost() ? demand.costOf(hold.coveredOutput()) : null,
                     hold.postings(),
-                    demand);
+                    demand,
+                    request.mode());
             call = new JournalledCall(
                     new JournalledCall.Terms(
                             placed,

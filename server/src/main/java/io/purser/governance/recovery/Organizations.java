@@ -12,6 +12,7 @@ import io.purser.core.ledger.LedgerRecord;
 import io.purser.core.ledger.OpenCall;
 import io.purser.core.limits.Standing;
 import io.purser.core.policy.Policy;
+import io.purser.core.usage.DataMode;
 import io.purser.core.usage.TokenUsage;
 import io.purser.governance.settlement.Journal;
 import io.purser.governance.settlement.KeptHold;
@@ -201,7 +202,7 @@ public final class Organizations implements Governance {
     private static void settleOrphan(OrganizationLedger ledger, LedgerStore.OpenHold open, Journal.Done done) {
         LedgerRecord.HoldPlaced hold = open.hold();
         TokenUsage usage = TokenUsage.of(hold.inputTokens(), open.coveredOutput());
-        var actual = new Actual(usage.total(), open.heldCost());
+        var actual = new Actual(usage.total(), open.heldCost(), hold.mode() == DataMode.REAL);
         var ending = ledger.settle(
                 hold.requestId(), actual, (settled, now) -> OrphanRecord.of(open, usage, settled, now), done);
         if (!(ending instanceof Ending.Settled)) {

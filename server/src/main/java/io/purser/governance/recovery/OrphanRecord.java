@@ -9,8 +9,7 @@ import io.purser.core.usage.TokenUsage;
 import io.purser.core.usage.UsageSource;
 import java.util.List;
 
-/// The ledger entry of a call whose process died: at the held amount with its top-ups, flagged so
-/// that it can be
+/// The ledger entry of a call whose process died: at the held amount with its top-ups, flagged so that it can be
 /// reconciled.
 final class OrphanRecord {
     private OrphanRecord() {}
@@ -35,7 +34,7 @@ final class OrphanRecord {
                 0,
                 -1,
                 false,
-                List.of("orphan"),
+                hold.mode().on(List.of("orphan")),
                 Particulars.NONE.admitted(hold.model(), hold.requestedModel()));
         return new LedgerRecord.CallSettled(event, settled.settled(), settled.crossings());
     }

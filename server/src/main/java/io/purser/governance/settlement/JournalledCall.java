@@ -243,7 +243,7 @@ public final class JournalledCall implements GovernedCall {
     }
 
     private void settle(End end, PriceTerms.Result charge, Executor executor, Consumer<Receipt> then) {
-        boolean counts = DataMode.of(end.flags()) == DataMode.REAL;
+        boolean counts = terms.placed().mode() == DataMode.REAL;
         Actual actual = new Actual(end.usage().total(), charge.cost(), counts);
         Settled known = new Settled();
         Ending ending = ledger.settle(
@@ -361,11 +361,12 @@ public final class JournalledCall implements GovernedCall {
 
     private List<String> flags(End end, PriceTerms.Result charge, Ending.Settled settled) {
         Degradation degradation = terms.degradation();
-        if (!settled.overHold() && charge.flags().isEmpty() && end.flags().isEmpty() && degradation == null) {
+        List<String> said = terms.placed().mode().on(end.flags());
+        if (!settled.overHold() && charge.flags().isEmpty() && said.isEmpty() && degradation == null) {
             return List.of();
         }
         List<String> flags = new ArrayList<>(charge.flags());
-        flags.addAll(end.flags());
+        flags.addAll(said);
         if (degradation != null) {
             flags.addAll(degradation.flags());
         }

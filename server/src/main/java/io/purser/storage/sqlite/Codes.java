@@ -2,6 +2,7 @@ package io.purser.storage.sqlite;
 
 import io.purser.core.budget.BudgetState;
 import io.purser.core.ledger.Demand;
+import io.purser.core.usage.DataMode;
 import io.purser.core.usage.Outcome;
 import io.purser.core.usage.UsageSource;
 
@@ -64,6 +65,23 @@ final class Codes {
             }
         }
         throw unknown(code, "a budget state");
+    }
+
+    static int of(DataMode mode) {
+        return switch (mode) {
+            case REAL -> 1;
+            case TEST -> 2;
+            case DEMO -> 3;
+        };
+    }
+
+    static DataMode dataMode(int code) {
+        for (DataMode each : DataMode.values()) {
+            if (of(each) == code) {
+                return each;
+            }
+        }
+        throw unknown(code, "a data mode");
     }
 
     static int of(Demand.Price price) {

@@ -60,7 +60,7 @@ final class HeldBefore {
             return new Read(hold, null);
         }
         Demand demand = in.octet() == 0 ? null : RecordReader.demand(in);
-        return new Read(hold.judgedBy(demand), HoldCourse.read(in, end, hold.admittedAt()));
+        return new Read(hold.judgedBy(demand, event.dataMode()), HoldCourse.read(in, end, hold.admittedAt()));
     }
 
     private static HoldPlaced hold(BinaryReader in, UsageEvent event, boolean own) {

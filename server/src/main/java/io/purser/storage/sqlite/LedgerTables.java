@@ -186,8 +186,12 @@ final class LedgerTables {
             CREATE INDEX release_of ON release (organization, at)
             """;
 
+    /// With this version a hold tells whether its call is made in earnest. No table differs; an older program does not
+    /// know such a record.
+    static final String VERSION_9 = "";
+
     static final List<String> STEPS =
-            List.of(VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5, VERSION_6, VERSION_7, VERSION_8);
+            List.of(VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5, VERSION_6, VERSION_7, VERSION_8, VERSION_9);
 
     private LedgerTables() {}
 }

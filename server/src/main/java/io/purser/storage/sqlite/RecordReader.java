@@ -17,6 +17,7 @@ import io.purser.core.ledger.LedgerRecord.HoldPlaced;
 import io.purser.core.ledger.LedgerRecord.HoldReleased;
 import io.purser.core.ledger.Particulars;
 import io.purser.core.ledger.UsageEvent;
+import io.purser.core.usage.DataMode;
 import io.purser.core.usage.Meter;
 import io.purser.core.usage.Outcome;
 import io.purser.core.usage.Quantities;
@@ -50,8 +51,8 @@ final class RecordReader {
         counted = kind == RecordWriter.REFUSAL_COUNTED;
         return switch (kind) {
             case RecordWriter.ACCOUNT_OPENED -> new AccountOpened(in.number(), in.text(), in.maybeText(), window());
-            case RecordWriter.HOLD_PLACED -> placed(false);
-            case RecordWriter.HOLD_PLACED_FOR -> placed(true);
+            case RecordWriter.HOLD_PLACED, RecordWriter.HOLD_PLACED_FOR -> placed(kind, DataMode.REAL);
+            case RecordWriter.HOLD_PLACED_AS -> placedAs(Codes.dataMode(in.octet()));
             case RecordWriter.HOLD_GROWN -> new HoldGrown(in.text(), in.number(), in.maybeNumber(), in.postings());
             case RecordWriter.HOLD_GROWN_AT ->
                 new HoldGrown(in.text(), in.number(), in.maybeNumber(), in.postings(), in.number());
@@ -65,7 +66,7 @@ final class RecordReader {
             case RecordWriter.REFUSAL_COUNTED -> refusalCounted();
             default ->
                 throw new IllegalStateException(kind + " is not a kind of record; expected 1 to "
-                        + RecordWriter.HOLD_GROWN_AT + " (was the ledger written by a newer Purser?)");
+                        + RecordWriter.HOLD_PLACED_AS + " (was the ledger written by a newer Purser?)");
         };
     }
 
@@ -74,7 +75,11 @@ final class RecordReader {
         return counted;
     }
 
-    private HoldPlaced placed(boolean withDemand) {
+    private HoldPlaced placedAs(DataMode mode) {
+        return placed(in.octet(), mode);
+    }
+
+    private HoldPlaced placed(int kind, DataMode mode) {
         return new HoldPlaced(
                 in.text(),
                 in.number(),
@@ -87,7 +92,8 @@ final class RecordReader {
                 in.number(),
                 in.maybeNumber(),
                 in.postings(),
-                withDemand ? demand(in) : null);
+                kind == RecordWriter.HOLD_PLACED_FOR ? demand(in) : null,
+                mode);
     }
 
     static Demand demand(BinaryReader in) {

@@ -16,6 +16,7 @@ import io.purser.core.ledger.LedgerRecord.HoldPlaced;
 import io.purser.core.ledger.LedgerRecord.HoldReleased;
 import io.purser.core.ledger.Particulars;
 import io.purser.core.ledger.UsageEvent;
+import io.purser.core.usage.DataMode;
 import io.purser.core.usage.Quantities;
 import io.purser.core.usage.TokenUsage;
 import java.util.List;
@@ -38,6 +39,7 @@ final class RecordWriter {
     static final int BUDGET_ARMED_AT = 10;
     static final int HOLD_PLACED_FOR = 11;
     static final int HOLD_GROWN_AT = 12;
+    static final int HOLD_PLACED_AS = 13;
 
     /// Bits of a settlement's octet that says what follows.
     static final int STREAMED = 1;
@@ -87,6 +89,10 @@ final class RecordWriter {
 
     private void placed(HoldPlaced hold) {
         Demand demand = hold.demand();
+        if (hold.mode() != DataMode.REAL) {
+            out.octet(HOLD_PLACED_AS);
+            out.octet(Codes.of(hold.mode()));
+        }
         out.octet(demand == null ? HOLD_PLACED : HOLD_PLACED_FOR);
         out.text(hold.requestId());
         out.number(hold.admittedAt());

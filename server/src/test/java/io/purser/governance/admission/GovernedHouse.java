@@ -23,6 +23,7 @@ import io.purser.core.pricing.Rates;
 import io.purser.core.pricing.Unpriced;
 import io.purser.core.tenancy.KeyPolicy;
 import io.purser.core.tenancy.Organization;
+import io.purser.core.usage.DataMode;
 import io.purser.core.usage.Outcome;
 import io.purser.core.usage.TokenUsage;
 import io.purser.core.usage.UsageSource;
@@ -135,6 +136,10 @@ public final class GovernedHouse {
     }
 
     Verdict ask(String model, OptionalLong maximum, List<String> allowedModels) {
+        return ask(model, maximum, allowedModels, DataMode.REAL);
+    }
+
+    Verdict ask(String model, OptionalLong maximum, List<String> allowedModels, DataMode mode) {
         Identity identity = new Identity("acme", List.of(), null, null, new Identity.Ref("k1", "key"));
         KeyPolicy key = new KeyPolicy(allowedModels, null, Map.of(), true, List.of(), Map.of(), false, false, false);
         CallShape shape = CallShape.text(CallShape.Kind.GENERATE, model, true, PromptSize.text(84, 1), maximum);
@@ -148,9 +153,13 @@ public final class GovernedHouse {
                         "stub",
                         model,
                         null,
+                        List.of(),
                         () -> List.of("x".repeat(84)),
                         now,
-                        0),
+                        0,
+                        null,
+                        null,
+                        mode),
                 Runnable::run,
                 verdicts::add);
         if (verdicts.size() != 1) {

@@ -47,7 +47,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Data folders as earlier versions of the tables left them, killed with records in the journal: the
 /// files `NAME-vN.sql` were written by the program of that time, from the same samples; the ledgers of versions 4,
-/// 6 and 7 are those of the versions before, brought there.
+/// 6, 7 and 8 are those of the versions before, brought there.
 class MigrationTest {
 
     private final Path path;
