@@ -92,12 +92,7 @@ final class SetPrices implements PriceVersions {
 
     private Outcome set(Config.Price said, ModelPrice price, Wish wish, Actor actor) {
         PriceBook book = live.book();
-        Optional<String> far = book.find(
-                        price.provider(),
-                        family(price.provider()),
-                        price.model(),
-                        price.effectiveFrom().toEpochMilli())
-                .flatMap(before -> Jump.of(before, price));
+        Optional<String> far = jump(book, price);
         if (far.isPresent() && !wish.accept()) {
             return new Implausible(far.get());
         }
@@ -115,6 +110,17 @@ final class SetPrices implements PriceVersions {
         }
         next.add(said);
         return keep(next, before, price, AuditAction.PRICE_SET, wish.reason(), actor);
+    }
+
+    private Optional<String> jump(PriceBook book, ModelPrice price) {
+        String provider = price.provider();
+        String family = family(provider);
+        long at = price.effectiveFrom().toEpochMilli();
+        Optional<String> far =
+                book.find(provider, family, price.model(), at).flatMap(before -> Jump.of(before, price));
+        return far.isPresent() || !price.isPattern()
+                ? far
+                : Jump.ofMany(book.under(price.model(), provider, family, at), price);
     }
 
     @Override

@@ -110,7 +110,7 @@ final class SetPricesTest {
         try (RunningPurser purser = RunningPurser.with(folder, POLICY, CONFIG)) {
             JsonNode far = error(purser, SET.formatted(rates("0.000001", "0.001"), ""));
             assertThat(far.at("/extensions/code").asText()).isEqualTo("price_implausible");
-            assertThat(far.path("message").asText()).contains("input 1 → 0.000001 USD", "more than a factor of 10");
+            assertThat(far.path("message").asText()).contains("input 1.00 → 0.000001 USD", "more than a factor of 10");
             assertThat(cost(purser)).isEqualTo("0.0101");
             JsonNode unit = error(purser, SET.formatted(rates("20000", "20000"), ", accept: true"));
             assertThat(unit.at("/extensions/code").asText()).isEqualTo("bad_input");
@@ -133,6 +133,30 @@ final class SetPricesTest {
             ask(purser, SET.formatted(rates("0.1", "50"), ", accept: true"));
             assertThat(cost(purser)).isEqualTo("0.00051");
         }
+    }
+
+    @Test
+    void aTierAClassAVanishedFigureAndAPatternAreLookedAtAsWell() throws Exception {
+        String whole = rates("1", "1000") + ", tiers: [{above: \"200k\", rates: [{of: \"input\", amount: \"%s USD\"}]}],"
+                + " services: [{name: \"batch\", rates: [{of: \"input\", amount: \"%s USD\"}]}]";
+        try (RunningPurser purser = RunningPurser.with(folder, POLICY, CONFIG)) {
+            assertThat(implausible(purser, whole.formatted("2000", "0.5")))
+                    .contains("input above 200000 1.00 → 2000.00 USD", "factor of 10");
+            assertThat(implausible(purser, whole.formatted("2", "0.00005"))).contains("batch input 1.00 → 0.00005 USD");
+            ask(purser, SET.formatted(" effectiveFrom: \"2026-02-01\"," + whole.formatted("2", "0.5"), ""));
+            assertThat(implausible(purser, rates("1", "1000")))
+                    .contains("batch input 0.50 USD would be gone", "input above 200000 2.00 USD would be gone");
+            assertThat(implausible(purser, " rates: [{of: \"input\", amount: \"1 USD\"}]")).contains("output");
+            String pattern = "mutation { setPrice(input: {provider: \"sandbox\", model: \"sandbox*\","
+                    + rates("3000", "3000") + "}, reason: \"slip\") { price { row } } }";
+            assertThat(error(purser, pattern).toString()).contains("price_implausible", "sandbox: input", "factor of 10");
+        }
+    }
+
+    private String implausible(RunningPurser purser, String price) throws IOException {
+        JsonNode error = error(purser, SET.formatted(price, ""));
+        assertThat(error.at("/extensions/code").asText()).as(error.toString()).isEqualTo("price_implausible");
+        return error.path("message").asText();
     }
 
     @Test

@@ -3,16 +3,24 @@ package io.purser.control.prices;
 import io.purser.core.pricing.ModelPrice;
 import io.purser.core.pricing.Rates;
 import io.purser.core.pricing.Tier;
+import io.purser.core.usage.ServiceTier;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Everything that a price says in figures, by name: what two prices are compared by.
 final class Figures {
 
     private static final int THOUSANDTHS = 3;
+
+    private static final Pattern PART = Pattern.compile("^("
+            + Arrays.stream(ServiceTier.values()).map(Figures::word).collect(Collectors.joining("|"))
+            + ") | above \\d+$");
 
     private final Map<String, Figure> found = new LinkedHashMap<>();
     private final ModelPrice price;
@@ -24,7 +32,22 @@ final class Figures {
     /// One of them.
     ///
     /// @param decimals how many of its digits are behind the point
-    record Figure(long value, int decimals) {}
+    record Figure(long value, int decimals) {
+        /// Whether one of the two is more than so many times the other.
+        boolean isFarFrom(Figure other, long factor) {
+            if (value == other.value) {
+                return false;
+            }
+            long less = Math.min(value, other.value);
+            long more = Math.max(value, other.value);
+            return less == 0 || more / factor > less || (more / factor == less && more % factor > 0);
+        }
+    }
+
+    /// The standard class and first tier of a figure: `input` of `batch input above 200000`.
+    static String base(String name) {
+        return PART.matcher(name).replaceAll("");
+    }
 
     /// `input`, `output above 200000`, `priority cacheRead`, `uplift eu`, and so on.
     static Map<String, Figure> of(ModelPrice price) {
@@ -33,9 +56,13 @@ final class Figures {
         figures.put("perRequest", price.perRequest(), price.currency().scale());
         price.services()
                 .forEach((tier, service) ->
-                        figures.rates(tier.name().toLowerCase(Locale.ROOT) + " ", service.rates(), service.tiers()));
+                        figures.rates(word(tier) + " ", service.rates(), service.tiers()));
         price.uplifts().forEach((region, factor) -> figures.put("uplift " + region, Long.valueOf(factor), THOUSANDTHS));
         return figures.found;
+    }
+
+    private static String word(ServiceTier tier) {
+        return tier.name().toLowerCase(Locale.ROOT);
     }
 
     private void rates(String service, Rates rates, List<Tier> tiers) {

@@ -1,21 +1,24 @@
 package io.purser.control.prices;
 
+import io.purser.core.money.CurrencyUnit;
 import io.purser.core.pricing.ModelPrice;
-import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// How far a price is from the one that it follows: a slip of the unit is a factor of a thousand or a million.
+/// How far a price is from the one that it follows: a slip of the unit is a factor of a thousand or a million, and a
+/// figure that is gone leaves what it was for without a price.
 public final class Jump {
     /// As with an import.
     public static final int LARGEST = 10;
 
+    private static final int NAMED = 3;
+
     private Jump() {}
 
-    /// Why a price is not believed at first sight; empty where it is.
+    /// Why a price is not believed at first sight; empty where it is. A tier and a class of service that were not there
+    /// before are held against the rates that applied instead.
     public static Optional<String> of(ModelPrice before, ModelPrice after) {
         if (!before.currency().equals(after.currency())) {
             return Optional.of("it is in " + after.currency() + ", the one in force in " + before.currency());
@@ -26,37 +29,40 @@ public final class Jump {
         if (!before.free() && after.free()) {
             return Optional.of("the model has a price now and would be free");
         }
-        Map<String, BigDecimal> was = amounts(before);
+        Map<String, Figures.Figure> known = Figures.of(before);
+        Map<String, Figures.Figure> told = Figures.of(after);
         List<String> far = new ArrayList<>();
-        amounts(after).forEach((bucket, amount) -> {
-            BigDecimal known = was.get(bucket);
-            if (known != null && isFar(known, amount)) {
-                far.add(bucket + " " + known.toPlainString() + " → " + amount.toPlainString() + " " + after.currency());
+        told.forEach((name, figure) -> {
+            Figures.Figure was = known.getOrDefault(name, known.get(Figures.base(name)));
+            if (was != null && figure.isFarFrom(was, LARGEST)) {
+                far.add(name + " " + change(was, figure, after.currency()) + ": more than a factor of " + LARGEST);
             }
         });
-        return far.isEmpty()
-                ? Optional.empty()
-                : Optional.of(String.join(", ", far) + ": more than a factor of " + LARGEST);
-    }
-
-    private static boolean isFar(BigDecimal one, BigDecimal other) {
-        BigDecimal less = one.min(other);
-        return less.multiply(BigDecimal.valueOf(LARGEST)).compareTo(one.max(other)) < 0;
-    }
-
-    private static Map<String, BigDecimal> amounts(ModelPrice price) {
-        Map<String, BigDecimal> amounts = new LinkedHashMap<>();
-        Buckets.each(price.rates(), price.currency(), (name, rate, decimals) -> {
-            if (rate != null) {
-                amounts.put(name, BigDecimal.valueOf(rate, decimals).stripTrailingZeros());
+        known.forEach((name, was) -> {
+            if (!told.containsKey(name)) {
+                far.add(name + " " + text(was, before.currency()) + " " + before.currency() + " would be gone");
             }
         });
-        Long fee = price.perRequest();
-        if (fee != null) {
-            amounts.put(
-                    "perRequest",
-                    BigDecimal.valueOf(fee, price.currency().scale()).stripTrailingZeros());
-        }
-        return amounts;
+        return far.isEmpty() ? Optional.empty() : Optional.of(listed(far));
+    }
+
+    /// The same for a pattern, which takes the place of many prices.
+    public static Optional<String> ofMany(List<ModelPrice> before, ModelPrice after) {
+        List<String> far = new ArrayList<>();
+        before.forEach(each -> of(each, after).ifPresent(why -> far.add(each.model() + ": " + why)));
+        return far.isEmpty() ? Optional.empty() : Optional.of(listed(far));
+    }
+
+    private static String listed(List<String> all) {
+        String named = String.join("; ", all.subList(0, Math.min(NAMED, all.size())));
+        return all.size() > NAMED ? named + "; and " + (all.size() - NAMED) + " more" : named;
+    }
+
+    private static String change(Figures.Figure was, Figures.Figure is, CurrencyUnit currency) {
+        return text(was, currency) + " → " + text(is, currency) + " " + currency;
+    }
+
+    private static String text(Figures.Figure figure, CurrencyUnit currency) {
+        return Buckets.text(figure.value(), figure.decimals(), currency);
     }
 }

@@ -77,12 +77,9 @@ public record PriceReview(
             String bucket, @Nullable Long before, @Nullable Long after, int decimals) {
 
         boolean jumps(long largest) {
-            if (before == null || after == null || before.equals(after)) {
-                return false;
-            }
-            long less = Math.min(before, after);
-            long more = Math.max(before, after);
-            return less == 0 || more / largest > less || (more / largest == less && more % largest > 0);
+            return before != null
+                    && after != null
+                    && new Figures.Figure(after, decimals).isFarFrom(new Figures.Figure(before, decimals), largest);
         }
 
         /// `2.50 → 25.00`, in USD for a million tokens or for what the bucket's name says.

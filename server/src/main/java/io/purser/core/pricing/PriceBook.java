@@ -1,5 +1,6 @@
 package io.purser.core.pricing;
 
+import io.purser.core.model.ModelPattern;
 import io.purser.core.pricing.ModelPrice.Origin;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,6 +63,20 @@ public final class PriceBook {
                 .or(() -> custom.find(family, model, atMillis))
                 .or(() -> listed.find(provider, model, atMillis))
                 .or(() -> listed.find(family, model, atMillis));
+    }
+
+    /// The prices in whose place a pattern of a provider would come: of the names in the lists, what holds for them at a
+    /// moment, but for those that a person wrote out, which come before any pattern.
+    public List<ModelPrice> under(String pattern, String provider, String family, long atMillis) {
+        return prices.stream()
+                .filter(price -> !price.isPattern())
+                .filter(price -> price.provider().equals(provider) || price.provider().equals(family))
+                .map(ModelPrice::model)
+                .filter(model -> ModelPattern.matches(pattern, model))
+                .distinct()
+                .flatMap(model -> find(provider, family, model, atMillis).stream())
+                .filter(price -> price.origin() != Origin.CUSTOM || price.isPattern())
+                .toList();
     }
 
     /// Every price in the book.
