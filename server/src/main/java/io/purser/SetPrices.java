@@ -16,11 +16,13 @@ import io.purser.platform.config.Place;
 import io.purser.platform.config.YamlValues;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -51,13 +53,13 @@ final class SetPrices implements PriceVersions {
 
     @Override
     public List<Version> all() {
-        List<ModelPrice> own = ConfiguredPrices.custom(live.own());
+        Set<ModelPrice> own = new HashSet<>(ConfiguredPrices.custom(live.own()));
         return live.book().prices().stream()
                 .map(price -> new Version(price, source(price, own)))
                 .toList();
     }
 
-    private static Source source(ModelPrice price, List<ModelPrice> own) {
+    private static Source source(ModelPrice price, Set<ModelPrice> own) {
         return switch (price.origin()) {
             case BUILTIN -> Source.BUILTIN;
             case IMPORTED -> Source.IMPORTED;
@@ -97,12 +99,11 @@ final class SetPrices implements PriceVersions {
             return new Implausible(far.get());
         }
         List<Config.Price> next = new ArrayList<>(live.own());
-        Config.@Nullable Price before = take(next, price.provider(), price.model(), price.effectiveFrom());
+        @Nullable ModelPrice before = take(next, price.provider(), price.model(), price.effectiveFrom());
         if (before == null && next.size() >= MOST) {
             return new Refused("at most " + MOST + " versions; import list prices as a file");
         }
-        boolean changes = before != null
-                && !ConfiguredPrices.custom(List.of(before)).getFirst().equals(price);
+        boolean changes = before != null && !before.equals(price);
         if (changes && !price.effectiveFrom().isAfter(now())) {
             return new Refused(
                     "another date: this version is in force, and calls are booked under its name; set one that"
@@ -127,16 +128,16 @@ final class SetPrices implements PriceVersions {
     public Outcome delete(String provider, String model, Instant from, String reason, Actor actor) {
         synchronized (live) {
             List<Config.Price> next = new ArrayList<>(live.own());
-            Config.@Nullable Price before = take(next, provider, model, from);
+            @Nullable ModelPrice before = take(next, provider, model, from);
             return before == null ? new Missing() : keep(next, before, null, AuditAction.PRICE_DELETE, reason, actor);
         }
     }
 
-    private static Config.@Nullable Price take(List<Config.Price> rows, String provider, String model, Instant from) {
+    private static @Nullable ModelPrice take(List<Config.Price> rows, String provider, String model, Instant from) {
         for (Config.Price row : rows) {
             if (isSame(provider, model, from).test(row)) {
                 rows.remove(row);
-                return row;
+                return ConfiguredPrices.custom(List.of(row)).getFirst();
             }
         }
         return null;
@@ -151,14 +152,11 @@ final class SetPrices implements PriceVersions {
 
     private Outcome keep(
             List<Config.Price> next,
-            Config.@Nullable Price before,
+            @Nullable ModelPrice was,
             @Nullable ModelPrice price,
             AuditAction action,
             String reason,
             Actor actor) {
-        @Nullable
-        ModelPrice was =
-                before == null ? null : ConfiguredPrices.custom(List.of(before)).getFirst();
         ModelPrice named = Objects.requireNonNull(price == null ? was : price, "one of them is there");
         // It can be read as a start will, or nothing is kept.
         String text = PriceRows.text(ConfiguredPrices.custom(next));

@@ -112,6 +112,15 @@ public final class AccountLookup {
                 .toList();
     }
 
+    /// The id of the user or key of this name that is declared, else the name itself.
+    public String idOf(@Nullable Dimension each, String name) {
+        return declared(each)
+                .filter(one -> one.name().equals(name))
+                .map(Declared::id)
+                .findFirst()
+                .orElse(name);
+    }
+
     /// Whether there is an account for whatever a call says.
     private static boolean isNamedByCalls(@Nullable Dimension each) {
         return each == Dimension.CUSTOMER || each == Dimension.SESSION || each == Dimension.END_USER;

@@ -3,10 +3,12 @@ package io.purser.control.ceilings;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.purser.control.admin.FormerBudget;
+import io.purser.control.allowances.AccountLookup;
 import io.purser.control.audit.AuditLog;
 import io.purser.control.audit.AuditQuery;
 import io.purser.control.audit.Chain;
 import io.purser.control.audit.SealedEntry;
+import io.purser.control.identity.Sight;
 import io.purser.core.budget.Budget;
 import io.purser.core.policy.Policy;
 import java.time.Instant;
@@ -94,33 +96,8 @@ public final class GoneBudgets {
     ///
     /// @param name of a user or key that is still there, or an id; of others the value itself
     public @Nullable String subject(Policy policy, Gone gone, String name) {
-        String found = switch (gone.budget().scope().each()) {
-            case USER ->
-                policy.users().stream()
-                        .filter(user -> user.name().equals(name))
-                        .map(user -> user.id())
-                        .findFirst()
-                        .orElse(name);
-            case KEY ->
-                policy.keys().stream()
-                        .filter(key -> key.name().equals(name))
-                        .map(key -> key.id())
-                        .findFirst()
-                        .orElse(name);
-            case null -> name;
-            case ORGANIZATION,
-                    GROUP,
-                    CUSTOMER,
-                    PLAN,
-                    TAG,
-                    ENDPOINT,
-                    FEATURE,
-                    ENVIRONMENT,
-                    SESSION,
-                    END_USER,
-                    PROVIDER,
-                    MODEL -> name;
-        };
+        String found = new AccountLookup(policy, new Sight.Whole())
+                .idOf(gone.budget().scope().each(), name);
         return past.has(policy.organization().name(), gone.budget().id(), found) ? found : null;
     }
 }

@@ -380,7 +380,7 @@ final class BudgetAccounts implements Rule {
         return generation;
     }
 
-    long admissionEnd(Window window) {
+    private long admissionEnd(Window window) {
         return budget.period() instanceof Period.Rolling rolling
                 ? window.start() + rolling.subWindowMillis()
                 : window.end();
