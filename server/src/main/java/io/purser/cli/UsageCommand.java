@@ -114,7 +114,7 @@ final class UsageCommand implements Callable<Integer> {
                 .put("organization", connection.organization())
                 .put("bucket", bucket.toUpperCase(Locale.ROOT));
         dimensions.forEach(variables.putArray("groupBy")::add);
-        filters.plain(variables.putArray("filters"));
+        filters.addTo(variables.putArray("filters"));
         return connection.api().ask(QUERY, variables).path("usage");
     }
 

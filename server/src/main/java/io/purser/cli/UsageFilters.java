@@ -6,6 +6,8 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.StringJoiner;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -14,7 +16,8 @@ final class UsageFilters {
     @Option(
             names = "--where",
             paramLabel = "DIMENSION=VALUE",
-            description = "Only usage with this value; may be given again.")
+            description = "Only usage with this value (!= without it; ~= and !~= where * in it stands for any text);"
+                    + " may be given again.")
     private List<String> where = List.of();
 
     @Option(
@@ -23,35 +26,44 @@ final class UsageFilters {
             description = "Only usage of this group and of everything below it; may be given again.")
     private List<String> below = List.of();
 
-    private record Filter(String dimension, @Nullable String value) {
-        static Filter of(String written) {
-            String[] sides = written.split("=", 2);
-            if (sides.length < 2) {
-                throw new CommandFailed("\"" + written + "\" is no filter; expected one such as user=ada@acme.example");
-            }
-            return new Filter(sides[0], sides[1].isEmpty() ? null : sides[1]);
-        }
-    }
+    private record Filter(String dimension, boolean excludes, boolean isPattern, @Nullable String value) {
+        private static final Pattern WRITTEN = Pattern.compile("([^=!~]+)(!?)(~?)=(.*)", Pattern.DOTALL);
 
-    /// Adds the filters of `usage`.
-    void plain(ArrayNode filters) {
-        for (String written : where) {
-            Filter filter = Filter.of(written);
-            filters.addObject().put("dimension", filter.dimension()).put("value", filter.value());
+        static Filter of(String written) {
+            Matcher parts = WRITTEN.matcher(written);
+            if (!parts.matches()) {
+                throw new CommandFailed("\"" + written + "\" is no filter; expected one such as user=ada@acme.example,"
+                        + " environment!=test or model~=gpt-*");
+            }
+            String value = parts.group(4);
+            boolean isPattern = !parts.group(3).isEmpty();
+            return new Filter(
+                    parts.group(1),
+                    !parts.group(2).isEmpty(),
+                    isPattern,
+                    value.isEmpty() && !isPattern ? null : value);
         }
-        if (!below.isEmpty()) {
-            ObjectNode within = filters.addObject().put("dimension", "group").put("below", true);
-            below.forEach(within.putArray("values")::add);
+
+        /// Adds itself to conditions of GraphQL.
+        void addTo(ArrayNode conditions) {
+            ObjectNode condition = conditions.addObject().put("dimension", dimension);
+            if (excludes) {
+                condition.put("exclude", true);
+            }
+            condition.putArray(isPattern ? "patterns" : "values").add(value);
+        }
+
+        /// As a parameter of an export.
+        String parameter() {
+            String name = dimension + (excludes ? "!" : "") + (isPattern ? "~" : "");
+            return encoded(name) + "=" + encoded(value == null ? "" : value);
         }
     }
 
     /// Adds the parameters of an export to a path.
     String inQuery(String path) {
         StringJoiner all = new StringJoiner("&", path.contains("?") ? "&" : "?", "").setEmptyValue("");
-        for (String written : where) {
-            Filter filter = Filter.of(written);
-            all.add(encoded(filter.dimension()) + "=" + encoded(filter.value() == null ? "" : filter.value()));
-        }
+        where.forEach(written -> all.add(Filter.of(written).parameter()));
         below.forEach(group -> all.add("below=" + encoded(group)));
         return path + all;
     }
@@ -62,15 +74,12 @@ final class UsageFilters {
 
     /// Adds the conditions of a `UsageInput`.
     void into(ObjectNode of) {
-        ArrayNode conditions = of.putArray("where");
-        for (String written : where) {
-            Filter filter = Filter.of(written);
-            conditions
-                    .addObject()
-                    .put("dimension", filter.dimension())
-                    .putArray("values")
-                    .add(filter.value());
-        }
+        addTo(of.putArray("where"));
+    }
+
+    /// Adds the filters of an operation.
+    void addTo(ArrayNode conditions) {
+        where.forEach(written -> Filter.of(written).addTo(conditions));
         if (!below.isEmpty()) {
             ObjectNode within = conditions.addObject().put("dimension", "group").put("below", true);
             below.forEach(within.putArray("values")::add);

@@ -113,8 +113,9 @@ public final class AccountLookup {
     }
 
     /// The id of the user or key of this name that is declared, else the name itself.
-    public String idOf(@Nullable Dimension each, String name) {
-        return declared(each)
+    public static String idOf(Policy policy, @Nullable Dimension each, String name) {
+        return new AccountLookup(policy, new Sight.Whole())
+                .declared(each)
                 .filter(one -> one.name().equals(name))
                 .map(Declared::id)
                 .findFirst()

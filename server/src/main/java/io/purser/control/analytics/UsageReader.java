@@ -6,7 +6,6 @@ import io.purser.control.analytics.UsageReport.Sums;
 import io.purser.core.ledger.UsageEvent;
 import io.purser.governance.recovery.Governance;
 import java.time.InstantSource;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -52,10 +51,10 @@ public final class UsageReader {
     }
 
     /// Usage by dimensions.
-    public UsageReport report(UsageQuery query, ZoneId zone) {
+    public UsageReport report(UsageQuery query) {
         long completeUntil = completeUntil(query.organization());
         Map<Group, Sums> groups = new HashMap<>();
-        Periods periods = new Periods(query, zone);
+        Periods periods = new Periods(query);
         ledger.events(query.organization(), query.range().from(), query.range().to(), entry -> {
             UsageEvent event = entry.event();
             if (query.takes(event)) {
@@ -93,12 +92,10 @@ public final class UsageReader {
     /// Remembers the last period: entries come nearly in the order of their admission.
     private static final class Periods {
         private final UsageQuery query;
-        private final ZoneId zone;
         private @Nullable TimeRange last;
 
-        Periods(UsageQuery query, ZoneId zone) {
+        Periods(UsageQuery query) {
             this.query = query;
-            this.zone = zone;
         }
 
         TimeRange of(long millis) {
@@ -106,7 +103,7 @@ public final class UsageReader {
             if (known != null && millis >= known.from() && millis < known.to()) {
                 return known;
             }
-            TimeRange found = query.bucket().around(millis, query.range(), zone);
+            TimeRange found = query.bucket().around(millis, query.range(), query.zone());
             last = found;
             return found;
         }

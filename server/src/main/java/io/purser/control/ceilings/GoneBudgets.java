@@ -8,7 +8,6 @@ import io.purser.control.audit.AuditLog;
 import io.purser.control.audit.AuditQuery;
 import io.purser.control.audit.Chain;
 import io.purser.control.audit.SealedEntry;
-import io.purser.control.identity.Sight;
 import io.purser.core.budget.Budget;
 import io.purser.core.policy.Policy;
 import java.time.Instant;
@@ -96,8 +95,7 @@ public final class GoneBudgets {
     ///
     /// @param name of a user or key that is still there, or an id; of others the value itself
     public @Nullable String subject(Policy policy, Gone gone, String name) {
-        String found = new AccountLookup(policy, new Sight.Whole())
-                .idOf(gone.budget().scope().each(), name);
+        String found = AccountLookup.idOf(policy, gone.budget().scope().each(), name);
         return past.has(policy.organization().name(), gone.budget().id(), found) ? found : null;
     }
 }

@@ -1,5 +1,6 @@
 package io.purser.control.explore;
 
+import io.purser.control.analytics.Selection;
 import io.purser.control.analytics.Bucket;
 import io.purser.control.analytics.TimeRange;
 import io.purser.control.analytics.UsageDimension;
@@ -47,9 +48,7 @@ public record Question(
 
     /// Whether data that is not real is counted: only where its mode is asked for.
     public boolean asksForMode() {
-        return by.stream().anyMatch(UsageDimension::isDataMode)
-                || where.conditions().stream()
-                        .anyMatch(condition -> condition.dimension().isDataMode());
+        return by.stream().anyMatch(UsageDimension::isDataMode) || where.asksForMode();
     }
 
     /// The same, undivided.

@@ -1,13 +1,15 @@
 package io.purser.control.subscriptions;
 
 import io.purser.control.analytics.LedgerReader.Entry;
-import io.purser.control.analytics.UsageQuery.Filter;
+import io.purser.control.analytics.Selection;
 import io.purser.control.analytics.UsageReport.Sums;
 import io.purser.control.subscriptions.Consumption.Of;
 import io.purser.control.subscriptions.Consumption.Row;
 import io.purser.control.subscriptions.Stretch.Placed;
 import io.purser.core.attribution.Identity;
 import io.purser.core.ledger.UsageEvent;
+import io.purser.core.usage.DataMode;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -19,10 +21,10 @@ import org.jspecify.annotations.Nullable;
 final class ConsumptionDigest implements Digest<Entry, Consumption> {
     static final int MOST_ROWS = 500;
 
-    private final List<Filter> filters;
+    private final Selection where;
 
-    ConsumptionDigest(List<Filter> filters) {
-        this.filters = List.copyOf(filters);
+    ConsumptionDigest(Selection where) {
+        this.where = where;
     }
 
     @Override
@@ -32,7 +34,7 @@ final class ConsumptionDigest implements Digest<Entry, Consumption> {
         while (!items.isEmpty()) {
             Entry entry = items.getFirst().item();
             UsageEvent event = entry.event();
-            if (view.sight().sees(event.attribution()) && Filter.all(filters, event)) {
+            if (view.sight().sees(event.attribution()) && isTold(event)) {
                 Of of = of(event);
                 if (sums.size() == MOST_ROWS && !sums.containsKey(of)) {
                     break;
@@ -45,6 +47,10 @@ final class ConsumptionDigest implements Digest<Entry, Consumption> {
         List<Row> rows = new ArrayList<>();
         sums.forEach((of, sum) -> rows.add(new Row(of, sum)));
         return rows.isEmpty() ? null : new Consumption(asOf, rows);
+    }
+
+    private boolean isTold(UsageEvent event) {
+        return (event.dataMode() == DataMode.REAL || where.asksForMode()) && where.takes(event, ZoneOffset.UTC);
     }
 
     private static Of of(UsageEvent event) {

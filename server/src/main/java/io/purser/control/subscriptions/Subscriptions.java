@@ -1,7 +1,7 @@
 package io.purser.control.subscriptions;
 
 import io.purser.control.analytics.LedgerReader.Entry;
-import io.purser.control.analytics.UsageQuery.Filter;
+import io.purser.control.analytics.Selection;
 import io.purser.control.subscriptions.LedgerTail.Crossed;
 import java.time.Duration;
 import java.util.HashMap;
@@ -86,9 +86,9 @@ public final class Subscriptions {
 
     /// Subscribes to what is booked.
     ///
-    /// @param filters what entries must have
-    public Opening<Consumption> consumption(Wish wish, List<Filter> filters, Outlook outlook) {
-        return open(CONSUMPTION, entries, wish, new ConsumptionDigest(filters), outlook);
+    /// @param where which entries are told; the hours of its week are those of UTC
+    public Opening<Consumption> consumption(Wish wish, Selection where, Outlook outlook) {
+        return open(CONSUMPTION, entries, wish, new ConsumptionDigest(where), outlook);
     }
 
     /// Subscribes to crossed thresholds.

@@ -290,12 +290,12 @@ class PlannerTest {
     @Test
     void aCurrencyIsFixedWhereCallsWereMadeWithoutAnyBudgetOrKey() {
         String euros = "organization: default\ncurrency: EUR\n";
-        assertThat(desk.planned(euros)).contains("currency");
+        assertThat(desk.planned(euros)).contains("organization default");
 
         desk.governance.used.add("default");
 
         assertThat(desk.problems(euros)).contains("EUR cannot replace USD");
-        assertThat(desk.planned("organization: default\ntimezone: Europe/Oslo\n")).contains("timezone");
+        assertThat(desk.planned("organization: default\ntimezone: Europe/Oslo\n")).contains("organization default");
     }
 
     @Test

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.purser.control.analytics.LedgerInMemory;
 import io.purser.control.analytics.LedgerReader.Entry;
+import io.purser.control.analytics.Condition;
+import io.purser.control.analytics.Selection;
 import io.purser.control.analytics.UsageDimension;
-import io.purser.control.analytics.UsageQuery.Filter;
 import io.purser.control.analytics.UsageReport.Sums;
 import io.purser.control.identity.Sight;
 import io.purser.control.subscriptions.Feed.Turn;
@@ -117,8 +118,8 @@ class FeedTest {
         }
     }
 
-    private Feed<Consumption> open(@Nullable String after, Outlook outlook, List<Filter> filters) {
-        Opening<Consumption> opening = subscriptions.consumption(new Wish("ada", "acme", after), filters, outlook);
+    private Feed<Consumption> open(@Nullable String after, Outlook outlook, Selection where) {
+        Opening<Consumption> opening = subscriptions.consumption(new Wish("ada", "acme", after), where, outlook);
         assertThat(opening).isInstanceOf(Opening.Opened.class);
         return ((Opening.Opened<Consumption>) opening).feed();
     }
@@ -140,7 +141,7 @@ class FeedTest {
         var items = new java.util.ArrayDeque<>(
                 ledger.entries().after("acme", 0, Integer.MAX_VALUE).items());
         while (!items.isEmpty()) {
-            Consumption content = new ConsumptionDigest(List.of()).take(items, view);
+            Consumption content = new ConsumptionDigest(Selection.ALL).take(items, view);
             if (content != null) {
                 content.rows().forEach(row -> sums.merge(row.of(), row.sums(), Sums::plus));
             }
@@ -185,7 +186,7 @@ class FeedTest {
         Map<Consumption.Of, Sums> sums = new HashMap<>();
         String cursor = "0";
         while (true) {
-            try (Feed<Consumption> feed = open(cursor, WHOLE, List.of())) {
+            try (Feed<Consumption> feed = open(cursor, WHOLE, Selection.ALL)) {
                 for (int i = cuts.nextInt(4); i >= 0; i--) {
                     boolean wasDone = isDone.get();
                     Turn.Told<Consumption> told = told(feed);
@@ -212,7 +213,7 @@ class FeedTest {
     @Test
     void aSubscriptionThatBeginsNowSaysWhereAndTellsWhatComesAfterIt() throws Exception {
         book("acme", "search", "old", 5L);
-        try (Feed<Consumption> feed = open(null, WHOLE, List.of())) {
+        try (Feed<Consumption> feed = open(null, WHOLE, Selection.ALL)) {
             Turn.Told<Consumption> begin = told(feed);
             assertThat(begin.content()).isNull();
             book("acme", "search", "new", 7L);
@@ -221,7 +222,7 @@ class FeedTest {
                 assertThat(row.of().model()).isEqualTo("new");
                 assertThat(row.sums().cost()).isEqualTo(7);
             });
-            try (Feed<Consumption> again = open(begin.cursor(), WHOLE, List.of())) {
+            try (Feed<Consumption> again = open(begin.cursor(), WHOLE, Selection.ALL)) {
                 assertThat(told(again).content()).isEqualTo(content);
             }
         }
@@ -230,8 +231,8 @@ class FeedTest {
     @Test
     void whatIsDurableAndCannotBeReadYetIsToldWhenItCan() throws Exception {
         ledger.bookUnseen(place -> entry(place, "unseen"));
-        try (Feed<Consumption> late = open("0", WHOLE, List.of());
-                Feed<Consumption> now = open(null, WHOLE, List.of())) {
+        try (Feed<Consumption> late = open("0", WHOLE, Selection.ALL);
+                Feed<Consumption> now = open(null, WHOLE, Selection.ALL)) {
             assertThat(told(now).content()).isNull();
             CompletableFuture<Turn<Consumption>> first = CompletableFuture.supplyAsync(() -> next(late));
             assertThat(first).isNotCompleted();
@@ -258,8 +259,8 @@ class FeedTest {
 
     @Test
     void aQuietOrganizationOnABusyInstallationMissesNothingEither() throws Exception {
-        try (Feed<Consumption> early = open(null, WHOLE, List.of());
-                Feed<Consumption> late = open(null, WHOLE, List.of())) {
+        try (Feed<Consumption> early = open(null, WHOLE, Selection.ALL);
+                Feed<Consumption> late = open(null, WHOLE, Selection.ALL)) {
             var _ = told(late);
             String begin = told(early).cursor();
             for (int round = 0; round < 3 * Tail.KEPT_STRETCHES; round++) {
@@ -271,7 +272,7 @@ class FeedTest {
             }
             book("acme", "search", "m", 5L);
             assertThat(cost(told(early))).isEqualTo(5);
-            try (Feed<Consumption> again = open(begin, WHOLE, List.of())) {
+            try (Feed<Consumption> again = open(begin, WHOLE, Selection.ALL)) {
                 assertThat(cost(told(again))).isEqualTo(5);
             }
             assertThat(cost(told(late))).isEqualTo(5);
@@ -286,7 +287,7 @@ class FeedTest {
         }
         Map<Consumption.Of, Sums> sums = new HashMap<>();
         List<Integer> sizes = new ArrayList<>();
-        try (Feed<Consumption> feed = open("0", WHOLE, List.of())) {
+        try (Feed<Consumption> feed = open("0", WHOLE, Selection.ALL)) {
             Turn.Told<Consumption> told;
             do {
                 told = told(feed);
@@ -304,11 +305,11 @@ class FeedTest {
         book("acme", "ads", "m", 10L);
         book("acme", "search", "n", 100L);
         Outlook part = () -> new Outlook.View(POLICY, new Sight.Part(Set.of("g-search"), Set.of(), Set.of()));
-        try (Feed<Consumption> feed = open("0", part, List.of())) {
+        try (Feed<Consumption> feed = open("0", part, Selection.ALL)) {
             assertThat(cost(told(feed))).isEqualTo(101);
         }
-        Filter model = new Filter(UsageDimension.of("model").orElseThrow(), "n");
-        try (Feed<Consumption> feed = open("0", part, List.of(model))) {
+        Condition model = Condition.only(UsageDimension.of("model").orElseThrow(), List.of("n"));
+        try (Feed<Consumption> feed = open("0", part, Selection.ALL.and(model))) {
             assertThat(cost(told(feed))).isEqualTo(100);
         }
     }
@@ -329,7 +330,7 @@ class FeedTest {
             }
             return WHOLE.now();
         };
-        try (Feed<Consumption> feed = open(null, outlook, List.of())) {
+        try (Feed<Consumption> feed = open(null, outlook, Selection.ALL)) {
             var _ = told(feed);
             CompletableFuture<Turn<Consumption>> waits = CompletableFuture.supplyAsync(() -> next(feed));
             ended.set(true);
@@ -343,9 +344,9 @@ class FeedTest {
 
     @Test
     void thoseWhoAreLevelShareOneReader() throws Exception {
-        try (Feed<Consumption> one = open(null, WHOLE, List.of());
-                Feed<Consumption> two = open(null, WHOLE, List.of());
-                Feed<Consumption> three = open(null, WHOLE, List.of())) {
+        try (Feed<Consumption> one = open(null, WHOLE, Selection.ALL);
+                Feed<Consumption> two = open(null, WHOLE, Selection.ALL);
+                Feed<Consumption> three = open(null, WHOLE, Selection.ALL)) {
             for (Feed<Consumption> each : List.of(one, two, three)) {
                 var _ = told(each);
             }
@@ -357,7 +358,7 @@ class FeedTest {
         int reads = ledger.reads();
         assertThat(subscriptions.open()).isZero();
         // Nobody follows any more: the reader ends with its next look.
-        try (Feed<Consumption> again = open(null, WHOLE, List.of())) {
+        try (Feed<Consumption> again = open(null, WHOLE, Selection.ALL)) {
             var _ = told(again);
         }
         assertThat(ledger.reads()).isLessThan(reads + 50);
@@ -367,21 +368,21 @@ class FeedTest {
     void boundsHoldAndAPlaceThatIsLeftCanBeTaken() {
         List<Feed<Consumption>> open = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            open.add(open(null, WHOLE, List.of()));
+            open.add(open(null, WHOLE, Selection.ALL));
         }
-        assertThat(subscriptions.consumption(new Wish("ada", "acme", null), List.of(), WHOLE))
+        assertThat(subscriptions.consumption(new Wish("ada", "acme", null), Selection.ALL, WHOLE))
                 .isEqualTo(new Opening.TooMany<>(true, 3));
         for (int i = 0; i < 2; i++) {
             open.add(((Opening.Opened<Consumption>)
-                            subscriptions.consumption(new Wish("bob", "acme", null), List.of(), WHOLE))
+                            subscriptions.consumption(new Wish("bob", "acme", null), Selection.ALL, WHOLE))
                     .feed());
         }
-        assertThat(subscriptions.consumption(new Wish("eve", "acme", null), List.of(), WHOLE))
+        assertThat(subscriptions.consumption(new Wish("eve", "acme", null), Selection.ALL, WHOLE))
                 .isEqualTo(new Opening.TooMany<>(false, 5));
         open.getFirst().close();
         open.getFirst().close();
         assertThat(subscriptions.open()).isEqualTo(4);
-        open.add(open(null, WHOLE, List.of()));
+        open.add(open(null, WHOLE, Selection.ALL));
         open.forEach(Feed::close);
         assertThat(subscriptions.open()).isZero();
     }
@@ -389,11 +390,11 @@ class FeedTest {
     @Test
     void whatIsNoCursorIsRefusedAndOneOfAnotherLedgerToo() {
         for (String none : List.of("x", "", "1")) {
-            assertThat(subscriptions.consumption(new Wish("ada", "acme", none), List.of(), WHOLE))
+            assertThat(subscriptions.consumption(new Wish("ada", "acme", none), Selection.ALL, WHOLE))
                     .isEqualTo(new Opening.NoCursor<>());
         }
         String ahead = new Cursors(text -> Sha256.hex("pepper\u0000" + text)).cursor("consumption", "acme", 9_999);
-        assertThat(subscriptions.consumption(new Wish("ada", "acme", ahead), List.of(), WHOLE))
+        assertThat(subscriptions.consumption(new Wish("ada", "acme", ahead), Selection.ALL, WHOLE))
                 .isEqualTo(new Opening.Ahead<>());
         assertThat(subscriptions.budgetStates(new Wish("ada", "acme", ahead), null, WHOLE))
                 .isEqualTo(new Opening.NoCursor<>());
@@ -402,7 +403,7 @@ class FeedTest {
 
     @Test
     void aShutdownEndsEverySubscriptionAndOpensNoOther() throws Exception {
-        Feed<Consumption> feed = open(null, WHOLE, List.of());
+        Feed<Consumption> feed = open(null, WHOLE, Selection.ALL);
         var _ = told(feed);
         CompletableFuture<Turn<Consumption>> waits = CompletableFuture.supplyAsync(() -> {
             try (feed) {
@@ -411,7 +412,7 @@ class FeedTest {
         });
         subscriptions.end();
         assertThat(waits.join()).isEqualTo(new Turn.Over<>());
-        assertThat(subscriptions.consumption(new Wish("ada", "acme", null), List.of(), WHOLE))
+        assertThat(subscriptions.consumption(new Wish("ada", "acme", null), Selection.ALL, WHOLE))
                 .isEqualTo(new Opening.Draining<>());
         assertThat(subscriptions.open()).isZero();
     }

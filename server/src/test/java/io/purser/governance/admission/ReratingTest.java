@@ -151,8 +151,8 @@ class ReratingTest {
                                 new TimeRange(0, Long.MAX_VALUE),
                                 List.of(),
                                 io.purser.control.analytics.Bucket.TOTAL,
-                                List.of()),
-                        ZoneOffset.UTC);
+                                io.purser.control.analytics.Selection.ALL,
+                                ZoneOffset.UTC));
         assertThat(report.total().sums().requests()).isEqualTo(1);
         assertThat(report.total().sums().cost()).isEqualTo(3 * 520 * MICRO);
         verify();

@@ -12,7 +12,7 @@ import io.purser.control.explore.Facts;
 import io.purser.control.explore.PastWindows;
 import io.purser.control.explore.PastWindows.Past;
 import io.purser.control.explore.Question;
-import io.purser.control.explore.Selection;
+import io.purser.control.analytics.Selection;
 import io.purser.control.identity.Sight;
 import io.purser.core.insight.CeilingAdvice;
 import io.purser.core.money.CurrencyUnit;

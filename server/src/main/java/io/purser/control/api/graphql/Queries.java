@@ -6,6 +6,7 @@ import io.purser.control.analytics.Bucket;
 import io.purser.control.analytics.LedgerReader;
 import io.purser.control.analytics.LedgerReader.RequestTrail;
 import io.purser.control.analytics.LedgerVerifier;
+import io.purser.control.analytics.Selection;
 import io.purser.control.analytics.TagReport;
 import io.purser.control.analytics.TimeRange;
 import io.purser.control.analytics.UsageDimension;
@@ -195,8 +196,8 @@ final class Queries implements Roots.Answering {
             List<UsageDimension> groupBy =
                     UsageQuery.dimensions(environment.getArgumentOrDefault("groupBy", List.of()));
             Bucket bucket = Bucket.valueOf(argument(environment, "bucket"));
-            var filters = UsageForms.filters(environment.getArgumentOrDefault("filters", List.of()));
-            UsageReport report = report(environment, ground, groupBy, bucket, filters);
+            Selection where = UsageForms.filters(environment.getArgumentOrDefault("filters", List.of()));
+            UsageReport report = report(environment, ground, groupBy, bucket, where);
             if (report.rows().size() > MOST_ROWS) {
                 throw ApiError.badInput(
                         "groupBy", "at most " + MOST_ROWS + " rows; take GET /api/v1/exports/usage.csv for more");
@@ -212,7 +213,7 @@ final class Queries implements Roots.Answering {
         UsageDimension tag = UsageDimension.of("tag." + argument(environment, "tag"))
                 .orElseThrow(() -> ApiError.badInput("tag", "the name of a tag"));
         try {
-            UsageReport report = report(environment, ground, List.of(tag), Bucket.TOTAL, List.of());
+            UsageReport report = report(environment, ground, List.of(tag), Bucket.TOTAL, Selection.ALL);
             return UsageForms.of(
                     new TagReport(report),
                     MOST_ROWS,
@@ -227,15 +228,15 @@ final class Queries implements Roots.Answering {
             Jurisdiction.Open ground,
             List<UsageDimension> groupBy,
             Bucket bucket,
-            List<UsageQuery.Filter> filters) {
+            Selection where) {
         Organization organization = ground.policy().organization();
         TimeRange range = TimeRange.parse(
                 environment.getArgument("from"),
                 environment.getArgument("to"),
                 environment.getArgument("period"),
                 new TimeRange.Calendar(organization.zone(), organization.billingCycleDay(), clock.millis()));
-        UsageQuery query = new UsageQuery(organization.name(), ground.sight(), range, groupBy, bucket, filters);
-        return usage.report(query, organization.zone());
+        return usage.report(new UsageQuery(
+                organization.name(), ground.sight(), range, groupBy, bucket, where, organization.zone()));
     }
 
     Map<String, @Nullable Object> ledgerVerify(DataFetchingEnvironment environment) {

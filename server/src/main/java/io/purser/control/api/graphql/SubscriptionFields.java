@@ -4,7 +4,7 @@ import graphql.schema.DataFetchingEnvironment;
 import graphql.schema.idl.TypeRuntimeWiring;
 import io.purser.control.admin.PolicyStore.Kept;
 import io.purser.control.admin.ScopeText;
-import io.purser.control.analytics.UsageQuery.Filter;
+import io.purser.control.analytics.Selection;
 import io.purser.control.api.Amounts;
 import io.purser.control.api.BudgetForms;
 import io.purser.control.api.Credentials.Who;
@@ -52,10 +52,10 @@ final class SubscriptionFields {
 
     Publisher<Map<String, @Nullable Object>> consumption(DataFetchingEnvironment environment) {
         Policy policy = gate.ground(environment).policy();
-        List<Filter> filters = UsageForms.filters(environment.getArgumentOrDefault("filters", List.of()));
+        Selection where = UsageForms.filters(environment.getArgumentOrDefault("filters", List.of()));
         return publisher(
                 environment,
-                subscriptions.consumption(wish(environment, policy), filters, outlook(environment, policy)),
+                subscriptions.consumption(wish(environment, policy), where, outlook(environment, policy)),
                 this::consumption);
     }
 

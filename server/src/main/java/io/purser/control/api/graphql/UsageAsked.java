@@ -6,11 +6,11 @@ import io.purser.control.analytics.TimeRange;
 import io.purser.control.analytics.UsageDimension;
 import io.purser.control.analytics.UsageQuery;
 import io.purser.control.api.Jurisdiction;
-import io.purser.control.explore.Condition;
+import io.purser.control.analytics.Condition;
 import io.purser.control.explore.Measure;
 import io.purser.control.explore.Periods;
 import io.purser.control.explore.Question;
-import io.purser.control.explore.Selection;
+import io.purser.control.analytics.Selection;
 import io.purser.control.subscriptions.Cursors;
 import io.purser.core.tenancy.Organization;
 import java.nio.charset.StandardCharsets;
@@ -118,14 +118,7 @@ record UsageAsked(Question question, List<Measure> measures, TimeRange before, O
     private static Selection selection(Map<String, @Nullable Object> of) {
         List<Condition> conditions = new ArrayList<>();
         for (Map<String, @Nullable Object> one : maps(of.get("where"))) {
-            String dimension = String.valueOf(one.get("dimension"));
-            conditions.add(new Condition(
-                    UsageDimension.of(dimension)
-                            .orElseThrow(() -> ApiError.badInput("of.where.dimension", UsageDimension.expected())),
-                    Boolean.TRUE.equals(one.get("exclude")),
-                    texts(one.get("values")),
-                    texts(one.get("patterns")).stream().map(String::valueOf).toList(),
-                    Boolean.TRUE.equals(one.get("below"))));
+            conditions.add(UsageForms.condition(one, UsageForms.texts(one.get("values")), "of.where"));
         }
         if (conditions.size() > MOST_CONDITIONS) {
             throw ApiError.badInput("of.where", "at most " + MOST_CONDITIONS + " conditions");
@@ -136,11 +129,6 @@ record UsageAsked(Question question, List<Measure> measures, TimeRange before, O
     @SuppressWarnings("unchecked") // what the schema says of it
     private static List<Map<String, @Nullable Object>> maps(@Nullable Object value) {
         return value == null ? List.of() : (List<Map<String, @Nullable Object>>) value;
-    }
-
-    @SuppressWarnings("unchecked") // what the schema says of it
-    private static List<@Nullable String> texts(@Nullable Object value) {
-        return value == null ? List.of() : (List<@Nullable String>) value;
     }
 
     private static @Nullable BitSet hours(@Nullable Object value) {

@@ -1,14 +1,16 @@
 package io.purser.control.api.graphql;
 
 import io.purser.control.analytics.TagReport;
+import io.purser.control.analytics.Condition;
+import io.purser.control.analytics.Selection;
 import io.purser.control.analytics.UsageDimension;
-import io.purser.control.analytics.UsageQuery;
 import io.purser.control.analytics.UsageReport;
 import io.purser.control.api.Amounts;
 import io.purser.core.money.CurrencyUnit;
 import io.purser.core.money.Money;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -94,30 +96,45 @@ final class UsageForms {
     }
 
     /// The filters of an operation.
-    static List<UsageQuery.Filter> filters(List<Map<String, @Nullable Object>> inputs) {
-        List<UsageQuery.Filter> filters = new ArrayList<>();
+    static Selection filters(List<Map<String, @Nullable Object>> inputs) {
+        List<Condition> conditions = new ArrayList<>();
         for (Map<String, @Nullable Object> input : inputs) {
-            filters.add(filter(input));
+            conditions.add(filter(input));
         }
-        return filters;
+        return new Selection(conditions, null);
     }
 
-    private static UsageQuery.Filter filter(Map<String, @Nullable Object> input) {
-        UsageDimension dimension = UsageDimension.of(String.valueOf(input.get("dimension")))
-                .orElseThrow(() -> ApiError.badInput("filters.dimension", UsageDimension.expected()));
+    private static Condition filter(Map<String, @Nullable Object> input) {
         if (input.get("value") != null && input.get("values") != null) {
             throw ApiError.badInput("filters.values", "either value or values");
         }
-        List<@Nullable String> values = new ArrayList<>();
-        if (input.get("values") instanceof List<?> several) {
-            several.forEach(value -> values.add((String) value));
-        } else {
-            values.add((String) input.get("value"));
+        boolean isOne = input.get("values") == null && texts(input.get("patterns")).isEmpty();
+        List<@Nullable String> values = isOne || input.get("value") != null
+                ? Collections.singletonList((String) input.get("value"))
+                : texts(input.get("values"));
+        return condition(input, values, "filters");
+    }
+
+    /// Which values of a dimension are counted.
+    ///
+    /// @param field where the input stands
+    static Condition condition(Map<String, @Nullable Object> input, List<@Nullable String> values, String field) {
+        UsageDimension dimension = UsageDimension.of(String.valueOf(input.get("dimension")))
+                .orElseThrow(() -> ApiError.badInput(field + ".dimension", UsageDimension.expected()));
+        boolean isBelow = Boolean.TRUE.equals(input.get("below"));
+        if (isBelow && !dimension.name().equals("group")) {
+            throw ApiError.badInput(field + ".below", "the dimension group");
         }
-        try {
-            return new UsageQuery.Filter(dimension, values, Boolean.TRUE.equals(input.get("below")));
-        } catch (IllegalArgumentException wrong) {
-            throw ApiError.badInput("filters.below", "the dimension group");
-        }
+        return new Condition(
+                dimension,
+                Boolean.TRUE.equals(input.get("exclude")),
+                values,
+                texts(input.get("patterns")).stream().map(String::valueOf).toList(),
+                isBelow);
+    }
+
+    @SuppressWarnings("unchecked") // what the schema says of it
+    static List<@Nullable String> texts(@Nullable Object value) {
+        return value == null ? List.of() : (List<@Nullable String>) value;
     }
 }

@@ -10,7 +10,7 @@ import io.purser.control.audit.AuditDeed;
 import io.purser.control.audit.Chain;
 import io.purser.control.explore.Basis;
 import io.purser.control.explore.Changes;
-import io.purser.control.explore.Condition;
+import io.purser.control.analytics.Condition;
 import io.purser.control.explore.Facts;
 import io.purser.control.explore.FactsUnavailable;
 import io.purser.control.explore.Figures;

@@ -22,7 +22,7 @@ final class UsageTable {
     private UsageTable() {}
 
     static Table of(UsageReader usage, UsageQuery query, Organization organization) {
-        UsageReport report = usage.report(query, organization.zone());
+        UsageReport report = usage.report(query);
         CurrencyUnit currency = organization.currency();
         UsageReport.Sums sums = report.total().sums();
         Table.Total total = new Table.Total(Money.plain(sums.cost(), currency), currency.code(), sums.requests());

@@ -1,15 +1,14 @@
-package io.purser.control.explore;
+package io.purser.control.analytics;
 
-import io.purser.control.analytics.UsageDimension;
 import io.purser.core.attribution.Identity;
 import io.purser.core.ledger.UsageEvent;
+import io.purser.core.model.ModelPattern;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.RandomAccess;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Which values of a dimension are counted.
@@ -81,7 +80,8 @@ public record Condition(
         return excludes != names(value);
     }
 
-    boolean takes(UsageEvent event) {
+    /// Whether an event is counted.
+    public boolean takes(UsageEvent event) {
         return below
                 ? takes(event.attribution().identity())
                 : takes(dimension.of().apply(event));
@@ -98,14 +98,6 @@ public record Condition(
         return values.contains(value)
                 || (value != null
                         && patterns.stream()
-                                .anyMatch(one -> pattern(one).matcher(value).matches()));
-    }
-
-    private static Pattern pattern(String glob) {
-        StringBuilder regex = new StringBuilder();
-        for (String literal : glob.split("\\*", -1)) {
-            regex.append(regex.isEmpty() ? "" : ".*").append(literal.isEmpty() ? "(?:)" : Pattern.quote(literal));
-        }
-        return Pattern.compile(regex.toString(), Pattern.DOTALL);
+                                .anyMatch(one -> ModelPattern.matches(one, value)));
     }
 }

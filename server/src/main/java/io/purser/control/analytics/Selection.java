@@ -1,4 +1,4 @@
-package io.purser.control.explore;
+package io.purser.control.analytics;
 
 import io.purser.core.ledger.UsageEvent;
 import java.time.Instant;
@@ -30,6 +30,11 @@ public record Selection(
     public boolean takes(UsageEvent event, ZoneId zone) {
         return conditions.stream().allMatch(condition -> condition.takes(event))
                 && (hoursOfWeek == null || hoursOfWeek.get(hourOfWeek(event.admittedAt(), zone)));
+    }
+
+    /// Whether data that is not real is asked for, or by what it is.
+    public boolean asksForMode() {
+        return conditions.stream().anyMatch(condition -> condition.dimension().isDataMode());
     }
 
     private static int hourOfWeek(long millis, ZoneId zone) {
