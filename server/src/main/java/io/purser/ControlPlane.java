@@ -197,8 +197,7 @@ final class ControlPlane {
     }
 
     /// Reads the schema beside what else a start does, so that the first question need not wait for it, and goes on
-    /// with
-    /// what deletions have left.
+    /// with what deletions have left.
     void prepare() {
         Thread schema = Thread.ofPlatform().daemon().name("schema").start(graphql::prepare);
         ground.shutdown().add("schema", schema::join);

@@ -4,9 +4,8 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.function.Supplier;
 
-/// Makes request ids: `req_` and 26 characters that begin with the time, so that they sort by it,
-/// and end in
-/// 80 random bits, so that nobody guesses one.
+/// Makes request ids: `req_` and 26 characters that begin with the time, so that they sort by it, and end in 80
+/// random bits, so that nobody guesses one.
 final class RequestIds implements Supplier<String> {
     private static final char[] ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz".toCharArray();
     private static final int TIME_CHARACTERS = 10;

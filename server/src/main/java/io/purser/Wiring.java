@@ -59,8 +59,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
-/// The object graph on a page: every object is made here, once, by hand, and handed what it
-/// needs. Time and
+/// The object graph on a page: every object is made here, once, by hand, and handed what it needs. Time and
 /// randomness are made here and nowhere else.
 final class Wiring implements ServerStart.Running {
     static final String VERSION = "0.1.0";

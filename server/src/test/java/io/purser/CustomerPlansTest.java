@@ -18,8 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What customers are on, through a whole gateway: each has accounts of its own, reads why it is refused, and moves
-/// from
-/// the next call on.
+/// from the next call on.
 class CustomerPlansTest {
     private static final String APP = "a-secret-of-the-app-with-customers";
     private static final String POLICY = """

@@ -228,8 +228,7 @@ class DeletedOrganizationTest {
     }
 
     /// No table that says of which organization its rows are has one of it, and no file a word of it once its free
-    /// pages
-    /// are given back.
+    /// pages are given back.
     private static void nothingIsLeftIn(Path data) throws Exception {
         List<String> left = new ArrayList<>();
         int looked = 0;

@@ -22,8 +22,7 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
 /// Calls of an organization of 40 groups, 2,000 users, 5,000 keys, 300 customers and 6 tags over 84 days: the load of
-/// 38
-/// real clients over 14 days, six times over, scaled to a number of calls.
+/// 38 real clients over 14 days, six times over, scaled to a number of calls.
 final class Months {
     static final long START = 1_788_220_800_000L; // 2026-09-01T00:00:00Z
     static final int DAYS = 84;

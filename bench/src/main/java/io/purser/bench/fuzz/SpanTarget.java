@@ -20,8 +20,7 @@ import java.util.List;
 import java.util.Objects;
 
 /// Spans as exporters send them, in protobuf and in JSON. What is one export in protobuf is written as JSON too, and
-/// both
-/// must say the same.
+/// both must say the same.
 public final class SpanTarget {
     private static final long MOST = 1_000_000_000L;
     private static final SpanReader READER = new SpanReader(ModelCall::looksAt);

@@ -19,9 +19,8 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// One process' side of the decision API: the real desk, and what `HoldMaking`, `HoldEnding` and `LongHolds` do around
-/// it
-/// for a request over HTTP.
+/// One process' side of the decision API: the real desk, and what `HoldMaking`, `HoldEnding` and `LongHolds` do
+/// around it for a request over HTTP.
 final class Clerk {
     private static final long MINUTE = 60_000;
 

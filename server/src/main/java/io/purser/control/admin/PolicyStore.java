@@ -5,16 +5,14 @@ import io.purser.core.policy.Policy;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The port to the kept policies: one whole policy per organization, each change with its audit
-/// entry in one
+/// The port to the kept policies: one whole policy per organization, each change with its audit entry in one
 /// transaction.
 public interface PolicyStore {
 
     /// Every organization's current policy.
     List<Kept> load();
 
-    /// Keeps a new version. Refused with false where `policy.version()` is not the kept version
-    /// plus one: somebody
+    /// Keeps a new version. Refused with false where `policy.version()` is not the kept version plus one: somebody
     /// else was first.
     ///
     /// @param deed its audit entry, with the hash of the file where one was applied

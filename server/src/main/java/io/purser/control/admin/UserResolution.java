@@ -14,8 +14,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The users that a file declares, beside those of whom identity providers told. A file that names one of these takes
-/// it
-/// over: it keeps its id.
+/// it over: it keeps its id.
 final class UserResolution {
     private final GovernanceFile file;
     private final Policy current;

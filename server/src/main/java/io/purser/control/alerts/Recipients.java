@@ -92,8 +92,7 @@ public final class Recipients {
     }
 
     /// Whom a mail reaches of those who may decide about an account: its group's leads, where it is a user's or a
-    /// key's;
-    /// else finance; else who runs the platform. Nobody decides about the own request.
+    /// key's; else finance; else who runs the platform. Nobody decides about the own request.
     ///
     /// @param asker null where no user asked
     public List<User> deciders(Budget budget, @Nullable String subject, @Nullable User asker) {

@@ -83,8 +83,7 @@ public final class Causes {
     }
 
     /// What usage tells and what was declared. Of a key both tell: one that was renamed stands for what usage tells
-    /// under
-    /// each of its names.
+    /// under each of its names.
     private static List<Cause> joined(Map<String, Cause> used, List<Cause> said) {
         List<Cause> all = new ArrayList<>();
         for (Cause one : said) {

@@ -33,8 +33,7 @@ final class Mapping {
     }
 
     /// The id of the group that pays for somebody in these groups: the mapping with the smallest priority decides,
-    /// among
-    /// equals the name of our group.
+    /// among equals the name of our group.
     Optional<String> payer(Stream<Membership> memberships) {
         return memberships
                 .flatMap(one -> Stream.concat(

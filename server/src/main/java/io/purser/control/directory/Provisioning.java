@@ -18,8 +18,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// People as a directory pushes them. Whoever is deactivated or taken away is stopped when this returns; everything
-/// else
-/// is in force soon after. One change at a time, each with one audit entry; what changes nothing has none.
+/// else is in force soon after. One change at a time, each with one audit entry; what changes nothing has none.
 public final class Provisioning {
     private static final int MOST_PEOPLE = 200_000;
 
@@ -49,8 +48,7 @@ public final class Provisioning {
     }
 
     /// Makes somebody. Who was there before and comes back with the same id of the directory is the same person;
-    /// whoever
-    /// the file or a token made is taken over.
+    /// whoever the file or a token made is taken over.
     public Outcome<Person> create(String organization, Wish.OfPerson wish, Actor actor) {
         return rosters.alone(() -> createAlone(organization, wish, actor));
     }

@@ -4,8 +4,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// The part of an attribution that the credential fixes: organization, paying group with its
-/// ancestors, user, key.
+/// The part of an attribution that the credential fixes: organization, paying group with its ancestors, user, key.
 /// One instance is shared by every request of a key under one policy version.
 ///
 /// @param organization the organization's name

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param subject the member of an `each` scope, else null
 /// @param estimate what this call needs in the budget's unit (0 outside an admission)
-/// @param resetsAt epoch milliseconds at which the window ends, for rolling periods when this
-///     call would fit;
+/// @param resetsAt epoch milliseconds at which the window ends, for rolling periods when this call would fit;
 ///     `Long.MAX_VALUE` never
 /// @param governs whether this account decided
 public record BudgetFigures(

@@ -18,9 +18,8 @@ public sealed interface Decision {
 
     /// A hard budget stands in the way.
     ///
-    /// @param reason `SETTLED`: what is already spent and this call exceed the limit, final;
-    ///     `HELD`: only other calls'
-    ///     holds are in the way, worth a retry
+    /// @param reason `SETTLED`: what is already spent and this call exceed the limit, final; `HELD`: only other
+    ///     calls' holds are in the way, worth a retry
     /// @param governs the account that decided, also in `looked`
     record Refuse(Reason reason, BudgetFigures governs, List<BudgetFigures> looked) implements Decision {}
 

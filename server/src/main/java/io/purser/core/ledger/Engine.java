@@ -11,10 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The accounts of one organization and the rules by which they change. No clock, no I/O, no
-/// threads: time is handed
-/// in, and the caller makes sure that one call runs at a time. Everything is idempotent by
-/// request id.
+/// The accounts of one organization and the rules by which they change. No clock, no I/O, no threads: time is handed
+/// in, and the caller makes sure that one call runs at a time. Everything is idempotent by request id.
 public interface Engine {
 
     /// Judges a call against every budget and rate limit that matches, then changes all of them
@@ -25,8 +23,7 @@ public interface Engine {
     /// hard budgets allow.
     Extension extend(String requestId, long wishedOutput, long nowMillis);
 
-    /// Replaces a hold by what the call consumed. It posts to every account that matches now, in
-    /// the windows of the
+    /// Replaces a hold by what the call consumed. It posts to every account that matches now, in the windows of the
     /// admission.
     Ending settle(String requestId, Actual actual, long nowMillis);
 
@@ -99,8 +96,7 @@ public interface Engine {
     /// Restores an open hold at start, so that recovery can settle it like any other.
     void restore(LedgerRecord.HoldPlaced hold, List<Posting> heldNow, long coveredOutput);
 
-    /// One entry per account whose window contains `nowMillis`, and one with zeros and no subject
-    /// for a budget that
+    /// One entry per account whose window contains `nowMillis`, and one with zeros and no subject for a budget that
     /// nothing has touched.
     List<BudgetFigures> figures(long nowMillis);
 

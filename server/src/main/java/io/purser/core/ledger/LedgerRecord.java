@@ -6,8 +6,7 @@ import io.purser.core.usage.DataMode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What the journal keeps, in decision order. Replaying the records from the first to the last
-/// rebuilds every
+/// What the journal keeps, in decision order. Replaying the records from the first to the last rebuilds every
 /// account.
 public sealed interface LedgerRecord {
 

@@ -134,8 +134,7 @@ final class RuleIndex {
     }
 
     /// Fills `matched` with every rule that bounds the call of an entry, in the model that was admitted; with none
-    /// where
-    /// it was not made in earnest.
+    /// where it was not made in earnest.
     void match(UsageEvent entry, Matched matched) {
         switch (entry.dataMode()) {
             case REAL -> match(entry.attribution(), entry.provider(), entry.admittedModel(), matched);

@@ -10,8 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Everything that is declared for one organization, whole and immutable. A change makes a new
-/// version; a request is
+/// Everything that is declared for one organization, whole and immutable. A change makes a new version; a request is
 /// judged by one version.
 ///
 /// @param version grows by one with every change

@@ -11,8 +11,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Accounts of windows that are over, looked up for one round of reports. Where one more was opened meanwhile, the
-/// engine
-/// wants them again.
+/// engine wants them again.
 final class LookedUp implements Engine.ClosedWindows {
     private final Set<Long> ends = new HashSet<>();
     private final Map<Place, Long> numbers = new HashMap<>();

@@ -14,8 +14,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// One admitted call, from its hold to its one end. Safe to use from any thread; callbacks come
-/// on the executor
+/// One admitted call, from its hold to its one end. Safe to use from any thread; callbacks come on the executor
 /// given.
 public interface GovernedCall {
     String requestId();
@@ -61,8 +60,7 @@ public interface GovernedCall {
     /// The accounting currency of the call's organization.
     CurrencyUnit currency();
 
-    /// Asks whether `outputTokens` tokens of output are covered by the journalled hold, growing
-    /// the hold in the
+    /// Asks whether `outputTokens` tokens of output are covered by the journalled hold, growing the hold in the
     /// background before it runs short. Bytes that are not covered must not be passed on.
     ///
     /// @param whenCovered called on `executor` once, only after `PENDING`, with the answer that
@@ -81,8 +79,7 @@ public interface GovernedCall {
         settle(end, executor, then);
     }
 
-    /// Ends a call that never reached the provider, or that the provider refused before it
-    /// charged anything and that
+    /// Ends a call that never reached the provider, or that the provider refused before it charged anything and that
     /// needs no entry.
     ///
     /// @param then told whether that is durable: where it is not, a start finds the hold and settles it

@@ -25,8 +25,7 @@ final class OneOf {
     }
 
     /// A long list, as a bit for each number from `BEYOND` up to the largest: far quicker than to search for each.
-    /// Larger
-    /// numbers, which may have come meanwhile, are none of them.
+    /// Larger numbers, which may have come meanwhile, are none of them.
     private static String marked(String column, List<Integer> codes) {
         int most = Collections.max(codes) + 1;
         char[] bits = new char[most - Words.BEYOND + 1];

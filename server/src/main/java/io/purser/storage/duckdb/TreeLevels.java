@@ -9,8 +9,7 @@ final class TreeLevels {
     private TreeLevels() {}
 
     /// Where entries are read from, beside the levels that are asked for. Each caller that an entry names is there:
-    /// they
-    /// are written together.
+    /// they are written together.
     static String from(List<UsageDimension> by) {
         String levels = by.stream()
                 .filter(dimension -> dimension.groupLevel() > 0)

@@ -11,8 +11,7 @@ final class LedgerErasure {
     private static final int AT_ONCE = 1_000;
 
     /// Statements that each erase up to `?2` rows of the organization of number `?1`, in an order in which nothing
-    /// loses
-    /// what it is found by.
+    /// loses what it is found by.
     private static final List<String> BY_NUMBER = List.of(
             "DELETE FROM outbox WHERE seq IN (SELECT o.seq FROM outbox o JOIN crossing c ON c.seq = o.seq"
                     + " WHERE c.organization = ?1 LIMIT ?2)",

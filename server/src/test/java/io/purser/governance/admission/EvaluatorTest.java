@@ -24,9 +24,8 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
-/// Admission and settlement together, on the real engine. A prompt of 84 bytes in one message is
-/// bounded by 100 tokens:
-/// 100 µUSD; every output token costs 10 µUSD.
+/// Admission and settlement together, on the real engine. A prompt of 84 bytes in one message is bounded by 100
+/// tokens: 100 µUSD; every output token costs 10 µUSD.
 class EvaluatorTest {
     private static final long MICRO = GovernedHouse.MICRO;
     private static final OptionalLong HUNDRED = OptionalLong.of(100);

@@ -44,9 +44,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/// The governance floor on a ledger in memory, with a clock that a test turns. Prices: 1 USD per
-/// million input tokens, 10
-/// USD per million output tokens for `model`; nothing is known of `mystery`.
+/// The governance floor on a ledger in memory, with a clock that a test turns. Prices: 1 USD per million input
+/// tokens, 10 USD per million output tokens for `model`; nothing is known of `mystery`.
 public final class GovernedHouse {
     static final long MICRO = 1_000;
     private static final Rates PRICE = Rates.of(1_000_000_000L, 10_000_000_000L);

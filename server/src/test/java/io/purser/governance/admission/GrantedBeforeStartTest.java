@@ -13,8 +13,7 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /// What was granted is in force before a start settles what a process left behind. Found by the simulation: a start
-/// told
-/// people that a stage of the declared ceiling was crossed, which a raise had long moved up.
+/// told people that a stage of the declared ceiling was crossed, which a raise had long moved up.
 class GrantedBeforeStartTest {
     private static final Budget DAY = hard("day", 10_000 * GovernedHouse.MICRO, Estimation.ADAPTIVE);
     private static final OptionalLong HUNDRED = OptionalLong.of(100);

@@ -22,8 +22,7 @@ record PatchOperation(Verb verb, @Nullable PatchPath path, JsonNode value) {
     }
 
     /// Every operation of a request, in its order. One without a path becomes one for each field of its value, whose
-    /// name
-    /// may be a path itself: Entra ID writes `name.givenName` and `urn:…:User:department` so.
+    /// name may be a path itself: Entra ID writes `name.givenName` and `urn:…:User:department` so.
     static List<PatchOperation> all(ObjectNode body) {
         JsonNode said = field(body, "Operations");
         if (!said.isArray() || said.isEmpty() || said.size() > MOST) {
