@@ -73,14 +73,14 @@ final class ComparedUsage {
                         Figures.spent(cost.path("before")),
                         Figures.instant(comparison.at("/before/from")),
                         Figures.instant(comparison.at("/before/to")),
-                        delta(cost) + percent(cost, false, false)));
+                        Figures.change(cost.path("delta")) + percent(cost, false, false)));
     }
 
     private static List<Column> columns(JsonNode comparison, String currency) {
         List<Column> columns = new ArrayList<>(Groups.columns(comparison));
         columns.add(Column.figure("COST " + currency, row -> Figures.spent(row.at("/figures/0/now"))));
         columns.add(Column.figure("BEFORE", row -> Figures.spent(row.at("/figures/0/before"))));
-        columns.add(Column.figure("CHANGE", row -> delta(row.at("/figures/0"))));
+        columns.add(Column.figure("CHANGE", row -> Figures.change(row.at("/figures/0/delta"))));
         columns.add(Column.figure(
                 "",
                 row -> percent(
@@ -91,11 +91,6 @@ final class ComparedUsage {
         columns.add(Column.figure(
                 "CALLS", row -> Figures.count(row.at("/figures/1/now").asLong())));
         return columns;
-    }
-
-    private static String delta(JsonNode figure) {
-        String spent = Figures.spent(figure.path("delta"));
-        return figure.path("delta").asText("0").startsWith("-") || spent.equals("0") ? spent : "+" + spent;
     }
 
     private static String percent(JsonNode figure, boolean isNew, boolean isGone) {

@@ -17,6 +17,12 @@ final class Figures {
         return money(amount, RoundingMode.CEILING);
     }
 
+    /// How much more was spent than before, with its sign; nothing has none.
+    static String change(JsonNode amount) {
+        String spent = spent(amount);
+        return spent.startsWith("-") || spent.matches("[0.]+") ? spent : "+" + spent;
+    }
+
     /// The same in the unit of a budget: counts with `k`, `M`, `G` or `T`.
     static String spent(JsonNode row, String field) {
         return amount(row, field, RoundingMode.CEILING);

@@ -90,7 +90,7 @@ final class UsageCauses implements Callable<Integer> {
                         Figures.spent(found.at("/total/now")),
                         currency,
                         Figures.spent(found.at("/total/before")),
-                        signed(found.at("/unattributed/explained"))));
+                        Figures.change(found.at("/unattributed/explained"))));
         rows.forEach(row -> unpriced(
                 words(row.path("kind").asText()) + " " + row.path("name").asText(), row.path("spend")));
         unpriced("total", found.path("total"));
@@ -132,12 +132,7 @@ final class UsageCauses implements Callable<Integer> {
     }
 
     private static String explained(JsonNode row) {
-        return row.hasNonNull("spend") ? signed(row.at("/spend/explained")) : "unknown";
-    }
-
-    private static String signed(JsonNode amount) {
-        String spent = Figures.spent(amount);
-        return spent.startsWith("-") || amount.asText().matches("0(\\.0+)?") ? spent : "+" + spent;
+        return row.hasNonNull("spend") ? Figures.change(row.at("/spend/explained")) : "unknown";
     }
 
     /// Rows in which every figure is a field of its own.
