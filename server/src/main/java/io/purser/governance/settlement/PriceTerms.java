@@ -108,21 +108,25 @@ public record PriceTerms(
             ServiceTier service,
             List<String> flags) {
         if (fixed || responseModel == null || responseModel.equals(admittedModel)) {
-            return charge(usage, admittedModel, admitted, Conditions.of(service, region(), exchange), flags);
+            Conditions conditions = Conditions.of(service, region(), exchange);
+            return charge(usage, admittedModel, admitted, admittedModel, conditions, flags);
         }
         ModelPrice named = rule.find(subject, responseModel);
         if (named == null || !rule.usable(named, currency, subject.at())) {
             Conditions conditions = Conditions.of(service, region(), exchange);
-            return charge(usage, admittedModel, admitted, conditions, both(List.of("response_model_unpriced"), flags));
+            List<String> more = both(List.of("response_model_unpriced"), flags);
+            return charge(usage, admittedModel, admitted, admittedModel, conditions, more);
         }
         Conversion other = rule.exchange(named, currency, subject.at());
-        return charge(usage, admittedModel, named, Conditions.of(service, region(), other), flags);
+        return charge(usage, admittedModel, named, responseModel, Conditions.of(service, region(), other), flags);
     }
 
+    /// @param as what the model was called when its price was found: a pattern is nobody's model
     private Result charge(
             TokenUsage usage,
             String admittedModel,
             @Nullable ModelPrice price,
+            String as,
             Conditions conditions,
             List<String> flags) {
         if (price == null) {
@@ -132,17 +136,19 @@ public record PriceTerms(
         if (!charge.known()) {
             return new Result(null, admittedModel, null, both(List.of("unpriced"), flags));
         }
+        String model = price.isPattern() ? as : price.model();
         Conversion used = conditions.exchange();
         return used == null
-                ? new Result(charge.cost(), price.model(), price.version(), both(charge.flags(), flags))
-                : exchanged(price, charge, used, flags);
+                ? new Result(charge.cost(), model, price.version(), both(charge.flags(), flags))
+                : exchanged(price, model, charge, used, flags);
     }
 
-    private Result exchanged(ModelPrice price, Charge charge, Conversion used, List<String> flags) {
+    private Result exchanged(
+            ModelPrice price, String model, Charge charge, Conversion used, List<String> flags) {
         List<String> old = rule.rates().isOld(used, subject.at()) ? List.of("exchange_rate_old") : List.of();
         return new Result(
                 charge.cost(),
-                price.model(),
+                model,
                 price.version(),
                 both(charge.flags(), both(old, flags)),
                 used.rate().toString());
