@@ -4,6 +4,7 @@ import io.purser.control.audit.Actor;
 import io.purser.control.audit.Audit;
 import io.purser.control.audit.AuditAction;
 import io.purser.control.audit.AuditDeed;
+import io.purser.control.audit.AuditQuery;
 import io.purser.control.audit.Chain;
 import io.purser.control.prices.Jump;
 import io.purser.control.prices.PriceRows;
@@ -34,6 +35,8 @@ final class SetPrices implements PriceVersions {
     private static final String KEPT = "prices.set";
 
     private static final int MOST = 5_000;
+    private static final String KIND = "price";
+    private static final String ROW = "row";
 
     private final Config config;
     private final Audit audit;
@@ -94,34 +97,71 @@ final class SetPrices implements PriceVersions {
 
     private Outcome set(Config.Price said, ModelPrice price, Wish wish, Actor actor) {
         PriceBook book = live.book();
+        List<Config.Price> next = new ArrayList<>(live.own());
+        @Nullable ModelPrice before = take(next, price.provider(), price.model(), price.effectiveFrom());
+        boolean isInForce = !price.effectiveFrom().isAfter(now());
+        boolean isSame = before != null && isSame(before, price);
+        if (before != null && isSame && (isInForce || before.source().equals(price.source()))) {
+            return new Done(before, before);
+        }
         Optional<String> far = jump(book, price);
         if (far.isPresent() && !wish.accept()) {
             return new Implausible(far.get());
         }
-        List<Config.Price> next = new ArrayList<>(live.own());
-        @Nullable ModelPrice before = take(next, price.provider(), price.model(), price.effectiveFrom());
         if (before == null && next.size() >= MOST) {
             return new Refused("at most " + MOST + " versions; import list prices as a file");
         }
-        boolean changes = before != null && !before.equals(price);
-        if (changes && !price.effectiveFrom().isAfter(now())) {
+        if (isInForce && (before == null ? wasInForce(price) : !isSame)) {
             return new Refused(
-                    "another date: this version is in force, and calls are booked under its name; set one that"
+                    "another date: this version is in force, or was, and calls are booked under its name; set one that"
                             + " begins later");
         }
         next.add(said);
         return keep(next, before, price, AuditAction.PRICE_SET, wish.reason(), actor);
     }
 
+    private static boolean isSame(ModelPrice one, ModelPrice other) {
+        return PriceRows.figures(one).equals(PriceRows.figures(other));
+    }
+
+    /// Whether another version of this name was deleted when calls could be booked under it.
+    private boolean wasInForce(ModelPrice price) {
+        AuditQuery deletions = new AuditQuery(
+                Chain.INSTALLATION,
+                price.effectiveFrom().toEpochMilli(),
+                null,
+                null,
+                AuditAction.PRICE_DELETE,
+                KIND,
+                name(price),
+                null,
+                null,
+                MOST);
+        return audit.log().find(deletions).stream()
+                .map(entry -> entry.tree().findPath("before").path(ROW).asText())
+                .anyMatch(row -> !row.startsWith("{" + PriceRows.figures(price) + ", source: "));
+    }
+
+    /// A price that begins in the past is in force now as well, unless a later one of its model is.
     private Optional<String> jump(PriceBook book, ModelPrice price) {
-        String provider = price.provider();
-        String family = family(provider);
-        long at = price.effectiveFrom().toEpochMilli();
-        Optional<String> far =
-                book.find(provider, family, price.model(), at).flatMap(before -> Jump.of(before, price));
-        return far.isPresent() || !price.isPattern()
-                ? far
-                : Jump.ofMany(book.under(price.model(), provider, family, at), price);
+        long begins = price.effectiveFrom().toEpochMilli();
+        Optional<String> far = jump(book, price, begins);
+        return far.isPresent() || begins >= audit.now() ? far : jump(book, price, audit.now());
+    }
+
+    private Optional<String> jump(PriceBook book, ModelPrice price, long at) {
+        String family = family(price.provider());
+        Optional<String> far = book.find(price.provider(), family, price.model(), at)
+                .filter(before -> !isLater(before, price))
+                .flatMap(before -> Jump.of(before, price));
+        return far.isPresent() || !price.isPattern() ? far : Jump.ofMany(book.under(price, family, at), price);
+    }
+
+    private static boolean isLater(ModelPrice one, ModelPrice other) {
+        return one.origin() == ModelPrice.Origin.CUSTOM
+                && one.provider().equals(other.provider())
+                && one.model().equals(other.model())
+                && one.effectiveFrom().isAfter(other.effectiveFrom());
     }
 
     @Override
@@ -158,15 +198,19 @@ final class SetPrices implements PriceVersions {
             String reason,
             Actor actor) {
         ModelPrice named = Objects.requireNonNull(price == null ? was : price, "one of them is there");
-        // It can be read as a start will, or nothing is kept.
-        String text = PriceRows.text(ConfiguredPrices.custom(next));
+        // It can be read as a start will, and says the same then, or nothing is kept.
+        List<ModelPrice> meant = ConfiguredPrices.custom(next);
+        String text = PriceRows.text(meant);
         List<Config.Price> rows = Config.readPrices("prices that were set", text);
+        if (!ConfiguredPrices.custom(rows).equals(meant)) {
+            throw new IllegalStateException("the prices that were set do not read back as themselves");
+        }
         PriceBook book = live.bookWith(rows);
         AuditDeed deed = AuditDeed.one(
                 audit.now(),
                 actor,
                 action,
-                new AuditDeed.Thing("price", null, name(named)),
+                new AuditDeed.Thing(KIND, null, name(named)),
                 form(was),
                 form(price),
                 reason);
@@ -181,7 +225,7 @@ final class SetPrices implements PriceVersions {
     }
 
     private static @Nullable Map<String, Object> form(@Nullable ModelPrice price) {
-        return price == null ? null : new TreeMap<>(Map.of("row", PriceRows.line(price)));
+        return price == null ? null : new TreeMap<>(Map.of(ROW, PriceRows.line(price)));
     }
 
     private String family(String provider) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.http.HttpClient;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -150,6 +151,64 @@ final class SetPricesTest {
             String pattern = "mutation { setPrice(input: {provider: \"sandbox\", model: \"sandbox*\","
                     + rates("3000", "3000") + "}, reason: \"slip\") { price { row } } }";
             assertThat(error(purser, pattern).toString()).contains("price_implausible", "sandbox: input", "factor of 10");
+        }
+    }
+
+    @Test
+    void aPastDateIsHeldAgainstWhatIsInForceToday() throws Exception {
+        Path list = Files.writeString(folder.resolve("list.yaml"), """
+                prices:
+                  - {provider: sandbox, model: listed, effectiveFrom: 2024-01-01, input: 30 USD, output: 30 USD, source: "x"}
+                  - {provider: sandbox, model: listed, effectiveFrom: 2026-01-01, input: 2 USD, output: 2 USD, source: "x"}
+                """);
+        try (RunningPurser purser = RunningPurser.with(folder, POLICY, CONFIG + "priceFile: " + list + "\n")) {
+            String old = SET.replace("own", "listed").formatted(" effectiveFrom: \"2024-06-01\"," + rates("30", "30"), "");
+            assertThat(error(purser, old).toString()).contains("price_implausible", "input 2.00 → 30.00 USD");
+            ask(purser, SET.replace("own", "listed").formatted(rates("3", "3"), ""));
+            ask(purser, old);
+        }
+    }
+
+    @Test
+    void aNameUnderWhichCallsAreBookedIsNotGivenToAnotherPrice() throws Exception {
+        String first = SET.formatted(" effectiveFrom: \"2026-02-01\"," + rates("2", "2000"), "");
+        try (RunningPurser purser = RunningPurser.with(folder, POLICY, CONFIG)) {
+            ask(purser, first);
+            cost(purser);
+            ask(
+                    purser,
+                    "mutation { deletePrice(provider: \"sandbox\", model: \"own\", effectiveFrom: \"2026-02-01\","
+                            + " reason: \"not signed\") { before { row } } }");
+            String other = SET.formatted(" effectiveFrom: \"2026-02-01\"," + rates("2", "2001"), "");
+            assertThat(error(purser, other).toString()).contains("another date: this version is in force, or was");
+            ask(purser, first.replace("reason: \"contract\"", "reason: \"signed after all\""));
+            assertThat(cost(purser)).isEqualTo("0.0202");
+            long told = entries(purser);
+            JsonNode again = ask(purser, SET.formatted(
+                    " effectiveFrom: \"2026-02-01\", source: \"by somebody else\"," + rates("2", "2000"), ""));
+            assertThat(again.at("/setPrice/before/row")).as("no change").isEqualTo(again.at("/setPrice/price/row"));
+            assertThat(entries(purser)).isEqualTo(told);
+        }
+    }
+
+    private static long entries(RunningPurser purser) {
+        return purser.operatorGets("/api/v1/exports/audit.jsonl?installation=true")
+                .lines()
+                .filter(line -> line.startsWith("{\"entry\""))
+                .count();
+    }
+
+    @Test
+    void aRegionMayHaveAnyName() throws Exception {
+        String uplift = " effectiveFrom: \"2026-02-01\"," + rates("1", "1000")
+                + ", uplifts: [{region: \"eu,us\", factor: \"1.1\"}, {region: \"true\", factor: \"1.2\"}]";
+        try (RunningPurser purser = RunningPurser.with(folder, POLICY, CONFIG)) {
+            assertThat(ask(purser, SET.formatted(uplift, "")).at("/setPrice/price/row").asText())
+                    .contains("\"eu,us\": 1.1", "\"true\": 1.2");
+        }
+        try (RunningPurser purser = RunningPurser.with(folder, POLICY, CONFIG)) {
+            assertThat(ask(purser, "{ prices(source: SET) { edges { node { row } } } }").toString())
+                    .contains("eu,us");
         }
     }
 

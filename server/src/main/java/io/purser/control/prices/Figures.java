@@ -18,9 +18,13 @@ final class Figures {
 
     private static final int THOUSANDTHS = 3;
 
-    private static final Pattern PART = Pattern.compile("^("
-            + Arrays.stream(ServiceTier.values()).map(Figures::word).collect(Collectors.joining("|"))
-            + ") | above \\d+$");
+    private static final Pattern SERVICE = Pattern.compile(
+            Arrays.stream(ServiceTier.values()).map(Figures::word).collect(Collectors.joining("|", "^(?:", ") ")));
+    private static final Pattern TIER = Pattern.compile(" above \\d+$");
+
+    /// What a bucket without a rate of its own costs like.
+    private static final Map<String, String> LIKE =
+            Map.of("cacheRead", "input", "cacheWrite", "input", "cacheWriteLong", "cacheWrite", "reasoning", "output");
 
     private final Map<String, Figure> found = new LinkedHashMap<>();
     private final ModelPrice price;
@@ -44,9 +48,22 @@ final class Figures {
         }
     }
 
-    /// The standard class and first tier of a figure: `input` of `batch input above 200000`.
-    static String base(String name) {
-        return PART.matcher(name).replaceAll("");
+    /// The figure that applies where one of this name is missing: that of the first tier, then of the standard class;
+    /// null where neither is there.
+    static @Nullable Figure instead(String name, Map<String, Figure> known) {
+        String first = TIER.matcher(name).replaceAll("");
+        @Nullable Figure own = known.getOrDefault(name, known.get(first));
+        return own == null ? known.get(SERVICE.matcher(first).replaceAll("")) : own;
+    }
+
+    /// The figure of another bucket by which one without a rate is charged; null where it is charged by none.
+    static @Nullable Figure other(String name, Map<String, Figure> known) {
+        String bucket = SERVICE.matcher(TIER.matcher(name).replaceAll("")).replaceAll("");
+        @Nullable Figure found = null;
+        for (String like = LIKE.get(bucket); like != null && found == null; like = LIKE.get(like)) {
+            found = known.get(like);
+        }
+        return found;
     }
 
     /// `input`, `output above 200000`, `priority cacheRead`, `uplift eu`, and so on.

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// How far a price is from the one that it follows: a slip of the unit is a factor of a thousand or a million, and a
 /// figure that is gone leaves what it was for without a price.
@@ -33,7 +34,7 @@ public final class Jump {
         Map<String, Figures.Figure> told = Figures.of(after);
         List<String> far = new ArrayList<>();
         told.forEach((name, figure) -> {
-            Figures.Figure was = known.getOrDefault(name, known.get(Figures.base(name)));
+            Figures.Figure was = before(name, figure, known);
             if (was != null && figure.isFarFrom(was, LARGEST)) {
                 far.add(name + " " + change(was, figure, after.currency()) + ": more than a factor of " + LARGEST);
             }
@@ -44,6 +45,14 @@ public final class Jump {
             }
         });
         return far.isEmpty() ? Optional.empty() : Optional.of(listed(far));
+    }
+
+    /// What applied before. A bucket that was charged like another may well be cheaper than that, and not much dearer.
+    private static Figures.@Nullable Figure before(
+            String name, Figures.Figure now, Map<String, Figures.Figure> known) {
+        Figures.@Nullable Figure same = Figures.instead(name, known);
+        Figures.@Nullable Figure other = same == null ? Figures.other(name, known) : null;
+        return other != null && now.value() > other.value() ? other : same;
     }
 
     /// The same for a pattern, which takes the place of many prices.

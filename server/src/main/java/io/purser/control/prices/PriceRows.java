@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The file that keeps imported prices: YAML that the configuration reads, one row on a line, so
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 public final class PriceRows {
 
     private static final JsonMapper TEXT = new JsonMapper();
+
+    /// Names that YAML takes for nothing else.
+    private static final Pattern PLAIN = Pattern.compile("(?!(?:true|false|null)$)[a-z][a-z0-9-]*");
 
     private static final String HEAD = """
             # List prices, written by `purser prices import`; purser.yaml names this file as `priceFile`.
@@ -63,7 +67,16 @@ public final class PriceRows {
         return "{" + row(price) + "}";
     }
 
+    /// What a row says beside its source.
+    public static String figures(ModelPrice price) {
+        return said(price).toString();
+    }
+
     private static String row(ModelPrice price) {
+        return said(price).add("source: " + quoted(price.source())).toString();
+    }
+
+    private static StringJoiner said(ModelPrice price) {
         var row = new StringJoiner(", ");
         row.add("provider: " + quoted(price.provider())).add("model: " + quoted(price.model()));
         if (!price.effectiveFrom().equals(Instant.EPOCH)) {
@@ -81,13 +94,13 @@ public final class PriceRows {
         if (!price.uplifts().isEmpty()) {
             var uplifts = new StringJoiner(", ", "uplifts: {", "}");
             new TreeMap<>(price.uplifts())
-                    .forEach((region, factor) -> uplifts.add(region + ": " + PriceDocument.factor(factor)));
+                    .forEach((region, factor) -> uplifts.add(key(region) + ": " + PriceDocument.factor(factor)));
             row.add(uplifts.toString());
         }
         count(row, "contextWindow", price.limits().contextWindow());
         count(row, "maximumInput", price.limits().maximumInput());
         count(row, "maximumOutput", price.limits().maximumOutput());
-        return row.add("source: " + quoted(price.source())).toString();
+        return row;
     }
 
     private static String tier(Tier tier, ModelPrice price) {
@@ -132,6 +145,10 @@ public final class PriceRows {
         if (tokens != null) {
             row.add(field + ": " + tokens);
         }
+    }
+
+    private static String key(String name) {
+        return PLAIN.matcher(name).matches() ? name : quoted(name);
     }
 
     static String date(Instant instant) {

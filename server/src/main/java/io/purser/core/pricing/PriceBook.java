@@ -65,18 +65,26 @@ public final class PriceBook {
                 .or(() -> listed.find(family, model, atMillis));
     }
 
-    /// The prices in whose place a pattern of a provider would come: of the names in the lists, what holds for them at a
-    /// moment, but for those that a person wrote out, which come before any pattern.
-    public List<ModelPrice> under(String pattern, String provider, String family, long atMillis) {
+    /// The prices in whose place a pattern would come that a person writes: of all names that are known, what holds for
+    /// them at a moment, but for what comes before it.
+    public List<ModelPrice> under(ModelPrice pattern, String family, long atMillis) {
+        String provider = pattern.provider();
         return prices.stream()
                 .filter(price -> !price.isPattern())
                 .filter(price -> price.provider().equals(provider) || price.provider().equals(family))
                 .map(ModelPrice::model)
-                .filter(model -> ModelPattern.matches(pattern, model))
+                .filter(model -> ModelPattern.matches(pattern.model(), model))
                 .distinct()
                 .flatMap(model -> find(provider, family, model, atMillis).stream())
-                .filter(price -> price.origin() != Origin.CUSTOM || price.isPattern())
+                .filter(price -> !comesBefore(price, pattern))
                 .toList();
+    }
+
+    /// Of one provider a name that a person wrote out comes before any pattern, and a longer pattern before a shorter.
+    private static boolean comesBefore(ModelPrice price, ModelPrice pattern) {
+        return price.origin() == Origin.CUSTOM
+                && price.provider().equals(pattern.provider())
+                && (!price.isPattern() || PriceList.PATTERNS.compare(price.model(), pattern.model()) < 0);
     }
 
     /// Every price in the book.

@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
 /// The prices that count alike, by provider: what a person wrote, or what lists say.
 final class PriceList {
 
+    /// Patterns in the order in which they are asked, by their texts.
+    static final Comparator<String> PATTERNS =
+            Comparator.comparingInt((String pattern) -> -pattern.length()).thenComparing(Comparator.naturalOrder());
+
     private final Map<String, Shelf> shelves;
     private final boolean firstHoldsBefore;
 
@@ -56,9 +60,7 @@ final class PriceList {
                     names.put(model, sorted);
                 }
             });
-            patterns.sort(Comparator.comparingInt(
-                            (List<ModelPrice> of) -> -of.getFirst().model().length())
-                    .thenComparing(of -> of.getFirst().model()));
+            patterns.sort(Comparator.comparing(of -> of.getFirst().model(), PATTERNS));
             return new Shelf(Map.copyOf(names), List.copyOf(patterns), DatedNames.of(names));
         }
 

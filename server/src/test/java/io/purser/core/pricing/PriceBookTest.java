@@ -36,6 +36,25 @@ class PriceBookTest {
     }
 
     @Test
+    void aPatternComesInThePlaceOfWhatDoesNotComeBeforeIt() {
+        PriceBook own = book.withOverrides(List.of(
+                ModelPrice.custom("openai", "gpt-5.4", CurrencyUnit.USD, Rates.of(20, 20)),
+                ModelPrice.custom("mine", "gpt-4o*", CurrencyUnit.USD, Rates.of(30, 30))));
+        ModelPrice ofMine = ModelPrice.custom("mine", "gpt-*", CurrencyUnit.USD, Rates.of(1, 1));
+        ModelPrice ofTheirs = ModelPrice.custom("openai", "gpt-*", CurrencyUnit.USD, Rates.of(1, 1));
+
+        assertThat(own.under(ofMine, "openai", JULY.toEpochMilli()))
+                .as("a price of the family's own is no longer asked, a longer pattern of the provider's is")
+                .extracting(price -> price.rates().input())
+                .containsExactly(20L);
+        assertThat(own.under(ofTheirs, "openai", JULY.toEpochMilli()))
+                .extracting(ModelPrice::model)
+                .containsExactly("gpt-4o", "gpt-4o-2024-05-13");
+        assertThat(book.under(ModelPrice.custom("openai", "claude*", CurrencyUnit.USD, Rates.of(1, 1)), "openai", 0))
+                .isEmpty();
+    }
+
+    @Test
     void aSnapshotCostsWhatItsModelCosts() {
         assertThat(rate("openai", "gpt-5.4-2026-03-05")).isEqualTo(2);
         assertThat(rate("anthropic", "claude-sonnet-4-5-20250929")).isEqualTo(4);
