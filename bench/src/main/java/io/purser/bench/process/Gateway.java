@@ -29,6 +29,9 @@ public final class Gateway implements AutoCloseable {
     public static final Option JVM = jvm(512);
     public static final Option DURABILITY = new Option("durability", "process", "process or disk");
 
+    /// An export is read twice, the first time before its first byte leaves: minutes for tens of millions of entries.
+    private static final Duration WHOLE_LEDGER = Duration.ofHours(1);
+
     private static final Duration READY_LIMIT = Duration.ofSeconds(60);
     private final HttpClient http = HttpClient.newHttpClient();
     private final RunningProcess process;
@@ -120,7 +123,11 @@ public final class Gateway implements AutoCloseable {
 
     /// The same for an answer that does not fit into memory; the caller closes it.
     public InputStream open(String path) throws IOException, InterruptedException {
-        HttpResponse<InputStream> answer = http.send(request(path), HttpResponse.BodyHandlers.ofInputStream());
+        HttpResponse<InputStream> answer = http.send(
+                HttpRequest.newBuilder(request(path), (_, _) -> true)
+                        .timeout(WHOLE_LEDGER)
+                        .build(),
+                HttpResponse.BodyHandlers.ofInputStream());
         if (answer.statusCode() != 200) {
             answer.body().close();
             throw new IOException(path + " answered " + answer.statusCode());
