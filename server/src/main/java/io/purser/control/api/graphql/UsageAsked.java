@@ -27,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 /// @param before the range that it is held against
 record UsageAsked(Question question, List<Measure> measures, TimeRange before, Organization organization) {
     private static final int MOST_DIMENSIONS = 2;
-    private static final int MOST_CONDITIONS = 50;
     private static final String SEAL = "usage";
 
     /// @throws IllegalArgumentException `field: what is wrong; what was expected`
@@ -120,9 +119,7 @@ record UsageAsked(Question question, List<Measure> measures, TimeRange before, O
         for (Map<String, @Nullable Object> one : maps(of.get("where"))) {
             conditions.add(UsageForms.condition(one, UsageForms.texts(one.get("values")), "of.where"));
         }
-        if (conditions.size() > MOST_CONDITIONS) {
-            throw ApiError.badInput("of.where", "at most " + MOST_CONDITIONS + " conditions");
-        }
+        UsageForms.atMost(conditions, UsageForms.MOST_CONDITIONS, "of.where", "conditions");
         return new Selection(conditions, hours(of.get("hoursOfWeek")));
     }
 

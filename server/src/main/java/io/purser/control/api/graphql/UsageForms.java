@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Usage as the schema's types.
 final class UsageForms {
+    static final int MOST_CONDITIONS = 50;
+    private static final int MOST_VALUES = 2_000;
+    private static final int MOST_PATTERNS = 50;
+
     private UsageForms() {}
 
     static Map<String, @Nullable Object> of(UsageReport report, CurrencyUnit currency) {
@@ -97,6 +101,7 @@ final class UsageForms {
 
     /// The filters of an operation.
     static Selection filters(List<Map<String, @Nullable Object>> inputs) {
+        atMost(inputs, MOST_CONDITIONS, "filters", "conditions");
         List<Condition> conditions = new ArrayList<>();
         for (Map<String, @Nullable Object> input : inputs) {
             conditions.add(filter(input));
@@ -125,12 +130,18 @@ final class UsageForms {
         if (isBelow && !dimension.name().equals("group")) {
             throw ApiError.badInput(field + ".below", "the dimension group");
         }
-        return new Condition(
-                dimension,
-                Boolean.TRUE.equals(input.get("exclude")),
-                values,
-                texts(input.get("patterns")).stream().map(String::valueOf).toList(),
-                isBelow);
+        List<String> patterns =
+                texts(input.get("patterns")).stream().map(String::valueOf).toList();
+        atMost(values, MOST_VALUES, field + ".values", "values");
+        atMost(patterns, MOST_PATTERNS, field + ".patterns", "patterns");
+        return new Condition(dimension, Boolean.TRUE.equals(input.get("exclude")), values, patterns, isBelow);
+    }
+
+    /// Each call that is looked at is held against all of them.
+    static void atMost(List<?> listed, int most, String field, String what) {
+        if (listed.size() > most) {
+            throw ApiError.badInput(field, "at most " + most + " " + what);
+        }
     }
 
     @SuppressWarnings("unchecked") // what the schema says of it
