@@ -26,8 +26,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// The providers of the configuration as the relay knows them. One sandbox serves every provider of that dialect that
-/// has no address of its own.
+/// The providers of the configuration as the relay knows them. One sandbox serves every provider of that
+/// dialect that has no address of its own.
 final class ConfiguredProviders {
     private final List<Provider> providers;
     private final Map<String, String> families;

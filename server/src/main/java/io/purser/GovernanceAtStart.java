@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// The governance file that `serve` is given: applied when it has changed since it was last applied; else drift is
-/// reported and never undone.
+/// The governance file that `serve` is given: applied when it has changed since it was last applied; else drift
+/// is reported and never undone.
 final class GovernanceAtStart {
     private GovernanceAtStart() {}
 

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What the query model can be asked of, an export, a query of the ledger and the command line can be asked of as well:
-/// with the same figures, on a real server.
+/// What the query model can be asked of, an export, a query of the ledger and the command line can be asked of
+/// as well: with the same figures, on a real server.
 class ExportSelectionTest {
     private static final String ADA = "sk-secret-of-ada-of-selections";
     private static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");

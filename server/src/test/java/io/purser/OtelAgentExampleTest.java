@@ -13,9 +13,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The example of OpenTelemetry's Java agent: a program with OpenAI's own library runs under it in a process of its
-/// own, and what the agent tells is what the gateway saw. (The gateway stands for the provider here, so that both are
-/// in one ledger.)
+/// The example of OpenTelemetry's Java agent: a program with OpenAI's own library runs under it in a process of
+/// its own, and what the agent tells is what the gateway saw. (The gateway stands for the provider here, so
+/// that both are in one ledger.)
 class OtelAgentExampleTest {
     private static final String PROVIDER_KEY = "a-secret-that-stands-for-the-providers";
     private static final String PURSER_KEY = "a-secret-for-what-is-told-by-the-agent";

@@ -29,7 +29,8 @@ public final class Gateway implements AutoCloseable {
     public static final Option JVM = jvm(512);
     public static final Option DURABILITY = new Option("durability", "process", "process or disk");
 
-    /// An export is read twice, the first time before its first byte leaves: minutes for tens of millions of entries.
+    /// An export is read twice, the first time before its first byte leaves: minutes for tens of millions of
+    /// entries.
     private static final Duration WHOLE_LEDGER = Duration.ofHours(1);
 
     private static final Duration READY_LIMIT = Duration.ofSeconds(60);

@@ -12,8 +12,8 @@ public interface PolicyStore {
     /// Every organization's current policy.
     List<Kept> load();
 
-    /// Keeps a new version. Refused with false where `policy.version()` is not the kept version plus one: somebody
-    /// else was first.
+    /// Keeps a new version. Refused with false where `policy.version()` is not the kept version plus one:
+    /// somebody else was first.
     ///
     /// @param deed its audit entry, with the hash of the file where one was applied
     boolean save(Policy policy, AuditDeed deed);

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// @param excludes whether these are the ones that are left out
 /// @param values exact values; null stands for usage that carries none
 /// @param patterns values with `*` for any text
-/// @param below of groups: whether what stands below one of them counts as it does. A call has the path that its
-///     group had when it was admitted
+/// @param below of groups: whether what stands below one of them counts as it does. A call has the path that
+///     its group had when it was admitted
 public record Condition(
         UsageDimension dimension,
         boolean excludes,

@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// What directories do to people and groups, as the audit keeps it: names, ids and standing. Of the other attributes
-/// of a person, which the audit could never forget, it tells only that they changed.
+/// What directories do to people and groups, as the audit keeps it: names, ids and standing. Of the other
+/// attributes of a person, which the audit could never forget, it tells only that they changed.
 final class PersonDeeds {
     private static final int SHOWN = 100;
 

@@ -48,8 +48,8 @@ final class Figures {
         }
     }
 
-    /// The figure that applies where one of this name is missing: that of the first tier, then of the standard class;
-    /// null where neither is there.
+    /// The figure that applies where one of this name is missing: that of the first tier, then of the standard
+    /// class; null where neither is there.
     static @Nullable Figure instead(String name, Map<String, Figure> known) {
         String first = TIER.matcher(name).replaceAll("");
         @Nullable Figure own = known.getOrDefault(name, known.get(first));

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// How far a price is from the one that it follows: a slip of the unit is a factor of a thousand or a million, and a
-/// figure that is gone leaves what it was for without a price.
+/// How far a price is from the one that it follows: a slip of the unit is a factor of a thousand or a million,
+/// and a figure that is gone leaves what it was for without a price.
 public final class Jump {
     /// As with an import.
     public static final int LARGEST = 10;
@@ -18,8 +18,8 @@ public final class Jump {
 
     private Jump() {}
 
-    /// Why a price is not believed at first sight; empty where it is. A tier and a class of service that were not there
-    /// before are held against the rates that applied instead.
+    /// Why a price is not believed at first sight; empty where it is. A tier and a class of service that were
+    /// not there before are held against the rates that applied instead.
     public static Optional<String> of(ModelPrice before, ModelPrice after) {
         if (!before.currency().equals(after.currency())) {
             return Optional.of("it is in " + after.currency() + ", the one in force in " + before.currency());
@@ -47,7 +47,8 @@ public final class Jump {
         return far.isEmpty() ? Optional.empty() : Optional.of(listed(far));
     }
 
-    /// What applied before. A bucket that was charged like another may well be cheaper than that, and not much dearer.
+    /// What applied before. A bucket that was charged like another may well be cheaper than that, and not much
+    /// dearer.
     private static Figures.@Nullable Figure before(
             String name, Figures.Figure now, Map<String, Figures.Figure> known) {
         Figures.@Nullable Figure same = Figures.instead(name, known);

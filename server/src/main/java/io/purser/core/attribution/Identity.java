@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// The part of an attribution that the credential fixes: organization, paying group with its ancestors, user, key.
-/// One instance is shared by every request of a key under one policy version.
+/// The part of an attribution that the credential fixes: organization, paying group with its ancestors, user,
+/// key. One instance is shared by every request of a key under one policy version.
 ///
 /// @param organization the organization's name
 /// @param groupPath the groups from the root of the tree down to the one that pays; empty where

@@ -3,12 +3,12 @@ package io.purser.core.budget;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What a budget bounds: every condition must hold (an AND); with `each`, every member of what remains has an account
-/// of its own. `eachUserIn: data-science` is the condition `GROUP = data-science` with `each = USER`.
+/// What a budget bounds: every condition must hold (an AND); with `each`, every member of what remains has an
+/// account of its own. `eachUserIn: data-science` is the condition `GROUP = data-science` with `each = USER`.
 ///
 /// @param conditions none means the whole organization
-/// @param each `USER`, `KEY`, `CUSTOMER`, `SESSION` or `END_USER`: one account per value seen; null: one account in
-///     all
+/// @param each `USER`, `KEY`, `CUSTOMER`, `SESSION` or `END_USER`: one account per value seen; null: one
+///     account in all
 public record Scope(List<Condition> conditions, @Nullable Dimension each) {
 
     public Scope {

@@ -4,8 +4,9 @@ import io.purser.core.budget.BudgetState;
 import io.purser.core.calendar.Window;
 import org.jspecify.annotations.Nullable;
 
-/// A threshold that a settlement crossed: one for each (budget, subject, window, threshold, limit version), ever.
-/// `reminder` 0 is the crossing; 1, 2, … repeat it while the budget stays exceeded, at most one in a cooldown.
+/// A threshold that a settlement crossed: one for each (budget, subject, window, threshold, limit version),
+/// ever. `reminder` 0 is the crossing; 1, 2, … repeat it while the budget stays exceeded, at most one in a
+/// cooldown.
 public record Crossing(
         String budgetId,
         String budgetName,

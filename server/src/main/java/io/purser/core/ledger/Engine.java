@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The accounts of one organization and the rules by which they change. No clock, no I/O, no threads: time is handed
-/// in, and the caller makes sure that one call runs at a time. Everything is idempotent by request id.
+/// The accounts of one organization and the rules by which they change. No clock, no I/O, no threads: time is
+/// handed in, and the caller makes sure that one call runs at a time. Everything is idempotent by request id.
 public interface Engine {
 
     /// Judges a call against every budget and rate limit that matches, then changes all of them
@@ -23,8 +23,8 @@ public interface Engine {
     /// hard budgets allow.
     Extension extend(String requestId, long wishedOutput, long nowMillis);
 
-    /// Replaces a hold by what the call consumed. It posts to every account that matches now, in the windows of the
-    /// admission.
+    /// Replaces a hold by what the call consumed. It posts to every account that matches now, in the windows of
+    /// the admission.
     Ending settle(String requestId, Actual actual, long nowMillis);
 
     /// Corrects the cost of an earlier entry on every money account that it counts in, in the windows of
@@ -96,8 +96,8 @@ public interface Engine {
     /// Restores an open hold at start, so that recovery can settle it like any other.
     void restore(LedgerRecord.HoldPlaced hold, List<Posting> heldNow, long coveredOutput);
 
-    /// One entry per account whose window contains `nowMillis`, and one with zeros and no subject for a budget that
-    /// nothing has touched.
+    /// One entry per account whose window contains `nowMillis`, and one with zeros and no subject for a budget
+    /// that nothing has touched.
     List<BudgetFigures> figures(long nowMillis);
 
     /// The figures of every account under a hold as they are now; the first is the tightest.

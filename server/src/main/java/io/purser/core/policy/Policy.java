@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Everything that is declared for one organization, whole and immutable. A change makes a new version; a request is
-/// judged by one version.
+/// Everything that is declared for one organization, whole and immutable. A change makes a new version; a
+/// request is judged by one version.
 ///
 /// @param version grows by one with every change
 /// @param endpoints names with a criticality

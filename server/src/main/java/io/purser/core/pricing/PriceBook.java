@@ -65,8 +65,8 @@ public final class PriceBook {
                 .or(() -> listed.find(family, model, atMillis));
     }
 
-    /// The prices in whose place a pattern would come that a person writes: of all names that are known, what holds for
-    /// them at a moment, but for what comes before it.
+    /// The prices in whose place a pattern would come that a person writes: of all names that are known, what
+    /// holds for them at a moment, but for what comes before it.
     public List<ModelPrice> under(ModelPrice pattern, String family, long atMillis) {
         String provider = pattern.provider();
         return prices.stream()
@@ -80,7 +80,8 @@ public final class PriceBook {
                 .toList();
     }
 
-    /// Of one provider a name that a person wrote out comes before any pattern, and a longer pattern before a shorter.
+    /// Of one provider a name that a person wrote out comes before any pattern, and a longer pattern before a
+    /// shorter.
     private static boolean comesBefore(ModelPrice price, ModelPrice pattern) {
         return price.origin() == Origin.CUSTOM
                 && price.provider().equals(pattern.provider())

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param models patterns of allowed models; empty allows all
 /// @param expiresAt epoch milliseconds, null never
-/// @param fixed attribution fields the key sets: `environment`, `customer`, `endpoint`, `feature`, `promptVersion`,
-///     `session`, `tag.NAME`
+/// @param fixed attribution fields the key sets: `environment`, `customer`, `endpoint`, `feature`,
+///     `promptVersion`, `session`, `tag.NAME`
 /// @param override whether the caller may replace what the key sets
 /// @param required attribution fields that a request must carry
 /// @param allowed attribution fields with their allow-list

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// What a request says it is for, gathered source by source: a later source replaces an earlier one, so the order of
-/// the calls is the order of rank.
+/// What a request says it is for, gathered source by source: a later source replaces an earlier one, so the
+/// order of the calls is the order of rank.
 final class Claims {
     static final int MAXIMUM_TAGS = 32;
     static final int MAXIMUM_CHARACTERS = 256;
@@ -50,8 +50,8 @@ final class Claims {
         }
     }
 
-    /// Sets what a name in a free map (`metadata`, `baggage`) stands for: a well-known field, with or without the
-    /// prefix `purser.`, else a tag.
+    /// Sets what a name in a free map (`metadata`, `baggage`) stands for: a well-known field, with or without
+    /// the prefix `purser.`, else a tag.
     void setNamed(String name, String value) throws Unacceptable {
         String bare = name.startsWith("purser.") ? name.substring(7) : name;
         String field = FIELD_NAMES.get(bare.toLowerCase(java.util.Locale.ROOT));

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Every key of the installation by its hash, with the caller it stands for. Immutable: a change of any policy makes
-/// a new one.
+/// Every key of the installation by its hash, with the caller it stands for. Immutable: a change of any policy
+/// makes a new one.
 final class Directory {
     static final Directory EMPTY = new Directory(Map.of(), Map.of());
 

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Reads every source of attribution in the order of rank, lowest first: the key's own defaults, the body's user, its
-/// metadata, baggage, the headers of other gateways, the Purser headers, what is told of a call that was made
-/// elsewhere, and last what the key fixes.
+/// Reads every source of attribution in the order of rank, lowest first: the key's own defaults, the body's
+/// user, its metadata, baggage, the headers of other gateways, the Purser headers, what is told of a call that
+/// was made elsewhere, and last what the key fixes.
 final class SourceReader {
     private static final Map<String, String> PURSER_HEADERS = new LinkedHashMap<>();
 

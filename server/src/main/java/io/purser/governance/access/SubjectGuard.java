@@ -5,8 +5,8 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/// Bounds how many subjects that callers name (customers, sessions, end users) an organization takes: an invented
-/// name would otherwise be a fresh allowance, and a flood of them memory.
+/// Bounds how many subjects that callers name (customers, sessions, end users) an organization takes: an
+/// invented name would otherwise be a fresh allowance, and a flood of them memory.
 final class SubjectGuard {
     private static final long MINUTE_MILLIS = 60_000;
 
@@ -19,7 +19,8 @@ final class SubjectGuard {
         this.live = live;
     }
 
-    /// The subjects of one organization. Held as 64-bit fingerprints: a collision only lets one subject more pass.
+    /// The subjects of one organization. Held as 64-bit fingerprints: a collision only lets one subject more
+    /// pass.
     private static final class Seen {
         private final Set<Long> fingerprints = new HashSet<>();
         private long minute;

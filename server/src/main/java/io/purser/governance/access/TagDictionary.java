@@ -2,9 +2,9 @@ package io.purser.governance.access;
 
 import java.util.Map;
 
-/// Reads `Purser-Tags`: an RFC 9651 dictionary of strings and bare words. What the RFC would let a parser overlook (a
-/// duplicate name, a parameter, a name without a value) is an error here: a tag that is silently dropped is money on
-/// the wrong account.
+/// Reads `Purser-Tags`: an RFC 9651 dictionary of strings and bare words. What the RFC would let a parser
+/// overlook (a duplicate name, a parameter, a name without a value) is an error here: a tag that is silently
+/// dropped is money on the wrong account.
 final class TagDictionary {
     private final String text;
     private int at;

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// Whether a call may run: the one evaluator, whatever the way in.
 public interface Admission {
 
-    /// Estimates, decides and journals. `then` is called once, on `executor`, when the hold is durable or the refusal
-    /// is made. A hold that cannot be made durable is a refusal.
+    /// Estimates, decides and journals. `then` is called once, on `executor`, when the hold is durable or the
+    /// refusal is made. A hold that cannot be made durable is a refusal.
     void admit(Request request, Executor executor, Consumer<Verdict> then);
 
     /// One call that asks for admission.

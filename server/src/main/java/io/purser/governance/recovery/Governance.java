@@ -23,8 +23,8 @@ public interface Governance {
     /// it is kept: once it were, no start could get past it.
     void rehearse(Policy policy);
 
-    /// Puts a whole policy in force, for a new organization too. Returns when every budget in it is armed: new or
-    /// re-scoped ones are filled from the ledger first. Calls that begin after the return are judged by it.
+    /// Puts a whole policy in force, for a new organization too. Returns when every budget in it is armed: new
+    /// or re-scoped ones are filled from the ledger first. Calls that begin after the return are judged by it.
     void enforce(Policy policy);
 
     /// Stops serving an organization of which nothing is under way.
@@ -52,8 +52,8 @@ public interface Governance {
     /// Names of the organizations, sorted.
     List<String> organizations();
 
-    /// The accounts of the current windows: one entry per account, and one without a subject and with zeros for a
-    /// budget that nothing has touched.
+    /// The accounts of the current windows: one entry per account, and one without a subject and with zeros for
+    /// a budget that nothing has touched.
     List<BudgetFigures> budgets(String organization);
 
     /// The account of a subject for what happens now, with zeros where nothing has touched it; empty where there
@@ -92,8 +92,8 @@ public interface Governance {
     /// @param most how many at most
     List<OpenCall> openCalls(String organization, int most);
 
-    /// When the oldest call that has not ended was admitted (epoch milliseconds): the ledger is complete before it.
-    /// Empty where no call is open; 0 where it is not known.
+    /// When the oldest call that has not ended was admitted (epoch milliseconds): the ledger is complete before
+    /// it. Empty where no call is open; 0 where it is not known.
     default OptionalLong oldestHold(String organization) {
         return openHolds(organization) == 0 ? OptionalLong.empty() : OptionalLong.of(0);
     }

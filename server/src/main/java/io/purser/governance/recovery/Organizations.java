@@ -34,8 +34,8 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Every organization that is served, each with its engine. The map is swapped whole; a change of policy is made by
-/// one thread at a time.
+/// Every organization that is served, each with its engine. The map is swapped whole; a change of policy is
+/// made by one thread at a time.
 public final class Organizations implements Governance {
     /// How far back a window may have ended and still be loaded: a call of the process that died can
     /// settle in it. The longest hold there is.

@@ -9,8 +9,8 @@ import io.purser.core.usage.TokenUsage;
 import io.purser.core.usage.UsageSource;
 import java.util.List;
 
-/// The ledger entry of a call whose process died: at the held amount with its top-ups, flagged so that it can be
-/// reconciled.
+/// The ledger entry of a call whose process died: at the held amount with its top-ups, flagged so that it can
+/// be reconciled.
 final class OrphanRecord {
     private OrphanRecord() {}
 

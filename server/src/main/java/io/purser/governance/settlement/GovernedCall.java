@@ -79,8 +79,8 @@ public interface GovernedCall {
         settle(end, executor, then);
     }
 
-    /// Ends a call that never reached the provider, or that the provider refused before it charged anything and that
-    /// needs no entry.
+    /// Ends a call that never reached the provider, or that the provider refused before it charged anything and
+    /// that needs no entry.
     ///
     /// @param then told whether that is durable: where it is not, a start finds the hold and settles it
     void release(String reason, Executor executor, Consumer<Boolean> then);

@@ -4,12 +4,12 @@ import io.purser.core.ledger.LedgerRecord;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The port to the durable ledger. Calls of one organization come one at a time, under its lock: their order is the
-/// decision order and the order in which they are kept.
+/// The port to the durable ledger. Calls of one organization come one at a time, under its lock: their order is
+/// the decision order and the order in which they are kept.
 public interface Journal {
 
-    /// Queues records that belong together and returns at once. `done` is called once, on the journal's thread, when
-    /// all of them are durable, or with the reason why they will never be. It must not block.
+    /// Queues records that belong together and returns at once. `done` is called once, on the journal's thread,
+    /// when all of them are durable, or with the reason why they will never be. It must not block.
     ///
     /// After the first failed write the journal accepts nothing more: every later `done` gets the
     /// same failure.

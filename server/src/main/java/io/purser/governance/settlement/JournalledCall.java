@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /// An admitted call whose hold is in the journal.
 ///
-/// Covered output is what the journal has, not what the engine has granted: bytes are never ahead of it. Growth is
-/// asked for early, at three quarters, so that a stream rarely waits.
+/// Covered output is what the journal has, not what the engine has granted: bytes are never ahead of it. Growth
+/// is asked for early, at three quarters, so that a stream rarely waits.
 public final class JournalledCall implements GovernedCall {
     private static final long LEAST_GROWTH_TOKENS = 64;
 

@@ -34,8 +34,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// One organization's engine with its lock and its place in the journal. Whatever the engine decides is queued for the
-/// journal before the lock is given back, so the journal's order is the order of the decisions.
+/// One organization's engine with its lock and its place in the journal. Whatever the engine decides is queued
+/// for the journal before the lock is given back, so the journal's order is the order of the decisions.
 public final class OrganizationLedger {
     private final String organization;
     private final Engine engine;
@@ -334,8 +334,8 @@ public final class OrganizationLedger {
         return Collections.unmodifiableSet(arming);
     }
 
-    /// Puts a policy in force. From here on every settlement is noted until `arm` has been called for all of `unarmed`,
-    /// so that filling them from the ledger counts nothing twice.
+    /// Puts a policy in force. From here on every settlement is noted until `arm` has been called for all of
+    /// `unarmed`, so that filling them from the ledger counts nothing twice.
     ///
     /// @return the instant: what is unarmed counts from the windows that it is in
     public long enforce(Policy next, List<String> unarmed) {

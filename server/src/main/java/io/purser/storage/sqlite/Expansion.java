@@ -382,8 +382,9 @@ final class Expansion {
         sums.clear();
     }
 
-    /// An amount for an account that was never opened, or that would be more than a number holds, cannot be kept
-    /// where it belongs. It must not stop every later record and every later start either: it is recorded, and told.
+    /// An amount for an account that was never opened, or that would be more than a number holds, cannot be
+    /// kept where it belongs. It must not stop every later record and every later start either: it is recorded,
+    /// and told.
     private void requireAccount(int updated, int organization, long account, long amount) throws SQLException {
         if (updated != 1) {
             LOG.error(

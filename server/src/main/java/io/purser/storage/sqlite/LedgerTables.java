@@ -186,8 +186,8 @@ final class LedgerTables {
             CREATE INDEX release_of ON release (organization, at)
             """;
 
-    /// With this version a hold tells whether its call is made in earnest. No table differs; an older program does not
-    /// know such a record.
+    /// With this version a hold tells whether its call is made in earnest. No table differs; an older program
+    /// does not know such a record.
     static final String VERSION_9 = "";
 
     static final List<String> STEPS =

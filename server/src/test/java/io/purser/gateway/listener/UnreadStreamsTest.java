@@ -23,9 +23,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// I-14: a client that reads nothing costs 256 KiB at most, or half as much again as the 1 MiB that an answer which
-/// is no stream may have, however much its provider sends. The provider is a plain socket, so that its buffers are
-/// not ours.
+/// I-14: a client that reads nothing costs 256 KiB at most, or half as much again as the 1 MiB that an answer
+/// which is no stream may have, however much its provider sends. The provider is a plain socket, so that its
+/// buffers are not ours.
 final class UnreadStreamsTest {
     private static final int CLIENTS = 64;
     private static final byte[] EVENTS = events();

@@ -15,9 +15,9 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
-/// A call whose hold outlived the process that admitted it. Found by the simulation: a hold of somebody else's call
-/// that had been extended stood, after a start, at what was placed first, and was charged so when nobody ended it in
-/// time.
+/// A call whose hold outlived the process that admitted it. Found by the simulation: a hold of somebody else's
+/// call that had been extended stood, after a start, at what was placed first, and was charged so when nobody
+/// ended it in time.
 class TakenUpCallTest {
     private final GovernedHouse house = new GovernedHouse();
 

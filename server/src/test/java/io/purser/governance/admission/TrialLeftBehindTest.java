@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// A call that was not made in earnest, and whose process died before anybody else noted that it was not: what the
-/// journal says of its hold is all that a start has.
+/// A call that was not made in earnest, and whose process died before anybody else noted that it was not: what
+/// the journal says of its hold is all that a start has.
 class TrialLeftBehindTest {
     private static final Budget DAY = hard("day", 10_000 * GovernedHouse.MICRO, Estimation.ADAPTIVE);
 

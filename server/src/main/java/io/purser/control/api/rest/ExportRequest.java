@@ -63,8 +63,8 @@ final class ExportRequest {
                 organization.zone());
     }
 
-    /// What a parameter asks of a dimension: `model=`, `model!=`, and with `*` for any text `model~=` and `model!~=`.
-    /// Several of one are any of them.
+    /// What a parameter asks of a dimension: `model=`, `model!=`, and with `*` for any text `model~=` and
+    /// `model!~=`. Several of one are any of them.
     private static Condition condition(String written, List<String> said, boolean grouped) {
         boolean isPattern = written.endsWith("~");
         String rest = isPattern ? written.substring(0, written.length() - 1) : written;
