@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.purser.control.analytics.UsageDimension;
 import io.purser.control.analytics.Condition;
+import io.purser.control.analytics.UsageDimension;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.http.HttpClient;

@@ -69,11 +69,11 @@ class ExportSelectionTest {
         var answer = purser.post(client, "/api/v1/events", ADA, """
                 {"id": "e%d", "provider": "stub", "model": "%s", "time": "%s"%s,
                  "usage": {"inputTokens": %d, "outputTokens": 0}}""".formatted(
-                                told++,
-                                model,
-                                time,
-                                customer.isEmpty() ? "" : ", \"customer\": \"" + customer + "\"",
-                                dollars * 1_000_000));
+                        told++,
+                        model,
+                        time,
+                        customer.isEmpty() ? "" : ", \"customer\": \"" + customer + "\"",
+                        dollars * 1_000_000));
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
     }
 
@@ -116,14 +116,13 @@ class ExportSelectionTest {
 
     /// The rows' sum, which is the total that stands beside them.
     private BigDecimal exported(RunningPurser purser, String what, String parameters) throws IOException {
-        JsonNode answer = json.readTree(
-                purser.operatorGets("/api/v1/exports/" + what + ".json?period=this-month&" + parameters));
+        JsonNode answer =
+                json.readTree(purser.operatorGets("/api/v1/exports/" + what + ".json?period=this-month&" + parameters));
         BigDecimal sum = BigDecimal.ZERO;
         for (JsonNode row : answer.path("rows")) {
             sum = sum.add(new BigDecimal(row.path("cost").asText()));
         }
-        assertThat(sum)
-                .isEqualByComparingTo(answer.path("total").asText().split(" ")[0]);
+        assertThat(sum).isEqualByComparingTo(answer.path("total").asText().split(" ")[0]);
         return sum;
     }
 
@@ -184,7 +183,9 @@ class ExportSelectionTest {
                 .entrySet()) {
             String told = purser.operatorGets("/api/v1/exports/usage.csv?" + wrong.getKey());
             if (wrong.getValue().isEmpty()) {
-                assertThat(told).as("a pattern of groups with what is below them").startsWith("period_start");
+                assertThat(told)
+                        .as("a pattern of groups with what is below them")
+                        .startsWith("period_start");
             } else {
                 assertThat(told).as(wrong.getKey()).contains(wrong.getValue());
             }

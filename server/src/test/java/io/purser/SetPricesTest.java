@@ -138,8 +138,9 @@ final class SetPricesTest {
 
     @Test
     void aTierAClassAVanishedFigureAndAPatternAreLookedAtAsWell() throws Exception {
-        String whole = rates("1", "1000") + ", tiers: [{above: \"200k\", rates: [{of: \"input\", amount: \"%s USD\"}]}],"
-                + " services: [{name: \"batch\", rates: [{of: \"input\", amount: \"%s USD\"}]}]";
+        String whole =
+                rates("1", "1000") + ", tiers: [{above: \"200k\", rates: [{of: \"input\", amount: \"%s USD\"}]}],"
+                        + " services: [{name: \"batch\", rates: [{of: \"input\", amount: \"%s USD\"}]}]";
         try (RunningPurser purser = RunningPurser.with(folder, POLICY, CONFIG)) {
             assertThat(implausible(purser, whole.formatted("2000", "0.5")))
                     .contains("input above 200000 1.00 → 2000.00 USD", "factor of 10");
@@ -147,10 +148,12 @@ final class SetPricesTest {
             ask(purser, SET.formatted(" effectiveFrom: \"2026-02-01\"," + whole.formatted("2", "0.5"), ""));
             assertThat(implausible(purser, rates("1", "1000")))
                     .contains("batch input 0.50 USD would be gone", "input above 200000 2.00 USD would be gone");
-            assertThat(implausible(purser, " rates: [{of: \"input\", amount: \"1 USD\"}]")).contains("output");
+            assertThat(implausible(purser, " rates: [{of: \"input\", amount: \"1 USD\"}]"))
+                    .contains("output");
             String pattern = "mutation { setPrice(input: {provider: \"sandbox\", model: \"sandbox*\","
                     + rates("3000", "3000") + "}, reason: \"slip\") { price { row } } }";
-            assertThat(error(purser, pattern).toString()).contains("price_implausible", "sandbox: input", "factor of 10");
+            assertThat(error(purser, pattern).toString())
+                    .contains("price_implausible", "sandbox: input", "factor of 10");
         }
     }
 
@@ -162,7 +165,8 @@ final class SetPricesTest {
                   - {provider: sandbox, model: listed, effectiveFrom: 2026-01-01, input: 2 USD, output: 2 USD, source: "x"}
                 """);
         try (RunningPurser purser = RunningPurser.with(folder, POLICY, CONFIG + "priceFile: " + list + "\n")) {
-            String old = SET.replace("own", "listed").formatted(" effectiveFrom: \"2024-06-01\"," + rates("30", "30"), "");
+            String old =
+                    SET.replace("own", "listed").formatted(" effectiveFrom: \"2024-06-01\"," + rates("30", "30"), "");
             assertThat(error(purser, old).toString()).contains("price_implausible", "input 2.00 → 30.00 USD");
             ask(purser, SET.replace("own", "listed").formatted(rates("3", "3"), ""));
             ask(purser, old);
@@ -184,8 +188,10 @@ final class SetPricesTest {
             ask(purser, first.replace("reason: \"contract\"", "reason: \"signed after all\""));
             assertThat(cost(purser)).isEqualTo("0.0202");
             long told = entries(purser);
-            JsonNode again = ask(purser, SET.formatted(
-                    " effectiveFrom: \"2026-02-01\", source: \"by somebody else\"," + rates("2", "2000"), ""));
+            JsonNode again = ask(
+                    purser,
+                    SET.formatted(
+                            " effectiveFrom: \"2026-02-01\", source: \"by somebody else\"," + rates("2", "2000"), ""));
             assertThat(again.at("/setPrice/before/row")).as("no change").isEqualTo(again.at("/setPrice/price/row"));
             assertThat(entries(purser)).isEqualTo(told);
         }
@@ -203,11 +209,14 @@ final class SetPricesTest {
         String uplift = " effectiveFrom: \"2026-02-01\"," + rates("1", "1000")
                 + ", uplifts: [{region: \"eu,us\", factor: \"1.1\"}, {region: \"true\", factor: \"1.2\"}]";
         try (RunningPurser purser = RunningPurser.with(folder, POLICY, CONFIG)) {
-            assertThat(ask(purser, SET.formatted(uplift, "")).at("/setPrice/price/row").asText())
+            assertThat(ask(purser, SET.formatted(uplift, ""))
+                            .at("/setPrice/price/row")
+                            .asText())
                     .contains("\"eu,us\": 1.1", "\"true\": 1.2");
         }
         try (RunningPurser purser = RunningPurser.with(folder, POLICY, CONFIG)) {
-            assertThat(ask(purser, "{ prices(source: SET) { edges { node { row } } } }").toString())
+            assertThat(ask(purser, "{ prices(source: SET) { edges { node { row } } } }")
+                            .toString())
                     .contains("eu,us");
         }
     }

@@ -26,7 +26,11 @@ final class UsageFilters {
             description = "Only usage of this group and of everything below it; may be given again.")
     private List<String> below = List.of();
 
-    private record Filter(String dimension, boolean excludes, boolean isPattern, @Nullable String value) {
+    private record Filter(
+            String dimension,
+            boolean excludes,
+            boolean isPattern,
+            @Nullable String value) {
         private static final Pattern WRITTEN = Pattern.compile("([^=!~]+)(!?)(~?)=(.*)", Pattern.DOTALL);
 
         static Filter of(String written) {
@@ -38,10 +42,7 @@ final class UsageFilters {
             String value = parts.group(4);
             boolean isPattern = !parts.group(3).isEmpty();
             return new Filter(
-                    parts.group(1),
-                    !parts.group(2).isEmpty(),
-                    isPattern,
-                    value.isEmpty() && !isPattern ? null : value);
+                    parts.group(1), !parts.group(2).isEmpty(), isPattern, value.isEmpty() && !isPattern ? null : value);
         }
 
         /// Adds itself to conditions of GraphQL.

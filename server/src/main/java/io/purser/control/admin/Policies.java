@@ -72,8 +72,8 @@ public final class Policies {
         this.keyHash = keyHash;
         this.random = random;
         this.clock = clock;
-        this.planning = new PolicyPlanning(
-                composed, governance::isUsed, keyHash::of, () -> ApiKeySecret.generate(random));
+        this.planning =
+                new PolicyPlanning(composed, governance::isUsed, keyHash::of, () -> ApiKeySecret.generate(random));
     }
 
     /// Says in which dialects models are served, once the providers are known.

@@ -137,7 +137,12 @@ final class PolicyPlanning {
     /// Also holds that what is declared reads back as itself: else an edit would change more than its entry.
     private Set<String> notesOfNow(Policy declared, Policy known) {
         Planner.Wish wish = new Planner.Wish(
-                true, null, false, true, composed.elsewhere(declared.organization().name()), null);
+                true,
+                null,
+                false,
+                true,
+                composed.elsewhere(declared.organization().name()),
+                null);
         Optional<Plan> plan = planned(EntryComposition.unchanged(declared, known), declared, wish, new Problems());
         plan.ifPresent(now -> {
             if (!now.changes().isEmpty()) {

@@ -95,8 +95,6 @@ public record Condition(
 
     private boolean names(@Nullable String value) {
         return values.contains(value)
-                || (value != null
-                        && patterns.stream()
-                                .anyMatch(one -> ModelPattern.matches(one, value)));
+                || (value != null && patterns.stream().anyMatch(one -> ModelPattern.matches(one, value)));
     }
 }

@@ -1,8 +1,8 @@
 package io.purser.control.causes;
 
+import io.purser.control.analytics.Selection;
 import io.purser.control.explore.Basis;
 import io.purser.control.explore.Figures;
-import io.purser.control.analytics.Selection;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

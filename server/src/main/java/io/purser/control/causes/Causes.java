@@ -1,16 +1,16 @@
 package io.purser.control.causes;
 
 import io.purser.control.analytics.Bucket;
+import io.purser.control.analytics.Condition;
+import io.purser.control.analytics.Selection;
 import io.purser.control.analytics.TimeRange;
 import io.purser.control.analytics.UsageDimension;
 import io.purser.control.audit.AuditLog;
 import io.purser.control.causes.Cause.Spent;
 import io.purser.control.explore.Changes;
-import io.purser.control.analytics.Condition;
 import io.purser.control.explore.Facts;
 import io.purser.control.explore.Figures;
 import io.purser.control.explore.Question;
-import io.purser.control.analytics.Selection;
 import io.purser.control.explore.Usage;
 import io.purser.core.policy.Policy;
 import java.util.ArrayList;

@@ -2,14 +2,14 @@ package io.purser.control.causes;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.purser.control.admin.FormerBudget;
+import io.purser.control.analytics.Condition;
+import io.purser.control.analytics.Selection;
 import io.purser.control.analytics.TimeRange;
 import io.purser.control.analytics.UsageDimension;
 import io.purser.control.audit.AuditLog;
 import io.purser.control.audit.AuditQuery;
 import io.purser.control.audit.Chain;
 import io.purser.control.audit.SealedEntry;
-import io.purser.control.analytics.Condition;
-import io.purser.control.analytics.Selection;
 import io.purser.control.identity.Sight;
 import io.purser.core.budget.Budget;
 import io.purser.core.policy.Policy;

@@ -1,8 +1,8 @@
 package io.purser.control.causes;
 
-import io.purser.control.analytics.UsageDimension;
 import io.purser.control.analytics.Condition;
 import io.purser.control.analytics.Selection;
+import io.purser.control.analytics.UsageDimension;
 import io.purser.core.budget.Scope;
 import io.purser.core.policy.Policy;
 import java.util.List;

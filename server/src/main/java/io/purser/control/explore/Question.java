@@ -1,7 +1,7 @@
 package io.purser.control.explore;
 
-import io.purser.control.analytics.Selection;
 import io.purser.control.analytics.Bucket;
+import io.purser.control.analytics.Selection;
 import io.purser.control.analytics.TimeRange;
 import io.purser.control.analytics.UsageDimension;
 import io.purser.control.identity.Sight;

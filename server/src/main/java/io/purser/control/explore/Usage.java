@@ -1,8 +1,8 @@
 package io.purser.control.explore;
 
-import io.purser.control.analytics.Selection;
-import io.purser.control.analytics.Condition;
 import io.purser.control.analytics.Bucket;
+import io.purser.control.analytics.Condition;
+import io.purser.control.analytics.Selection;
 import io.purser.control.analytics.TimeRange;
 import io.purser.control.analytics.UsageDimension;
 import io.purser.control.explore.Facts.Answer;

@@ -71,9 +71,7 @@ final class Figures {
         var figures = new Figures(price);
         figures.rates("", price.rates(), price.tiers());
         figures.put("perRequest", price.perRequest(), price.currency().scale());
-        price.services()
-                .forEach((tier, service) ->
-                        figures.rates(word(tier) + " ", service.rates(), service.tiers()));
+        price.services().forEach((tier, service) -> figures.rates(word(tier) + " ", service.rates(), service.tiers()));
         price.uplifts().forEach((region, factor) -> figures.put("uplift " + region, Long.valueOf(factor), THOUSANDTHS));
         return figures.found;
     }

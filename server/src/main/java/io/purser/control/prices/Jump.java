@@ -49,8 +49,7 @@ public final class Jump {
 
     /// What applied before. A bucket that was charged like another may well be cheaper than that, and not much
     /// dearer.
-    private static Figures.@Nullable Figure before(
-            String name, Figures.Figure now, Map<String, Figures.Figure> known) {
+    private static Figures.@Nullable Figure before(String name, Figures.Figure now, Map<String, Figures.Figure> known) {
         Figures.@Nullable Figure same = Figures.instead(name, known);
         Figures.@Nullable Figure other = same == null ? Figures.other(name, known) : null;
         return other != null && now.value() > other.value() ? other : same;

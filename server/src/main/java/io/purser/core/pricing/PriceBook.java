@@ -71,7 +71,8 @@ public final class PriceBook {
         String provider = pattern.provider();
         return prices.stream()
                 .filter(price -> !price.isPattern())
-                .filter(price -> price.provider().equals(provider) || price.provider().equals(family))
+                .filter(price ->
+                        price.provider().equals(provider) || price.provider().equals(family))
                 .map(ModelPrice::model)
                 .filter(model -> ModelPattern.matches(pattern.model(), model))
                 .distinct()

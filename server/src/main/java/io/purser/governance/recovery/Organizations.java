@@ -165,8 +165,7 @@ public final class Organizations implements Governance {
         String organization = policy.organization().name();
         LedgerStore.Recovered found = store.recover(organization, clock.millis() - LATE_MILLIS);
         Engine engine = engines.create(found.nextAccount(), found.lastAdmittedAt());
-        OrganizationLedger ledger =
-                new OrganizationLedger(policy, engine, journal, clock, found.lastAdmittedAt() > 0);
+        OrganizationLedger ledger = new OrganizationLedger(policy, engine, journal, clock, found.lastAdmittedAt() > 0);
         ledger.suspend(isSuspended(organization));
         List<String> arming = ids(policy).stream()
                 .filter(id -> !found.armed().contains(id))

@@ -143,8 +143,7 @@ public record PriceTerms(
                 : exchanged(price, model, charge, used, flags);
     }
 
-    private Result exchanged(
-            ModelPrice price, String model, Charge charge, Conversion used, List<String> flags) {
+    private Result exchanged(ModelPrice price, String model, Charge charge, Conversion used, List<String> flags) {
         List<String> old = rule.rates().isOld(used, subject.at()) ? List.of("exchange_rate_old") : List.of();
         return new Result(
                 charge.cost(),

@@ -1,10 +1,10 @@
 package io.purser.storage.duckdb;
 
 import io.purser.control.analytics.Bucket;
+import io.purser.control.analytics.Condition;
 import io.purser.control.analytics.TimeRange;
 import io.purser.control.analytics.UsageDimension;
 import io.purser.control.explore.Basis;
-import io.purser.control.analytics.Condition;
 import io.purser.control.explore.Measure;
 import io.purser.control.explore.Question;
 import io.purser.control.identity.Sight;

@@ -295,7 +295,8 @@ class PlannerTest {
         desk.governance.used.add("default");
 
         assertThat(desk.problems(euros)).contains("EUR cannot replace USD");
-        assertThat(desk.planned("organization: default\ntimezone: Europe/Oslo\n")).contains("organization default");
+        assertThat(desk.planned("organization: default\ntimezone: Europe/Oslo\n"))
+                .contains("organization default");
     }
 
     @Test

@@ -42,15 +42,14 @@ class JumpTest {
 
     @Test
     void aTierAndAClassAreHeldAgainstWhatAppliedInstead() {
-        ModelPrice flex = PLAIN.withServices(
-                Map.of(ServiceTier.FLEX, new ServiceRates(Rates.of(USD / 10, USD), List.of())));
+        ModelPrice flex =
+                PLAIN.withServices(Map.of(ServiceTier.FLEX, new ServiceRates(Rates.of(USD / 10, USD), List.of())));
         ModelPrice tiered = PLAIN.withServices(Map.of(
                 ServiceTier.FLEX,
                 new ServiceRates(Rates.of(USD / 10, USD), List.of(new Tier(1_000, Rates.of(2 * USD, 2 * USD))))));
 
         assertThat(Jump.of(PLAIN, flex)).isEmpty();
-        assertThat(Jump.of(flex, tiered))
-                .hasValue("flex input above 1000 0.10 → 2.00 USD: more than a factor of 10");
+        assertThat(Jump.of(flex, tiered)).hasValue("flex input above 1000 0.10 → 2.00 USD: more than a factor of 10");
         assertThat(Jump.of(flex, PLAIN).orElseThrow())
                 .contains("flex input 0.10 USD would be gone", "flex output 1.00 USD would be gone");
     }

@@ -2,9 +2,9 @@ package io.purser.control.subscriptions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.purser.control.analytics.Condition;
 import io.purser.control.analytics.LedgerInMemory;
 import io.purser.control.analytics.LedgerReader.Entry;
-import io.purser.control.analytics.Condition;
 import io.purser.control.analytics.Selection;
 import io.purser.control.analytics.UsageDimension;
 import io.purser.control.analytics.UsageReport.Sums;

@@ -144,15 +144,14 @@ class ReratingTest {
         assertThat(last.admittedAt()).isEqualTo(entries().getFirst().event().admittedAt());
         assertThat(last.usage().total()).isZero();
         UsageReport report = new UsageReader(ledger, house.organizations, () -> Instant.ofEpochMilli(house.now))
-                .report(
-                        new UsageQuery(
-                                "acme",
-                                new io.purser.control.identity.Sight.Whole(),
-                                new TimeRange(0, Long.MAX_VALUE),
-                                List.of(),
-                                io.purser.control.analytics.Bucket.TOTAL,
-                                io.purser.control.analytics.Selection.ALL,
-                                ZoneOffset.UTC));
+                .report(new UsageQuery(
+                        "acme",
+                        new io.purser.control.identity.Sight.Whole(),
+                        new TimeRange(0, Long.MAX_VALUE),
+                        List.of(),
+                        io.purser.control.analytics.Bucket.TOTAL,
+                        io.purser.control.analytics.Selection.ALL,
+                        ZoneOffset.UTC));
         assertThat(report.total().sums().requests()).isEqualTo(1);
         assertThat(report.total().sums().cost()).isEqualTo(3 * 520 * MICRO);
         verify();

@@ -2,15 +2,15 @@ package io.purser.control.api.graphql;
 
 import graphql.schema.DataFetchingEnvironment;
 import io.purser.control.analytics.Bucket;
+import io.purser.control.analytics.Condition;
+import io.purser.control.analytics.Selection;
 import io.purser.control.analytics.TimeRange;
 import io.purser.control.analytics.UsageDimension;
 import io.purser.control.analytics.UsageQuery;
 import io.purser.control.api.Jurisdiction;
-import io.purser.control.analytics.Condition;
 import io.purser.control.explore.Measure;
 import io.purser.control.explore.Periods;
 import io.purser.control.explore.Question;
-import io.purser.control.analytics.Selection;
 import io.purser.control.subscriptions.Cursors;
 import io.purser.core.tenancy.Organization;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,8 @@
 package io.purser.control.api.graphql;
 
-import io.purser.control.analytics.TagReport;
 import io.purser.control.analytics.Condition;
 import io.purser.control.analytics.Selection;
+import io.purser.control.analytics.TagReport;
 import io.purser.control.analytics.UsageDimension;
 import io.purser.control.analytics.UsageReport;
 import io.purser.control.api.Amounts;
@@ -113,7 +113,8 @@ final class UsageForms {
         if (input.get("value") != null && input.get("values") != null) {
             throw ApiError.badInput("filters.values", "either value or values");
         }
-        boolean isOne = input.get("values") == null && texts(input.get("patterns")).isEmpty();
+        boolean isOne =
+                input.get("values") == null && texts(input.get("patterns")).isEmpty();
         List<@Nullable String> values = isOne || input.get("value") != null
                 ? Collections.singletonList((String) input.get("value"))
                 : texts(input.get("values"));

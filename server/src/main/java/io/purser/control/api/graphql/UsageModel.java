@@ -2,6 +2,7 @@ package io.purser.control.api.graphql;
 
 import graphql.schema.DataFetchingEnvironment;
 import io.purser.control.analytics.Bucket;
+import io.purser.control.analytics.Condition;
 import io.purser.control.analytics.UsageReader;
 import io.purser.control.api.Jurisdiction;
 import io.purser.control.audit.Audit;
@@ -10,7 +11,6 @@ import io.purser.control.audit.AuditDeed;
 import io.purser.control.audit.Chain;
 import io.purser.control.explore.Basis;
 import io.purser.control.explore.Changes;
-import io.purser.control.analytics.Condition;
 import io.purser.control.explore.Facts;
 import io.purser.control.explore.FactsUnavailable;
 import io.purser.control.explore.Figures;

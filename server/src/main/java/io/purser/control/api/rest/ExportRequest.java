@@ -70,8 +70,8 @@ final class ExportRequest {
         String rest = isPattern ? written.substring(0, written.length() - 1) : written;
         boolean excludes = rest.endsWith("!");
         String name = excludes ? rest.substring(0, rest.length() - 1) : rest;
-        UsageDimension dimension = UsageDimension.of(name.equals(BELOW) ? "group" : name)
-                .orElseThrow(() -> unknown(name, grouped));
+        UsageDimension dimension =
+                UsageDimension.of(name.equals(BELOW) ? "group" : name).orElseThrow(() -> unknown(name, grouped));
         List<@Nullable String> values = new ArrayList<>();
         if (!isPattern) {
             said.forEach(value -> values.add(value.isEmpty() ? null : value));
