@@ -25,7 +25,8 @@ final class SlowFault implements Fault {
     private static final double BUSY = 0.1;
     private static final double MOST_KIBIBYTES = 256;
     private static final double OTHERS_MILLIS = 2_000;
-    private static final String PATIENT = "{connect: 20s, idle: 60s, total: 120s}";
+    /// Longer than the clients take to come and stay: who reads nothing is rightly ended after `idle`.
+    private static final String PATIENT = "{connect: 20s, idle: 180s, total: 240s}";
 
     @Override
     public String name() {
