@@ -88,6 +88,15 @@ final class ConfiguredPrices {
         return prices;
     }
 
+    /// List prices of a file, and those that people sent; of the same model and date, the file's counts.
+    static List<Config.Price> lists(List<Config.Price> file, List<Config.Price> sent) {
+        Set<List<Object>> said = new HashSet<>();
+        file.forEach(price -> said.add(version(price)));
+        List<Config.Price> all = new ArrayList<>(file);
+        sent.stream().filter(price -> !said.contains(version(price))).forEach(all::add);
+        return all;
+    }
+
     /// What no two prices of one kind share.
     private static List<Object> version(Config.Price price) {
         Instant from = Objects.requireNonNullElse(price.effectiveFrom(), Instant.EPOCH);

@@ -20,6 +20,7 @@ import io.purser.control.api.rest.RestRoutes;
 import io.purser.control.ceilings.CeilingReader;
 import io.purser.control.organizations.Remains;
 import io.purser.control.organizations.Tombstones;
+import io.purser.control.prices.PriceImports;
 import io.purser.control.prices.PriceVersions;
 import io.purser.control.replay.Replays;
 import io.purser.control.signin.Holders;
@@ -110,8 +111,8 @@ final class ControlPlane {
         return sessions;
     }
 
-    /// What is known of prices now, and what people set of them.
-    record Prices(Supplier<PriceRule> rule, PriceVersions versions) {}
+    /// What is known of prices now, and what people set and import of them.
+    record Prices(Supplier<PriceRule> rule, PriceVersions versions, PriceImports imports) {}
 
     /// Puts in force what is kept.
     ///
@@ -216,6 +217,7 @@ final class ControlPlane {
                 ground.ledger(),
                 prices.rule(),
                 prices.versions(),
+                prices.imports(),
                 asked,
                 DeliveryLog.of(ground.ledger().deliveries(), ground.store().letters())
                         .sealed(ground.keyHash()::of),

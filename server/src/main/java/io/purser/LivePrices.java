@@ -1,5 +1,6 @@
 package io.purser;
 
+import io.purser.control.audit.Audit;
 import io.purser.core.money.ExchangeRates;
 import io.purser.core.pricing.PriceBook;
 import io.purser.governance.admission.Evaluator;
@@ -12,25 +13,39 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The price book of a running gateway: the configuration, imported list prices and rates, which are in force for new
-/// calls within a second of a change of their files, and what people have set, which is so at once. One change at a
+/// calls within a second of a change of their files, and what people have sent and set, which is so at once. One change at a
 /// time, so that none undoes another.
 final class LivePrices {
     private final Config config;
     private final AuditedPrices audited;
     private final Shutdown shutdown;
     private List<Config.Price> listed;
+    private List<Config.Price> imported;
     private List<Config.Price> own;
     private PriceBook book;
     private @Nullable Evaluator admission;
 
+    /// @param imported list prices that people sent before
     /// @param own what was set before
-    LivePrices(Config config, AuditedPrices audited, Shutdown shutdown, List<Config.Price> own) {
+    private LivePrices(
+            Config config,
+            AuditedPrices audited,
+            Shutdown shutdown,
+            List<Config.Price> imported,
+            List<Config.Price> own) {
         this.config = config;
         this.audited = audited;
         this.shutdown = shutdown;
         this.listed = config.listPrices();
+        this.imported = List.copyOf(imported);
         this.own = List.copyOf(own);
-        this.book = ConfiguredPrices.book(config, listed, own);
+        this.book = book(listed, imported, own);
+    }
+
+    /// With what people sent and set before.
+    static LivePrices from(Config config, Audit audit, Shutdown shutdown) {
+        return new LivePrices(
+                config, new AuditedPrices(audit), shutdown, ImportedPrices.kept(audit), SetPrices.kept(audit));
     }
 
     /// Every price that holds now.
@@ -43,9 +58,34 @@ final class LivePrices {
         return own;
     }
 
+    /// The list prices of the file.
+    synchronized List<Config.Price> listed() {
+        return listed;
+    }
+
+    /// The list prices that people have sent.
+    synchronized List<Config.Price> imported() {
+        return imported;
+    }
+
+    private PriceBook book(List<Config.Price> file, List<Config.Price> sent, List<Config.Price> set) {
+        return ConfiguredPrices.book(config, ConfiguredPrices.lists(file, sent), set);
+    }
+
     /// The book that there would be with these in the place of what people have set.
     synchronized PriceBook bookWith(List<Config.Price> rows) {
-        return ConfiguredPrices.book(config, listed, rows);
+        return book(listed, imported, rows);
+    }
+
+    /// The book that there would be with these in the place of the list prices that people have sent.
+    synchronized PriceBook bookWithImported(List<Config.Price> rows) {
+        return book(listed, rows, own);
+    }
+
+    /// Puts in force the list prices that people have sent.
+    synchronized void imported(List<Config.Price> rows, PriceBook with) {
+        imported = List.copyOf(rows);
+        enforce(with);
     }
 
     /// Puts in force what people have set.
@@ -56,7 +96,7 @@ final class LivePrices {
 
     private synchronized void listed(Path file) {
         List<Config.Price> rows = Config.loadPrices(file);
-        PriceBook with = ConfiguredPrices.book(config, rows, own);
+        PriceBook with = book(rows, imported, own);
         audited.prices(file.toString(), rows);
         listed = rows;
         enforce(with);

@@ -4,12 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.purser.cli.PriceDesk;
-import io.purser.control.prices.Entry;
 import io.purser.control.prices.PriceDocument;
 import io.purser.control.prices.PriceReview;
 import io.purser.control.prices.PriceRows;
-import io.purser.control.prices.PriceTable;
-import io.purser.control.prices.ReviewDocument;
+import io.purser.control.prices.TableReview;
 import io.purser.core.model.ModelPattern;
 import io.purser.core.pricing.ModelPrice;
 import io.purser.core.pricing.PriceBook;
@@ -18,9 +16,7 @@ import io.purser.core.usage.Quantities;
 import io.purser.core.usage.ServiceTier;
 import io.purser.core.usage.TokenUsage;
 import io.purser.platform.config.Config;
-import io.purser.platform.secret.Sha256;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -42,35 +38,19 @@ final class OfflinePrices implements PriceDesk {
     public JsonNode review(Review asked) {
         Config config = Config.load(asked.book().config(), asked.book().environment(), List.of());
         PriceBook book = ConfiguredPrices.book(config);
-        byte[] bytes = bytes(asked.table());
-        String hash = Sha256.hex(bytes);
-        List<Entry> entries = entries(asked, bytes, hash);
-        var review = PriceReview.of(
-                entries,
-                book,
-                asked.effective().atStartOfDay(ZoneOffset.UTC).toInstant(),
-                new PriceReview.Limits(asked.largestJump(), asked.accepted()));
+        TableReview review = table(asked).against(book, new PriceReview.Limits(asked.largestJump(), asked.accepted()));
         ObjectNode document = JsonNodeFactory.instance.objectNode();
-        document.put("table", asked.table().toString())
-                .put("sha256", hash)
-                .put("effectiveFrom", asked.effective().toString());
-        document.setAll(ReviewDocument.of(review));
-        document.put("written", asked.write() ? write(asked, config.priceFile(), review) : null);
+        document.put("table", asked.table().toString());
+        document.setAll(review.document());
+        document.put("written", asked.write() ? write(asked, config.priceFile(), review.review()) : null);
         return document;
     }
 
-    private static List<Entry> entries(Review asked, byte[] bytes, String hash) {
-        String source = asked.source() + ", sha256 " + hash.substring(0, 12) + ", read "
-                + asked.book().at().atOffset(ZoneOffset.UTC).toLocalDate();
+    private static TableReview.Table table(Review asked) {
+        var from = asked.effective().atStartOfDay(ZoneOffset.UTC).toInstant();
+        var origin = new TableReview.Origin(asked.source(), from, asked.book().at(), asked.providers());
         try {
-            return PriceTable.read(
-                            new String(bytes, StandardCharsets.UTF_8),
-                            source,
-                            asked.effective().atStartOfDay(ZoneOffset.UTC).toInstant())
-                    .stream()
-                    .filter(entry -> asked.providers().isEmpty()
-                            || asked.providers().contains(entry.name().provider()))
-                    .toList();
+            return TableReview.Table.read(bytes(asked.table()), origin);
         } catch (IllegalArgumentException noTable) {
             throw new Refused(asked.table() + ": " + noTable.getMessage());
         }

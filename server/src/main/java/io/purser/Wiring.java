@@ -130,9 +130,9 @@ final class Wiring implements ServerStart.Running {
         shutdown.add("learned.db", lessons);
         List<Remains> remains = new ArrayList<>(longHolds.remains());
         remains.addAll(List.of(ledger, ground.copy(), lessons));
-        LivePrices live =
-                new LivePrices(config, new AuditedPrices(ground.audit()), shutdown, SetPrices.kept(ground.audit()));
-        ControlPlane.Prices known = new ControlPlane.Prices(this::prices, new SetPrices(config, ground.audit(), live));
+        LivePrices live = LivePrices.from(config, ground.audit(), shutdown);
+        ControlPlane.Prices known = new ControlPlane.Prices(
+                this::prices, new SetPrices(config, ground.audit(), live), new ImportedPrices(ground.audit(), live));
         ControlPlane control =
                 ControlPlane.open(config, ground, organizations, access, remains, vertx, known, this::address);
         control.firstToken().ifPresent(announcements::add);

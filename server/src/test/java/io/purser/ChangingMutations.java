@@ -22,6 +22,11 @@ final class ChangingMutations {
                 "deletePrice",
                 "deletePrice(provider: \"sandbox\", model: \"own\", effectiveFrom: \"2026-01-01\", reason: \"r\")"
                         + " { before { row } }");
+        all.put(
+                "importPrices",
+                "importPrices(input: {table: \"{\\\"one\\\": {\\\"litellm_provider\\\": \\\"sandbox\\\", \\\"mode\\\": \\\"chat\\\","
+                        + " \\\"input_cost_per_token\\\": 1e-6, \\\"output_cost_per_token\\\": 2e-6}}\", source: \"list\"},"
+                        + " reason: \"r\") { imported { id } }");
         all.put("apply", "apply(input: {document: $file, reason: \"board paper\"}) { policyVersion }");
         all.putAll(entries(hook));
         all.put("suspendOrganization", "suspendOrganization(organization: \"acme\", reason: \"unpaid\") { state }");

@@ -22,6 +22,11 @@ final class BookOptions {
         this.terminal = terminal;
     }
 
+    /// Whether the command line names a configuration.
+    boolean isSaid() {
+        return config != null;
+    }
+
     /// The book now, or at the beginning of a day.
     PriceDesk.Book at(@Nullable LocalDate day) {
         Path file = config == null && Files.exists(USUAL_CONFIG) ? USUAL_CONFIG : config;

@@ -65,6 +65,8 @@ final class Commands {
             part(PriceSet.class, PriceSet::new),
             part(PriceDelete.class, PriceDelete::new),
             part(PriceList.class, PriceList::new),
+            part(PriceImportList.class, PriceImportList::new),
+            part(LiveTable.class, LiveTable::new),
             part(KeySet.class, KeySet::new),
             part(BudgetSet.class, BudgetSet::new),
             part(BudgetDelete.class, BudgetDelete::new),

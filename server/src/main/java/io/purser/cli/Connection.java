@@ -43,6 +43,11 @@ final class Connection {
         this.terminal = terminal;
     }
 
+    /// Whether the command line says which gateway, or with which right.
+    boolean isSaid() {
+        return url != null || token != null || data != null || organization != null;
+    }
+
     Api api() {
         String base = gateway(terminal, url);
         return new Api(base, token(base));

@@ -21,10 +21,11 @@ import picocli.CommandLine.Spec;
         name = "prices",
         description = "Shows the price book, explains and changes it, and takes over a price table.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {PriceSet.class, PriceDelete.class, PriceList.class, RerateCommand.class},
+        subcommands = {PriceSet.class, PriceDelete.class, PriceList.class, PriceImportList.class, RerateCommand.class},
         footer = {
             "",
-            "Reads purser.yaml and files and needs no gateway, but for set, delete, list and rerate.",
+            "Reads purser.yaml and files and needs no gateway, but for set, delete, list, imports,",
+            "rerate, and diff and import with --live.",
             "",
             "Example: ./purser prices explain gpt-5.4"
         })
@@ -154,8 +155,10 @@ final class PricesCommand implements Runnable {
             name = "diff",
             description = "What a price table would change, every line of it; writes nothing.",
             footer = {"", "Example: ./purser prices diff list-prices.json --provider openai"})
-    int diff(@Mixin BookOptions book, @Mixin TableOptions table, @Mixin Output output) {
-        JsonNode review = terminal.prices().review(table.review(book, null, false));
+    int diff(@Mixin BookOptions book, @Mixin TableOptions table, @Mixin LiveTable live, @Mixin Output output) {
+        JsonNode review = live.isMeant(book)
+                ? live.review(table, null)
+                : terminal.prices().review(table.review(book, null, false));
         output.one(review, () -> new PriceReport(terminal, true).print(review));
         return CommandLineProgram.OK;
     }
@@ -166,18 +169,29 @@ final class PricesCommand implements Runnable {
             footer = {
                 "",
                 "Without --yes nothing is written. Models that are listed keep the versions they",
-                "had: the past is priced by them.",
+                "had: the past is priced by them. With --live the running gateway takes it over",
+                "and keeps it; --yes then needs a --reason.",
                 "",
-                "Example: ./purser prices import list-prices.json --out prices.yaml --yes"
+                "Example: ./purser prices import list-prices.json --out prices.yaml --yes",
+                "         ./purser prices import list-prices.json --live --yes --reason 'list of July'"
             })
     int importTable(
             @Mixin BookOptions book,
             @Mixin TableOptions table,
+            @Mixin LiveTable live,
             @Mixin Output output,
             @Option(names = "--out", paramLabel = "FILE", description = "Where prices go; priceFile of purser.yaml.")
                     @Nullable
                     Path out,
+            @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for the audit; with --live.") @Nullable
+                    String reason,
             @Option(names = "--yes", description = "Write what was accepted.") boolean yes) {
+        if (live.isMeant(book)) {
+            return importLive(table, live, output, out, yes ? reason(reason) : null);
+        }
+        if (reason != null) {
+            throw new CommandFailed("--reason is for the audit of a gateway; expected --live beside it");
+        }
         JsonNode review = terminal.prices().review(table.review(book, out, yes));
         output.one(review, () -> new PriceReport(terminal, false).print(review));
         int rows = review.path("counts").path("added").asInt()
@@ -190,6 +204,33 @@ final class PricesCommand implements Runnable {
             terminal.note(
                     "Wrote " + rows + " prices to " + review.path("written").asText() + ".");
             terminal.note("Where purser.yaml has it as priceFile, they hold for new calls within a second.");
+        }
+        return CommandLineProgram.OK;
+    }
+
+    private static String reason(@Nullable String said) {
+        if (said == null || said.isBlank()) {
+            throw new CommandFailed("--yes with --live needs --reason: why the prices change, for the audit");
+        }
+        return said;
+    }
+
+    private int importLive(
+            TableOptions table, LiveTable live, Output output, @Nullable Path out, @Nullable String reason) {
+        if (out != null) {
+            throw new CommandFailed("--out is for files; with --live the gateway keeps what it takes over");
+        }
+        JsonNode review = live.review(table, reason);
+        output.one(review, () -> new PriceReport(terminal, false).print(review));
+        int rows = review.path("counts").path("added").asInt()
+                + review.path("counts").path("changed").asInt();
+        if (review.hasNonNull("imported")) {
+            terminal.note("Import " + review.at("/imported/id").asText() + ": " + rows
+                    + " prices are in force for new calls, each from its date on.");
+        } else if (rows == 0) {
+            terminal.note("Nothing to take over.");
+        } else {
+            terminal.note("Nothing was changed; --yes takes over " + rows + " prices.");
         }
         return CommandLineProgram.OK;
     }

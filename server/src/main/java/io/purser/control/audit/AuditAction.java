@@ -72,6 +72,8 @@ public enum AuditAction {
     LEDGER_RERATE("ledger.rerate", "", true),
     /// Imported prices came in force.
     PRICES_CHANGE("prices.change", "", false),
+    /// Somebody sent a price table, of which prices came in force.
+    PRICES_IMPORT("prices.import", "", false),
     /// Somebody set a price version.
     PRICE_SET("price.set", "", false),
     /// Somebody took a price version away.

@@ -15,7 +15,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// What a table would change in a book: every entry of the table stands in exactly one of the
@@ -103,12 +105,18 @@ public record PriceReview(
     ///
     /// @param largestJump the largest factor between a price in force and its successor
     /// @param accepted names for which a person vouches: as the book has them, or as the table
-    public record Limits(long largestJump, Set<String> accepted) {
+    /// @param standing says of a price why another of its date stays; nobody vouches that away
+    public record Limits(long largestJump, Set<String> accepted, Function<ModelPrice, Optional<String>> standing) {
         public Limits {
             if (largestJump < 1) {
                 throw new IllegalArgumentException(largestJump + " is not a factor; expected 1 or more");
             }
             accepted = Set.copyOf(accepted);
+        }
+
+        /// A price gives way to another of its date.
+        public Limits(long largestJump, Set<String> accepted) {
+            this(largestJump, accepted, _ -> Optional.empty());
         }
 
         boolean accepts(Entry entry) {
@@ -131,6 +139,37 @@ public record PriceReview(
                 reviewing.notPriced,
                 reviewing.twins,
                 reviewing.noModels);
+    }
+
+    /// How many entries each outcome has.
+    ///
+    /// @param entries all of the table
+    /// @param gone prices in force that the table does not name
+    public record Counts(
+            int entries,
+            int unchanged,
+            int changed,
+            int added,
+            int refused,
+            int notPriced,
+            int sameTwice,
+            int noModels,
+            int gone) {}
+
+    /// How many entries each outcome has.
+    public Counts counts() {
+        int priced = added.size() + changed.size() + unchanged.size();
+        int rest = refused.size() + notPriced.size() + twins.size() + noModels.size();
+        return new Counts(
+                priced + rest,
+                unchanged.size(),
+                changed.size(),
+                added.size(),
+                refused.size(),
+                notPriced.size(),
+                twins.size(),
+                noModels.size(),
+                absent.size());
     }
 
     /// The rows that the file of list prices would get.
@@ -200,6 +239,11 @@ public record PriceReview(
             List<RateChange> rates = differences(before, known.price());
             if (rates.isEmpty()) {
                 unchanged.add(entry);
+                return;
+            }
+            Optional<String> standing = limits.standing().apply(known.price());
+            if (standing.isPresent()) {
+                refused.add(new Entry.Refused(entry.id(), entry.name(), Reason.STANDING, standing.get()));
                 return;
             }
             Entry.Refused implausible = limits.accepts(entry) ? null : implausible(entry, before, rates);

@@ -17,7 +17,8 @@ public enum Reason {
     UPLIFT("has a factor for a region that is none"),
     TWICE("is listed twice at different prices"),
     LOST("no longer says a price that is in force"),
-    JUMP("differs too much from the price in force");
+    JUMP("differs too much from the price in force"),
+    STANDING("is of the date of another price, which stays; another date");
 
     private final String text;
 

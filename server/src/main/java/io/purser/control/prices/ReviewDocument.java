@@ -21,7 +21,7 @@ public final class ReviewDocument {
 
     public static ObjectNode of(PriceReview review) {
         var document = JSON.objectNode();
-        document.set("counts", counts(review));
+        document.set("counts", counts(review.counts()));
         document.set("changed", changes(review.changed()));
         document.set("added", added(review.added()));
         document.set("gone", gone(review.absent()));
@@ -31,23 +31,17 @@ public final class ReviewDocument {
         return document;
     }
 
-    private static ObjectNode counts(PriceReview review) {
-        int priced = review.added().size()
-                + review.changed().size()
-                + review.unchanged().size();
-        int rest = review.refused().size()
-                + review.notPriced().size()
-                + review.twins().size();
+    private static ObjectNode counts(PriceReview.Counts counts) {
         return JSON.objectNode()
-                .put("entries", priced + rest + review.noModels().size())
-                .put("unchanged", review.unchanged().size())
-                .put("changed", review.changed().size())
-                .put("added", review.added().size())
-                .put("refused", review.refused().size())
-                .put("notPriced", review.notPriced().size())
-                .put("sameTwice", review.twins().size())
-                .put("noModels", review.noModels().size())
-                .put("gone", review.absent().size());
+                .put("entries", counts.entries())
+                .put("unchanged", counts.unchanged())
+                .put("changed", counts.changed())
+                .put("added", counts.added())
+                .put("refused", counts.refused())
+                .put("notPriced", counts.notPriced())
+                .put("sameTwice", counts.sameTwice())
+                .put("noModels", counts.noModels())
+                .put("gone", counts.gone());
     }
 
     private static ArrayNode changes(Collection<PriceReview.Change> changes) {
@@ -70,7 +64,7 @@ public final class ReviewDocument {
         var list = JSON.arrayNode();
         for (var change : changes) {
             ObjectNode row = PriceDocument.row(change.entry().price());
-            row.put("overridden", change.overridden());
+            row.put("row", PriceRows.line(change.entry().price())).put("overridden", change.overridden());
             ArrayNode notes = row.putArray("notes");
             change.entry().notes().forEach(note -> notes.add(note.text()));
             list.add(row);
@@ -80,7 +74,7 @@ public final class ReviewDocument {
 
     private static ArrayNode gone(Collection<ModelPrice> prices) {
         var list = JSON.arrayNode();
-        prices.forEach(price -> list.add(PriceDocument.row(price)));
+        prices.forEach(price -> list.add(PriceDocument.row(price).put("row", PriceRows.line(price))));
         return list;
     }
 

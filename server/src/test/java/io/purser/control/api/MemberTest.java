@@ -251,6 +251,7 @@ class MemberTest {
                                     "analytics",
                                     "deletedOrganizations",
                                     "prices",
+                                    "priceImports",
                                     "ledgerVerify",
                                     "plan",
                                     "replay",

@@ -32,6 +32,7 @@ import io.purser.control.explore.ReckonedFacts;
 import io.purser.control.organizations.NothingDeleted;
 import io.purser.control.organizations.Suspensions;
 import io.purser.control.organizations.SuspensionsInMemory;
+import io.purser.control.prices.NoPriceImports;
 import io.purser.control.prices.NoPriceVersions;
 import io.purser.control.replay.Replays;
 import io.purser.control.subscriptions.LedgerTail.Crossed;
@@ -89,6 +90,7 @@ final class Questionnaire {
                 room.ledger,
                 () -> PriceRule.NOTHING,
                 new NoPriceVersions(),
+                new NoPriceImports(),
                 asked,
                 new NothingTold(),
                 new TrialSend(room.desk.clock),

@@ -253,6 +253,7 @@ class SubtreeTest {
                             "analytics",
                             "deletedOrganizations",
                             "prices",
+                            "priceImports",
                             "tokens",
                             "auditKeys",
                             "ledgerVerify",

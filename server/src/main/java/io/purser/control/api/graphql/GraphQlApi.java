@@ -34,6 +34,7 @@ import io.purser.control.explore.Reconciliation;
 import io.purser.control.explore.Usage;
 import io.purser.control.organizations.Deletions;
 import io.purser.control.organizations.Suspensions;
+import io.purser.control.prices.PriceImports;
 import io.purser.control.prices.PriceVersions;
 import io.purser.control.replay.Replays;
 import io.purser.control.subscriptions.Subscriptions;
@@ -71,6 +72,7 @@ public final class GraphQlApi {
     /// @param audit keeps and tells who changed what
     /// @param prices what is known of prices now
     /// @param versions the price versions, and those that people set
+    /// @param imports takes price tables
     /// @param asked how a provider is asked for a model
     /// @param deliveries what channels were told
     /// @param trial sends a channel a test
@@ -93,6 +95,7 @@ public final class GraphQlApi {
             LedgerReader ledger,
             Supplier<PriceRule> prices,
             PriceVersions versions,
+            PriceImports imports,
             Rerating.Routes asked,
             DeliveryLog deliveries,
             TrialSend trial,
@@ -138,6 +141,7 @@ public final class GraphQlApi {
                 new UserQueries(gate, parts.policies(), parts.rosters()),
                 new HoldQueries(gate, governance),
                 new PriceForms(parts.versions()),
+                new PriceImportForms(parts.imports()),
                 new CustomerQueries(gate, governance, parts.ledger()),
                 new ChannelForms(gate, parts.deliveries(), parts.trial(), parts.mutes(), audit),
                 new AllowanceForms(gate, parts.allowances(), clock),

@@ -81,7 +81,7 @@ final class PriceForms implements Roots.Answering {
 
     Map<String, @Nullable Object> delete(DataFetchingEnvironment environment) {
         String model = Queries.argument(environment, "model");
-        Instant from = instant(Queries.argument(environment, "effectiveFrom"));
+        Instant from = instant("effectiveFrom", Queries.argument(environment, "effectiveFrom"));
         return answer(
                 versions.delete(
                         Queries.argument(environment, "provider"),
@@ -96,7 +96,7 @@ final class PriceForms implements Roots.Answering {
         return Gate.principal(environment).actor();
     }
 
-    private static String reason(DataFetchingEnvironment environment) {
+    static String reason(DataFetchingEnvironment environment) {
         String reason = Objects.toString(Mutations.reason(environment.getArgument("reason")), "")
                 .strip();
         if (reason.isEmpty()) {
@@ -105,13 +105,13 @@ final class PriceForms implements Roots.Answering {
         return reason;
     }
 
-    private static Instant instant(String text) {
+    static Instant instant(String field, String text) {
         try {
             return text.length() == 10
                     ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
                     : OffsetDateTime.parse(text).toInstant();
         } catch (DateTimeException neither) {
-            throw ApiError.badInput("effectiveFrom", "a date such as 2026-03-01, or RFC 3339");
+            throw ApiError.badInput(field, "a date such as 2026-03-01, or RFC 3339");
         }
     }
 

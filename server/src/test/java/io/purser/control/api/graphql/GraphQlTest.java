@@ -20,6 +20,7 @@ import io.purser.control.explore.ReckonedFacts;
 import io.purser.control.organizations.NothingDeleted;
 import io.purser.control.organizations.Suspensions;
 import io.purser.control.organizations.SuspensionsInMemory;
+import io.purser.control.prices.NoPriceImports;
 import io.purser.control.prices.NoPriceVersions;
 import io.purser.control.replay.Replays;
 import io.purser.control.subscriptions.SubscriptionDesk;
@@ -67,6 +68,7 @@ class GraphQlTest {
                 room.ledger,
                 () -> PriceRule.NOTHING,
                 new NoPriceVersions(),
+                new NoPriceImports(),
                 (provider, model) -> new Rerating.Route(null, false),
                 new NothingTold(),
                 new TrialSend(room.desk.clock),
