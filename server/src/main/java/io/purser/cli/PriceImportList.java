@@ -24,15 +24,15 @@ final class PriceImportList implements Callable<Integer> {
             """;
 
     private static final int HASH_SHOWN = 12;
+    private static final int MINUTE_SHOWN = 16;
 
     private static final List<Column> COLUMNS = List.of(
             Column.figure("ID", row -> row.path("id").asText()),
-            Column.word("AT", row -> row.path("at").asText()),
+            Column.word("AT", row -> row.path("at").asText().substring(0, MINUTE_SHOWN)),
             Column.word("BY", row -> row.path("actor").asText()),
             Column.word("SHA256", row -> row.path("sha256").asText().substring(0, HASH_SHOWN)),
             Column.figure("ADDED", row -> row.at("/counts/added").asText()),
             Column.figure("CHANGED", row -> row.at("/counts/changed").asText()),
-            Column.figure("REFUSED", row -> row.at("/counts/refused").asText()),
             Column.name("SOURCE", "source"));
 
     @Mixin
