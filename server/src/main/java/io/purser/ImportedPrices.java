@@ -106,7 +106,8 @@ final class ImportedPrices implements PriceImports {
             if (file.containsKey(name(price))) {
                 return Optional.of("priceFile of purser.yaml has a row of " + price.effectiveFrom());
             }
-            boolean isBooked = sent.containsKey(name(price)) && !price.effectiveFrom().isAfter(now);
+            boolean isBooked =
+                    sent.containsKey(name(price)) && !price.effectiveFrom().isAfter(now);
             return isBooked
                     ? Optional.of("one of " + price.effectiveFrom() + " is in force, and calls are booked by it")
                     : Optional.empty();
@@ -125,8 +126,8 @@ final class ImportedPrices implements PriceImports {
 
     private Outcome take(Wish wish, TableReview review, String reason, Actor actor) {
         Map<String, ModelPrice> before = byName(live.imported());
-        List<ModelPrice> meant = PriceRows.with(
-                List.copyOf(before.values()), review.review().rows());
+        List<ModelPrice> meant =
+                PriceRows.with(List.copyOf(before.values()), review.review().rows());
         if (meant.size() > MOST_ROWS) {
             return new Full(MOST_ROWS);
         }
@@ -152,8 +153,7 @@ final class ImportedPrices implements PriceImports {
         return new Reviewed(review, imported);
     }
 
-    private Imported imported(
-            List<Imported> before, Wish wish, TableReview review, String reason, Actor actor) {
+    private Imported imported(List<Imported> before, Wish wish, TableReview review, String reason, Actor actor) {
         return new Imported(
                 before.isEmpty() ? 1 : before.getFirst().number() + 1,
                 audit.now(),

@@ -13,7 +13,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The price book of a running gateway: the configuration, imported list prices and rates, which are in force for new
-/// calls within a second of a change of their files, and what people have sent and set, which is so at once. One change at a
+/// calls within a second of a change of their files, and what people have sent and set, which is so at once. One change
+/// at a
 /// time, so that none undoes another.
 final class LivePrices {
     private final Config config;

@@ -87,7 +87,8 @@ final class ImportedPricesTest {
 
     private JsonNode answer(RunningPurser purser, String token, String query, ObjectNode variables) throws IOException {
         ObjectNode body = json.createObjectNode().put("query", query).set("variables", variables);
-        return json.readTree(purser.post(client, "/graphql", token, body.toString()).body());
+        return json.readTree(
+                purser.post(client, "/graphql", token, body.toString()).body());
     }
 
     private JsonNode send(RunningPurser purser, String token, ObjectNode input, String reason) throws IOException {
@@ -105,8 +106,7 @@ final class ImportedPricesTest {
     }
 
     private String refusal(RunningPurser purser, ObjectNode input) throws IOException {
-        JsonNode error =
-                send(purser, purser.operatorToken(), input, "July").at("/errors/0");
+        JsonNode error = send(purser, purser.operatorToken(), input, "July").at("/errors/0");
         assertThat(error.at("/extensions/code").asText()).as(error.toString()).isEqualTo("bad_input");
         return error.at("/extensions/field").asText() + " | "
                 + error.path("message").asText();
@@ -248,20 +248,25 @@ final class ImportedPricesTest {
         String file = LIST + "  - {provider: house, model: listed, effectiveFrom: 2026-02-01, input: 7 USD,"
                 + " output: 7 USD, source: x}\n";
         try (RunningPurser purser = start(file)) {
-            assertThat(cost(purser, "listed")).as("of one date the file's counts").isEqualTo("7.00");
+            assertThat(cost(purser, "listed"))
+                    .as("of one date the file's counts")
+                    .isEqualTo("7.00");
         }
     }
 
     @Test
     void whatCannotBeReadIsRefusedByName() throws Exception {
         try (RunningPurser purser = start()) {
-            assertThat(refusal(purser, table("{\n oops"))).startsWith("input.table").contains("line 2");
+            assertThat(refusal(purser, table("{\n oops")))
+                    .startsWith("input.table")
+                    .contains("line 2");
             assertThat(refusal(purser, table("[]"))).contains("input.table", "not a JSON object");
             assertThat(refusal(purser, table("{}" + " ".repeat(8 << 20))))
                     .contains("input.table", "at most 8388608 characters; this has 8388610");
             assertThat(refusal(purser, table(TABLE).put("maxJump", 0))).contains("input.maxJump");
             assertThat(refusal(purser, table(TABLE).put("source", " "))).contains("input.source");
-            assertThat(refusal(purser, table(TABLE).put("effectiveFrom", "soon"))).contains("input.effectiveFrom");
+            assertThat(refusal(purser, table(TABLE).put("effectiveFrom", "soon")))
+                    .contains("input.effectiveFrom");
             assertThat(refusal(purser, table(TABLE).put("effectiveFrom", "0001-01-01")))
                     .contains("input.effectiveFrom", "2000-01-01");
             ObjectNode names = table(TABLE);
@@ -292,7 +297,8 @@ final class ImportedPricesTest {
                 JsonNode imported = send(purser, token, table(TABLE), "");
                 JsonNode listed = answer(purser, token, IMPORTS, json.createObjectNode());
                 String code = "/errors/0/extensions/code";
-                assertThat(imported.at(code).asText("done") + " " + listed.at(code).asText("done"))
+                assertThat(imported.at(code).asText("done") + " "
+                                + listed.at(code).asText("done"))
                         .as(over.getKey())
                         .isEqualTo(over.getValue());
             }
@@ -303,13 +309,13 @@ final class ImportedPricesTest {
     void theCommandLineReviewsImportsAndListsThem() throws Exception {
         try (RunningPurser purser = start()) {
             String[] live = {"--live", "--url", purser.url(), "--token", purser.operatorToken()};
-            String file =
-                    Files.writeString(folder.resolve("table.json"), TABLE).toString();
+            String file = Files.writeString(folder.resolve("table.json"), TABLE).toString();
             CommandRun seen = CommandRun.of(live, "prices", "import", file);
             assertThat(seen.code()).as(seen.err()).isZero();
             assertThat(seen.out()).contains(file + ", sha256", "1  changed", "1  added", "house/listed", "50.0");
             assertThat(seen.err()).contains("Nothing was changed; --yes takes over 2 prices.");
-            assertThat(CommandRun.of(live, "prices", "diff", file).out()).contains("house/fresh", "Gone from the table");
+            assertThat(CommandRun.of(live, "prices", "diff", file).out())
+                    .contains("house/fresh", "Gone from the table");
             assertThat(CommandRun.of(live, "prices", "import", file, "--yes").err())
                     .contains("--yes with --live needs --reason");
             CommandRun done = CommandRun.of(live, "prices", "import", file, "--yes", "--reason", "July");
@@ -342,13 +348,15 @@ final class ImportedPricesTest {
         int taken;
         try (RunningPurser purser = start()) {
             JsonNode done = sent(purser, table(text), "whole");
-            taken = done.at("/counts/added").asInt() + done.at("/counts/changed").asInt();
+            taken = done.at("/counts/added").asInt()
+                    + done.at("/counts/changed").asInt();
             assertThat(taken).isGreaterThan(2_000);
             assertThat(done.at("/counts/entries").asInt()).isEqualTo(2_985);
         }
         try (RunningPurser purser = start()) {
             JsonNode again = sent(purser, table(text), "again");
-            assertThat(again.at("/counts/added").asInt() + again.at("/counts/changed").asInt())
+            assertThat(again.at("/counts/added").asInt()
+                            + again.at("/counts/changed").asInt())
                     .isZero();
             assertThat(again.at("/counts/unchanged").asInt()).isGreaterThanOrEqualTo(taken);
         }

@@ -26,8 +26,10 @@ final class PriceImportForms implements Roots.Answering {
     private static final int MOST_NAMES = 1_000;
     private static final int LONGEST_NAME = 300;
     private static final int LARGEST_JUMP = 1_000_000;
-    private static final Instant EARLIEST = OffsetDateTime.parse("2000-01-01T00:00:00Z").toInstant();
-    private static final Instant LATEST = OffsetDateTime.parse("2100-01-01T00:00:00Z").toInstant();
+    private static final Instant EARLIEST =
+            OffsetDateTime.parse("2000-01-01T00:00:00Z").toInstant();
+    private static final Instant LATEST =
+            OffsetDateTime.parse("2100-01-01T00:00:00Z").toInstant();
     private static final ObjectMapper JSON = new JsonMapper();
 
     private final PriceImports imports;
@@ -42,8 +44,7 @@ final class PriceImportForms implements Roots.Answering {
     }
 
     Map<String, @Nullable Object> all(DataFetchingEnvironment environment) {
-        return Connection.of(
-                imports.all(), one -> Long.toString(one.number()), environment, PriceImportForms::form);
+        return Connection.of(imports.all(), one -> Long.toString(one.number()), environment, PriceImportForms::form);
     }
 
     Map<String, @Nullable Object> take(DataFetchingEnvironment environment) {
@@ -72,7 +73,8 @@ final class PriceImportForms implements Roots.Answering {
         }
         String source = Mutations.text(input, "source").strip();
         if (source.isEmpty() || source.length() > LONGEST_SOURCE) {
-            throw ApiError.badInput("input.source", "where the table is from, in 1 to " + LONGEST_SOURCE + " characters");
+            throw ApiError.badInput(
+                    "input.source", "where the table is from, in 1 to " + LONGEST_SOURCE + " characters");
         }
         int jump = input.get("maxJump") instanceof Integer said ? said : Jump.LARGEST;
         if (jump < 1 || jump > LARGEST_JUMP) {
@@ -106,8 +108,7 @@ final class PriceImportForms implements Roots.Answering {
         return names;
     }
 
-    private static Map<String, @Nullable Object> form(
-            TableReview review, PriceImports.@Nullable Imported imported) {
+    private static Map<String, @Nullable Object> form(TableReview review, PriceImports.@Nullable Imported imported) {
         Map<String, @Nullable Object> form =
                 JSON.convertValue(review.document(), new TypeReference<Map<String, @Nullable Object>>() {});
         form.put("effectiveFrom", Forms.moment(review.table().effectiveFrom().toEpochMilli()));
