@@ -10,14 +10,18 @@ import io.purser.control.allowances.Allowances;
 import io.purser.control.allowances.IncreaseRequests;
 import io.purser.control.allowances.RolloverStore;
 import io.purser.control.analytics.Rerating;
+import io.purser.control.analytics.UsageReader;
 import io.purser.control.api.Credentials;
+import io.purser.control.api.LedgerPlaces;
 import io.purser.control.api.graphql.GraphQlApi;
 import io.purser.control.api.graphql.GraphQlEndpoint;
 import io.purser.control.api.rest.AuditRoute;
 import io.purser.control.api.rest.BackupRoute;
 import io.purser.control.api.rest.IncreaseRoutes;
+import io.purser.control.api.rest.QueryRoutes;
 import io.purser.control.api.rest.RestRoutes;
 import io.purser.control.ceilings.CeilingReader;
+import io.purser.control.explore.BookedPrices;
 import io.purser.control.organizations.Remains;
 import io.purser.control.organizations.Tombstones;
 import io.purser.control.prices.PriceImports;
@@ -168,6 +172,15 @@ final class ControlPlane {
         InstantSource clock = ground.clock();
         routes.addAll(new RestRoutes(
                         policies, organizations, ground.ledger(), prices.rule(), allowances::all, credentials, clock)
+                .routes());
+        routes.addAll(new QueryRoutes(
+                        policies,
+                        credentials,
+                        ground.copy(),
+                        new BookedPrices(() -> prices.rule().get().book()),
+                        new UsageReader(ground.ledger(), organizations, clock),
+                        new LedgerPlaces(subscriptions.cursors()),
+                        clock)
                 .routes());
         routes.addAll(new IncreaseRoutes(policies, increases, ground.ledger(), credentials, clock, home).routes());
         routes.addAll(population.routes(credentials, home));

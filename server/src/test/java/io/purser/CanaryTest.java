@@ -130,6 +130,8 @@ final class CanaryTest {
                 "/api/v1/exports/ledger.csv",
                 "/api/v1/exports/ledger.json",
                 "/api/v1/exports/usage.json",
+                "/api/v1/exports/change.json?groupBy=user",
+                "/api/v1/exports/concentration.csv",
                 "/api/v1/exports/focus.csv",
                 "/api/v1/exports/usage.csv",
                 "/api/v1/exports/audit.jsonl",

@@ -73,13 +73,13 @@ final class FloorPlan {
             control.replay          : core control.analytics
             control.checks          : core control.analytics control.alerts control.identity control.audit
             control.api             : core governance control.signin control.admin control.analytics control.alerts control.identity \
-                                      control.identity.jwt control.audit
+                                      control.identity.jwt control.audit control.subscriptions
             control.api.graphql     : core governance control.signin control.admin control.directory control.organizations \
                                       control.allowances control.analytics control.alerts control.identity \
                                       control.api control.audit control.subscriptions control.explore control.replay \
                                       control.ceilings control.causes control.checks control.prices
             control.api.rest        : core governance control.identity.oidc control.signin control.admin control.allowances control.analytics control.alerts control.identity \
-                                      control.identity.jwt control.api control.audit control.exports
+                                      control.identity.jwt control.api control.audit control.exports control.explore
 
             control.api.scim        : core control.admin control.directory control.identity control.api control.audit
 

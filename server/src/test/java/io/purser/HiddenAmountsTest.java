@@ -327,6 +327,9 @@ class HiddenAmountsTest {
                 "/api/v1/requests/" + requests.getFirst(),
                 "/api/v1/exports/usage.csv?period=this-month&groupBy=customer,plan",
                 "/api/v1/exports/ledger.csv?period=this-month",
+                "/api/v1/exports/compare.csv?period=this-month&groupBy=customer,plan",
+                "/api/v1/exports/change.json?period=this-month&groupBy=customer",
+                "/api/v1/exports/concentration.csv?period=this-month",
                 "/api/v1/exports/ledger.json?period=this-month")) {
             assertThat(tell(token, "GET", path, "", Map.of()).statusCode())
                     .as(path)

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// What an organization asks of a server, one thing after the other: every route at least once, under names that the
 /// other organization uses, too.
@@ -44,6 +45,12 @@ final class MirrorScript {
 
     /// What a call of each kind brings, by the end of its path.
     private static final Map<String, String> CALLS = calls();
+
+    private static final List<String> EXPORTS = Stream.concat(
+                    Stream.of("usage", "ledger", "compare", "top-movers", "change", "concentration")
+                            .flatMap(file -> Stream.of("csv", "json", "xlsx", "parquet").map(end -> file + "." + end)),
+                    Stream.of("focus.csv", "audit.jsonl"))
+            .toList();
 
     private final List<Ask> asks = new ArrayList<>();
 
@@ -328,19 +335,10 @@ final class MirrorScript {
 
     private void operators() {
         for (String as : List.of("admin", "viewer", "key")) {
-            for (String path : List.of(
-                    "usage.csv?groupBy=user,key,customer",
-                    "usage.json?groupBy=user,key,customer",
-                    "usage.xlsx",
-                    "usage.parquet",
-                    "ledger.csv",
-                    "ledger.json",
-                    "ledger.xlsx",
-                    "ledger.parquet",
-                    "focus.csv",
-                    "audit.jsonl")) {
-                String bare = path.contains("?") ? path.substring(0, path.indexOf('?')) : path;
-                at("GET /api/v1/exports/" + bare, as, "/api/v1/exports/" + path, "");
+            for (String path : EXPORTS) {
+                String by = path.startsWith("usage") ? "user,key,customer" : "customer";
+                String divided = path.matches("(ledger|focus|audit).*") ? path : path + "?groupBy=" + by;
+                at("GET /api/v1/exports/" + path, as, "/api/v1/exports/" + divided, "");
             }
             for (String path :
                     List.of("/metrics", "/sandbox/bill", "/api/v1/backup", "/healthz", "/readyz", "/graphql")) {
@@ -349,17 +347,7 @@ final class MirrorScript {
         }
         for (String as : List.of("admin", "viewer")) {
             for (String of : List.of("acme", "globex", "nowhere")) {
-                for (String file : List.of(
-                        "ledger.csv",
-                        "ledger.json",
-                        "ledger.xlsx",
-                        "ledger.parquet",
-                        "usage.csv",
-                        "usage.json",
-                        "usage.xlsx",
-                        "usage.parquet",
-                        "focus.csv",
-                        "audit.jsonl")) {
+                for (String file : EXPORTS) {
                     at("GET /api/v1/exports/" + file, as, "/api/v1/exports/" + file + "?organization=" + of, "");
                 }
                 at("GET /api/v1/budgets", as, "/api/v1/budgets?organization=" + of, "");

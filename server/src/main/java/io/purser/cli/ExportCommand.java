@@ -1,10 +1,12 @@
 package io.purser.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,14 +16,20 @@ import picocli.CommandLine.Parameters;
 /// The files that finance imports.
 @Command(
         name = "export",
-        description = "Writes usage or the ledger as a file, and checks that it arrived whole.",
+        description = {
+            "Writes usage, the ledger or the answer of a query as a file, and checks that it arrived whole.",
+            "Of queries: compare, top-movers, change, concentration, with every group."
+        },
         footer = {
             "",
             "Example: ./purser export usage --period 2026-11 --by user,model > usage.csv",
-            "         ./purser export ledger --period last-cycle --format xlsx --out ledger.xlsx"
+            "         ./purser export ledger --period last-cycle --format xlsx --out ledger.xlsx",
+            "         ./purser export change --period last-month --by customer --compare year > change.csv"
         })
 final class ExportCommand implements Callable<Integer> {
-    private static final List<String> EXPORTS = List.of("usage", "ledger", "focus");
+    private static final List<String> QUERIES = List.of("compare", "top-movers", "change", "concentration");
+    private static final List<String> EXPORTS =
+            Stream.concat(Stream.of("usage", "ledger", "focus"), QUERIES.stream()).toList();
     private static final List<String> TEXTS = List.of("csv", "json");
     private static final List<String> FILES = List.of("xlsx", "parquet");
 
@@ -30,7 +38,7 @@ final class ExportCommand implements Callable<Integer> {
     @Mixin
     private final Connection connection;
 
-    @Parameters(paramLabel = "usage|ledger|focus", description = "Which of them.")
+    @Parameters(paramLabel = "EXPORT", description = "usage, ledger, focus, or a query.")
     private String which = "";
 
     @Option(names = "--period", paramLabel = "P", description = "last-cycle, 2026-10.")
@@ -42,11 +50,20 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = "--to", paramLabel = "INSTANT", description = "Admitted before, RFC 3339.")
     private @Nullable String to;
 
-    @Option(names = "--by", paramLabel = "DIMENSIONS", description = "For usage: up to four, with commas.")
+    @Option(names = "--by", paramLabel = "DIMENSIONS", description = "For usage: up to four, with commas; for a query up to two.")
     private @Nullable String by;
 
     @Option(names = "--bucket", paramLabel = "B", description = "For usage: total, hour, day, week or month.")
     private @Nullable String bucket;
+
+    @Option(names = "--measures", paramLabel = "M", description = "For a query: cost, requests, tokens_p95, …")
+    private @Nullable String measures;
+
+    @Option(
+            names = "--compare",
+            paramLabel = "WITH",
+            description = "For a query, what it is held against: prev, year, or FROM..TO; prev.")
+    private @Nullable String compare;
 
     @Mixin
     private final UsageFilters filters = new UsageFilters();
@@ -72,7 +89,7 @@ final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (!EXPORTS.contains(which)) {
-            throw new CommandFailed("\"" + which + "\" is no export; expected usage, ledger or focus");
+            throw new CommandFailed("\"" + which + "\" is no export; expected one of " + String.join(", ", EXPORTS));
         }
         if (which.equals("focus") && !format.equals("csv")) {
             throw new CommandFailed("--format: focus is written as csv; expected csv or nothing");
@@ -104,6 +121,12 @@ final class ExportCommand implements Callable<Integer> {
         query.put("groupBy", by);
         query.put("bucket", bucket);
         query.put("version", version);
+        query.put(which.equals("concentration") ? "measure" : "measures", measures);
+        if (compare != null) {
+            ObjectNode against = Api.variables();
+            ComparedUsage.against(compare, against);
+            against.properties().forEach(one -> query.put(one.getKey(), one.getValue().asText()));
+        }
         return filters.inQuery(Api.path("/api/v1/exports/" + which + "." + format, query));
     }
 }

@@ -233,10 +233,27 @@ public final class Usage {
     /// Usage of two ranges beside each other.
     ///
     /// @param rows every group of either range
-    public record Comparison(TimeRange now, TimeRange before, List<Pair> rows, Pair total, long asOf) {
+    /// @param isWhole whether there are no more groups than can be held beside each other
+    public record Comparison(
+            TimeRange now, TimeRange before, List<Pair> rows, Pair total, boolean isWhole, long asOf) {
         public Comparison {
             rows = List.copyOf(rows);
         }
+
+        /// Itself, where it is whole: of groups that were left out nobody knows whether they are new or gone.
+        ///
+        /// @throws IllegalArgumentException where it is not
+        public Comparison ofEveryGroup() {
+            if (!isWhole) {
+                throw tooMany();
+            }
+            return this;
+        }
+    }
+
+    static IllegalArgumentException tooMany() {
+        return new IllegalArgumentException("groupBy: gives more than " + MOST_GROUPS
+                + " groups; expected a filter, a shorter range or another dimension");
     }
 
     /// @param now null where the group used nothing in the range
@@ -261,7 +278,8 @@ public final class Usage {
                 Name.TOTAL,
                 total(asked.asOf(now.asOf())),
                 total(asked.asOf(now.asOf()).over(before)));
-        return new Comparison(asked.range(), before, List.copyOf(pairs.values()), total, now.asOf());
+        boolean isWhole = Math.max(now.groups().size(), then.groups().size()) <= MOST_GROUPS;
+        return new Comparison(asked.range(), before, List.copyOf(pairs.values()), total, isWhole, now.asOf());
     }
 
     private static Question all(Question asked) {

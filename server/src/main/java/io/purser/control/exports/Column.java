@@ -19,6 +19,8 @@ public record Column(String name, Kind kind) {
         COUNT,
         /// An exact decimal.
         AMOUNT,
+        /// A decimal that something was divided for, with at most eighteen places.
+        RATIO,
         /// RFC 3339 in UTC.
         MOMENT,
         /// RFC 3339 in the reporting zone, with its offset.

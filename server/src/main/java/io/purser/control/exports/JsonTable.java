@@ -48,7 +48,7 @@ final class JsonTable {
             return;
         }
         switch (kind) {
-            case TEXT, AMOUNT, MOMENT, LOCAL -> json.writeString(value);
+            case TEXT, AMOUNT, RATIO, MOMENT, LOCAL -> json.writeString(value);
             case COUNT -> json.writeNumber(Long.parseLong(value));
             case TRUTH -> json.writeBoolean(Boolean.parseBoolean(value));
             case OBJECT -> json.writeRawValue(value);

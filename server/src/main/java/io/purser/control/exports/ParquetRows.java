@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// Rows of an export as DuckDB takes them. Amounts are decimals with the places of the finest ledger, so that none is
 /// rounded; moments are instants; what is not known is null.
 final class ParquetRows implements DuckDBTableFunction<List<Column>, List<Column>, List<Column>> {
-    private static final int AMOUNT_DIGITS = 38;
+    private static final int DIGITS = 38;
     private static final int AMOUNT_PLACES = 9;
+    private static final int RATIO_PLACES = 18;
 
     private final List<Column> columns;
     private final Handover handover;
@@ -39,7 +40,9 @@ final class ParquetRows implements DuckDBTableFunction<List<Column>, List<Column
                 case TRUTH -> statement.addResultColumn(column.name(), DuckDBColumnType.BOOLEAN);
                 case MOMENT -> statement.addResultColumn(column.name(), DuckDBColumnType.TIMESTAMP_WITH_TIME_ZONE);
                 case AMOUNT ->
-                    statement.addResultColumn(column.name(), DuckDBLogicalType.decimal(AMOUNT_DIGITS, AMOUNT_PLACES));
+                    statement.addResultColumn(column.name(), DuckDBLogicalType.decimal(DIGITS, AMOUNT_PLACES));
+                case RATIO ->
+                    statement.addResultColumn(column.name(), DuckDBLogicalType.decimal(DIGITS, RATIO_PLACES));
             }
         }
         return columns;
@@ -82,15 +85,20 @@ final class ParquetRows implements DuckDBTableFunction<List<Column>, List<Column
                         rows,
                         vector,
                         (row, cell) -> vector.setOffsetDateTime(row, OffsetDateTime.parse(cell)));
-            case AMOUNT ->
-                each(
-                        column,
-                        place,
-                        rows,
-                        vector,
-                        (row, cell) -> vector.setBigDecimal(
-                                row, new BigDecimal(cell).setScale(AMOUNT_PLACES, RoundingMode.UNNECESSARY)));
+            case AMOUNT -> decimals(column, place, rows, vector, AMOUNT_PLACES);
+            case RATIO -> decimals(column, place, rows, vector, RATIO_PLACES);
         }
+    }
+
+    private static void decimals(
+            Column column, int place, List<List<@Nullable String>> rows, DuckDBWritableVector vector, int places) {
+        each(
+                column,
+                place,
+                rows,
+                vector,
+                (row, cell) ->
+                        vector.setBigDecimal(row, new BigDecimal(cell).setScale(places, RoundingMode.UNNECESSARY)));
     }
 
     private interface Put {

@@ -72,7 +72,7 @@ final class XlsxCells {
     private void cell(int row, int at, String value) {
         switch (columns.get(at).kind()) {
             case TEXT, MOMENT, OBJECT -> text(row, at, "", value);
-            case COUNT, AMOUNT -> {
+            case COUNT, AMOUNT, RATIO -> {
                 BigDecimal number = new BigDecimal(value).stripTrailingZeros();
                 if (number.precision() <= MOST_DIGITS) {
                     plain(row, at, "", number.toPlainString());

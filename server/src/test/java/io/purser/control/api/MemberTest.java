@@ -293,6 +293,11 @@ class MemberTest {
                 .contains("r-mine", "r-paid", "\"3.00\"");
         assertThat(desk.get("/api/v1/exports/usage.csv?period=2026-11&groupBy=group", member))
                 .contains("above-team", "above-paying", "\"3.00\"");
+        for (String query : List.of("compare", "top-movers", "change", "concentration")) {
+            assertThat(desk.get("/api/v1/exports/" + query + ".csv?period=2026-11&groupBy=group", member))
+                    .as(query)
+                    .contains("above-team", "above-paying", "\"3.00\"");
+        }
         assertThat(desk.get("/api/v1/requests/r-mine", member)).startsWith("200");
         assertThat(desk.get("/api/v1/requests/r-others", member)).startsWith("404");
         assertThat(desk.get("/api/v1/exports/audit.jsonl", member)).startsWith("403");

@@ -20,10 +20,12 @@ import io.purser.control.allowances.IncreaseRequests;
 import io.purser.control.allowances.IncreasesInMemory;
 import io.purser.control.analytics.LedgerReader.Entry;
 import io.purser.control.analytics.Rerating;
+import io.purser.control.analytics.UsageReader;
 import io.purser.control.api.graphql.GraphQlApi;
 import io.purser.control.api.graphql.GraphQlEndpoint;
 import io.purser.control.api.rest.AuditRoute;
 import io.purser.control.api.rest.BackupRoute;
+import io.purser.control.api.rest.QueryRoutes;
 import io.purser.control.api.rest.RestRoutes;
 import io.purser.control.audit.AuditAction;
 import io.purser.control.audit.AuditDeed;
@@ -36,6 +38,7 @@ import io.purser.control.prices.NoPriceImports;
 import io.purser.control.prices.NoPriceVersions;
 import io.purser.control.replay.Replays;
 import io.purser.control.subscriptions.LedgerTail.Crossed;
+import io.purser.control.subscriptions.Cursors;
 import io.purser.control.subscriptions.SubscriptionDesk;
 import io.purser.control.subscriptions.TailInMemory;
 import io.purser.core.budget.Allowance;
@@ -48,6 +51,7 @@ import io.purser.platform.http.Door;
 import io.purser.platform.http.Request;
 import io.purser.platform.http.Response;
 import io.purser.platform.http.Route;
+import io.purser.platform.secret.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -113,9 +117,17 @@ final class Questionnaire {
                 allowances::all,
                 room.credentials,
                 room.desk.clock);
+        QueryRoutes queries = new QueryRoutes(
+                room.desk.policies,
+                room.credentials,
+                new ReckonedFacts(room.ledger),
+                (_, _, _) -> null,
+                new UsageReader(room.ledger, room.desk.governance, room.desk.clock),
+                new LedgerPlaces(new Cursors(Sha256::hex)),
+                room.desk.clock);
         BackupRoute backup = new BackupRoute(secrets -> new Backups.Busy(), room.desk.audit, room.credentials);
         AuditRoute audit = new AuditRoute(room.desk.policies, room.desk.audit, room.credentials);
-        routes = Stream.of(rest.routes(), backup.routes(), audit.routes())
+        routes = Stream.of(rest.routes(), queries.routes(), backup.routes(), audit.routes())
                 .flatMap(List::stream)
                 .toList();
         schema = new SchemaQuestions(values);

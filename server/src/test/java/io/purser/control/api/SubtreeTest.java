@@ -372,6 +372,13 @@ class SubtreeTest {
         assertThat(desk.get("/api/v1/exports/usage.csv?period=2026-11&groupBy=user", overInside(Role.VIEWER)))
                 .contains("inside-ada")
                 .contains("\"2.00\"");
+        for (String query : List.of("compare", "top-movers", "change", "concentration")) {
+            assertThat(desk.get(
+                            "/api/v1/exports/" + query + ".csv?period=2026-11&groupBy=user",
+                            overInside(Role.TEAM_LEAD)))
+                    .as(query)
+                    .contains("\"2.00\";currency=USD;requests=2", "inside-ada");
+        }
         assertThat(desk.get("/api/v1/backup", overInside(Role.TEAM_LEAD))).startsWith("403");
         for (String path : List.of("exports/ledger.csv?period=2026-11", "budgets?organization=acme")) {
             assertThat(desk.get("/api/v1/" + path + (path.contains("acme") ? "" : "&organization=acme"), room.operator))

@@ -4,11 +4,12 @@ import graphql.schema.DataFetchingEnvironment;
 import io.purser.control.analytics.UsageReader;
 import io.purser.control.api.Amounts;
 import io.purser.control.api.Jurisdiction;
+import io.purser.control.api.LedgerPlaces;
 import io.purser.control.causes.Cause;
 import io.purser.control.causes.Causes;
 import io.purser.control.explore.FactsUnavailable;
+import io.purser.control.explore.UsageAsked;
 import io.purser.control.identity.Permission;
-import io.purser.control.subscriptions.Cursors;
 import io.purser.core.money.CurrencyUnit;
 import io.purser.core.money.Money;
 import java.time.InstantSource;
@@ -21,14 +22,14 @@ final class CauseForms implements Roots.Answering {
     private final Gate gate;
     private final Causes causes;
     private final UsageReader reader;
-    private final Cursors cursors;
+    private final LedgerPlaces places;
     private final InstantSource clock;
 
-    CauseForms(Gate gate, Causes causes, UsageReader reader, Cursors cursors, InstantSource clock) {
+    CauseForms(Gate gate, Causes causes, UsageReader reader, LedgerPlaces places, InstantSource clock) {
         this.gate = gate;
         this.causes = causes;
         this.reader = reader;
-        this.cursors = cursors;
+        this.places = places;
         this.clock = clock;
     }
 
@@ -45,7 +46,7 @@ final class CauseForms implements Roots.Answering {
         try {
             long now = clock.millis();
             UsageAsked asked =
-                    UsageAsked.read(environment, ground, now, cursors).elapsed(now);
+                    UsageArguments.read(environment, ground, now, places).elapsed(now);
             return form(asked, causes.of(asked.question(), asked.before(), ground.policy()), first, audited);
         } catch (IllegalArgumentException wrong) {
             throw ApiError.badInput(wrong);
@@ -58,7 +59,7 @@ final class CauseForms implements Roots.Answering {
         String organization = asked.question().organization();
         CurrencyUnit currency = asked.organization().currency();
         Map<String, @Nullable Object> form = new UsageModelForms(asked)
-                .head(UsageAsked.sealed(found.asOf(), organization, cursors), reader.completeUntil(organization));
+                .head(places.sealed(found.asOf(), organization), reader.completeUntil(organization));
         form.put(
                 "causes",
                 found.all().stream()

@@ -21,6 +21,7 @@ import io.purser.control.analytics.UsageReader;
 import io.purser.control.api.AuditChains;
 import io.purser.control.api.Credentials;
 import io.purser.control.api.Jurisdiction;
+import io.purser.control.api.LedgerPlaces;
 import io.purser.control.api.WhoIs;
 import io.purser.control.audit.Audit;
 import io.purser.control.causes.Causes;
@@ -125,6 +126,9 @@ public final class GraphQlApi {
         Governance governance = parts.governance();
         Audit audit = parts.audit();
         InstantSource clock = parts.clock();
+        LedgerPlaces places = new LedgerPlaces(parts.live().subscriptions().cursors());
+        Changes changes = new Changes(
+                parts.facts(), new BookedPrices(() -> parts.prices().get().book()));
         return List.of(
                 new MeQuery(new WhoIs(parts.policies(), governance, clock)),
                 new Queries(
@@ -150,26 +154,18 @@ public final class GraphQlApi {
                 new UsageModel(
                         gate,
                         new Usage(parts.facts()),
-                        new Changes(
-                                parts.facts(),
-                                new BookedPrices(() -> parts.prices().get().book())),
+                        changes,
                         new Reconciliation(parts.ledger(), parts.facts()),
                         new UsageReader(parts.ledger(), governance, clock),
                         parts.booked(),
                         audit,
-                        parts.live().subscriptions().cursors(),
+                        places,
                         clock),
                 new CauseForms(
                         gate,
-                        new Causes(
-                                parts.facts(),
-                                new Changes(
-                                        parts.facts(),
-                                        new BookedPrices(
-                                                () -> parts.prices().get().book())),
-                                audit.log()),
+                        new Causes(parts.facts(), changes, audit.log()),
                         new UsageReader(parts.ledger(), governance, clock),
-                        parts.live().subscriptions().cursors(),
+                        places,
                         clock),
                 new AuditQueries(new AuditChains(jurisdiction, audit), audit),
                 new Mutations(gate, parts.policies(), governance::isSuspended),

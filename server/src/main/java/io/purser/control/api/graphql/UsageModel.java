@@ -5,12 +5,15 @@ import io.purser.control.analytics.Bucket;
 import io.purser.control.analytics.Condition;
 import io.purser.control.analytics.UsageReader;
 import io.purser.control.api.Jurisdiction;
+import io.purser.control.api.LedgerPlaces;
 import io.purser.control.audit.Audit;
 import io.purser.control.audit.AuditAction;
 import io.purser.control.audit.AuditDeed;
 import io.purser.control.audit.Chain;
 import io.purser.control.explore.Basis;
 import io.purser.control.explore.Changes;
+import io.purser.control.explore.Comparisons;
+import io.purser.control.explore.Concentration;
 import io.purser.control.explore.Facts;
 import io.purser.control.explore.FactsUnavailable;
 import io.purser.control.explore.Figures;
@@ -18,17 +21,16 @@ import io.purser.control.explore.Measure;
 import io.purser.control.explore.Question;
 import io.purser.control.explore.Reconciliation;
 import io.purser.control.explore.Usage;
-import io.purser.control.subscriptions.Cursors;
+import io.purser.control.explore.UsageAsked;
 import io.purser.core.ledger.UsageEvent;
 import io.purser.governance.ingest.BookedCalls;
-import java.math.BigDecimal;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -38,17 +40,18 @@ final class UsageModel implements Roots.Answering {
 
     private final Gate gate;
     private final Usage usage;
+    private final Comparisons comparisons;
     private final Changes changes;
     private final Reconciliation reconciliation;
     private final UsageReader reader;
     private final BookedCalls booked;
     private final Audit audit;
-    private final Cursors cursors;
+    private final LedgerPlaces places;
     private final InstantSource clock;
 
     /// @param reader knows until when usage is complete
     /// @param booked the calls in the ledger
-    /// @param cursors seals places in the ledger
+    /// @param places seals places in the ledger
     UsageModel(
             Gate gate,
             Usage usage,
@@ -57,16 +60,17 @@ final class UsageModel implements Roots.Answering {
             UsageReader reader,
             BookedCalls booked,
             Audit audit,
-            Cursors cursors,
+            LedgerPlaces places,
             InstantSource clock) {
         this.gate = gate;
         this.usage = usage;
+        this.comparisons = new Comparisons(usage);
         this.changes = changes;
         this.reconciliation = reconciliation;
         this.reader = reader;
         this.booked = booked;
         this.audit = audit;
-        this.cursors = cursors;
+        this.places = places;
         this.clock = clock;
     }
 
@@ -92,7 +96,7 @@ final class UsageModel implements Roots.Answering {
     private Map<String, @Nullable Object> answered(DataFetchingEnvironment environment, Answer answer) {
         Jurisdiction.Open ground = gate.ground(environment);
         try {
-            return answer.to(environment, UsageAsked.read(environment, ground, clock.millis(), cursors));
+            return answer.to(environment, UsageArguments.read(environment, ground, clock.millis(), places));
         } catch (IllegalArgumentException wrong) {
             throw ApiError.badInput(wrong);
         } catch (FactsUnavailable unavailable) {
@@ -102,7 +106,7 @@ final class UsageModel implements Roots.Answering {
 
     private Map<String, @Nullable Object> head(UsageModelForms forms, UsageAsked asked, long asOf) {
         String organization = asked.question().organization();
-        return forms.head(UsageAsked.sealed(asOf, organization, cursors), reader.completeUntil(organization));
+        return forms.head(places.sealed(asOf, organization), reader.completeUntil(organization));
     }
 
     private Map<String, @Nullable Object> series(DataFetchingEnvironment environment, UsageAsked asked) {
@@ -121,7 +125,7 @@ final class UsageModel implements Roots.Answering {
 
     private Map<String, @Nullable Object> breakdown(DataFetchingEnvironment environment, UsageAsked asked) {
         String organization = asked.question().organization();
-        UsageAsked.@Nullable Page page = UsageAsked.Page.after(environment.getArgument("after"), organization, cursors);
+        UsageArguments.@Nullable Page page = UsageArguments.Page.after(environment.getArgument("after"), organization, places);
         Question question = page == null ? asked.question() : asked.question().asOf(page.place());
         Usage.Breakdown breakdown = usage.breakdown(
                 question,
@@ -144,8 +148,8 @@ final class UsageModel implements Roots.Answering {
                 pageInfo(
                         breakdown.next() == null
                                 ? null
-                                : new UsageAsked.Page(breakdown.next(), breakdown.asOf())
-                                        .cursor(organization, cursors)));
+                                : new UsageArguments.Page(breakdown.next(), breakdown.asOf())
+                                        .cursor(organization, places)));
         return form;
     }
 
@@ -157,30 +161,23 @@ final class UsageModel implements Roots.Answering {
     }
 
     private Map<String, @Nullable Object> compare(DataFetchingEnvironment environment, UsageAsked asked) {
-        UsageModelForms forms = new UsageModelForms(asked);
-        return compared(environment, asked, Comparator.comparing((Usage.Pair pair) -> forms.larger(pair)));
+        return compared(environment, asked, comparisons::largest);
     }
 
     private Map<String, @Nullable Object> topMovers(DataFetchingEnvironment environment, UsageAsked asked) {
-        UsageModelForms forms = new UsageModelForms(asked);
-        return compared(environment, asked, Comparator.comparing((Usage.Pair pair) -> forms.moved(pair)));
+        return compared(environment, asked, comparisons::movers);
     }
 
     private Map<String, @Nullable Object> compared(
-            DataFetchingEnvironment environment, UsageAsked whole, Comparator<Usage.Pair> order) {
+            DataFetchingEnvironment environment, UsageAsked whole, Function<UsageAsked, Usage.Comparison> ranked) {
         int first = Connection.first(environment.getArgument("first"));
         UsageAsked asked = whole.elapsed(clock.millis());
-        Usage.Comparison comparison = usage.compare(asked.question(), asked.before());
+        Usage.Comparison comparison = ranked.apply(asked);
         UsageModelForms forms = new UsageModelForms(asked);
         Map<String, @Nullable Object> form = head(forms, asked, comparison.asOf());
         form.put(
                 "rows",
-                comparison.rows().stream()
-                        .sorted(order.reversed()
-                                .thenComparing(pair -> pair.name().values().toString()))
-                        .limit(first)
-                        .map(forms::compared)
-                        .toList());
+                comparison.rows().stream().limit(first).map(forms::compared).toList());
         form.put("groupCount", comparison.rows().size());
         form.put("total", forms.compared(comparison.total()));
         return form;
@@ -200,32 +197,21 @@ final class UsageModel implements Roots.Answering {
 
     private Map<String, @Nullable Object> concentration(DataFetchingEnvironment environment, UsageAsked whole) {
         int first = Connection.first(environment.getArgument("first"));
-        if (!whole.first().isAdditive()) {
-            throw ApiError.badInput("measure", "one that adds up, such as COST, REQUESTS or TOKENS");
-        }
         UsageAsked asked = whole.elapsed(clock.millis());
-        Usage.Comparison comparison = usage.compare(asked.question(), asked.before());
-        UsageModelForms forms = new UsageModelForms(asked);
-        Map<String, @Nullable Object> form = head(forms, asked, comparison.asOf());
-        List<Usage.Pair> groups = comparison.rows().stream()
-                .filter(pair -> pair.now() != null)
-                .sorted(Comparator.comparing((Usage.Pair pair) -> forms.now(pair))
-                        .reversed()
-                        .thenComparing(pair -> pair.name().values().toString()))
-                .toList();
-        BigDecimal total = forms.now(comparison.total());
+        Concentration found = comparisons.concentration(asked);
+        Map<String, @Nullable Object> form = head(new UsageModelForms(asked), asked, found.asOf());
         form.put("dimension", asked.question().by().getFirst().name());
         form.put("measure", asked.first().name());
-        form.put("top1", forms.share(groups, 1, total));
-        form.put("top5", forms.share(groups, 5, total));
-        form.put("top20", forms.share(groups, 20, total));
+        form.put("top1", UsageModelForms.plain(found.top(1)));
+        form.put("top5", UsageModelForms.plain(found.top(5)));
+        form.put("top20", UsageModelForms.plain(found.top(20)));
         form.put(
                 "groups",
-                groups.stream()
+                found.parts().stream()
                         .limit(first)
-                        .map(pair -> forms.concentrated(pair, comparison.total()))
+                        .map(UsageModelForms::concentrated)
                         .toList());
-        form.put("groupCount", groups.size());
+        form.put("groupCount", found.parts().size());
         return form;
     }
 
@@ -234,8 +220,8 @@ final class UsageModel implements Roots.Answering {
         UsageModelForms forms = new UsageModelForms(asked);
         Question question = asked.question();
         String organization = question.organization();
-        UsageAsked.@Nullable Page after =
-                UsageAsked.Page.after(environment.getArgument("after"), organization, cursors);
+        UsageArguments.@Nullable Page after =
+                UsageArguments.Page.after(environment.getArgument("after"), organization, places);
         Facts.@Nullable Place before = after == null ? null : new Facts.Place(after.number(), after.place());
         List<Facts.Call> calls = usage.requests(question, before, first + 1).calls();
         Map<String, UsageEvent> events = events(question.organization(), calls);
@@ -245,9 +231,9 @@ final class UsageModel implements Roots.Answering {
                 .toList();
         Map<String, @Nullable Object> form = Connection.page(
                 page,
-                call -> new UsageAsked.Page(
+                call -> new UsageArguments.Page(
                                 call.place().admittedAt(), call.place().sequence())
-                        .cursor(organization, cursors),
+                        .cursor(organization, places),
                 call -> forms.request(call, event(events, call)),
                 calls.size() > first);
         form.put("totalCount", usage.count(question));

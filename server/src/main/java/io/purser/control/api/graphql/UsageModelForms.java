@@ -5,11 +5,14 @@ import io.purser.control.analytics.UsageDimension;
 import io.purser.control.api.Amounts;
 import io.purser.control.explore.Basis;
 import io.purser.control.explore.Changes;
+import io.purser.control.explore.Concentration;
+import io.purser.control.explore.Decimals;
 import io.purser.control.explore.Facts;
 import io.purser.control.explore.Figures;
 import io.purser.control.explore.Measure;
 import io.purser.control.explore.Question;
 import io.purser.control.explore.Usage;
+import io.purser.control.explore.UsageAsked;
 import io.purser.core.ledger.UsageEvent;
 import io.purser.core.money.CurrencyUnit;
 import io.purser.core.money.Money;
@@ -23,15 +26,16 @@ import org.jspecify.annotations.Nullable;
 
 /// Answers of the query model as the schema's types.
 final class UsageModelForms {
-    private static final int RATIO_PLACES = 9;
     private static final int SHOWN_PLACES = 4;
 
     private final UsageAsked asked;
     private final CurrencyUnit currency;
+    private final Decimals decimals;
 
     UsageModelForms(UsageAsked asked) {
         this.asked = asked;
-        this.currency = asked.organization().currency();
+        this.currency = asked.currency();
+        this.decimals = new Decimals(currency);
     }
 
     /// What every answer begins and ends with.
@@ -66,23 +70,12 @@ final class UsageModelForms {
     }
 
     Map<String, @Nullable Object> figure(Measure measure, Figures figures) {
-        @Nullable BigDecimal value = value(measure, figures);
+        @Nullable BigDecimal value = decimals.value(measure, figures);
         Map<String, @Nullable Object> form = new LinkedHashMap<>();
         form.put("measure", measure.name());
         form.put("value", plain(value));
         form.put("shown", plain(shown(measure, value)));
         return form;
-    }
-
-    /// In the currency where it is money; null where there is none.
-    private @Nullable BigDecimal value(Measure measure, Figures figures) {
-        if (!measure.isAdditive() && !figures.values().keySet().containsAll(measure.from())) {
-            return null;
-        }
-        @Nullable BigDecimal value = measure.of(figures);
-        return value == null || !measure.isMoney()
-                ? value
-                : value.movePointLeft(currency.scale()).stripTrailingZeros();
     }
 
     private @Nullable BigDecimal shown(Measure measure, @Nullable BigDecimal value) {
@@ -103,7 +96,7 @@ final class UsageModelForms {
         List<Map<String, @Nullable Object>> points = new ArrayList<>();
         for (Measure measure : asked.measures()) {
             List<@Nullable String> values = new ArrayList<>();
-            line.points().forEach(point -> values.add(plain(value(measure, point))));
+            line.points().forEach(point -> values.add(plain(decimals.value(measure, point))));
             Map<String, @Nullable Object> one = new LinkedHashMap<>();
             one.put("measure", measure.name());
             one.put("values", values);
@@ -123,19 +116,8 @@ final class UsageModelForms {
     Map<String, @Nullable Object> group(Usage.Row row, Figures total) {
         Map<String, @Nullable Object> form = named(row.name());
         form.put("figures", figures(row.figures()));
-        form.put("share", share(row.figures(), total));
+        form.put("share", plain(Decimals.share(asked.first(), row.figures(), total)));
         return form;
-    }
-
-    private @Nullable String share(Figures part, Figures total) {
-        Measure measure = asked.first();
-        return measure.isAdditive() ? plain(ratio(measure.of(part), measure.of(total))) : null;
-    }
-
-    static @Nullable BigDecimal ratio(@Nullable BigDecimal part, @Nullable BigDecimal of) {
-        return part == null || of == null || of.signum() == 0
-                ? null
-                : part.divide(of, RATIO_PLACES, RoundingMode.HALF_EVEN);
     }
 
     /// What shown amounts lack to the shown total.
@@ -144,9 +126,9 @@ final class UsageModelForms {
         for (Measure measure : asked.measures()) {
             if (measure.isAdditive()) {
                 BigDecimal exact = BigDecimal.ZERO;
-                @Nullable BigDecimal left = shown(measure, value(measure, total));
+                @Nullable BigDecimal left = shown(measure, decimals.value(measure, total));
                 for (Figures part : parts) {
-                    @Nullable BigDecimal shown = shown(measure, value(measure, part));
+                    @Nullable BigDecimal shown = shown(measure, decimals.value(measure, part));
                     left = left == null || shown == null ? null : left.subtract(shown);
                 }
                 Map<String, @Nullable Object> form = new LinkedHashMap<>();
@@ -172,63 +154,22 @@ final class UsageModelForms {
     }
 
     private Map<String, @Nullable Object> compared(Measure measure, Usage.Pair pair) {
-        @Nullable BigDecimal now = side(measure, pair.now());
-        @Nullable BigDecimal before = side(measure, pair.before());
-        @Nullable BigDecimal delta = now == null || before == null ? null : now.subtract(before);
+        Decimals.Beside beside = decimals.beside(measure, pair);
         Map<String, @Nullable Object> form = new LinkedHashMap<>();
         form.put("measure", measure.name());
-        form.put("now", plain(now));
-        form.put("before", plain(before));
-        form.put("delta", plain(delta));
-        form.put("change", plain(ratio(delta, before == null ? null : before.abs())));
+        form.put("now", plain(beside.now()));
+        form.put("before", plain(beside.before()));
+        form.put("delta", plain(beside.delta()));
+        form.put("change", plain(beside.change()));
         return form;
     }
 
-    /// A group that used nothing has sums of 0, and no ratio.
-    @Nullable
-    BigDecimal side(Measure measure, @Nullable Figures figures) {
-        if (figures == null) {
-            return measure.isAdditive() ? BigDecimal.ZERO : null;
-        }
-        return value(measure, figures);
-    }
-
-    /// The value of the first measure in the range; 0 where there is none.
-    BigDecimal now(Usage.Pair pair) {
-        return orZero(side(asked.first(), pair.now()));
-    }
-
-    private BigDecimal before(Usage.Pair pair) {
-        return orZero(side(asked.first(), pair.before()));
-    }
-
-    private static BigDecimal orZero(@Nullable BigDecimal value) {
-        return value == null ? BigDecimal.ZERO : value;
-    }
-
-    /// The larger value of the first measure in either range.
-    BigDecimal larger(Usage.Pair pair) {
-        return now(pair).max(before(pair));
-    }
-
-    /// By how much the first measure moved.
-    BigDecimal moved(Usage.Pair pair) {
-        return now(pair).subtract(before(pair)).abs();
-    }
-
-    /// The share of the largest groups.
-    @Nullable
-    String share(List<Usage.Pair> groups, int most, BigDecimal total) {
-        BigDecimal sum = groups.stream().limit(most).map(this::now).reduce(BigDecimal.ZERO, BigDecimal::add);
-        return plain(ratio(sum, total));
-    }
-
-    Map<String, @Nullable Object> concentrated(Usage.Pair pair, Usage.Pair total) {
+    static Map<String, @Nullable Object> concentrated(Concentration.Part part) {
         Map<String, @Nullable Object> form = new LinkedHashMap<>();
-        form.put("value", pair.name().values().getFirst());
-        form.put("amount", plain(now(pair)));
-        form.put("share", plain(ratio(now(pair), now(total))));
-        form.put("shareBefore", plain(ratio(before(pair), before(total))));
+        form.put("value", part.name().values().getFirst());
+        form.put("amount", plain(part.amount()));
+        form.put("share", plain(part.share()));
+        form.put("shareBefore", plain(part.shareBefore()));
         return form;
     }
 

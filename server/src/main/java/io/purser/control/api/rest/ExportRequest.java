@@ -12,6 +12,7 @@ import io.purser.platform.config.NearestName;
 import io.purser.platform.http.Request;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,16 +39,9 @@ final class ExportRequest {
     /// @param grouped whether `groupBy` and `bucket` are taken
     static UsageQuery read(Request request, Jurisdiction.Open ground, long nowMillis, boolean grouped) {
         Organization organization = ground.policy().organization();
-        List<Condition> conditions = new ArrayList<>();
-        for (Map.Entry<String, List<String>> parameter : request.query().entrySet()) {
-            String name = parameter.getKey();
-            boolean isOurs = RANGE.contains(name) || name.equals(HOURS) || (grouped && GROUPING.contains(name));
-            if (!isOurs) {
-                conditions.add(condition(name, parameter.getValue(), grouped));
-            } else if (parameter.getValue().size() > 1 && !name.equals("groupBy")) {
-                throw new IllegalArgumentException(name + ": stands twice; expected it once");
-            }
-        }
+        Set<String> own = new LinkedHashSet<>(RANGE);
+        own.addAll(grouped ? GROUPING : Set.of());
+        Selection selection = selection(request, own, Set.of("groupBy"));
         TimeRange.Calendar calendar =
                 new TimeRange.Calendar(organization.zone(), organization.billingCycleDay(), nowMillis);
         TimeRange range =
@@ -57,21 +51,38 @@ final class ExportRequest {
                 organization.name(),
                 ground.sight(),
                 range,
-                grouped ? UsageQuery.dimensions(groupBy(request)) : List.of(),
+                grouped ? UsageQuery.dimensions(list(request, "groupBy")) : List.of(),
                 bucket == null ? Bucket.TOTAL : Bucket.parse(bucket),
-                new Selection(conditions, hours(request.query(HOURS))),
+                selection,
                 organization.zone());
+    }
+
+    /// Which usage is counted: every parameter that is not one of the export's own narrows it.
+    ///
+    /// @param own the names of the others
+    /// @param lists those of them that may be given again
+    static Selection selection(Request request, Set<String> own, Set<String> lists) {
+        List<Condition> conditions = new ArrayList<>();
+        for (Map.Entry<String, List<String>> parameter : request.query().entrySet()) {
+            String name = parameter.getKey();
+            if (!own.contains(name) && !name.equals(HOURS)) {
+                conditions.add(condition(name, parameter.getValue(), own));
+            } else if (parameter.getValue().size() > 1 && !lists.contains(name)) {
+                throw new IllegalArgumentException(name + ": stands twice; expected it once");
+            }
+        }
+        return new Selection(conditions, hours(request.query(HOURS)));
     }
 
     /// What a parameter asks of a dimension: `model=`, `model!=`, and with `*` for any text `model~=` and
     /// `model!~=`. Several of one are any of them.
-    private static Condition condition(String written, List<String> said, boolean grouped) {
+    private static Condition condition(String written, List<String> said, Set<String> own) {
         boolean isPattern = written.endsWith("~");
         String rest = isPattern ? written.substring(0, written.length() - 1) : written;
         boolean excludes = rest.endsWith("!");
         String name = excludes ? rest.substring(0, rest.length() - 1) : rest;
         UsageDimension dimension =
-                UsageDimension.of(name.equals(BELOW) ? "group" : name).orElseThrow(() -> unknown(name, grouped));
+                UsageDimension.of(name.equals(BELOW) ? "group" : name).orElseThrow(() -> unknown(name, own));
         List<@Nullable String> values = new ArrayList<>();
         if (!isPattern) {
             said.forEach(value -> values.add(value.isEmpty() ? null : value));
@@ -79,10 +90,9 @@ final class ExportRequest {
         return new Condition(dimension, excludes, values, isPattern ? said : List.of(), name.equals(BELOW));
     }
 
-    private static IllegalArgumentException unknown(String name, boolean grouped) {
+    private static IllegalArgumentException unknown(String name, Set<String> own) {
         Set<String> known = new TreeSet<>(UsageDimension.names());
-        known.addAll(RANGE);
-        known.addAll(grouped ? GROUPING : Set.of());
+        known.addAll(own);
         known.add(BELOW);
         known.add(HOURS);
         String near = NearestName.of(name, known)
@@ -109,9 +119,10 @@ final class ExportRequest {
         return hours;
     }
 
-    private static List<String> groupBy(Request request) {
+    /// What a parameter names, with commas between or given again.
+    static List<String> list(Request request, String parameter) {
         List<String> names = new ArrayList<>();
-        for (String list : request.query().getOrDefault("groupBy", List.of())) {
+        for (String list : request.query().getOrDefault(parameter, List.of())) {
             for (String name : list.split(",", -1)) {
                 if (!name.isBlank()) {
                     names.add(name);

@@ -49,6 +49,11 @@ final class Exports {
     }
 
     private static Response answer(Table table, Format format) {
+        return answer(table, format, Map.of());
+    }
+
+    /// @param more headers beside those of every export
+    static Response answer(Table table, Format format, Map<String, String> more) {
         Export export = Export.of(table, format);
         Table.Total total = export.total();
         Map<String, String> headers = new LinkedHashMap<>();
@@ -61,6 +66,7 @@ final class Exports {
                 "purser-total",
                 "\"" + total.amount() + "\";currency=" + total.currency() + ";requests=" + total.requests());
         headers.put("purser-complete-until", Objects.toString(table.completeUntil(), ""));
+        headers.putAll(more);
         return new Response(200, headers, export::writeTo);
     }
 }

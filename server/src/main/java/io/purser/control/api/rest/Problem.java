@@ -62,6 +62,11 @@ record Problem(
         return new Problem(503, "unavailable", "Not now", why, null);
     }
 
+    /// The columnar copy cannot be asked now.
+    static Problem analyticsUnavailable(String why) {
+        return new Problem(503, "analytics_unavailable", "Not now", why, null);
+    }
+
     static Problem forbidden(String why) {
         return new Problem(403, "forbidden", "Not within your rights", why, null);
     }

@@ -14,6 +14,7 @@ import io.purser.control.allowances.IncreasesInMemory;
 import io.purser.control.analytics.LedgerInMemory;
 import io.purser.control.api.Browsers;
 import io.purser.control.api.ControlRoom;
+import io.purser.control.explore.ReckonedFacts;
 import io.purser.control.signin.Attempts;
 import io.purser.control.signin.Devices;
 import io.purser.core.attribution.Attribution;
@@ -430,6 +431,8 @@ class RestTest {
                 .as("all but those of the decision API and of ingest, which their own tests look for")
                 .containsExactlyInAnyOrderElementsOf(Stream.of(
                                 rest.routes(),
+                                QueryRoutesTest.over(room, new ReckonedFacts(room.ledger))
+                                        .routes(),
                                 increases(),
                                 new AuditRoute(room.desk.policies, room.desk.audit, room.credentials).routes(),
                                 new BackupRoute(_ -> new Backups.Busy(), room.desk.audit, room.credentials).routes(),

@@ -8,10 +8,11 @@ import io.purser.control.analytics.TimeRange;
 import io.purser.control.analytics.UsageDimension;
 import io.purser.control.analytics.UsageQuery;
 import io.purser.control.api.Jurisdiction;
+import io.purser.control.api.LedgerPlaces;
+import io.purser.control.explore.Against;
 import io.purser.control.explore.Measure;
-import io.purser.control.explore.Periods;
 import io.purser.control.explore.Question;
-import io.purser.control.subscriptions.Cursors;
+import io.purser.control.explore.UsageAsked;
 import io.purser.core.tenancy.Organization;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -21,16 +22,14 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What somebody asked of usage, read.
-///
-/// @param measures what is told, in the order asked for
-/// @param before the range that it is held against
-record UsageAsked(Question question, List<Measure> measures, TimeRange before, Organization organization) {
+/// Reads what an operation asks of usage.
+final class UsageArguments {
     private static final int MOST_DIMENSIONS = 2;
-    private static final String SEAL = "usage";
+
+    private UsageArguments() {}
 
     /// @throws IllegalArgumentException `field: what is wrong; what was expected`
-    static UsageAsked read(DataFetchingEnvironment environment, Jurisdiction.Open ground, long now, Cursors cursors) {
+    static UsageAsked read(DataFetchingEnvironment environment, Jurisdiction.Open ground, long now, LedgerPlaces places) {
         Organization organization = ground.policy().organization();
         Map<String, @Nullable Object> of = environment.getArgumentOrDefault("of", Map.of());
         TimeRange.Calendar calendar = new TimeRange.Calendar(organization.zone(), organization.billingCycleDay(), now);
@@ -46,41 +45,20 @@ record UsageAsked(Question question, List<Measure> measures, TimeRange before, O
                 bucket(environment),
                 organization.zone(),
                 Measure.bases(measures),
-                asOf(of, organization, cursors),
+                asOf(of, organization, places),
                 null);
         return new UsageAsked(question, measures, before(environment, range, calendar), organization);
     }
 
-    private static long asOf(Map<String, @Nullable Object> of, Organization organization, Cursors cursors) {
+    private static long asOf(Map<String, @Nullable Object> of, Organization organization, LedgerPlaces places) {
         return of.get("asOf") instanceof String sealed
-                ? place(sealed, organization.name(), cursors, "of.asOf")
+                ? place(sealed, organization.name(), places, "of.asOf")
                 : Long.MAX_VALUE;
     }
 
-    /// A place in the ledger counts what the whole installation does, so that it is handed out sealed.
-    static String sealed(long place, String organization, Cursors cursors) {
-        return cursors.cursor(SEAL, organization, place);
-    }
-
-    private static long place(String sealed, String organization, Cursors cursors, String field) {
-        return cursors.place(SEAL, organization, sealed)
+    private static long place(String sealed, String organization, LedgerPlaces places, String field) {
+        return places.opened(sealed, organization)
                 .orElseThrow(() -> ApiError.badInput(field, "what an earlier answer about this organization gave"));
-    }
-
-    /// The measure that comes first.
-    Measure first() {
-        return measures.getFirst();
-    }
-
-    /// The same of what has passed of the range.
-    UsageAsked elapsed(long now) {
-        TimeRange elapsed = new Periods(organization.zone(), now).elapsed(question.range());
-        return new UsageAsked(question.over(elapsed), measures, before, organization);
-    }
-
-    /// The same in other measures.
-    UsageAsked with(List<Measure> others) {
-        return new UsageAsked(question.measured(Measure.bases(others)), others, before, organization);
     }
 
     private static List<Measure> measures(DataFetchingEnvironment environment) {
@@ -143,31 +121,13 @@ record UsageAsked(Question question, List<Measure> measures, TimeRange before, O
     }
 
     private static TimeRange before(DataFetchingEnvironment environment, TimeRange range, TimeRange.Calendar calendar) {
-        Periods periods = new Periods(calendar.zone(), calendar.nowMillis());
-        @Nullable String from = environment.getArgument("againstFrom");
-        @Nullable String to = environment.getArgument("againstTo");
-        String against = environment.getArgumentOrDefault("against", "PREVIOUS");
-        if (against.equals("RANGE") != (from != null && to != null) || (from == null) != (to == null)) {
-            throw ApiError.badInput("against", "RANGE together with againstFrom and againstTo, and only then");
-        }
-        return switch (against) {
-            case "PREVIOUS" -> periods.previous(range);
-            case "YEAR_AGO" -> periods.yearAgo(range);
-            default -> custom(from, to, calendar);
-        };
-    }
-
-    private static TimeRange custom(@Nullable String from, @Nullable String to, TimeRange.Calendar calendar) {
-        try {
-            return TimeRange.parse(from, to, null, calendar);
-        } catch (IllegalArgumentException wrong) {
-            throw ApiError.badInput("againstTo", "a moment after againstFrom");
-        }
+        return Against.valueOf(environment.getArgumentOrDefault("against", Against.PREVIOUS.name()))
+                .of(range, environment.getArgument("againstFrom"), environment.getArgument("againstTo"), calendar);
     }
 
     /// A page: a number, and a place in the ledger.
     record Page(long number, long place) {
-        static @Nullable Page after(@Nullable String cursor, String organization, Cursors cursors) {
+        static @Nullable Page after(@Nullable String cursor, String organization, LedgerPlaces places) {
             if (cursor == null) {
                 return null;
             }
@@ -175,14 +135,14 @@ record UsageAsked(Question question, List<Measure> measures, TimeRange before, O
             try {
                 return new Page(
                         Long.parseLong(parts[0]),
-                        UsageAsked.place(parts[parts.length - 1], organization, cursors, "after"));
+                        UsageArguments.place(parts[parts.length - 1], organization, places, "after"));
             } catch (NumberFormatException unknown) {
                 throw ApiError.badInput("after", "a cursor of an earlier page");
             }
         }
 
-        String cursor(String organization, Cursors cursors) {
-            String text = number + ":" + sealed(place, organization, cursors);
+        String cursor(String organization, LedgerPlaces places) {
+            String text = number + ":" + places.sealed(place, organization);
             return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
         }
 

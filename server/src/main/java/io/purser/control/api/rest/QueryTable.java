@@ -1,0 +1,176 @@
+package io.purser.control.api.rest;
+
+import io.purser.control.analytics.TimeRange;
+import io.purser.control.analytics.UsageDimension;
+import io.purser.control.api.Amounts;
+import io.purser.control.explore.Basis;
+import io.purser.control.explore.Changes;
+import io.purser.control.explore.Concentration;
+import io.purser.control.explore.Decimals;
+import io.purser.control.explore.Figures;
+import io.purser.control.explore.Measure;
+import io.purser.control.explore.Usage;
+import io.purser.control.explore.UsageAsked;
+import io.purser.control.exports.Column;
+import io.purser.control.exports.Column.Kind;
+import io.purser.control.exports.Table;
+import io.purser.core.money.Money;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// What the export of a query says: one row for each group, in the order and the decimals of the answer itself. Before
+/// the figures stand both ranges, the dimensions and the currency, behind them both ranges in the organization's zone.
+final class QueryTable {
+    private final ExportedQuery query;
+    private final UsageAsked asked;
+    private final @Nullable String completeUntil;
+
+    QueryTable(ExportedQuery query, UsageAsked asked, long completeUntil) {
+        this.query = query;
+        this.asked = asked;
+        this.completeUntil = Amounts.moment(completeUntil);
+    }
+
+    Table of(Usage.Comparison comparison) {
+        Decimals decimals = new Decimals(asked.currency());
+        Stream<Column> figures = Stream.concat(
+                Column.all(Kind.TRUTH, List.of("is_new", "is_gone")),
+                asked.measures().stream().flatMap(QueryTable::beside));
+        List<List<@Nullable String>> rows = new ArrayList<>();
+        for (Usage.Pair pair : comparison.rows()) {
+            List<@Nullable String> cells = new ArrayList<>();
+            cells.add(Boolean.toString(pair.before() == null));
+            cells.add(Boolean.toString(pair.now() == null));
+            for (Measure measure : asked.measures()) {
+                Decimals.Beside beside = decimals.beside(measure, pair);
+                cells.add(plain(beside.now()));
+                cells.add(plain(beside.before()));
+                cells.add(plain(beside.delta()));
+                cells.add(plain(beside.change()));
+            }
+            rows.add(row(pair.name(), cells));
+        }
+        return table(figures, rows, total(comparison.total()));
+    }
+
+    private static Stream<Column> beside(Measure measure) {
+        String name = measure.word();
+        return Stream.concat(
+                Column.all(kind(measure), List.of(name, name + "_before", name + "_delta")),
+                Column.all(Kind.RATIO, List.of(name + "_change")));
+    }
+
+    /// @param requests how many calls the range has
+    Table of(Changes.Change change, long requests) {
+        Stream<Column> figures = Column.all(
+                Kind.AMOUNT,
+                List.of("cost_before", "volume", "mix", "price", "appeared", "gone", "cost", "delta"));
+        List<List<@Nullable String>> rows = new ArrayList<>();
+        for (Changes.Row one : change.rows()) {
+            rows.add(row(
+                    one.name(),
+                    Stream.of(
+                                    one.costBefore(),
+                                    one.split().volume(),
+                                    one.split().mix(),
+                                    one.split().price(),
+                                    one.split().appeared(),
+                                    one.split().gone(),
+                                    one.cost(),
+                                    one.delta())
+                            .map(this::money)
+                            .toList()));
+        }
+        return table(
+                figures,
+                rows,
+                new Table.Total(
+                        money(change.total().cost()), asked.currency().code(), requests));
+    }
+
+    Table of(Concentration concentration) {
+        Stream<Column> figures = Stream.of(
+                        Column.all(Kind.COUNT, List.of("rank")),
+                        Column.all(kind(asked.first()), List.of(asked.first().word())),
+                        Column.all(Kind.RATIO, List.of("share", "share_before", "share_up_to_here")))
+                .flatMap(columns -> columns);
+        List<List<@Nullable String>> rows = new ArrayList<>();
+        for (Concentration.Part part : concentration.parts()) {
+            List<@Nullable String> cells = new ArrayList<>();
+            cells.add(Integer.toString(rows.size() + 1));
+            cells.add(plain(part.amount()));
+            cells.add(plain(part.share()));
+            cells.add(plain(part.shareBefore()));
+            cells.add(plain(part.upToHere()));
+            rows.add(row(part.name(), cells));
+        }
+        return table(figures, rows, total(concentration.total()));
+    }
+
+    private Table table(Stream<Column> figures, List<List<@Nullable String>> rows, Table.Total total) {
+        List<Column> columns = Stream.of(
+                        Column.all(Kind.MOMENT, List.of("period_start", "period_end", "before_start", "before_end")),
+                        Column.all(
+                                Kind.TEXT,
+                                asked.question().by().stream()
+                                        .map(UsageDimension::name)
+                                        .toList()),
+                        Column.all(Kind.TEXT, List.of("currency")),
+                        figures,
+                        Column.all(
+                                Kind.LOCAL,
+                                List.of(
+                                        "period_start_local",
+                                        "period_end_local",
+                                        "before_start_local",
+                                        "before_end_local")))
+                .flatMap(some -> some)
+                .toList();
+        return new Table(query.file(), asked.organization().name(), completeUntil, columns, sink -> {
+            for (List<@Nullable String> row : rows) {
+                sink.row(row);
+            }
+            return total;
+        });
+    }
+
+    private List<@Nullable String> row(Usage.Name name, List<@Nullable String> figures) {
+        List<@Nullable String> cells = new ArrayList<>();
+        TimeRange range = asked.question().range();
+        List<Long> moments = List.of(
+                range.from(), range.to(), asked.before().from(), asked.before().to());
+        moments.forEach(moment -> cells.add(Amounts.moment(moment)));
+        cells.addAll(name.values());
+        cells.add(asked.currency().code());
+        cells.addAll(figures);
+        moments.forEach(
+                moment -> cells.add(LedgerText.local(moment, asked.organization().zone())));
+        return cells;
+    }
+
+    private Table.Total total(Usage.Pair total) {
+        @Nullable Figures now = total.now();
+        Figures figures = now == null ? Figures.none(asked.question().figures()) : now;
+        return new Table.Total(
+                money(figures.sum(Basis.COST)), asked.currency().code(), figures.sum(Basis.REQUESTS));
+    }
+
+    /// Sums are exact, quantiles whole; what is divided has as many places as it takes.
+    private static Kind kind(Measure measure) {
+        if (measure.isAdditive()) {
+            return measure.isMoney() ? Kind.AMOUNT : Kind.COUNT;
+        }
+        return measure.from().size() == 1 ? Kind.COUNT : Kind.RATIO;
+    }
+
+    private String money(long units) {
+        return Money.plain(units, asked.currency());
+    }
+
+    private static @Nullable String plain(@Nullable BigDecimal value) {
+        return value == null ? null : value.toPlainString();
+    }
+}
