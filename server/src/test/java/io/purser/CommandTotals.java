@@ -89,6 +89,7 @@ final class CommandTotals {
     private void files() {
         totals.put("purser export usage", column(ranged("export", "usage", "--by", "endpoint,outcome"), "cost"));
         totals.put("purser export ledger", column(ranged("export", "ledger"), "cost"));
+        totals.put("purser export change", column(ranged("export", "change", "--by", "user,model"), "cost"));
     }
 
     private void top(String year) throws IOException {

@@ -90,6 +90,13 @@ class OneTruthTest {
     private static final List<String> MODELS =
             List.of("sandbox", "sandbox", "sandbox-slow", "sandbox-slow", "nameless");
     private static final int CALLS_OF_ONE = 200;
+    private static final Map<String, String> FILES = Map.of(
+            "ledger", "",
+            "usage", "&groupBy=user&bucket=day",
+            "compare", "&groupBy=user,model",
+            "top-movers", "&groupBy=key&measures=requests,cost",
+            "change", "&groupBy=tag.project",
+            "concentration", "&groupBy=endpoint");
 
     private final ObjectMapper json = new ObjectMapper();
     private final AtomicReference<Instant> now = new AtomicReference<>(TO);
@@ -225,8 +232,9 @@ class OneTruthTest {
                             .map(line -> amount(line.split(",")[0]))
                             .reduce(BigDecimal.ZERO, BigDecimal::add));
         }
-        for (String export : List.of("ledger", "usage")) {
-            String range = "?from=" + FROM + "&to=" + TO + (export.equals("usage") ? "&groupBy=user&bucket=day" : "");
+        for (Map.Entry<String, String> one : FILES.entrySet()) {
+            String export = one.getKey();
+            String range = "?from=" + FROM + "&to=" + TO + one.getValue();
             JsonNode file = json.readTree(purser.operatorGets("/api/v1/exports/" + export + ".json" + range));
             totals.put(export + ".json", new BigDecimal(file.path("total").asText()));
             totals.put(export + ".json rows", sum(file.path("rows").findValues("cost")));
