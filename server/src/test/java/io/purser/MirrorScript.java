@@ -69,6 +69,11 @@ final class MirrorScript {
             String body,
             Map<String, String> keeps) {
 
+        /// Whether the columnar copy answers.
+        boolean isOfTheCopy() {
+            return route.matches(".*/exports/(compare|top-movers|change|concentration)\\..*");
+        }
+
         Ask keeping(String name, String where) {
             Map<String, String> more = new HashMap<>(keeps);
             more.put(name, where);

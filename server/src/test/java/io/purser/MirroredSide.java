@@ -53,6 +53,7 @@ final class MirroredSide {
             "content-length",
             "repr-digest",
             "purser-request-id",
+            "purser-as-of",
             "x-request-id",
             "request-id",
             "connection",
