@@ -33,8 +33,7 @@ final class FileRead {
 
     private static List<Map<String, String>> csv(byte[] body) throws IOException {
         List<List<String>> lines = new ArrayList<>();
-        try (CsvReader<CsvRecord> reader =
-                CsvReader.builder().ofCsvRecord(new String(body, StandardCharsets.UTF_8))) {
+        try (CsvReader<CsvRecord> reader = CsvReader.builder().ofCsvRecord(new String(body, StandardCharsets.UTF_8))) {
             reader.forEach(line -> lines.add(line.getFields()));
         }
         return named(lines);
@@ -44,8 +43,11 @@ final class FileRead {
         List<Map<String, String>> rows = new ArrayList<>();
         for (JsonNode row : new ObjectMapper().readTree(body).path("rows")) {
             Map<String, String> cells = new LinkedHashMap<>();
-            row.properties().forEach(cell -> cells.put(cell.getKey(), cell.getValue().asText("")));
-            row.properties().stream().filter(cell -> cell.getValue().isNull()).forEach(cell -> cells.put(cell.getKey(), ""));
+            row.properties()
+                    .forEach(cell -> cells.put(cell.getKey(), cell.getValue().asText("")));
+            row.properties().stream()
+                    .filter(cell -> cell.getValue().isNull())
+                    .forEach(cell -> cells.put(cell.getKey(), ""));
             rows.add(cells);
         }
         return rows;

@@ -48,7 +48,8 @@ final class MirrorScript {
 
     private static final List<String> EXPORTS = Stream.concat(
                     Stream.of("usage", "ledger", "compare", "top-movers", "change", "concentration")
-                            .flatMap(file -> Stream.of("csv", "json", "xlsx", "parquet").map(end -> file + "." + end)),
+                            .flatMap(file ->
+                                    Stream.of("csv", "json", "xlsx", "parquet").map(end -> file + "." + end)),
                     Stream.of("focus.csv", "audit.jsonl"))
             .toList();
 

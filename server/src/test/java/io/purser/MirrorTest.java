@@ -146,7 +146,8 @@ class MirrorTest {
         long deadline = System.nanoTime() + 60_000_000_000L;
         JsonNode progress;
         do {
-            progress = json.readTree(asked(purser, "{ analytics { place last } }")).at("/data/analytics");
+            progress =
+                    json.readTree(asked(purser, "{ analytics { place last } }")).at("/data/analytics");
             assertThat(System.nanoTime()).as("the copy is at %s", progress).isLessThan(deadline);
             LockSupport.parkNanos(20_000_000);
         } while (progress.path("place").asLong() < progress.path("last").asLong());

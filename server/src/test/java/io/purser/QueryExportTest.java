@@ -25,13 +25,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The files of the queries, held against what GraphQL answers, decimal by decimal, on a real server: two weeks in which
+/// The files of the queries, held against what GraphQL answers, decimal by decimal, on a real server: two weeks in
+/// which
 /// a price rises and customers come and go, one of which has the name of a formula.
 class QueryExportTest {
     private static final String ADA = "a-secret-of-ada-for-files-of-queries";
     private static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
-    private static final long FIRST_WEEK =
-            Instant.parse("2026-11-01T00:00:00Z").toEpochMilli();
+    private static final long FIRST_WEEK = Instant.parse("2026-11-01T00:00:00Z").toEpochMilli();
     private static final int WEEK_MILLIS = 7 * 86_400_000;
     private static final int CUSTOMERS = 30;
     private static final String CONFIG = """
@@ -101,8 +101,8 @@ class QueryExportTest {
 
     private JsonNode ask(RunningPurser purser, String field) throws IOException {
         String query = json.writeValueAsString(Map.of("query", "{ answer: " + field + " }"));
-        String body = purser.post(client, "/graphql", purser.operatorToken(), query)
-                .body();
+        String body =
+                purser.post(client, "/graphql", purser.operatorToken(), query).body();
         JsonNode answer = json.readTree(body);
         assertThat(answer.path("errors")).as("%s: %s", field, body).isEmpty();
         return answer.at("/data/answer");
@@ -189,11 +189,17 @@ class QueryExportTest {
             assertThat(expected).as(part).anyMatch(row -> !"0".equals(row.get(part)));
         }
         for (Map<String, String> row : expected) {
-            BigDecimal parts = PARTS.stream().map(row::get).map(BigDecimal::new).reduce(BigDecimal.ZERO, BigDecimal::add);
+            BigDecimal parts =
+                    PARTS.stream().map(row::get).map(BigDecimal::new).reduce(BigDecimal.ZERO, BigDecimal::add);
             assertThat(new BigDecimal(row.get("cost_before")).add(parts)).isEqualByComparingTo(row.get("cost"));
             assertThat(parts).isEqualByComparingTo(row.get("delta"));
         }
-        same(purser, "change", "groupBy=customer", expected, answer.at("/total/cost").asText());
+        same(
+                purser,
+                "change",
+                "groupBy=customer",
+                expected,
+                answer.at("/total/cost").asText());
     }
 
     private void concentration(RunningPurser purser) throws Exception {
@@ -217,15 +223,19 @@ class QueryExportTest {
                 .reduce(BigDecimal.ZERO, BigDecimal::add)
                 .toPlainString();
         same(purser, "concentration", "", expected, total);
-        List<Map<String, String>> rows =
-                FileRead.rows("csv", get(purser, "concentration.csv?" + WEEK + FILTER).body());
+        List<Map<String, String>> rows = FileRead.rows(
+                "csv", get(purser, "concentration.csv?" + WEEK + FILTER).body());
         for (int top : new int[] {1, 5, 20}) {
             assertThat(rows.get(top - 1).get("share_up_to_here"))
                     .as("top%d", top)
                     .isEqualTo(answer.path("top" + top).asText());
         }
-        assertThat(FileRead.rows("csv", get(purser, "concentration.csv?measure=requests&" + WEEK + FILTER).body()))
-                .allSatisfy(row -> assertThat(new BigDecimal(row.get("requests"))).isPositive());
+        assertThat(FileRead.rows(
+                        "csv",
+                        get(purser, "concentration.csv?measure=requests&" + WEEK + FILTER)
+                                .body()))
+                .allSatisfy(
+                        row -> assertThat(new BigDecimal(row.get("requests"))).isPositive());
     }
 
     private static String known(JsonNode value) {
@@ -237,10 +247,13 @@ class QueryExportTest {
             RunningPurser purser, String query, String parameters, List<Map<String, String>> expected, String total)
             throws Exception {
         for (String format : FORMATS) {
-            HttpResponse<byte[]> file =
-                    get(purser, query + "." + format + "?" + WEEK + FILTER + (parameters.isEmpty() ? "" : "&") + parameters);
+            HttpResponse<byte[]> file = get(
+                    purser,
+                    query + "." + format + "?" + WEEK + FILTER + (parameters.isEmpty() ? "" : "&") + parameters);
             String as = query + "." + format;
-            assertThat(file.statusCode()).as("%s: %s", as, new String(file.body(), StandardCharsets.UTF_8)).isEqualTo(200);
+            assertThat(file.statusCode())
+                    .as("%s: %s", as, new String(file.body(), StandardCharsets.UTF_8))
+                    .isEqualTo(200);
             List<Map<String, String>> rows = FileRead.rows(format, file.body());
             List<Map<String, String>> told = new ArrayList<>();
             BigDecimal sum = BigDecimal.ZERO;
@@ -250,9 +263,12 @@ class QueryExportTest {
                         .containsEntry("currency", "USD")
                         .hasEntrySatisfying("period_start", at -> assertThat(at).startsWith("2026-11-08T00:00:00"))
                         .hasEntrySatisfying("before_start", at -> assertThat(at).startsWith("2026-11-01T00:00:00"))
-                        .hasEntrySatisfying("before_end_local", at -> assertThat(at).isNotEmpty());
+                        .hasEntrySatisfying(
+                                "before_end_local", at -> assertThat(at).isNotEmpty());
                 Map<String, String> cells = new LinkedHashMap<>();
-                expected.getFirst().keySet().forEach(name -> cells.put(name, plain(format, row.getOrDefault(name, "none"))));
+                expected.getFirst()
+                        .keySet()
+                        .forEach(name -> cells.put(name, plain(format, row.getOrDefault(name, "none"))));
                 told.add(cells);
                 sum = sum.add(new BigDecimal(row.getOrDefault("cost", "none")));
             }
@@ -260,8 +276,12 @@ class QueryExportTest {
             assertThat(sum).as(as).isEqualByComparingTo(total);
             String said = file.headers().firstValue("purser-total").orElse("");
             assertThat(said).as(as).endsWith(";currency=USD;requests=" + requests(purser));
-            assertThat(new BigDecimal(said.substring(1, said.indexOf('"', 1)))).as(as).isEqualByComparingTo(total);
-            assertThat(file.headers().firstValue("repr-digest").orElse("")).as(as).startsWith("sha-256=:");
+            assertThat(new BigDecimal(said.substring(1, said.indexOf('"', 1))))
+                    .as(as)
+                    .isEqualByComparingTo(total);
+            assertThat(file.headers().firstValue("repr-digest").orElse(""))
+                    .as(as)
+                    .startsWith("sha-256=:");
         }
     }
 
@@ -279,9 +299,12 @@ class QueryExportTest {
         for (String query : List.of("compare", "top-movers", "change", "concentration")) {
             String file = text(purser, query + ".csv?groupBy=customer&" + WEEK);
             assertThat(file).as(query).contains(",'=cmd-").doesNotContain(",=cmd-");
-            List<Map<String, String>> sheet =
-                    FileRead.rows("xlsx", get(purser, query + ".xlsx?groupBy=customer&" + WEEK).body());
-            assertThat(sheet).as(query).allSatisfy(row -> assertThat(row.get("customer")).startsWith("=cmd-"));
+            List<Map<String, String>> sheet = FileRead.rows(
+                    "xlsx",
+                    get(purser, query + ".xlsx?groupBy=customer&" + WEEK).body());
+            assertThat(sheet)
+                    .as(query)
+                    .allSatisfy(row -> assertThat(row.get("customer")).startsWith("=cmd-"));
         }
     }
 
@@ -338,7 +361,8 @@ class QueryExportTest {
                         Map.entry("compare.csv?measure=cost", "did you mean measures?"),
                         Map.entry("compare.csv?measures=costs", "measures: is no measure; expected cost, requests"),
                         Map.entry("compare.csv?groupBy=user,key,model", "expected at most 2"),
-                        Map.entry("compare.csv?against=never", "against: is unknown; expected previous, year_ago, range"),
+                        Map.entry(
+                                "compare.csv?against=never", "against: is unknown; expected previous, year_ago, range"),
                         Map.entry("top-movers.csv?against=range", "againstFrom and againstTo"),
                         Map.entry("top-movers.csv?againstTo=2026-11-01T00:00:00Z", "againstFrom and againstTo"),
                         Map.entry("change.csv?measures=cost", "measures: is unknown"),

@@ -28,8 +28,8 @@ import picocli.CommandLine.Parameters;
         })
 final class ExportCommand implements Callable<Integer> {
     private static final List<String> QUERIES = List.of("compare", "top-movers", "change", "concentration");
-    private static final List<String> EXPORTS =
-            Stream.concat(Stream.of("usage", "ledger", "focus"), QUERIES.stream()).toList();
+    private static final List<String> EXPORTS = Stream.concat(Stream.of("usage", "ledger", "focus"), QUERIES.stream())
+            .toList();
     private static final List<String> TEXTS = List.of("csv", "json");
     private static final List<String> FILES = List.of("xlsx", "parquet");
 
@@ -50,7 +50,10 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = "--to", paramLabel = "INSTANT", description = "Admitted before, RFC 3339.")
     private @Nullable String to;
 
-    @Option(names = "--by", paramLabel = "DIMENSIONS", description = "For usage: up to four, with commas; for a query up to two.")
+    @Option(
+            names = "--by",
+            paramLabel = "DIMENSIONS",
+            description = "For usage: up to four, with commas; for a query up to two.")
     private @Nullable String by;
 
     @Option(names = "--bucket", paramLabel = "B", description = "For usage: total, hour, day, week or month.")
@@ -125,7 +128,8 @@ final class ExportCommand implements Callable<Integer> {
         if (compare != null) {
             ObjectNode against = Api.variables();
             ComparedUsage.against(compare, against);
-            against.properties().forEach(one -> query.put(one.getKey(), one.getValue().asText()));
+            against.properties()
+                    .forEach(one -> query.put(one.getKey(), one.getValue().asText()));
         }
         return filters.inQuery(Api.path("/api/v1/exports/" + which + "." + format, query));
     }

@@ -18,17 +18,17 @@ public final class Comparisons {
     /// Those first that are largest in either range.
     public Usage.Comparison largest(UsageAsked asked) {
         Decimals decimals = new Decimals(asked.currency());
-        return ranked(
-                asked,
-                pair -> decimals.now(asked.first(), pair).max(decimals.before(asked.first(), pair)));
+        return ranked(asked, pair -> decimals.now(asked.first(), pair).max(decimals.before(asked.first(), pair)));
     }
 
     /// Those first that moved most, up or down.
     public Usage.Comparison movers(UsageAsked asked) {
         Decimals decimals = new Decimals(asked.currency());
-        return ranked(asked, pair -> decimals.now(asked.first(), pair)
-                .subtract(decimals.before(asked.first(), pair))
-                .abs());
+        return ranked(
+                asked,
+                pair -> decimals.now(asked.first(), pair)
+                        .subtract(decimals.before(asked.first(), pair))
+                        .abs());
     }
 
     private Usage.Comparison ranked(UsageAsked asked, Function<Pair, BigDecimal> by) {
@@ -46,8 +46,7 @@ public final class Comparisons {
     /// How much of usage the largest groups have, by a measure that adds up.
     public Concentration concentration(UsageAsked asked) {
         if (!asked.first().isAdditive()) {
-            throw new IllegalArgumentException(
-                    "measure: expected one that adds up, such as COST, REQUESTS or TOKENS");
+            throw new IllegalArgumentException("measure: expected one that adds up, such as COST, REQUESTS or TOKENS");
         }
         Decimals decimals = new Decimals(asked.currency());
         Measure measure = asked.first();

@@ -234,8 +234,7 @@ public final class Usage {
     ///
     /// @param rows every group of either range
     /// @param isWhole whether there are no more groups than can be held beside each other
-    public record Comparison(
-            TimeRange now, TimeRange before, List<Pair> rows, Pair total, boolean isWhole, long asOf) {
+    public record Comparison(TimeRange now, TimeRange before, List<Pair> rows, Pair total, boolean isWhole, long asOf) {
         public Comparison {
             rows = List.copyOf(rows);
         }

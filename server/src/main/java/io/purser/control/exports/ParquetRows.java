@@ -41,8 +41,7 @@ final class ParquetRows implements DuckDBTableFunction<List<Column>, List<Column
                 case MOMENT -> statement.addResultColumn(column.name(), DuckDBColumnType.TIMESTAMP_WITH_TIME_ZONE);
                 case AMOUNT ->
                     statement.addResultColumn(column.name(), DuckDBLogicalType.decimal(DIGITS, AMOUNT_PLACES));
-                case RATIO ->
-                    statement.addResultColumn(column.name(), DuckDBLogicalType.decimal(DIGITS, RATIO_PLACES));
+                case RATIO -> statement.addResultColumn(column.name(), DuckDBLogicalType.decimal(DIGITS, RATIO_PLACES));
             }
         }
         return columns;

@@ -29,7 +29,8 @@ final class UsageArguments {
     private UsageArguments() {}
 
     /// @throws IllegalArgumentException `field: what is wrong; what was expected`
-    static UsageAsked read(DataFetchingEnvironment environment, Jurisdiction.Open ground, long now, LedgerPlaces places) {
+    static UsageAsked read(
+            DataFetchingEnvironment environment, Jurisdiction.Open ground, long now, LedgerPlaces places) {
         Organization organization = ground.policy().organization();
         Map<String, @Nullable Object> of = environment.getArgumentOrDefault("of", Map.of());
         TimeRange.Calendar calendar = new TimeRange.Calendar(organization.zone(), organization.billingCycleDay(), now);

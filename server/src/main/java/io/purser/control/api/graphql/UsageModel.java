@@ -125,7 +125,8 @@ final class UsageModel implements Roots.Answering {
 
     private Map<String, @Nullable Object> breakdown(DataFetchingEnvironment environment, UsageAsked asked) {
         String organization = asked.question().organization();
-        UsageArguments.@Nullable Page page = UsageArguments.Page.after(environment.getArgument("after"), organization, places);
+        UsageArguments.@Nullable Page page =
+                UsageArguments.Page.after(environment.getArgument("after"), organization, places);
         Question question = page == null ? asked.question() : asked.question().asOf(page.place());
         Usage.Breakdown breakdown = usage.breakdown(
                 question,

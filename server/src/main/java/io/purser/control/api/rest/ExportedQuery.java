@@ -53,8 +53,8 @@ enum ExportedQuery {
 
     /// The names of its parameters; every other is a filter, or unknown.
     Set<String> parameters() {
-        Set<String> names = new LinkedHashSet<>(
-                List.of("organization", "from", "to", "period", "groupBy", "against", "againstFrom", "againstTo", "asOf"));
+        Set<String> names = new LinkedHashSet<>(List.of(
+                "organization", "from", "to", "period", "groupBy", "against", "againstFrom", "againstTo", "asOf"));
         if (!measured.isEmpty()) {
             names.add(measured);
         }

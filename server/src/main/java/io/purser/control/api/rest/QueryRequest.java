@@ -56,8 +56,11 @@ final class QueryRequest {
     private static Against against(@Nullable String written) {
         return written == null
                 ? Against.PREVIOUS
-                : Against.of(written).orElseThrow(() -> new IllegalArgumentException("against: is unknown; expected "
-                        + Arrays.stream(Against.values()).map(Against::word).collect(Collectors.joining(", "))));
+                : Against.of(written)
+                        .orElseThrow(() -> new IllegalArgumentException("against: is unknown; expected "
+                                + Arrays.stream(Against.values())
+                                        .map(Against::word)
+                                        .collect(Collectors.joining(", "))));
     }
 
     private static List<Measure> measures(ExportedQuery query, Request request) {
@@ -81,8 +84,8 @@ final class QueryRequest {
         List<String> asked = ExportRequest.list(request, "groupBy");
         List<UsageDimension> dimensions = UsageQuery.dimensions(asked.isEmpty() ? query.groupBy() : asked);
         if (dimensions.size() > query.mostDimensions()) {
-            throw new IllegalArgumentException("groupBy: names " + dimensions.size() + " dimensions; expected at most "
-                    + query.mostDimensions());
+            throw new IllegalArgumentException(
+                    "groupBy: names " + dimensions.size() + " dimensions; expected at most " + query.mostDimensions());
         }
         return dimensions;
     }

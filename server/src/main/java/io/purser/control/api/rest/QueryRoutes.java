@@ -89,8 +89,8 @@ public final class QueryRoutes {
     private record Found(Table table, long asOf) {}
 
     private Found found(ExportedQuery query, UsageAsked asked) {
-        QueryTable table =
-                new QueryTable(query, asked, reader.completeUntil(asked.question().organization()));
+        QueryTable table = new QueryTable(
+                query, asked, reader.completeUntil(asked.question().organization()));
         return switch (query) {
             case COMPARE -> compared(table, comparisons.largest(asked));
             case TOP_MOVERS -> compared(table, comparisons.movers(asked));

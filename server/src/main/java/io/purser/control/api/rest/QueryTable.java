@@ -66,8 +66,7 @@ final class QueryTable {
     /// @param requests how many calls the range has
     Table of(Changes.Change change, long requests) {
         Stream<Column> figures = Column.all(
-                Kind.AMOUNT,
-                List.of("cost_before", "volume", "mix", "price", "appeared", "gone", "cost", "delta"));
+                Kind.AMOUNT, List.of("cost_before", "volume", "mix", "price", "appeared", "gone", "cost", "delta"));
         List<List<@Nullable String>> rows = new ArrayList<>();
         for (Changes.Row one : change.rows()) {
             rows.add(row(
@@ -87,8 +86,7 @@ final class QueryTable {
         return table(
                 figures,
                 rows,
-                new Table.Total(
-                        money(change.total().cost()), asked.currency().code(), requests));
+                new Table.Total(money(change.total().cost()), asked.currency().code(), requests));
     }
 
     Table of(Concentration concentration) {
@@ -146,16 +144,15 @@ final class QueryTable {
         cells.addAll(name.values());
         cells.add(asked.currency().code());
         cells.addAll(figures);
-        moments.forEach(
-                moment -> cells.add(LedgerText.local(moment, asked.organization().zone())));
+        moments.forEach(moment ->
+                cells.add(LedgerText.local(moment, asked.organization().zone())));
         return cells;
     }
 
     private Table.Total total(Usage.Pair total) {
         @Nullable Figures now = total.now();
         Figures figures = now == null ? Figures.none(asked.question().figures()) : now;
-        return new Table.Total(
-                money(figures.sum(Basis.COST)), asked.currency().code(), figures.sum(Basis.REQUESTS));
+        return new Table.Total(money(figures.sum(Basis.COST)), asked.currency().code(), figures.sum(Basis.REQUESTS));
     }
 
     /// Sums are exact, quantiles whole; what is divided has as many places as it takes.

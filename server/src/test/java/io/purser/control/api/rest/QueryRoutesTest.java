@@ -48,8 +48,8 @@ class QueryRoutesTest {
     private String asked(Facts facts, String file, @Nullable String secret) throws Exception {
         for (Route route : over(room, facts).routes()) {
             if (route.path().equals("/api/v1/exports/" + file) && route.handling() instanceof Route.Blocking blocking) {
-                Response response =
-                        blocking.handle(ControlRoom.request("GET", route.path() + "?groupBy=customer", ControlRoom.bearer(secret), ""));
+                Response response = blocking.handle(
+                        ControlRoom.request("GET", route.path() + "?groupBy=customer", ControlRoom.bearer(secret), ""));
                 ByteArrayOutputStream out = new ByteArrayOutputStream();
                 response.body().writeTo(out);
                 return response.status() + " " + out.toString(StandardCharsets.UTF_8);
@@ -62,17 +62,14 @@ class QueryRoutesTest {
     private record Many(int groups) implements Facts {
         @Override
         public Answer ask(Question question) {
-            Map<Basis, Long> one =
-                    question.figures().stream().collect(Collectors.toMap(basis -> basis, _ -> 1L));
+            Map<Basis, Long> one = question.figures().stream().collect(Collectors.toMap(basis -> basis, _ -> 1L));
             List<Group> found = new ArrayList<>();
             Question.Order order = question.order();
             int most = order == null ? groups : Math.min(groups, order.most());
             for (int at = 0; at < (question.by().isEmpty() ? 1 : most); at++) {
                 String name = "c" + at;
                 found.add(new Group(
-                        question.range(),
-                        question.by().stream().map(_ -> name).toList(),
-                        new Figures(one)));
+                        question.range(), question.by().stream().map(_ -> name).toList(), new Figures(one)));
             }
             return new Answer(found, 1);
         }
