@@ -1,5 +1,7 @@
 package io.purser.platform.http;
 
+import io.netty.channel.EventLoop;
+import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -7,6 +9,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.internal.ContextInternal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -32,14 +35,15 @@ public final class Listener implements AutoCloseable {
 
     private final Dispatch dispatch;
     private final LongAdder open;
-    private final AtomicInteger connections = new AtomicInteger();
+    private final Crowd crowd;
     private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
     private volatile int asked;
     private volatile int port;
 
-    private Listener(Dispatch dispatch, LongAdder open) {
+    private Listener(Dispatch dispatch, LongAdder open, Crowd crowd) {
         this.dispatch = dispatch;
         this.open = open;
+        this.crowd = crowd;
     }
 
     /// Where and how to listen.
@@ -62,7 +66,7 @@ public final class Listener implements AutoCloseable {
     /// @param bodySilence between two pieces of a body
     /// @param requests that are open at once; beyond them those of streaming routes are shed
     /// @param connections at once; beyond them the oldest of those that never asked anything is closed,
-    ///     else the longest idle one
+    ///     else the longest idle one, and others wait to be accepted until it has gone
     public record Limits(int headerBytes, Duration headTime, Duration bodySilence, int requests, int connections) {
         /// Without a bound of requests and connections: for tests and tools.
         public static final Limits USUAL = new Limits(
@@ -91,15 +95,20 @@ public final class Listener implements AutoCloseable {
     /// files of its own.
     public static Vertx vertx() {
         NETTY.forEach((name, value) -> System.setProperty(name, System.getProperty(name, value)));
-        return Vertx.vertx(new VertxOptions()
-                .setPreferNativeTransport(true)
+        VertxOptions options = new VertxOptions()
                 .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors())
                 .setDisableTCCL(true)
                 .setFileSystemOptions(
-                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false));
+        return Vertx.builder()
+                .with(options)
+                .withTransport(AcceptorTransport.best())
+                .build();
     }
 
     /// Takes the address and serves `routes`.
+    ///
+    /// @param vertx one of [#vertx()]
     public static Listener start(
             Vertx vertx, Options options, Bodies bodies, List<Route> routes, FaultAnswers faultAnswers) {
         LongAdder open = new LongAdder();
@@ -109,7 +118,7 @@ public final class Listener implements AutoCloseable {
                 faultAnswers,
                 open,
                 options.limits().requests());
-        Listener listener = new Listener(dispatch, open);
+        Listener listener = new Listener(dispatch, open, new Crowd(options.limits().connections()));
         listener.asked = options.port() == 0 ? FREE_PORTS.decrementAndGet() : options.port();
         listener.deploy(vertx, options, subProtocols(routes));
         return listener;
@@ -124,9 +133,9 @@ public final class Listener implements AutoCloseable {
         return open.intValue();
     }
 
-    /// Connections that are open.
+    /// Connections that are accepted and not closed.
     public int connections() {
-        return connections.get();
+        return crowd.count();
     }
 
     /// Refuses new requests with 503 and returns when every open one has ended, at the latest after
@@ -158,16 +167,26 @@ public final class Listener implements AutoCloseable {
     }
 
     private void deploy(Vertx vertx, Options options, List<String> subProtocols) {
-        await(
-                vertx.deployVerticle(
-                        () -> _ -> listen(vertx, options, subProtocols),
-                        new DeploymentOptions().setInstances(options.eventLoops())),
-                "Cannot listen on " + options.host() + ":" + options.port());
+        AcceptorTransport transport = AcceptorTransport.of(vertx);
+        transport.place(asked, crowd);
+        try {
+            await(
+                    vertx.deployVerticle(
+                            () -> context -> listen(vertx, context, options, subProtocols),
+                            new DeploymentOptions().setInstances(options.eventLoops())),
+                    "Cannot listen on " + options.host() + ":" + options.port());
+        } finally {
+            transport.bound(asked, crowd);
+        }
     }
 
-    private Future<HttpServer> listen(Vertx vertx, Options options, List<String> subProtocols) {
-        HttpServer server = vertx.createHttpServer(serverOptions(options).setWebSocketSubProtocols(subProtocols));
-        server.connectionHandler(new StrictConnections(serverOptions(options), options.limits(), open, connections));
+    private Future<HttpServer> listen(Vertx vertx, Context context, Options options, List<String> subProtocols) {
+        HttpServerOptions asWanted = serverOptions(options).setPort(asked).setWebSocketSubProtocols(subProtocols);
+        HttpServer server = vertx.createHttpServer(asWanted);
+        EventLoop loop = ((ContextInternal) context).nettyEventLoop();
+        StrictConnections strict = new StrictConnections(serverOptions(options), options.limits(), loop, open);
+        server.connectionHandler(strict);
+        crowd.watch(strict);
         server.requestHandler(dispatch::handle);
         server.invalidRequestHandler(dispatch::handleInvalid);
         servers.add(server);

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
@@ -17,7 +18,6 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.impl.VertxHttpRequestDecoder;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -25,22 +25,28 @@ import org.jspecify.annotations.Nullable;
 /// instead of guessed, a head must be whole within a time, a body must not fall silent, an idle
 /// connection is closed, and so is the longest idle one where there are too many. Belongs to one
 /// event loop.
-final class StrictConnections implements Handler<HttpConnection> {
+final class StrictConnections implements Handler<HttpConnection>, Crowd.Idle {
     private final HttpServerOptions options;
     private final Listener.Limits limits;
     private final LongAdder open;
-    private final AtomicInteger connections;
-    /// Those that have never asked anything go first.
-    private final IdleConnections strangers = new IdleConnections();
+    private final EventLoop loop;
     private final IdleConnections idle = new IdleConnections();
 
     /// @param open counts the requests that are open
-    /// @param connections counts the connections of all loops
-    StrictConnections(HttpServerOptions options, Listener.Limits limits, LongAdder open, AtomicInteger connections) {
+    StrictConnections(HttpServerOptions options, Listener.Limits limits, EventLoop loop, LongAdder open) {
         this.options = options;
         this.limits = limits;
+        this.loop = loop;
         this.open = open;
-        this.connections = connections;
+    }
+
+    @Override
+    public void closeLongest(Runnable otherwise) {
+        loop.execute(() -> {
+            if (!idle.closeOldest()) {
+                otherwise.run();
+            }
+        });
     }
 
     @Override
@@ -82,7 +88,6 @@ final class StrictConnections implements Handler<HttpConnection> {
         private boolean inBody;
         private boolean inHead;
         private boolean known;
-        private boolean counted = true;
         private @Nullable ScheduledFuture<?> look;
 
         ChannelInboundHandlerAdapter bytes() {
@@ -111,10 +116,6 @@ final class StrictConnections implements Handler<HttpConnection> {
             place.closes = () -> {
                 var _ = context.close();
             };
-            strangers.add(place);
-            if (connections.incrementAndGet() > limits.connections() && !strangers.closeOldest()) {
-                idle.closeOldest();
-            }
             long everyNanos = Math.max(headNanos / 4, TimeUnit.MILLISECONDS.toNanos(50));
             look = context.executor()
                     .scheduleWithFixedDelay(() -> look(context), everyNanos, everyNanos, TimeUnit.NANOSECONDS);
@@ -122,12 +123,12 @@ final class StrictConnections implements Handler<HttpConnection> {
 
         @Override
         public void handlerRemoved(ChannelHandlerContext context) {
-            stop();
+            leaveAlone();
         }
 
         @Override
         public void channelInactive(ChannelHandlerContext context) {
-            stop();
+            leaveAlone();
             context.fireChannelInactive();
         }
 
@@ -136,8 +137,12 @@ final class StrictConnections implements Handler<HttpConnection> {
             if (message instanceof HttpRequest) {
                 inBody = true;
                 inHead = false;
-                leave();
-                known = true;
+                if (known) {
+                    idle.remove(place);
+                } else {
+                    known = true;
+                    Crowd.asked(context.pipeline());
+                }
                 requests++;
                 open.increment();
             }
@@ -191,25 +196,13 @@ final class StrictConnections implements Handler<HttpConnection> {
             }
         }
 
-        private void leave() {
-            (known ? idle : strangers).remove(place);
-        }
-
-        private void stop() {
-            if (counted) {
-                counted = false;
-                connections.decrementAndGet();
-            }
-            leaveAlone();
-        }
-
         private void leaveAlone() {
             ScheduledFuture<?> running = look;
             if (running != null) {
                 running.cancel(false);
                 look = null;
             }
-            leave();
+            idle.remove(place);
             open.add(-requests);
             requests = 0;
         }

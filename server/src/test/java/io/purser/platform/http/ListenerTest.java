@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.internal.VertxInternal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -196,13 +197,7 @@ final class ListenerTest {
     void whatWasAskedInTimeIsAnsweredThoughThePassingStallMadeUsReadItLate() throws Exception {
         CountDownLatch stalled = new CountDownLatch(1);
         CountDownLatch end = new CountDownLatch(1);
-        List<Route> routes = List.of(
-                blocking(HttpMethod.GET, "/hello", _ -> Response.text(200, "hello")),
-                new Route(HttpMethod.GET, "/stall", Door.OPEN, (Route.Streaming) (request, _) -> {
-                    stalled.countDown();
-                    await(end);
-                    request.response().end();
-                }));
+        List<Route> routes = stalling(stalled, end);
         Duration soon = Duration.ofMillis(300);
         Listener.Options oneLoop =
                 new Listener.Options("127.0.0.1", 0, null, 1, new Listener.Limits(16 << 10, soon, soon, 10, 10));
@@ -221,6 +216,106 @@ final class ListenerTest {
             }
             end.countDown();
             assertThat(read(inTime)).startsWith("HTTP/1.1 200 ");
+        }
+    }
+
+    /// `/stall` keeps an event loop busy until its end.
+    private static List<Route> stalling(CountDownLatch stalled, CountDownLatch end) {
+        return List.of(
+                blocking(HttpMethod.GET, "/hello", _ -> Response.text(200, "hello")),
+                new Route(HttpMethod.GET, "/stall", Door.OPEN, (Route.Streaming) (request, _) -> {
+                    stalled.countDown();
+                    await(end);
+                    request.response().end();
+                }));
+    }
+
+    @Test
+    void aFloodThatComesWhileNobodyHasTimeIsNotAcceptedBeyondTheLimit() throws Exception {
+        CountDownLatch stalled = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        Duration patient = Duration.ofSeconds(20);
+        Listener.Options oneLoop =
+                new Listener.Options("127.0.0.1", 0, null, 1, new Listener.Limits(16 << 10, patient, patient, 10, 8));
+        List<Socket> flood = new ArrayList<>();
+        try (Listener own =
+                        Listener.start(vertx, oneLoop, bodies, stalling(stalled, end), FaultAnswers.PLAIN);
+                Socket stalls = open(own, "GET /stall HTTP/1.1\r\nHost: x\r\n\r\n")) {
+            stalled.await();
+            for (int i = 0; i < 100; i++) {
+                flood.add(open(own, ""));
+            }
+            everyConnectionThatWaitsHasItsTurn();
+            assertThat(own.connections()).isEqualTo(8 + 1);
+            end.countDown();
+            assertThat(read(stalls)).startsWith("HTTP/1.1 200 ");
+            Socket last = flood.getLast();
+            last.getOutputStream()
+                    .write("GET /hello HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
+            assertThat(read(last)).startsWith("HTTP/1.1 200 ");
+            assertThat(flood.getFirst().getInputStream().read()).isEqualTo(-1);
+            assertThat(own.connections()).isEqualTo(8);
+        } finally {
+            for (Socket each : flood) {
+                each.close();
+            }
+        }
+    }
+
+    /// The loop that accepts takes some, then looks what else it has to do.
+    private void everyConnectionThatWaitsHasItsTurn() throws Exception {
+        for (int i = 0; i < 200; i++) {
+            ((VertxInternal) vertx)
+                    .acceptorEventLoopGroup()
+                    .next()
+                    .submit(() -> {})
+                    .get();
+        }
+    }
+
+    @Test
+    void whereEveryConnectionHasAskedTheLongestIdleOneMakesRoom() throws Exception {
+        Duration soon = Duration.ofSeconds(20);
+        Listener.Options oneLoop =
+                new Listener.Options("127.0.0.1", 0, null, 1, new Listener.Limits(16 << 10, soon, soon, 10, 2));
+        String hello = "GET /hello HTTP/1.1\r\nHost: x\r\n\r\n";
+        try (Listener own = Listener.start(vertx, oneLoop, bodies, routes(), FaultAnswers.PLAIN);
+                Socket first = open(own, hello);
+                Socket second = open(own, hello)) {
+            assertThat(read(first)).startsWith("HTTP/1.1 200 ");
+            assertThat(read(second)).startsWith("HTTP/1.1 200 ");
+            first.getOutputStream().write(hello.getBytes(StandardCharsets.ISO_8859_1));
+            assertThat(read(first)).startsWith("HTTP/1.1 200 ");
+            try (Socket third = open(own, hello)) {
+                assertThat(read(third)).startsWith("HTTP/1.1 200 ");
+                assertThat(second.getInputStream().read()).isEqualTo(-1);
+                first.getOutputStream().write(hello.getBytes(StandardCharsets.ISO_8859_1));
+                assertThat(read(first)).startsWith("HTTP/1.1 200 ");
+            }
+        }
+    }
+
+    @Test
+    void whereEveryConnectionIsBusyTheOneThatCameLastIsClosed() throws Exception {
+        String half = "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nab";
+        Duration soon = Duration.ofSeconds(20);
+        Listener.Options twoLoops =
+                new Listener.Options("127.0.0.1", 0, null, 2, new Listener.Limits(16 << 10, soon, soon, 10, 2));
+        Bodies own = new Bodies(MAX_BODY_BYTES, 250_000);
+        try (Listener full = Listener.start(vertx, twoLoops, own, routes(), FaultAnswers.PLAIN);
+                Socket first = open(full, half);
+                Socket second = open(full, half)) {
+            while (own.heldBytes() < 4) {
+                Thread.onSpinWait();
+            }
+            try (Socket third = open(full, "")) {
+                third.setSoTimeout(5_000);
+                assertThat(third.getInputStream().read()).isEqualTo(-1);
+            }
+            for (Socket each : List.of(first, second)) {
+                each.getOutputStream().write("cde".getBytes(StandardCharsets.ISO_8859_1));
+                assertThat(read(each)).startsWith("HTTP/1.1 200 ");
+            }
         }
     }
 
