@@ -1,10 +1,12 @@
 package io.purser.control.analytics;
 
 import io.purser.core.ledger.UsageEvent;
+import io.purser.core.usage.DataMode;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,15 +28,17 @@ public record Selection(
         conditions = List.copyOf(conditions);
     }
 
-    /// Whether usage is counted.
-    public boolean takes(UsageEvent event, ZoneId zone) {
-        return conditions.stream().allMatch(condition -> condition.takes(event))
+    /// Whether usage is counted where it is divided like this.
+    public boolean takes(UsageEvent event, Collection<UsageDimension> by, ZoneId zone) {
+        return (event.dataMode() == DataMode.REAL || asksForMode(by))
+                && conditions.stream().allMatch(condition -> condition.takes(event))
                 && (hoursOfWeek == null || hoursOfWeek.get(hourOfWeek(event.admittedAt(), zone)));
     }
 
-    /// Whether data that is not real is asked for, or by what it is.
-    public boolean asksForMode() {
-        return conditions.stream().anyMatch(condition -> condition.dimension().isDataMode());
+    /// Whether data that is not real counts: only where its mode is asked for, or divided by.
+    public boolean asksForMode(Collection<UsageDimension> by) {
+        return by.stream().anyMatch(UsageDimension::isDataMode)
+                || conditions.stream().anyMatch(condition -> condition.dimension().isDataMode());
     }
 
     private static int hourOfWeek(long millis, ZoneId zone) {

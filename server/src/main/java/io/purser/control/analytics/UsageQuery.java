@@ -2,7 +2,6 @@ package io.purser.control.analytics;
 
 import io.purser.control.identity.Sight;
 import io.purser.core.ledger.UsageEvent;
-import io.purser.core.usage.DataMode;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,13 +48,6 @@ public record UsageQuery(
     }
 
     boolean takes(UsageEvent event) {
-        return sight.sees(event.attribution())
-                && (event.dataMode() == DataMode.REAL || asksForMode())
-                && where.takes(event, zone);
-    }
-
-    /// Data that is not real is left out, unless it is asked for by its mode.
-    private boolean asksForMode() {
-        return groupBy.stream().anyMatch(UsageDimension::isDataMode) || where.asksForMode();
+        return sight.sees(event.attribution()) && where.takes(event, groupBy, zone);
     }
 }

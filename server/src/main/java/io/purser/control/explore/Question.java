@@ -48,7 +48,7 @@ public record Question(
 
     /// Whether data that is not real is counted: only where its mode is asked for.
     public boolean asksForMode() {
-        return by.stream().anyMatch(UsageDimension::isDataMode) || where.asksForMode();
+        return where.asksForMode(by);
     }
 
     /// The same, undivided.

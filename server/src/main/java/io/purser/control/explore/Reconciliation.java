@@ -2,7 +2,6 @@ package io.purser.control.explore;
 
 import io.purser.control.analytics.LedgerReader;
 import io.purser.core.ledger.UsageEvent;
-import io.purser.core.usage.DataMode;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -46,7 +45,6 @@ public final class Reconciliation {
 
     private static boolean takes(Question question, UsageEvent event) {
         return question.sight().sees(event.attribution())
-                && (question.asksForMode() || event.dataMode() == DataMode.REAL)
-                && question.where().takes(event, question.zone());
+                && question.where().takes(event, question.by(), question.zone());
     }
 }

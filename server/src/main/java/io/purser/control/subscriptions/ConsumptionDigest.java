@@ -8,7 +8,6 @@ import io.purser.control.subscriptions.Consumption.Row;
 import io.purser.control.subscriptions.Stretch.Placed;
 import io.purser.core.attribution.Identity;
 import io.purser.core.ledger.UsageEvent;
-import io.purser.core.usage.DataMode;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -50,7 +49,7 @@ final class ConsumptionDigest implements Digest<Entry, Consumption> {
     }
 
     private boolean isTold(UsageEvent event) {
-        return (event.dataMode() == DataMode.REAL || where.asksForMode()) && where.takes(event, ZoneOffset.UTC);
+        return where.takes(event, List.of(), ZoneOffset.UTC);
     }
 
     private static Of of(UsageEvent event) {

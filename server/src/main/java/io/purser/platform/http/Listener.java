@@ -66,7 +66,7 @@ public final class Listener implements AutoCloseable {
     /// @param bodySilence between two pieces of a body
     /// @param requests that are open at once; beyond them those of streaming routes are shed
     /// @param connections at once; beyond them the oldest of those that never asked anything is closed,
-    ///     else the longest idle one, and others wait to be accepted until it has gone
+    ///     else one of the longest idle ones, and others wait to be accepted until it has gone
     public record Limits(int headerBytes, Duration headTime, Duration bodySilence, int requests, int connections) {
         /// Without a bound of requests and connections: for tests and tools.
         public static final Limits USUAL = new Limits(

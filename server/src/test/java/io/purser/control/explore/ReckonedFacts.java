@@ -127,7 +127,7 @@ public final class ReckonedFacts implements Facts {
                 && event.admittedAt() >= question.range().from()
                 && event.admittedAt() < question.range().to()
                 && (question.asksForMode() || event.dataMode() == DataMode.REAL)
-                && question.where().takes(event, question.zone());
+                && question.where().takes(event, question.by(), question.zone());
     }
 
     private static Figures figures(Question question, List<Entry> cell) {
