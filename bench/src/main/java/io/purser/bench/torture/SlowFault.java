@@ -24,6 +24,7 @@ final class SlowFault implements Fault {
     private static final int REST_SECONDS = 40;
     private static final double BUSY = 0.1;
     private static final double MOST_KIBIBYTES = 256;
+    private static final int SHOWN = 5;
     private static final double OTHERS_MILLIS = 2_000;
     /// Longer than the clients take to come and stay: who reads nothing is rightly ended after `idle`.
     private static final String PATIENT = "{connect: 20s, idle: 180s, total: 240s}";
@@ -93,6 +94,15 @@ final class SlowFault implements Fault {
         served.forEach(
                 one -> latencies.add(one.answer().endedNanos() - one.answer().sentNanos()));
         long refused = served.stream().filter(one -> !one.whole()).count();
+        served.stream()
+                .filter(one -> !one.whole())
+                .limit(SHOWN)
+                .forEach(one -> report.progress("not answered: %s status %d after %.0f ms, %d bytes, %s".formatted(
+                        one.name(),
+                        one.answer().status(),
+                        (one.answer().endedNanos() - one.answer().sentNanos()) / 1e6,
+                        one.answer().body().length(),
+                        one.answer().head().lines().findFirst().orElse(""))));
         report.atMost(what + ": p99 of " + served.size() + " calls of others", latencies.millis(99), mostMillis, "ms");
         report.atMost(what + ": others that were not answered", (double) refused, 0, "");
     }

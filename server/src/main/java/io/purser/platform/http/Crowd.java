@@ -6,8 +6,11 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -19,14 +22,21 @@ import org.jspecify.annotations.Nullable;
 /// Stands where connections are accepted.
 @Sharable
 final class Crowd extends ChannelInboundHandlerAdapter {
+    /// Of the limit, which part strangers must leave to those that come: room is made before the last place is
+    /// taken, many at a time.
+    private static final int SPARE_PART = 16;
+
     private final int limit;
+    private final int forStrangers;
     private final AtomicInteger count = new AtomicInteger();
-    private final IdleConnections strangers = new IdleConnections();
+    /// The oldest first.
+    private final Set<Stranger> strangers = new LinkedHashSet<>();
     private final List<Idle> loops = new CopyOnWriteArrayList<>();
     private volatile @Nullable ChannelHandlerContext held;
 
     Crowd(int limit) {
         this.limit = limit;
+        this.forStrangers = limit - limit / SPARE_PART;
     }
 
     /// The idle connections of one event loop, which may be asked for one on any thread.
@@ -46,10 +56,10 @@ final class Crowd extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object accepted) {
         Channel connection = (Channel) accepted;
-        boolean isOneTooMany = count.incrementAndGet() > limit;
+        int now = count.incrementAndGet();
         connection.closeFuture().addListener(_ -> left());
-        connection.pipeline().addLast(new Stranger(isOneTooMany));
-        if (isOneTooMany) {
+        connection.pipeline().addLast(new Stranger(connection, now));
+        if (now > limit) {
             hold(context);
         }
         context.fireChannelRead(accepted);
@@ -79,47 +89,62 @@ final class Crowd extends ChannelInboundHandlerAdapter {
 
     /// The first request has begun on this connection.
     static void asked(ChannelPipeline connection) {
-        connection.get(Stranger.class).leave();
+        connection.get(Stranger.class).asks();
     }
 
-    private void makeRoom(Channel last, IdleConnections.Entry itsPlace) {
-        boolean isClosed;
-        synchronized (strangers) {
-            isClosed = strangers.closeOldestBut(itsPlace);
-        }
-        if (!isClosed) {
+    private void makeRoom(Stranger last) {
+        Stranger oldest = takeOldestBut(last);
+        if (oldest != null) {
+            oldest.goUnlessItAsked(last);
+        } else if (last.number > limit) {
             closeIdle(loops.iterator(), last);
         }
     }
 
-    private static void closeIdle(Iterator<Idle> loops, Channel last) {
+    private @Nullable Stranger takeOldestBut(Stranger last) {
+        synchronized (strangers) {
+            Iterator<Stranger> oldestFirst = strangers.iterator();
+            while (oldestFirst.hasNext()) {
+                Stranger next = oldestFirst.next();
+                if (next != last) {
+                    oldestFirst.remove();
+                    return next;
+                }
+            }
+            return null;
+        }
+    }
+
+    private static void closeIdle(Iterator<Idle> loops, Stranger last) {
         if (loops.hasNext()) {
             loops.next().closeLongest(() -> closeIdle(loops, last));
         } else {
-            var _ = last.close();
+            last.close();
         }
     }
 
     /// First in each connection's pipeline: one that has never asked anything is the first to go.
     private final class Stranger extends ChannelInboundHandlerAdapter {
-        private final IdleConnections.Entry place = new IdleConnections.Entry();
-        private final boolean isOneTooMany;
+        /// What came while its loop was busy is read before it is judged.
+        private static final long READ_FIRST_MILLIS = 1;
 
-        Stranger(boolean isOneTooMany) {
-            this.isOneTooMany = isOneTooMany;
+        private final Channel connection;
+        private final int number;
+        private volatile boolean hasAsked;
+
+        /// @param number how many there were when it was accepted
+        Stranger(Channel connection, int number) {
+            this.connection = connection;
+            this.number = number;
         }
 
         @Override
         public void handlerAdded(ChannelHandlerContext context) {
-            Channel connection = context.channel();
-            place.closes = () -> {
-                var _ = connection.close();
-            };
             synchronized (strangers) {
-                strangers.add(place);
+                strangers.add(this);
             }
-            if (isOneTooMany) {
-                makeRoom(connection, place);
+            if (number > forStrangers) {
+                makeRoom(this);
             }
         }
 
@@ -129,9 +154,35 @@ final class Crowd extends ChannelInboundHandlerAdapter {
             context.fireChannelInactive();
         }
 
-        void leave() {
+        void asks() {
+            hasAsked = true;
+            leave();
+        }
+
+        void goUnlessItAsked(Stranger last) {
+            var _ = connection
+                    .eventLoop()
+                    .schedule(
+                            () -> {
+                                if (hasAsked) {
+                                    makeRoom(last);
+                                } else {
+                                    close();
+                                }
+                            },
+                            READ_FIRST_MILLIS,
+                            TimeUnit.MILLISECONDS);
+        }
+
+        void close() {
+            if (!hasAsked) {
+                var _ = connection.close();
+            }
+        }
+
+        private void leave() {
             synchronized (strangers) {
-                strangers.remove(place);
+                strangers.remove(this);
             }
         }
     }

@@ -2,8 +2,8 @@ package io.purser.platform.http;
 
 import org.jspecify.annotations.Nullable;
 
-/// Connections on which no request is open, the longest idle first: a list whose links are in the
-/// entries, so that a request costs a few writes to fields. For one thread at a time.
+/// The connections of one event loop on which no request is open, the longest idle first: a list
+/// whose links are in the entries, so that a request costs a few writes to fields.
 final class IdleConnections {
     private @Nullable Entry oldest;
     private @Nullable Entry newest;
@@ -50,20 +50,12 @@ final class IdleConnections {
 
     /// Closes the one that has asked nothing for longest; false where there is none.
     boolean closeOldest() {
-        return close(oldest);
-    }
-
-    /// The same, but leaves `newest` alone.
-    boolean closeOldestBut(Entry newest) {
-        return close(oldest == newest ? newest.newer : oldest);
-    }
-
-    private boolean close(@Nullable Entry entry) {
-        if (entry == null) {
+        Entry first = oldest;
+        if (first == null) {
             return false;
         }
-        remove(entry);
-        entry.closes.run();
+        remove(first);
+        first.closes.run();
         return true;
     }
 }

@@ -247,14 +247,20 @@ final class ListenerTest {
             }
             everyConnectionThatWaitsHasItsTurn();
             assertThat(own.connections()).isEqualTo(8 + 1);
+            Socket first = flood.getFirst();
+            first.getOutputStream()
+                    .write("GET /hello HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
             end.countDown();
             assertThat(read(stalls)).startsWith("HTTP/1.1 200 ");
+            assertThat(read(first))
+                    .describedAs("asked before it was judged")
+                    .startsWith("HTTP/1.1 200 ");
             Socket last = flood.getLast();
             last.getOutputStream()
                     .write("GET /hello HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
             assertThat(read(last)).startsWith("HTTP/1.1 200 ");
-            assertThat(flood.getFirst().getInputStream().read()).isEqualTo(-1);
-            assertThat(own.connections()).isEqualTo(8);
+            assertThat(flood.get(1).getInputStream().read()).isEqualTo(-1);
+            assertThat(own.connections()).isLessThanOrEqualTo(8 + 1);
         } finally {
             for (Socket each : flood) {
                 each.close();
