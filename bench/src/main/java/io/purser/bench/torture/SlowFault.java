@@ -97,12 +97,13 @@ final class SlowFault implements Fault {
         served.stream()
                 .filter(one -> !one.whole())
                 .limit(SHOWN)
-                .forEach(one -> report.progress("not answered: %s status %d after %.0f ms, %d bytes, %s".formatted(
-                        one.name(),
-                        one.answer().status(),
-                        (one.answer().endedNanos() - one.answer().sentNanos()) / 1e6,
-                        one.answer().body().length(),
-                        one.answer().head().lines().findFirst().orElse(""))));
+                .forEach(one -> report.progress("not answered: %s status %d after %.0f ms, %d bytes, %s"
+                        .formatted(
+                                one.name(),
+                                one.answer().status(),
+                                (one.answer().endedNanos() - one.answer().sentNanos()) / 1e6,
+                                one.answer().body().length(),
+                                one.answer().head().lines().findFirst().orElse(""))));
         report.atMost(what + ": p99 of " + served.size() + " calls of others", latencies.millis(99), mostMillis, "ms");
         report.atMost(what + ": others that were not answered", (double) refused, 0, "");
     }

@@ -38,7 +38,8 @@ public record Selection(
     /// Whether data that is not real counts: only where its mode is asked for, or divided by.
     public boolean asksForMode(Collection<UsageDimension> by) {
         return by.stream().anyMatch(UsageDimension::isDataMode)
-                || conditions.stream().anyMatch(condition -> condition.dimension().isDataMode());
+                || conditions.stream()
+                        .anyMatch(condition -> condition.dimension().isDataMode());
     }
 
     private static int hourOfWeek(long millis, ZoneId zone) {

@@ -38,8 +38,7 @@ final class AcceptorTransport implements Transport, io.vertx.core.transport.Tran
     /// Native where the machine has one.
     static AcceptorTransport best() {
         io.vertx.core.transport.@Nullable Transport best = io.vertx.core.transport.Transport.nativeTransport();
-        return new AcceptorTransport(
-                best != null && best.available() ? best : io.vertx.core.transport.Transport.NIO);
+        return new AcceptorTransport(best != null && best.available() ? best : io.vertx.core.transport.Transport.NIO);
     }
 
     /// The one of this Vert.x, which must be one of [Listener#vertx()].

@@ -118,7 +118,8 @@ public final class Listener implements AutoCloseable {
                 faultAnswers,
                 open,
                 options.limits().requests());
-        Listener listener = new Listener(dispatch, open, new Crowd(options.limits().connections()));
+        Listener listener =
+                new Listener(dispatch, open, new Crowd(options.limits().connections()));
         listener.asked = options.port() == 0 ? FREE_PORTS.decrementAndGet() : options.port();
         listener.deploy(vertx, options, subProtocols(routes));
         return listener;

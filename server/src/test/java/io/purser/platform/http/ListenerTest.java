@@ -238,8 +238,7 @@ final class ListenerTest {
         Listener.Options oneLoop =
                 new Listener.Options("127.0.0.1", 0, null, 1, new Listener.Limits(16 << 10, patient, patient, 10, 8));
         List<Socket> flood = new ArrayList<>();
-        try (Listener own =
-                        Listener.start(vertx, oneLoop, bodies, stalling(stalled, end), FaultAnswers.PLAIN);
+        try (Listener own = Listener.start(vertx, oneLoop, bodies, stalling(stalled, end), FaultAnswers.PLAIN);
                 Socket stalls = open(own, "GET /stall HTTP/1.1\r\nHost: x\r\n\r\n")) {
             stalled.await();
             for (int i = 0; i < 100; i++) {
@@ -252,9 +251,7 @@ final class ListenerTest {
                     .write("GET /hello HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
             end.countDown();
             assertThat(read(stalls)).startsWith("HTTP/1.1 200 ");
-            assertThat(read(first))
-                    .describedAs("asked before it was judged")
-                    .startsWith("HTTP/1.1 200 ");
+            assertThat(read(first)).describedAs("asked before it was judged").startsWith("HTTP/1.1 200 ");
             Socket last = flood.getLast();
             last.getOutputStream()
                     .write("GET /hello HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
