@@ -47,7 +47,7 @@ final class MirrorScript {
     private static final Map<String, String> CALLS = calls();
 
     private static final List<String> EXPORTS = Stream.concat(
-                    Stream.of("usage", "ledger", "compare", "top-movers", "change", "concentration")
+                    Stream.of("usage", "ledger", "breakdown", "series", "compare", "top-movers", "change", "concentration")
                             .flatMap(file ->
                                     Stream.of("csv", "json", "xlsx", "parquet").map(end -> file + "." + end)),
                     Stream.of("focus.csv", "audit.jsonl"))
@@ -72,7 +72,7 @@ final class MirrorScript {
 
         /// Whether the columnar copy answers.
         boolean isOfTheCopy() {
-            return route.matches(".*/exports/(compare|top-movers|change|concentration)\\..*");
+            return route.matches(".*/exports/(breakdown|series|compare|top-movers|change|concentration)\\..*");
         }
 
         Ask keeping(String name, String where) {

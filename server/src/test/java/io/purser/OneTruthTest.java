@@ -93,6 +93,8 @@ class OneTruthTest {
     private static final Map<String, String> FILES = Map.of(
             "ledger", "",
             "usage", "&groupBy=user&bucket=day",
+            "breakdown", "&groupBy=customer,feature",
+            "series", "&groupBy=session,model&top=3&bucket=week",
             "compare", "&groupBy=user,model",
             "top-movers", "&groupBy=key&measures=requests,cost",
             "change", "&groupBy=tag.project",

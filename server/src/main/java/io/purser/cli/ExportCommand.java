@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
         name = "export",
         description = {
             "Writes usage, the ledger or the answer of a query as a file, and checks that it arrived whole.",
-            "Of queries: compare, top-movers, change, concentration, with every group."
+            "Of queries: breakdown, series, compare, top-movers, change, concentration."
         },
         footer = {
             "",
@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
             "         ./purser export change --period last-month --by customer --compare year > change.csv"
         })
 final class ExportCommand implements Callable<Integer> {
-    private static final List<String> QUERIES = List.of("compare", "top-movers", "change", "concentration");
+    private static final List<String> QUERIES = List.of("breakdown", "series", "compare", "top-movers", "change", "concentration");
     private static final List<String> EXPORTS = Stream.concat(Stream.of("usage", "ledger", "focus"), QUERIES.stream())
             .toList();
     private static final List<String> TEXTS = List.of("csv", "json");
@@ -56,11 +56,17 @@ final class ExportCommand implements Callable<Integer> {
             description = "For usage: up to four, with commas; for a query up to two.")
     private @Nullable String by;
 
-    @Option(names = "--bucket", paramLabel = "B", description = "For usage: total, hour, day, week or month.")
+    @Option(names = "--bucket", paramLabel = "B", description = "For usage and series: total, hour, day, week or month.")
     private @Nullable String bucket;
 
     @Option(names = "--measures", paramLabel = "M", description = "For a query: cost, requests, tokens_p95, …")
     private @Nullable String measures;
+
+    @Option(names = "--top", paramLabel = "N", description = "For series: lines before the one of all others; 50.")
+    private @Nullable Integer top;
+
+    @Option(names = "--ascending", description = "For breakdown: the smallest group first.")
+    private boolean ascending;
 
     @Option(
             names = "--compare",
@@ -125,6 +131,8 @@ final class ExportCommand implements Callable<Integer> {
         query.put("bucket", bucket);
         query.put("version", version);
         query.put(which.equals("concentration") ? "measure" : "measures", measures);
+        query.put("top", top == null ? null : top.toString());
+        query.put("ascending", ascending ? "true" : null);
         if (compare != null) {
             ObjectNode against = Api.variables();
             ComparedUsage.against(compare, against);

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 public final class Usage {
     /// Points of a series, so that a picture of it can be drawn.
     public static final int MOST_POINTS = 2_000;
+    /// Groups of a series that have a line of their own.
+    public static final int MOST_LINES = 50;
     /// Groups of which any may be compared with what it was before.
     static final int MOST_GROUPS = 100_000;
 
@@ -228,6 +230,17 @@ public final class Usage {
                 parts,
                 isMore ? skip + most : null,
                 whole.asOf());
+    }
+
+    /// Usage by every group, in the order of a measure.
+    ///
+    /// @throws IllegalArgumentException where there are more than can be told at once
+    public Breakdown everyGroup(Question asked, Measure by, boolean ascending) {
+        Breakdown found = breakdown(asked, by, ascending, 0, MOST_GROUPS);
+        if (found.other() != null) {
+            throw tooMany();
+        }
+        return found;
     }
 
     /// Usage of two ranges beside each other.

@@ -293,7 +293,7 @@ class MemberTest {
                 .contains("r-mine", "r-paid", "\"3.00\"");
         assertThat(desk.get("/api/v1/exports/usage.csv?period=2026-11&groupBy=group", member))
                 .contains("above-team", "above-paying", "\"3.00\"");
-        for (String query : List.of("compare", "top-movers", "change", "concentration")) {
+        for (String query : List.of("breakdown", "series", "compare", "top-movers", "change", "concentration")) {
             assertThat(desk.get("/api/v1/exports/" + query + ".csv?period=2026-11&groupBy=group", member))
                     .as(query)
                     .contains("above-team", "above-paying", "\"3.00\"");

@@ -372,7 +372,7 @@ class SubtreeTest {
         assertThat(desk.get("/api/v1/exports/usage.csv?period=2026-11&groupBy=user", overInside(Role.VIEWER)))
                 .contains("inside-ada")
                 .contains("\"2.00\"");
-        for (String query : List.of("compare", "top-movers", "change", "concentration")) {
+        for (String query : List.of("breakdown", "series", "compare", "top-movers", "change", "concentration")) {
             assertThat(desk.get(
                             "/api/v1/exports/" + query + ".csv?period=2026-11&groupBy=user",
                             overInside(Role.TEAM_LEAD)))

@@ -36,8 +36,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Answers the query model: usage over time, by groups, against itself, and down to the single call.
 final class UsageModel implements Roots.Answering {
-    private static final int MOST_LINES = 50;
-
     private final Gate gate;
     private final Usage usage;
     private final Comparisons comparisons;
@@ -111,8 +109,8 @@ final class UsageModel implements Roots.Answering {
 
     private Map<String, @Nullable Object> series(DataFetchingEnvironment environment, UsageAsked asked) {
         int top = environment.getArgumentOrDefault("top", 6);
-        if (top < 1 || top > MOST_LINES) {
-            throw ApiError.badInput("top", "1 to " + MOST_LINES);
+        if (top < 1 || top > Usage.MOST_LINES) {
+            throw ApiError.badInput("top", "1 to " + Usage.MOST_LINES);
         }
         Usage.Series series = usage.series(asked.question(), asked.first(), top);
         UsageModelForms forms = new UsageModelForms(asked);

@@ -10,6 +10,7 @@ import io.purser.control.explore.Against;
 import io.purser.control.explore.Basis;
 import io.purser.control.explore.Measure;
 import io.purser.control.explore.Question;
+import io.purser.control.explore.Usage;
 import io.purser.control.explore.UsageAsked;
 import io.purser.core.tenancy.Organization;
 import io.purser.platform.http.Request;
@@ -28,7 +29,7 @@ final class QueryRequest {
 
     private QueryRequest() {}
 
-    /// What is asked of the part of the range that has passed.
+    /// What is asked; of a range that is held against another, of the part that has passed.
     static UsageAsked read(
             ExportedQuery query, Request request, Jurisdiction.Open ground, LedgerPlaces places, long now) {
         Organization organization = ground.policy().organization();
@@ -45,12 +46,32 @@ final class QueryRequest {
                 range,
                 selection,
                 dimensions(query, request),
-                Bucket.TOTAL,
+                bucket(query, request),
                 organization.zone(),
                 Stream.concat(Measure.bases(measures).stream(), TOTAL.stream()).collect(Collectors.toSet()),
                 asOf(request.query("asOf"), organization.name(), places),
                 null);
-        return new UsageAsked(question, measures, before, organization).elapsed(now);
+        UsageAsked asked = new UsageAsked(question, measures, before, organization);
+        return query.isCompared() ? asked.elapsed(now) : asked;
+    }
+
+    private static Bucket bucket(ExportedQuery query, Request request) {
+        @Nullable String written = request.query("bucket");
+        Bucket unsaid = query == ExportedQuery.SERIES ? Bucket.DAY : Bucket.TOTAL;
+        return written == null ? unsaid : Bucket.parse(written);
+    }
+
+    /// How many groups of a series have a line of their own.
+    static int top(Request request) {
+        @Nullable String written = request.query("top");
+        if (written == null) {
+            return Usage.MOST_LINES;
+        }
+        int top = written.matches("\\d{1,3}") ? Integer.parseInt(written) : 0;
+        if (top < 1 || top > Usage.MOST_LINES) {
+            throw new IllegalArgumentException("top: is no number of lines; expected 1 to " + Usage.MOST_LINES);
+        }
+        return top;
     }
 
     private static Against against(@Nullable String written) {

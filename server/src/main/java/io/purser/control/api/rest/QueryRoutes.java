@@ -77,7 +77,7 @@ public final class QueryRoutes {
                 Reach.PART));
         try {
             UsageAsked asked = QueryRequest.read(query, request, ground, places, clock.millis());
-            Found found = found(query, asked);
+            Found found = found(query, asked, request);
             String asOf = places.sealed(found.asOf(), asked.question().organization());
             return Exports.answer(found.table(), format, Map.of("purser-as-of", asOf));
         } catch (FactsUnavailable unavailable) {
@@ -88,10 +88,20 @@ public final class QueryRoutes {
     /// @param asOf the last place in the ledger that is counted
     private record Found(Table table, long asOf) {}
 
-    private Found found(ExportedQuery query, UsageAsked asked) {
+    private Found found(ExportedQuery query, UsageAsked asked, Request request) {
         QueryTable table = new QueryTable(
                 query, asked, reader.completeUntil(asked.question().organization()));
         return switch (query) {
+            case BREAKDOWN -> {
+                boolean ascending = Answers.flag(request, "ascending", false);
+                Usage.Breakdown breakdown = usage.everyGroup(asked.question(), asked.first(), ascending);
+                yield new Found(
+                        table.of(breakdown, breakdown.total().figures()), breakdown.asOf());
+            }
+            case SERIES -> {
+                Usage.Series series = usage.series(asked.question(), asked.first(), QueryRequest.top(request));
+                yield new Found(table.of(series), series.asOf());
+            }
             case COMPARE -> compared(table, comparisons.largest(asked));
             case TOP_MOVERS -> compared(table, comparisons.movers(asked));
             case CHANGE -> {

@@ -1,7 +1,6 @@
 package io.purser.control.api.rest;
 
 import io.purser.control.analytics.TimeRange;
-import io.purser.control.analytics.UsageDimension;
 import io.purser.control.api.Amounts;
 import io.purser.control.explore.Basis;
 import io.purser.control.explore.Changes;
@@ -17,25 +16,27 @@ import io.purser.control.exports.Table;
 import io.purser.core.money.Money;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What the export of a query says: one row for each group, in the order and the decimals of the answer itself. Before
-/// the figures stand both ranges, the dimensions and the currency, behind them both ranges in the organization's zone.
+/// the figures stand its ranges, the dimensions and the currency, behind them the ranges in the organization's zone.
 final class QueryTable {
     private final ExportedQuery query;
     private final UsageAsked asked;
+    private final Decimals decimals;
     private final @Nullable String completeUntil;
 
     QueryTable(ExportedQuery query, UsageAsked asked, long completeUntil) {
         this.query = query;
         this.asked = asked;
+        this.decimals = new Decimals(asked.currency());
         this.completeUntil = Amounts.moment(completeUntil);
     }
 
     Table of(Usage.Comparison comparison) {
-        Decimals decimals = new Decimals(asked.currency());
         Stream<Column> figures = Stream.concat(
                 Column.all(Kind.TRUTH, List.of("is_new", "is_gone")),
                 asked.measures().stream().flatMap(QueryTable::beside));
@@ -51,7 +52,7 @@ final class QueryTable {
                 cells.add(plain(beside.delta()));
                 cells.add(plain(beside.change()));
             }
-            rows.add(row(pair.name(), cells));
+            rows.add(row(pair.name().values(), cells));
         }
         return table(figures, rows, total(comparison.total()));
     }
@@ -70,7 +71,7 @@ final class QueryTable {
         List<List<@Nullable String>> rows = new ArrayList<>();
         for (Changes.Row one : change.rows()) {
             rows.add(row(
-                    one.name(),
+                    one.name().values(),
                     Stream.of(
                                     one.costBefore(),
                                     one.split().volume(),
@@ -103,28 +104,62 @@ final class QueryTable {
             cells.add(plain(part.share()));
             cells.add(plain(part.shareBefore()));
             cells.add(plain(part.upToHere()));
-            rows.add(row(part.name(), cells));
+            rows.add(row(part.name().values(), cells));
         }
         return table(figures, rows, total(concentration.total()));
     }
 
+    /// @param whole of all groups
+    Table of(Usage.Breakdown breakdown, Figures whole) {
+        Stream<Column> figures = Stream.concat(measured(), Column.all(Kind.RATIO, List.of("share")));
+        List<List<@Nullable String>> rows = new ArrayList<>();
+        for (Usage.Row one : breakdown.rows()) {
+            List<@Nullable String> cells = measured(one.figures());
+            cells.add(plain(Decimals.share(asked.first(), one.figures(), whole)));
+            rows.add(row(one.name().values(), cells));
+        }
+        return table(figures, rows, total(whole));
+    }
+
+    /// A row for each bucket of each line; where usage is not divided, of all of it.
+    Table of(Usage.Series series) {
+        Stream<Column> figures = Stream.concat(Column.all(Kind.TRUTH, List.of("is_other")), measured());
+        List<Usage.Line> lines = asked.question().by().isEmpty() ? List.of(series.total()) : series.lines();
+        List<List<@Nullable String>> rows = new ArrayList<>();
+        for (Usage.Line line : lines) {
+            List<@Nullable String> values = line.name().isOther()
+                    ? Collections.nCopies(asked.question().by().size(), null)
+                    : line.name().values();
+            for (int at = 0; at < series.buckets().size(); at++) {
+                List<@Nullable String> cells = new ArrayList<>();
+                cells.add(Boolean.toString(line.name().isOther()));
+                cells.addAll(measured(line.points().get(at)));
+                rows.add(row(List.of(series.buckets().get(at)), values, cells));
+            }
+        }
+        return table(figures, rows, total(series.total().whole()));
+    }
+
+    private Stream<Column> measured() {
+        return asked.measures().stream().map(measure -> new Column(measure.word(), kind(measure)));
+    }
+
+    private List<@Nullable String> measured(Figures figures) {
+        List<@Nullable String> cells = new ArrayList<>();
+        asked.measures().forEach(measure -> cells.add(plain(decimals.value(measure, figures))));
+        return cells;
+    }
+
     private Table table(Stream<Column> figures, List<List<@Nullable String>> rows, Table.Total total) {
+        List<String> moments = query.isCompared()
+                ? List.of("period_start", "period_end", "before_start", "before_end")
+                : List.of("period_start", "period_end");
         List<Column> columns = Stream.of(
-                        Column.all(Kind.MOMENT, List.of("period_start", "period_end", "before_start", "before_end")),
-                        Column.all(
-                                Kind.TEXT,
-                                asked.question().by().stream()
-                                        .map(UsageDimension::name)
-                                        .toList()),
+                        Column.all(Kind.MOMENT, moments),
+                        asked.question().by().stream().map(dimension -> new Column(dimension.name(), Kind.TEXT)),
                         Column.all(Kind.TEXT, List.of("currency")),
                         figures,
-                        Column.all(
-                                Kind.LOCAL,
-                                List.of(
-                                        "period_start_local",
-                                        "period_end_local",
-                                        "before_start_local",
-                                        "before_end_local")))
+                        moments.stream().map(moment -> new Column(moment + "_local", Kind.LOCAL)))
                 .flatMap(some -> some)
                 .toList();
         return new Table(query.file(), asked.organization().name(), completeUntil, columns, sink -> {
@@ -135,23 +170,32 @@ final class QueryTable {
         });
     }
 
-    private List<@Nullable String> row(Usage.Name name, List<@Nullable String> figures) {
-        List<@Nullable String> cells = new ArrayList<>();
+    private List<@Nullable String> row(List<@Nullable String> values, List<@Nullable String> figures) {
         TimeRange range = asked.question().range();
-        List<Long> moments = List.of(
-                range.from(), range.to(), asked.before().from(), asked.before().to());
+        return row(query.isCompared() ? List.of(range, asked.before()) : List.of(range), values, figures);
+    }
+
+    private List<@Nullable String> row(
+            List<TimeRange> ranges, List<@Nullable String> values, List<@Nullable String> figures) {
+        List<Long> moments = ranges.stream()
+                .flatMap(range -> Stream.of(range.from(), range.to()))
+                .toList();
+        List<@Nullable String> cells = new ArrayList<>();
         moments.forEach(moment -> cells.add(Amounts.moment(moment)));
-        cells.addAll(name.values());
+        cells.addAll(values);
         cells.add(asked.currency().code());
         cells.addAll(figures);
-        moments.forEach(moment ->
-                cells.add(LedgerText.local(moment, asked.organization().zone())));
+        moments.forEach(
+                moment -> cells.add(LedgerText.local(moment, asked.organization().zone())));
         return cells;
     }
 
     private Table.Total total(Usage.Pair total) {
         @Nullable Figures now = total.now();
-        Figures figures = now == null ? Figures.none(asked.question().figures()) : now;
+        return total(now == null ? Figures.none(asked.question().figures()) : now);
+    }
+
+    private Table.Total total(Figures figures) {
         return new Table.Total(money(figures.sum(Basis.COST)), asked.currency().code(), figures.sum(Basis.REQUESTS));
     }
 
