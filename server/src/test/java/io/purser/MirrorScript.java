@@ -47,7 +47,15 @@ final class MirrorScript {
     private static final Map<String, String> CALLS = calls();
 
     private static final List<String> EXPORTS = Stream.concat(
-                    Stream.of("usage", "ledger", "breakdown", "series", "compare", "top-movers", "change", "concentration")
+                    Stream.of(
+                                    "usage",
+                                    "ledger",
+                                    "breakdown",
+                                    "series",
+                                    "compare",
+                                    "top-movers",
+                                    "change",
+                                    "concentration")
                             .flatMap(file ->
                                     Stream.of("csv", "json", "xlsx", "parquet").map(end -> file + "." + end)),
                     Stream.of("focus.csv", "audit.jsonl"))

@@ -40,7 +40,8 @@ class QueryExportTest {
     }
 
     private void breakdown(QueriedPurser purser) throws Exception {
-        JsonNode answer = purser.ask("breakdown(" + OF + ", by: [\"customer\", \"model\"], measures: [REQUESTS, COST, LATENCY_P50,"
+        JsonNode answer = purser.ask(
+                "breakdown(" + OF + ", by: [\"customer\", \"model\"], measures: [REQUESTS, COST, LATENCY_P50,"
                         + " COST_PER_MILLION_TOKENS], ascending: true, first: 500) { rows { values share figures {"
                         + " measure value } } other { values } total { figures { value } } }");
         List<Map<String, String>> expected = new ArrayList<>();
@@ -66,18 +67,24 @@ class QueryExportTest {
 
     /// The days of three customers, and of all others together.
     private void series(QueriedPurser purser) throws Exception {
-        JsonNode answer = purser.ask("series(" + OF + ", by: [\"customer\"], measures: [COST, TOKENS_P95], top: 3) { buckets { from }"
+        JsonNode answer = purser.ask(
+                "series(" + OF + ", by: [\"customer\"], measures: [COST, TOKENS_P95], top: 3) { buckets { from }"
                         + " lines { values other points { measure values } } total { figures { value } } }");
         List<Map<String, String>> expected = new ArrayList<>();
         for (JsonNode line : answer.path("lines")) {
             for (int at = 0; at < answer.path("buckets").size(); at++) {
                 Map<String, String> cells = new LinkedHashMap<>();
                 boolean isOther = line.path("other").asBoolean();
-                cells.put("period_start", answer.path("buckets").path(at).path("from").asText());
+                cells.put(
+                        "period_start",
+                        answer.path("buckets").path(at).path("from").asText());
                 cells.put("customer", isOther ? "" : line.at("/values/0").asText());
                 cells.put("is_other", String.valueOf(isOther));
-                cells.put("cost", known(line.path("points").path(0).path("values").path(at)));
-                cells.put("tokens_p95", known(line.path("points").path(1).path("values").path(at)));
+                cells.put(
+                        "cost", known(line.path("points").path(0).path("values").path(at)));
+                cells.put(
+                        "tokens_p95",
+                        known(line.path("points").path(1).path("values").path(at)));
                 expected.add(cells);
             }
         }
@@ -89,14 +96,17 @@ class QueryExportTest {
                 "groupBy=customer&measures=cost,tokens_p95&top=3&bucket=day",
                 expected,
                 answer.at("/total/figures/0/value").asText());
-        List<Map<String, String>> weeks =
-                FileRead.rows("csv", purser.get("series.csv?bucket=week&" + QueriedPurser.WEEK + FILTER).body());
+        List<Map<String, String>> weeks = FileRead.rows(
+                "csv",
+                purser.get("series.csv?bucket=week&" + QueriedPurser.WEEK + FILTER)
+                        .body());
         assertThat(weeks).hasSize(2);
     }
 
     private void comparisons(QueriedPurser purser) throws Exception {
         for (String query : List.of("compare", "topMovers")) {
-            JsonNode answer = purser.ask(query + "(" + OF + ", by: [\"customer\", \"model\"], measures: [TOKENS, COST, COST_PER_REQUEST,"
+            JsonNode answer = purser.ask(
+                    query + "(" + OF + ", by: [\"customer\", \"model\"], measures: [TOKENS, COST, COST_PER_REQUEST,"
                             + " TOKENS_P95, ERROR_RATE], first: 500) { groupCount asOf rows { values isNew isGone figures"
                             + " { measure now before delta change } } total { figures { measure now } } }");
             List<Map<String, String>> expected = new ArrayList<>();
@@ -128,7 +138,8 @@ class QueryExportTest {
     }
 
     private void change(QueriedPurser purser) throws Exception {
-        JsonNode answer = purser.ask("change(" + OF + ", by: [\"customer\"], first: 500) { groupCount rows { values costBefore volume mix"
+        JsonNode answer = purser.ask(
+                "change(" + OF + ", by: [\"customer\"], first: 500) { groupCount rows { values costBefore volume mix"
                         + " price appeared gone cost delta } total { cost } }");
         List<Map<String, String>> expected = new ArrayList<>();
         for (JsonNode row : answer.path("rows")) {
@@ -160,7 +171,7 @@ class QueryExportTest {
 
     private void concentration(QueriedPurser purser) throws Exception {
         JsonNode answer = purser.ask("concentration(" + OF + ", first: 500) { top1 top5 top20 groupCount"
-                        + " groups { value amount share shareBefore } }");
+                + " groups { value amount share shareBefore } }");
         List<Map<String, String>> expected = new ArrayList<>();
         for (JsonNode group : answer.path("groups")) {
             Map<String, String> cells = new LinkedHashMap<>();
@@ -178,7 +189,8 @@ class QueryExportTest {
                 .toPlainString();
         same(purser, "concentration", "", expected, total);
         List<Map<String, String>> rows = FileRead.rows(
-                "csv", purser.get("concentration.csv?" + QueriedPurser.WEEK + FILTER).body());
+                "csv",
+                purser.get("concentration.csv?" + QueriedPurser.WEEK + FILTER).body());
         for (int top : new int[] {1, 5, 20}) {
             assertThat(rows.get(top - 1).get("share_up_to_here"))
                     .as("top%d", top)
@@ -201,7 +213,8 @@ class QueryExportTest {
             QueriedPurser purser, String query, String parameters, List<Map<String, String>> expected, String total)
             throws Exception {
         for (String format : FORMATS) {
-            HttpResponse<byte[]> file = purser.get(query + "." + format + "?" + QueriedPurser.WEEK + FILTER + (parameters.isEmpty() ? "" : "&") + parameters);
+            HttpResponse<byte[]> file = purser.get(query + "." + format + "?" + QueriedPurser.WEEK + FILTER
+                    + (parameters.isEmpty() ? "" : "&") + parameters);
             String as = query + "." + format;
             assertThat(file.statusCode())
                     .as("%s: %s", as, new String(file.body(), StandardCharsets.UTF_8))
@@ -256,7 +269,8 @@ class QueryExportTest {
             assertThat(file).as(query).contains(",'=cmd-").doesNotContain(",=cmd-");
             List<Map<String, String>> sheet = FileRead.rows(
                     "xlsx",
-                    purser.get(query + ".xlsx?groupBy=customer&" + QueriedPurser.WEEK).body());
+                    purser.get(query + ".xlsx?groupBy=customer&" + QueriedPurser.WEEK)
+                            .body());
             assertThat(sheet)
                     .as(query)
                     .allSatisfy(row -> assertThat(row.get("customer")).startsWith("=cmd-"));

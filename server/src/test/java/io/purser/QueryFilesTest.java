@@ -29,7 +29,9 @@ class QueryFilesTest {
     }
 
     private void aFilePinnedToAnAnswerStaysAsItWas(QueriedPurser purser) throws Exception {
-        String asOf = purser.ask("change(of: {from: \"2026-11-08T00:00:00Z\", to: \"2026-11-15T00:00:00Z\"}) { asOf }").path("asOf").asText();
+        String asOf = purser.ask("change(of: {from: \"2026-11-08T00:00:00Z\", to: \"2026-11-15T00:00:00Z\"}) { asOf }")
+                .path("asOf")
+                .asText();
         String file = "change.csv?groupBy=customer&" + QueriedPurser.WEEK;
         HttpResponse<byte[]> before = purser.get(file);
         assertThat(before.headers().firstValue("purser-as-of")).contains(asOf);
@@ -40,7 +42,8 @@ class QueryFilesTest {
 
     private void theCommandLineTakesWhatTheRouteGives(QueriedPurser purser) throws Exception {
         Path file = folder.resolve("compare.csv");
-        CommandRun run = purser.run("export",
+        CommandRun run = purser.run(
+                "export",
                 "compare",
                 "--from",
                 "2026-11-08T00:00:00Z",
@@ -59,10 +62,10 @@ class QueryFilesTest {
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(Files.readString(file))
                 .isEqualTo(purser.text("compare.csv?groupBy=customer&measures=requests,cost&against=range"
-                                + "&againstFrom=2026-11-02T00:00:00Z&againstTo=2026-11-05T00:00:00Z&" + QueriedPurser.WEEK + "&model!~=no*"))
+                        + "&againstFrom=2026-11-02T00:00:00Z&againstTo=2026-11-05T00:00:00Z&" + QueriedPurser.WEEK
+                        + "&model!~=no*"))
                 .contains("2026-11-02T00:00:00Z");
-        CommandRun concentration =
-                purser.run("export", "concentration", "--measures", "tokens", "--period", "2026-11");
+        CommandRun concentration = purser.run("export", "concentration", "--measures", "tokens", "--period", "2026-11");
         assertThat(concentration.out()).as(concentration.err()).contains(",rank,tokens,share,");
         CommandRun unknown = purser.run("export", "compare", "--bucket", "day");
         assertThat(unknown.code()).isNotZero();

@@ -27,7 +27,8 @@ import picocli.CommandLine.Parameters;
             "         ./purser export change --period last-month --by customer --compare year > change.csv"
         })
 final class ExportCommand implements Callable<Integer> {
-    private static final List<String> QUERIES = List.of("breakdown", "series", "compare", "top-movers", "change", "concentration");
+    private static final List<String> QUERIES =
+            List.of("breakdown", "series", "compare", "top-movers", "change", "concentration");
     private static final List<String> EXPORTS = Stream.concat(Stream.of("usage", "ledger", "focus"), QUERIES.stream())
             .toList();
     private static final List<String> TEXTS = List.of("csv", "json");
@@ -56,7 +57,10 @@ final class ExportCommand implements Callable<Integer> {
             description = "For usage: up to four, with commas; for a query up to two.")
     private @Nullable String by;
 
-    @Option(names = "--bucket", paramLabel = "B", description = "For usage and series: total, hour, day, week or month.")
+    @Option(
+            names = "--bucket",
+            paramLabel = "B",
+            description = "For usage and series: total, hour, day, week or month.")
     private @Nullable String bucket;
 
     @Option(names = "--measures", paramLabel = "M", description = "For a query: cost, requests, tokens_p95, …")

@@ -95,8 +95,7 @@ public final class QueryRoutes {
             case BREAKDOWN -> {
                 boolean ascending = Answers.flag(request, "ascending", false);
                 Usage.Breakdown breakdown = usage.everyGroup(asked.question(), asked.first(), ascending);
-                yield new Found(
-                        table.of(breakdown, breakdown.total().figures()), breakdown.asOf());
+                yield new Found(table.of(breakdown, breakdown.total().figures()), breakdown.asOf());
             }
             case SERIES -> {
                 Usage.Series series = usage.series(asked.question(), asked.first(), QueryRequest.top(request));

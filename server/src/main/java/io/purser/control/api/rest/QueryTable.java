@@ -185,8 +185,8 @@ final class QueryTable {
         cells.addAll(values);
         cells.add(asked.currency().code());
         cells.addAll(figures);
-        moments.forEach(
-                moment -> cells.add(LedgerText.local(moment, asked.organization().zone())));
+        moments.forEach(moment ->
+                cells.add(LedgerText.local(moment, asked.organization().zone())));
         return cells;
     }
 
