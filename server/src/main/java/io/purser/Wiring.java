@@ -143,6 +143,7 @@ final class Wiring implements ServerStart.Running {
         listen(ground, vertx, access, control, organizations, lessons, longHolds, live, past);
         control.prepare();
         control.carryOver();
+        WindowSpending.tell(ground, organizations);
     }
 
     /// What an empty ledger begins with: a demo's past, and nothing for everybody else.

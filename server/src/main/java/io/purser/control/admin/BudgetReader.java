@@ -72,7 +72,8 @@ final class BudgetReader {
                 ActionReader.read(section, limit, enforcement, organization.currency()),
                 section.text("reason").orElse(null),
                 PersonReader.person(section, "owner"),
-                rollover(limit, period));
+                rollover(limit, period),
+                toldOfWindows(scope, period));
         NamingReader.notBuilt(section, "plan");
         section.done();
         return entry;
@@ -96,6 +97,30 @@ final class BudgetReader {
         Rollover read = rollover.required("cap", new Rollover("100%", 1), text -> cap(text, limit));
         rollover.done();
         return Budget.hasWindows(period) ? read : null;
+    }
+
+    /// Who is told that a window began; what is not built is refused by name.
+    private List<String> toldOfWindows(ScopeEntry scope, Period period) {
+        if (plan != null) {
+            NamingReader.notBuilt(section, "newWindow");
+            return List.of();
+        }
+        if (!section.has("newWindow")) {
+            return List.of();
+        }
+        if (!Budget.hasWindows(period)) {
+            section.problem("newWindow", "means nothing without windows that end; expected another `period`");
+        }
+        if (scope.each() != null) {
+            section.problem("newWindow", "is not built for a budget over each of many; expected a scope of one account");
+        }
+        Section told = section.section("newWindow");
+        List<String> names = told.texts("notify").stream().distinct().toList();
+        if (names.isEmpty()) {
+            told.problem("notify", "names nobody; expected channels or people, or no `newWindow`");
+        }
+        told.done();
+        return names;
     }
 
     private Rollover cap(String text, Limit limit) {

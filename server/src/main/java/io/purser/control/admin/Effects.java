@@ -41,6 +41,10 @@ final class Effects {
             effects.add("what a window leaves is added to the next, up to " + carried.name()
                     + "; the window of now is the first");
         }
+        List<String> told = after.toldOfWindows();
+        if (!told.isEmpty() && (before == null || !told.equals(before.toldOfWindows()))) {
+            effects.add("tells " + String.join(", ", told) + " of each new window");
+        }
         return effects;
     }
 

@@ -149,6 +149,7 @@ record GovernanceFile(
     ///
     /// @param reason why its money changes, else null
     /// @param owner who answers for it, else null
+    /// @param toldOfWindows who is told that a window began
     record BudgetEntry(
             Naming naming,
             ScopeEntry scope,
@@ -166,7 +167,8 @@ record GovernanceFile(
             List<Action> actions,
             @Nullable String reason,
             @Nullable PersonEntry owner,
-            @Nullable Rollover rollover) {
+            @Nullable Rollover rollover,
+            List<String> toldOfWindows) {
 
         Budget resolved(String id, long limitVersion, io.purser.core.budget.Scope resolved, @Nullable String ownerId) {
             return new Budget(
@@ -187,7 +189,8 @@ record GovernanceFile(
                     showAmounts,
                     actions,
                     ownerId,
-                    rollover);
+                    rollover,
+                    toldOfWindows);
         }
     }
 

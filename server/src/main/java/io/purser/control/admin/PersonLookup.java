@@ -5,6 +5,7 @@ import io.purser.control.admin.GovernanceFile.PersonEntry;
 import io.purser.control.admin.GovernanceFile.UserEntry;
 import io.purser.control.alerts.Recipient;
 import io.purser.core.tenancy.User;
+import io.purser.platform.config.Place;
 import io.purser.platform.config.Problems;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,15 +39,20 @@ final class PersonLookup {
     /// A name in `notify` that neither a channel nor a recipient has is a problem.
     void checkTold(BudgetEntry entry, Set<String> channels) {
         entry.thresholds()
-                .forEach(stage -> stage.threshold().channels().forEach(told -> {
-                    if (!told.equals(ThresholdReader.EVERY_CHANNEL)
-                            && Recipient.of(told).isEmpty()
-                            && !channels.contains(told)) {
-                        List<String> known = new ArrayList<>(channels);
-                        known.addAll(Recipient.words());
-                        names.unknown(stage.place(), "channel or recipient", told, known);
-                    }
-                }));
+                .forEach(stage -> checkTold(stage.place(), stage.threshold().channels(), channels));
+        checkTold(entry.naming().place(), entry.toldOfWindows(), channels);
+    }
+
+    private void checkTold(Place place, List<String> named, Set<String> channels) {
+        for (String told : named) {
+            if (!told.equals(ThresholdReader.EVERY_CHANNEL)
+                    && Recipient.of(told).isEmpty()
+                    && !channels.contains(told)) {
+                List<String> known = new ArrayList<>(channels);
+                known.addAll(Recipient.words());
+                names.unknown(place, "channel or recipient", told, known);
+            }
+        }
     }
 
     /// The users, service accounts with who answers for them: a person.

@@ -321,6 +321,7 @@ final class PolicyForm {
         put(form, "actions", budget.actions().stream().map(ActionForm::of).toList());
         Rollover rollover = budget.rollover();
         put(form, "rollover", rollover == null ? null : Map.of("cap", rollover.name()));
+        put(form, "newWindow", budget.toldOfWindows().isEmpty() ? null : Map.of("notify", budget.toldOfWindows()));
         put(form, "shadow", budget.shadow() ? true : null);
         put(form, "estimation", budget.estimation() == Estimation.STRICT ? "strict" : null);
         if (budget.estimation() == Estimation.STRICT && budget.strictFloor() != BudgetReader.STRICT_FLOOR) {

@@ -41,8 +41,9 @@ final class RecipientNotes {
         List<String> notes = new ArrayList<>();
         for (Budget budget : policy.budgets()) {
             for (Recipient recipient : Recipient.values()) {
-                if (budget.thresholds().stream()
-                        .anyMatch(stage -> stage.channels().contains(recipient.word()))) {
+                if (budget.toldOfWindows().contains(recipient.word())
+                        || budget.thresholds().stream()
+                                .anyMatch(stage -> stage.channels().contains(recipient.word()))) {
                     all.note(budget, recipient, notes);
                 }
             }

@@ -50,7 +50,7 @@ public final class Alerts implements AutoCloseable {
         this.carrier = carrier;
         this.clock = clock;
         this.postman = new Postman(outbox, governance, carrier, clock, mutes);
-        this.letters = new LetterRound(letters, governance, carrier, clock);
+        this.letters = new LetterRound(letters, governance, carrier, clock, mutes);
         this.deliveries = deliveries;
     }
 
@@ -145,10 +145,14 @@ public final class Alerts implements AutoCloseable {
                 begun.add(CompletableFuture.runAsync(() -> freeing(channel, () -> postman.deliver(due)), deliveries));
             }
         });
-        List<Letter> written = busy.contains(LETTERS) ? List.of() : letters.due();
-        if (!written.isEmpty() && busy.add(LETTERS)) {
-            begun.add(CompletableFuture.runAsync(() -> freeing(LETTERS, () -> letters.deliver(written)), deliveries));
-        }
+        // What is under way was due when it was read, and may be told by now.
+        Set<String> under = Set.copyOf(busy);
+        letters.due(under.size()).forEach((whose, written) -> {
+            String lane = LETTERS + whose;
+            if (!under.contains(lane) && busy.add(lane)) {
+                begun.add(CompletableFuture.runAsync(() -> freeing(lane, () -> letters.deliver(written)), deliveries));
+            }
+        });
         return begun;
     }
 

@@ -2,11 +2,11 @@ package io.purser.control.alerts;
 
 import org.jspecify.annotations.Nullable;
 
-/// What a person is told beside crossings: words that were fixed when they were kept.
+/// What a person or a channel is told beside crossings: words that were fixed when they were kept.
 ///
-/// @param id stable, and that of the mail
-/// @param word as what the person is told: `decider`, `asker`
-/// @param userId null where it is nobody
+/// @param id stable, and that of the mail or the webhook
+/// @param word as what the person is told: `decider`, `asker`; of a channel its name
+/// @param userId null where it is nobody, and of a channel
 /// @param nobody why it is nobody, null where it is somebody
 /// @param about what it tells of, in two words: `increase 3`
 /// @param budget by name
@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param text the whole mail
 /// @param madeAt epoch milliseconds
 /// @param attempts how many tries there were
+/// @param json the same for programs; null where it is for a person
 public record Letter(
         String id,
         String organization,
@@ -27,4 +28,29 @@ public record Letter(
         String title,
         String text,
         long madeAt,
-        int attempts) {}
+        int attempts,
+        @Nullable String json) {
+
+    /// For a person.
+    public Letter(
+            String id,
+            String organization,
+            String word,
+            @Nullable String userId,
+            @Nullable String nobody,
+            String about,
+            String budget,
+            @Nullable String subject,
+            String title,
+            String text,
+            long madeAt,
+            int attempts) {
+        this(
+                id, organization, word, userId, nobody, about, budget, subject, title, text, madeAt, attempts, null);
+    }
+
+    /// Whether it is for a channel.
+    boolean isForChannel() {
+        return json != null;
+    }
+}

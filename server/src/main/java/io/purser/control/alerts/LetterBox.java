@@ -18,6 +18,9 @@ public interface LetterBox {
     /// @param attempts how many tries there were
     void later(Letter letter, int attempts, long dueAt, String detail, long triedAt);
 
+    /// Lets one wait that was not tried.
+    void postpone(Letter letter, long dueAt, String detail);
+
     /// One in which there never is anything.
     LetterBox EMPTY = new LetterBox() {
         @Override
@@ -32,6 +35,11 @@ public interface LetterBox {
 
         @Override
         public void later(Letter letter, int attempts, long dueAt, String detail, long triedAt) {
+            throw new IllegalStateException("no letter is here");
+        }
+
+        @Override
+        public void postpone(Letter letter, long dueAt, String detail) {
             throw new IllegalStateException("no letter is here");
         }
     };

@@ -4,13 +4,17 @@ import io.purser.control.alerts.DeliveryLog.State;
 import io.purser.core.policy.Channel;
 import io.purser.core.tenancy.User;
 import io.purser.governance.recovery.Governance;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Takes letters to people, one after the other, with the tries of every alert.
+/// Takes letters to people and channels, with the tries of every alert.
 final class LetterRound {
     private static final Logger LOG = LoggerFactory.getLogger(LetterRound.class);
     private static final int AT_ONCE = 200;
@@ -19,16 +23,26 @@ final class LetterRound {
     private final Governance governance;
     private final Delivery.Carrier carrier;
     private final InstantSource clock;
+    private final Mutes mutes;
 
-    LetterRound(LetterBox box, Governance governance, Delivery.Carrier carrier, InstantSource clock) {
+    LetterRound(LetterBox box, Governance governance, Delivery.Carrier carrier, InstantSource clock, Mutes mutes) {
         this.box = box;
         this.governance = governance;
         this.carrier = carrier;
         this.clock = clock;
+        this.mutes = mutes;
     }
 
-    List<Letter> due() {
-        return box.due(clock.millis(), AT_ONCE);
+    /// What is due, by what is told one after the other: what one channel gets; and what people get.
+    ///
+    /// @param busy how many of these have something to do already
+    Map<String, List<Letter>> due(int busy) {
+        Map<String, List<Letter>> lanes = new LinkedHashMap<>();
+        for (Letter letter : box.due(clock.millis(), AT_ONCE * (1 + busy))) {
+            String lane = letter.isForChannel() ? letter.organization() + "\u0000" + letter.word() : "";
+            lanes.computeIfAbsent(lane, _ -> new ArrayList<>()).add(letter);
+        }
+        return lanes;
     }
 
     /// Where the server cannot be reached the rest is tried another time.
@@ -42,6 +56,32 @@ final class LetterRound {
 
     /// Whether the server could be reached.
     private boolean tell(Letter letter) {
+        return letter.isForChannel() ? tellChannel(letter) : tellPerson(letter);
+    }
+
+    private boolean tellChannel(Letter letter) {
+        Optional<Channel> channel = governance.policy(letter.organization()).stream()
+                .flatMap(policy -> policy.channels().stream())
+                .filter(one -> one.name().equals(letter.word()))
+                .findFirst();
+        if (channel.isEmpty()) {
+            box.done(letter, State.GIVEN_UP, "the channel is gone", clock.millis());
+            return true;
+        }
+        long now = clock.millis();
+        Optional<Mutes.Mute> mute = mutes.at(letter.organization(), letter.word(), now);
+        if (mute.isPresent()) {
+            Mutes.Mute one = mute.get();
+            box.postpone(
+                    letter,
+                    Math.min(one.until(), now + Postman.MUTED_LOOK.toMillis()),
+                    "muted until " + Instant.ofEpochMilli(one.until()) + " by " + one.by());
+            return true;
+        }
+        return carry(channel.get(), letter);
+    }
+
+    private boolean tellPerson(Letter letter) {
         Optional<User> user = governance
                 .policy(letter.organization())
                 .map(Recipients::new)
@@ -58,8 +98,13 @@ final class LetterRound {
             return true;
         }
         Channel.Email mailbox = new Channel.Email(letter.word(), List.of(address.get()));
-        Notice notice = new Notice(letter.id(), letter.title(), letter.text(), "");
-        return switch (carrier.deliver(mailbox, notice, clock.millis())) {
+        return carry(mailbox, letter);
+    }
+
+    private boolean carry(Channel channel, Letter letter) {
+        String json = letter.json();
+        Notice notice = new Notice(letter.id(), letter.title(), letter.text(), json == null ? "" : json);
+        return switch (carrier.deliver(channel, notice, clock.millis())) {
             case Delivery.Delivered(int status) -> {
                 box.done(letter, State.DELIVERED, "answered " + status, clock.millis());
                 yield true;

@@ -33,7 +33,7 @@ final class Postman {
             Duration.ofHours(5),
             Duration.ofHours(10));
 
-    private static final Duration MUTED_LOOK = Duration.ofMinutes(1);
+    static final Duration MUTED_LOOK = Duration.ofMinutes(1);
     private static final int MOST_GATHERED = 5_000;
 
     private final Outbox outbox;

@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 /// @param ownerId the user who answers for it, null where nobody is named
 /// @param rollover what of a window is carried into the next one, null where nothing is; means nothing where the period
 ///     has no windows
+/// @param toldOfWindows who is told that a window began: names of channels, and words for people; nobody where it is
+///     empty
 public record Budget(
         String id,
         String name,
@@ -45,20 +47,64 @@ public record Budget(
         boolean showAmounts,
         List<Action> actions,
         @Nullable String ownerId,
-        @Nullable Rollover rollover) {
+        @Nullable Rollover rollover,
+        List<String> toldOfWindows) {
 
     /// Versions of limits stay below it, so that one with an allowance is told from every one without.
     private static final long ALLOWANCE = 1_000_000;
 
     public Budget {
         thresholds = List.copyOf(thresholds);
-        // Null in a document that was kept before there were actions.
+        // Null in a document that was kept before there were such.
         actions = actions == null
                 ? List.of()
                 : actions.stream().sorted(Comparator.comparingLong(Action::at)).toList();
+        toldOfWindows = toldOfWindows == null ? List.of() : List.copyOf(toldOfWindows);
         if (limit < 0) {
             throw new IllegalArgumentException(limit + " is not a limit; expected 0 or more");
         }
+    }
+
+    /// A budget of whose windows nobody is told.
+    public Budget(
+            String id,
+            String name,
+            long limitVersion,
+            Scope scope,
+            Unit unit,
+            long limit,
+            Period period,
+            Enforcement enforcement,
+            boolean shadow,
+            Estimation estimation,
+            int strictFloor,
+            List<Threshold> thresholds,
+            Duration cooldown,
+            boolean passesFree,
+            boolean showAmounts,
+            List<Action> actions,
+            @Nullable String ownerId,
+            @Nullable Rollover rollover) {
+        this(
+                id,
+                name,
+                limitVersion,
+                scope,
+                unit,
+                limit,
+                period,
+                enforcement,
+                shadow,
+                estimation,
+                strictFloor,
+                thresholds,
+                cooldown,
+                passesFree,
+                showAmounts,
+                actions,
+                ownerId,
+                rollover,
+                List.of());
     }
 
     /// A budget for which nobody is named to answer, and of which nothing is carried.
@@ -144,7 +190,8 @@ public record Budget(
                         .map(one -> one.movedTo(moved(one.name(), one.at(), moved)))
                         .toList(),
                 ownerId,
-                rollover);
+                rollover,
+                toldOfWindows);
     }
 
     private long moved(String stage, long at, long to) {

@@ -141,7 +141,8 @@ final class ConfigTables {
             SqliteSessions.STEP,
             SuspensionTable.STEP,
             RolloverTable.STEP,
-            DeletionTable.STEP);
+            DeletionTable.STEP,
+            BudgetWindowTable.STEP);
 
     private ConfigTables() {}
 }

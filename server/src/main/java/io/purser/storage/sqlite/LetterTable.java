@@ -45,8 +45,12 @@ final class LetterTable {
             ) STRICT, WITHOUT ROWID
             """;
 
+    /// Since channels are told as well.
+    static final String CHANNELS = "ALTER TABLE letter ADD COLUMN json TEXT";
+
     private static final String LETTER = "SELECT id, organization, word, user_id, nobody, about, budget, subject,"
-            + " title, body, made_at, attempts, number, state, due_at, tried_at, detail FROM letter";
+            + " title, body, made_at, attempts, number, state, due_at, tried_at, detail,"
+            + " json FROM letter";
 
     private static final int MOST = 10_000;
 
@@ -58,8 +62,8 @@ final class LetterTable {
 
     boolean add(List<Letter> letters) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement("INSERT INTO letter (id, organization, word,"
-                + " user_id, nobody, about, budget, subject, title, body, made_at, due_at, state, detail)"
-                + " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11, ?12, ?5)")) {
+                + " user_id, nobody, about, budget, subject, title, body, made_at, due_at, state, detail, json)"
+                + " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11, ?12, ?5, ?13)")) {
             for (Letter letter : letters) {
                 insert.setString(1, letter.id());
                 insert.setString(2, letter.organization());
@@ -74,6 +78,7 @@ final class LetterTable {
                 insert.setLong(11, letter.madeAt());
                 insert.setString(
                         12, SqliteDeliveries.word(letter.nobody() == null ? State.WAITING : State.UNDELIVERABLE));
+                insert.setString(13, letter.json());
                 insert.executeUpdate();
             }
         }
@@ -141,7 +146,18 @@ final class LetterTable {
                 Columns.text(row, 9),
                 Columns.text(row, 10),
                 row.getLong(11),
-                row.getInt(12));
+                row.getInt(12),
+                row.getString(18));
+    }
+
+    boolean postpone(String id, long dueAt, String detail) throws SQLException {
+        try (PreparedStatement update =
+                connection.prepareStatement("UPDATE letter SET due_at = ?, detail = ? WHERE id = ?")) {
+            update.setLong(1, dueAt);
+            update.setString(2, detail);
+            update.setString(3, id);
+            return update.executeUpdate() == 1;
+        }
     }
 
     boolean note(String id, State state, int attempts, long dueAt, String detail, long triedAt) throws SQLException {

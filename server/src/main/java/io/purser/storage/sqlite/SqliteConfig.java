@@ -2,6 +2,7 @@ package io.purser.storage.sqlite;
 
 import io.purser.control.admin.PolicyStore;
 import io.purser.control.admin.TokenStore;
+import io.purser.control.alerts.WindowStore;
 import io.purser.control.allowances.AllowanceStore;
 import io.purser.control.allowances.Granted;
 import io.purser.control.allowances.IncreaseStore;
@@ -296,6 +297,11 @@ public final class SqliteConfig
     /// What windows left for the next ones.
     public RolloverStore rollovers() {
         return new RolloverTable(this, connection, allowances);
+    }
+
+    /// The windows of which somebody is told.
+    public WindowStore windows() {
+        return new BudgetWindowTable(this, connection, letters);
     }
 
     /// What people asked beyond ceilings.

@@ -38,6 +38,11 @@ public final class SqliteLetters implements LetterBox, DeliveryLog, MuteStore {
     }
 
     @Override
+    public void postpone(Letter letter, long dueAt, String detail) {
+        config.writing(() -> table.postpone(letter.id(), dueAt, detail));
+    }
+
+    @Override
     public List<Told> latest(String organization, @Nullable String channel, @Nullable State state) {
         return config.reading(() -> table.latest(organization, channel, state)).stream()
                 .map(SqliteLetters::told)

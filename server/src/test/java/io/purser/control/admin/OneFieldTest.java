@@ -112,6 +112,7 @@ final class OneFieldTest {
             budgets | visibility | {name: x, scope: {group: team}, limit: 10 USD, period: day, enforcement: hard} | amounts
             budgets | freeModels | {name: x, scope: {user: ada}, limit: 10 USD, period: day, enforcement: hard} | pass
             budgets | rollover | {name: x, scope: {user: ada}, limit: 10 USD, period: day, enforcement: hard, rollover: {cap: 20%}} | {cap: 3 USD}
+            budgets | newWindow | {name: x, scope: {user: ada}, limit: 10 USD, period: day, enforcement: hard, newWindow: {notify: [ops]}} | {notify: [cfo, owner]}
             budgets | shadow | {name: x, scope: {user: ada}, limit: 10 USD, period: day, enforcement: hard} | true
             rateLimits | scope | {name: x, scope: {user: ada}, requestsPerMinute: 5} | {user: bob}
             rateLimits | requestsPerMinute | {name: x, scope: {user: ada}, requestsPerMinute: 5} | 6

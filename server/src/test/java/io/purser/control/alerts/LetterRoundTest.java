@@ -22,6 +22,7 @@ final class LetterRoundTest {
                 organization: acme
                 groups: [{name: team}]
                 users: [{name: lead@acme.example, group: team, roles: [team_lead]}]
+                channels: [{name: ops, email: [ops@acme.example]}]
                 """);
     }
 
@@ -40,6 +41,11 @@ final class LetterRoundTest {
         public void later(Letter letter, int attempts, long dueAt, String detail, long triedAt) {
             throw new AssertionError("nothing is tried again here");
         }
+
+        @Override
+        public void postpone(Letter letter, long dueAt, String detail) {
+            ended.add("until " + dueAt + ": " + detail);
+        }
     }
 
     private void deliver() {
@@ -50,8 +56,43 @@ final class LetterRoundTest {
             carried.add(String.valueOf(channel));
             return new Delivery.Delivered(250);
         };
-        new LetterRound(new Box(), desk.governance, carrier, InstantSource.fixed(java.time.Instant.EPOCH))
+        deliver(letter, carrier, Mutes.NONE);
+    }
+
+    private void deliver(Letter letter, Delivery.Carrier carrier, Mutes mutes) {
+        new LetterRound(new Box(), desk.governance, carrier, InstantSource.fixed(java.time.Instant.EPOCH), mutes)
                 .deliver(List.of(letter));
+    }
+
+    private void deliverTo(String channel, Mutes mutes) {
+        Letter letter = new Letter(
+                "evt_2", "acme", channel, null, null, "window", "day", null, "Purser: new", "text", 0, 0, "{\"a\": 1}");
+        deliver(
+                letter,
+                (to, notice, _) -> {
+                    carried.add(to.name() + " " + notice.json());
+                    return new Delivery.Delivered(204);
+                },
+                mutes);
+    }
+
+    @Test
+    void aChannelIsToldWhatProgramsRead() {
+        deliverTo("ops", Mutes.NONE);
+        assertThat(carried).containsExactly("ops {\"a\": 1}");
+        assertThat(ended).containsExactly("DELIVERED: answered 204");
+    }
+
+    @Test
+    void aMutedChannelWaitsAndOneThatIsGoneIsGivenUp() {
+        deliverTo(
+                "ops",
+                (_, channel, _) -> java.util.Optional.of(new Mutes.Mute(channel, 30_000, "at work", "ada")));
+        deliverTo("away", Mutes.NONE);
+        assertThat(carried).isEmpty();
+        assertThat(ended)
+                .containsExactly(
+                        "until 30000: muted until 1970-01-01T00:00:30Z by ada", "GIVEN_UP: the channel is gone");
     }
 
     @Test
