@@ -61,8 +61,7 @@ final class NewWindowsServerTest {
 
     private void take(HttpExchange exchange) throws IOException {
         ids.add(exchange.getRequestHeaders().getFirst("webhook-id"));
-        JsonNode event =
-                new ObjectMapper().readTree(exchange.getRequestBody().readAllBytes());
+        JsonNode event = new ObjectMapper().readTree(exchange.getRequestBody().readAllBytes());
         exchange.sendResponseHeaders(204, -1);
         exchange.close();
         heard.add(event);
@@ -123,9 +122,10 @@ final class NewWindowsServerTest {
                                     "/graphql",
                                     purser.operatorToken(),
                                     new ObjectMapper()
-                                            .writeValueAsString(Map.of(
-                                                    "query",
-                                                    "{ deliveries { edges { node { channel state about budget } } } }")))
+                                            .writeValueAsString(
+                                                    Map.of(
+                                                            "query",
+                                                            "{ deliveries { edges { node { channel state about budget } } } }")))
                             .body())
                     .toString();
             assertThat(told)

@@ -112,7 +112,8 @@ final class BudgetReader {
             section.problem("newWindow", "means nothing without windows that end; expected another `period`");
         }
         if (scope.each() != null) {
-            section.problem("newWindow", "is not built for a budget over each of many; expected a scope of one account");
+            section.problem(
+                    "newWindow", "is not built for a budget over each of many; expected a scope of one account");
         }
         Section told = section.section("newWindow");
         List<String> names = told.texts("notify").stream().distinct().toList();

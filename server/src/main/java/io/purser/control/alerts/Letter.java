@@ -45,8 +45,7 @@ public record Letter(
             String text,
             long madeAt,
             int attempts) {
-        this(
-                id, organization, word, userId, nobody, about, budget, subject, title, text, madeAt, attempts, null);
+        this(id, organization, word, userId, nobody, about, budget, subject, title, text, madeAt, attempts, null);
     }
 
     /// Whether it is for a channel.

@@ -64,8 +64,8 @@ final class BudgetWindowTable implements WindowStore {
     @Override
     public void forget(String organization, String budgetId) {
         config.writing(() -> {
-            try (PreparedStatement delete = connection.prepareStatement(
-                    "DELETE FROM budget_window WHERE organization = ? AND budget_id = ?")) {
+            try (PreparedStatement delete =
+                    connection.prepareStatement("DELETE FROM budget_window WHERE organization = ? AND budget_id = ?")) {
                 delete.setString(1, organization);
                 delete.setString(2, budgetId);
                 return delete.executeUpdate() == 1;

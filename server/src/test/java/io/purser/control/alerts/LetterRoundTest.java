@@ -85,9 +85,7 @@ final class LetterRoundTest {
 
     @Test
     void aMutedChannelWaitsAndOneThatIsGoneIsGivenUp() {
-        deliverTo(
-                "ops",
-                (_, channel, _) -> java.util.Optional.of(new Mutes.Mute(channel, 30_000, "at work", "ada")));
+        deliverTo("ops", (_, channel, _) -> java.util.Optional.of(new Mutes.Mute(channel, 30_000, "at work", "ada")));
         deliverTo("away", Mutes.NONE);
         assertThat(carried).isEmpty();
         assertThat(ended)

@@ -76,8 +76,7 @@ final class NewWindowsTest {
 
     /// As a start does.
     private void begin() {
-        windows = new NewWindows(
-                config.windows(), desk.governance, this::spent, () -> Instant.ofEpochMilli(now));
+        windows = new NewWindows(config.windows(), desk.governance, this::spent, () -> Instant.ofEpochMilli(now));
     }
 
     private WindowStore.Ended spent(String organization, String budgetId, Window window, long limit) {
@@ -108,7 +107,9 @@ final class NewWindowsTest {
     }
 
     private List<String> ended() throws IOException {
-        return told().stream().map(one -> one.at("/data/ended/windowStart").asText()).toList();
+        return told().stream()
+                .map(one -> one.at("/data/ended/windowStart").asText())
+                .toList();
     }
 
     @Test
@@ -132,7 +133,10 @@ final class NewWindowsTest {
         assertThat(fields.path("message").asText())
                 .isEqualTo("a window of budget \"day\" of acme is over: 4.02 of 10.00 USD were spent;"
                         + " the next one has begun");
-        assertThat(config.letters().latest("acme", "platformOwner", null).getFirst().detail())
+        assertThat(config.letters()
+                        .latest("acme", "platformOwner", null)
+                        .getFirst()
+                        .detail())
                 .contains("no user is named by `platformOwner`");
     }
 
@@ -155,7 +159,10 @@ final class NewWindowsTest {
                 .containsExactly(
                         "2026-11-01T00:00:00Z", "2026-11-02T00:00:00Z", "2026-11-03T00:00:00Z", "2026-11-04T00:00:00Z");
         roundAt("2027-03-01T09:00:00Z");
-        assertThat(ended()).as("of very many none but the latest").hasSize(4 + 60).endsWith("2027-02-28T00:00:00Z");
+        assertThat(ended())
+                .as("of very many none but the latest")
+                .hasSize(4 + 60)
+                .endsWith("2027-02-28T00:00:00Z");
     }
 
     @Test
@@ -209,7 +216,8 @@ final class NewWindowsTest {
         String budget = "organization: acme\nbudgets: [{name: b, scope: %s, limit: 1 USD, period: %s,"
                 + " enforcement: hard, newWindow: {notify: %s}}]";
         for (String[] one : wrong) {
-            assertThat(desk.problems(budget.formatted(one[0], one[1], "[owner]"))).contains(one[2]);
+            assertThat(desk.problems(budget.formatted(one[0], one[1], "[owner]")))
+                    .contains(one[2]);
         }
         assertThat(desk.problems(budget.formatted("{organization: acme}", "day", "[]")))
                 .contains("newWindow.notify: names nobody");
