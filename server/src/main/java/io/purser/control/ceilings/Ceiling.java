@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param since from when the account has existed in this window
 /// @param limits its ceilings, the first from `since` on
 /// @param moves the states it was in, the first from `since` on; null where they are not told
-/// @param stages the thresholds that it crossed; null where they are not told
+/// @param stages the thresholds that it crossed, as they were told
 public record Ceiling(
         Budget budget,
         @Nullable String subject,
@@ -26,13 +26,13 @@ public record Ceiling(
         BudgetState state,
         List<Limit> limits,
         @Nullable List<Move> moves,
-        @Nullable List<PastAccounts.Crossed> stages,
+        List<PastAccounts.Crossed> stages,
         Refused refused) {
 
     public Ceiling {
         limits = List.copyOf(limits);
         moves = moves == null ? null : List.copyOf(moves);
-        stages = stages == null ? null : List.copyOf(stages);
+        stages = List.copyOf(stages);
     }
 
     /// What was left at last; below 0 where more was spent than the ceiling.

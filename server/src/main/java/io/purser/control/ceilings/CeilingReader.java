@@ -10,14 +10,17 @@ import io.purser.core.calendar.Window;
 import io.purser.core.calendar.Windows;
 import io.purser.core.ledger.BudgetFigures;
 import io.purser.core.ledger.OneAccount;
+import io.purser.core.ledger.UsageEvent;
 import io.purser.core.policy.Policy;
 import io.purser.governance.recovery.Governance;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Tells of any account and any window what could be spent and what was.
@@ -137,12 +140,10 @@ public final class CeilingReader {
                 spent.held,
                 figures == null ? budget.stateAt(spent.settled) : figures.state(),
                 limits,
-                asked.moves() && !asked.rolls() && (gone == null || gone.isScopeKnown())
-                        ? moves(asked, window, terms, figures == null ? spent : null)
+                asked.moves() && (gone == null || gone.isScopeKnown())
+                        ? moves(asked, window, terms, figures == null ? spent : null, Math.min(until + 1, window.end()))
                         : null,
-                asked.rolls()
-                        ? null
-                        : past.crossings(asked.organization(), asked.budget().id(), asked.subject(), window),
+                stages(asked, window),
                 asked.refusals()
                         ? new RefusalSum(past, asked.organization(), asked.subject(), window, declared, since)
                                 .until(until + 1)
@@ -237,18 +238,77 @@ public final class CeilingReader {
     }
 
     /// @param over what was spent where the window is over
+    /// @param end of what has passed, exclusive
     private @Nullable List<Ceiling.Move> moves(
-            Asked asked, Window window, List<StateCourse.Terms> terms, @Nullable Spent over) {
-        OneAccount account = new OneAccount(asked.budget(), asked.subject(), window);
+            Asked asked, Window window, List<StateCourse.Terms> terms, @Nullable Spent over, long end) {
+        if (asked.budget().period() instanceof Period.Rolling rolling) {
+            return moves(asked, new RollingCourse(rolling, terms, end), over);
+        }
         StateCourse course = new StateCourse(terms);
+        entries(asked, window, (event, amount) -> course.book(event.bookedAt(), amount));
+        List<Ceiling.Move> moves = course.moves();
+        return over == null || over.settled == course.settled() ? moves : null;
+    }
+
+    private @Nullable List<Ceiling.Move> moves(Asked asked, RollingCourse course, @Nullable Spent over) {
+        Window admitted = course.admitted();
+        entries(
+                asked,
+                admitted,
+                (event, amount) -> course.book(event.bookedAt(), event.admittedAt(), amount));
+        List<Ceiling.Move> moves = course.moves();
+        return over == null || course.agrees(parts(asked, admitted)) ? moves : null;
+    }
+
+    private void entries(Asked asked, Window window, ObjLongConsumer<UsageEvent> booked) {
+        OneAccount account = new OneAccount(asked.budget(), asked.subject(), window);
         ledger.events(asked.organization(), window.start(), window.end(), entry -> {
             var correction = entry.adjustment();
             long amount = correction == null ? account.of(entry.event()) : account.of(correction);
             if (amount != 0) {
-                course.book(entry.event().bookedAt(), amount);
+                booked.accept(entry.event(), amount);
             }
         });
-        List<Ceiling.Move> moves = course.moves();
-        return over == null || over.settled == course.settled() ? moves : null;
+    }
+
+    /// What is settled on every part of a rolling account.
+    private Map<Window, Long> parts(Asked asked, Window admitted) {
+        long length = length(asked);
+        return past.settled(
+                asked.organization(),
+                asked.budget().id(),
+                asked.subject(),
+                admitted.start() + length - 1,
+                admitted.end() + length);
+    }
+
+    /// How long each part of a rolling account counts.
+    private static long length(Asked asked) {
+        return asked.budget().period() instanceof Period.Rolling rolling
+                ? rolling.subWindowMillis() * Period.SUB_WINDOWS
+                : 0;
+    }
+
+    /// Of a rolling account those that were told in the window, whichever of its parts the call was on.
+    private List<PastAccounts.Crossed> stages(Asked asked, Window window) {
+        if (!(asked.budget().period() instanceof Period.Rolling rolling)) {
+            return past.crossings(asked.organization(), asked.budget().id(), asked.subject(), window);
+        }
+        long length = length(asked);
+        List<PastAccounts.Crossed> stages = new ArrayList<>();
+        for (long at = window.end() - 2 * length; at < window.end(); at += rolling.subWindowMillis()) {
+            Window part = new Window(at, at + length);
+            past.crossings(asked.organization(), asked.budget().id(), asked.subject(), part).stream()
+                    .filter(one -> told(one) >= window.start() && told(one) < window.end())
+                    .forEach(stages::add);
+        }
+        stages.sort(Comparator.comparingLong(CeilingReader::told));
+        return stages;
+    }
+
+    /// When it was told; where that is not kept, when its part began.
+    private static long told(PastAccounts.Crossed crossed) {
+        Long at = crossed.at();
+        return at == null ? crossed.crossing().window().start() : at;
     }
 }

@@ -30,6 +30,13 @@ final class StateCourse {
         look(at);
     }
 
+    /// Something does not count from an instant on; terms of the same instant come behind it.
+    void forget(long at, long amount) {
+        judge(at - 1);
+        settled = Math.subtractExact(settled, amount);
+        look(at);
+    }
+
     private void judge(long instant) {
         while (next < terms.size() && terms.get(next).at() <= instant) {
             budget = terms.get(next).budget();
@@ -45,7 +52,7 @@ final class StateCourse {
         }
     }
 
-    /// Everything that was booked.
+    /// Everything that counts.
     long settled() {
         return settled;
     }

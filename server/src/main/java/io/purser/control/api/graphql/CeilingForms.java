@@ -168,14 +168,11 @@ final class CeilingForms implements Roots.Answering {
                         : moves.stream()
                                 .map(move -> move(move, budget, amounts))
                                 .toList());
-        List<PastAccounts.Crossed> stages = ceiling.stages();
         form.put(
                 "stages",
-                stages == null
-                        ? null
-                        : stages.stream()
-                                .map(stage -> stage(stage, budget, amounts))
-                                .toList());
+                ceiling.stages().stream()
+                        .map(stage -> stage(stage, budget, amounts))
+                        .toList());
         form.put("refusals", refused(ceiling.refused(), budget, amounts));
         return form;
     }
