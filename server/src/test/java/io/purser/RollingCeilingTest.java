@@ -15,7 +15,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,12 +28,13 @@ class RollingCeilingTest {
             """;
     private static final String POLICY = """
             organization: acme
-            users: [{name: ada}]
+            groups: [{name: team}]
+            users: [{name: ada, group: team}]
             keys: [{name: ada-key, user: ada, secret: %s}]
             budgets:
               - {name: soft-hour, scope: {organization: acme}, limit: 4 requests, period: {rolling: PT1H}, enforcement: soft}
               - {name: hard-hour, scope: {model: sandbox-slow}, limit: 3 requests, period: {rolling: PT1H}, enforcement: hard}
-              - {name: each-half, scope: {eachUserIn: acme}, limit: 0.02 USD, period: {rolling: PT30M}, enforcement: soft}
+              - {name: each-half, scope: {eachUserIn: team}, limit: 0.02 USD, period: {rolling: PT30M}, enforcement: soft}
             """.formatted(ADA);
     private static final Map<String, String> ACCOUNTS = Map.of("soft-hour", "", "hard-hour", "", "each-half", "ada");
 
@@ -44,7 +44,7 @@ class RollingCeilingTest {
 
     private final ObjectMapper json = new ObjectMapper();
     private final HttpClient client = HttpClient.newHttpClient();
-    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-10-24T06:00:00Z"));
+    private volatile Instant now = Instant.parse("2026-10-24T06:00:00Z");
     private int told;
 
     @AfterEach
@@ -101,13 +101,13 @@ class RollingCeilingTest {
 
     @Test
     void aStateThatPassesByItselfIsToldWithItsMoment() throws Exception {
-        try (RunningPurser purser = RunningPurser.with(folder, POLICY, CONFIG, now::get)) {
+        try (RunningPurser purser = RunningPurser.with(folder, POLICY, CONFIG, () -> now)) {
             for (int minute = 0; minute <= 30; minute += 10) {
-                now.set(Instant.parse("2026-10-24T06:00:20Z").plusSeconds(60L * minute));
+                now = Instant.parse("2026-10-24T06:00:20Z").plusSeconds(60L * minute);
                 call(purser, "sandbox");
             }
-            now.set(Instant.parse("2026-10-24T07:05:00Z"));
-            JsonNode present = ceiling(purser, "soft-hour", "", now.get());
+            now = Instant.parse("2026-10-24T07:05:00Z");
+            JsonNode present = ceiling(purser, "soft-hour", "", now);
             assertThat(present.path("present").asBoolean()).isTrue();
             assertThat(present.path("windowStart").asText()).isEqualTo("2026-10-24T06:06:00Z");
             assertThat(told(present.path("states"), "at", "state", "settled", "limit"))
@@ -119,7 +119,7 @@ class RollingCeilingTest {
             assertThat(told(present.path("stages"), "at", "threshold"))
                     .startsWith("2026-10-24T06:10:20Z 50%")
                     .contains("2026-10-24T06:30:20Z 100%");
-            now.set(Instant.parse("2026-10-24T09:00:00Z"));
+            now = Instant.parse("2026-10-24T09:00:00Z");
             JsonNode past = ceiling(purser, "soft-hour", "", Instant.parse("2026-10-24T07:25:30Z"));
             assertThat(past.path("present").asBoolean()).isFalse();
             assertThat(told(past.path("states"), "at", "state", "settled"))
@@ -143,7 +143,7 @@ class RollingCeilingTest {
         for (JsonNode account : json.readTree(purser.operatorGets("/api/v1/budgets")).path("budgets")) {
             String budget = account.path("name").asText();
             seen.add(new Seen(
-                    now.get(),
+                    now,
                     budget,
                     ACCOUNTS.getOrDefault(budget, ""),
                     account.path("state").asText().toUpperCase(Locale.ROOT),
@@ -155,14 +155,14 @@ class RollingCeilingTest {
     void theLedgerSaysOfEveryMomentWhatTheEngineSaidThen() throws Exception {
         Random random = new Random(42);
         List<Seen> seen = new ArrayList<>();
-        try (RunningPurser purser = RunningPurser.with(folder, POLICY, CONFIG, now::get)) {
+        try (RunningPurser purser = RunningPurser.with(folder, POLICY, CONFIG, () -> now)) {
             for (int step = 0; step < 120; step++) {
-                now.set(now.get().plusMillis(random.nextInt(600_000)));
+                now = now.plusMillis(random.nextInt(600_000));
                 String model = random.nextBoolean() ? "sandbox" : "sandbox-slow";
                 switch (random.nextInt(4)) {
-                    case 0 -> tell(purser, model, now.get().minusSeconds(random.nextInt(6_000)));
+                    case 0 -> tell(purser, model, now.minusSeconds(random.nextInt(6_000)));
                     case 1, 2 -> call(purser, model);
-                    default -> assertThat(now.get()).isNotNull();
+                    default -> {}
                 }
                 if (step == 60) {
                     ask(
@@ -174,9 +174,9 @@ class RollingCeilingTest {
             }
             agree(purser, seen);
         }
-        now.set(now.get().plusSeconds(60));
-        try (RunningPurser purser = RunningPurser.with(folder, POLICY, CONFIG, now::get)) {
-            now.set(now.get().plusSeconds(7_200));
+        now = now.plusSeconds(60);
+        try (RunningPurser purser = RunningPurser.with(folder, POLICY, CONFIG, () -> now)) {
+            now = now.plusSeconds(7_200);
             agree(purser, seen);
         }
     }
@@ -210,7 +210,7 @@ class RollingCeilingTest {
                         "soft-hour WARNING",
                         "soft-hour EXCEEDED",
                         "hard-hour BLOCKED",
-                        "each-half EXCEEDED",
+                        "each-half WARNING",
                         "each-half OK");
     }
 }

@@ -17,6 +17,8 @@ final class RollingCourse {
     private final Map<Long, Long> counted = new HashMap<>();
     /// Everything that was ever booked, by the number of the part.
     private final Map<Long, Long> booked = new HashMap<>();
+    /// What was booked before its part had gone, likewise.
+    private final Map<Long, Long> inTime = new HashMap<>();
 
     private long current;
 
@@ -43,6 +45,9 @@ final class RollingCourse {
     void book(long at, long admitted, long amount) {
         long part = Math.floorDiv(admitted, width);
         booked.merge(part, amount, Math::addExact);
+        if (part > Math.floorDiv(at, width) - Period.SUB_WINDOWS) {
+            inTime.merge(part, amount, Math::addExact);
+        }
         turn(Math.min(at, end - 1));
         if (at < end && part > current - Period.SUB_WINDOWS) {
             counted.merge(part, amount, Math::addExact);
@@ -61,14 +66,19 @@ final class RollingCourse {
         }
     }
 
-    /// Whether the accounts of the ledger say the same of every part.
+    /// Whether the accounts of the ledger say the same of every part. A part that had gone before anything was booked
+    /// on it may have none.
     ///
     /// @param settled what is settled on each
     boolean agrees(Map<Window, Long> settled) {
         Map<Long, Long> kept = new HashMap<>();
         settled.forEach((window, amount) -> kept.put(Math.floorDiv(window.start(), width), amount));
         for (long part = first; part * width < end; part++) {
-            if (!booked.getOrDefault(part, 0L).equals(kept.getOrDefault(part, 0L))) {
+            Long account = kept.get(part);
+            boolean agrees = account == null
+                    ? inTime.getOrDefault(part, 0L) == 0
+                    : account.equals(booked.getOrDefault(part, 0L));
+            if (!agrees) {
                 return false;
             }
         }
