@@ -72,8 +72,8 @@ class RollingCeilingTest {
 
     private JsonNode ask(RunningPurser purser, String query) throws IOException {
         String body = json.writeValueAsString(Map.of("query", query));
-        JsonNode answer = json.readTree(purser.post(client, "/graphql", purser.operatorToken(), body)
-                .body());
+        JsonNode answer = json.readTree(
+                purser.post(client, "/graphql", purser.operatorToken(), body).body());
         assertThat(answer.has("errors")).as("%s: %s", query, answer).isFalse();
         return answer.path("data");
     }
@@ -140,7 +140,8 @@ class RollingCeilingTest {
     private record Seen(Instant at, String budget, String subject, String state, String settled) {}
 
     private void look(RunningPurser purser, List<Seen> seen) throws IOException {
-        for (JsonNode account : json.readTree(purser.operatorGets("/api/v1/budgets")).path("budgets")) {
+        for (JsonNode account :
+                json.readTree(purser.operatorGets("/api/v1/budgets")).path("budgets")) {
             String budget = account.path("name").asText();
             seen.add(new Seen(
                     now,
@@ -186,7 +187,9 @@ class RollingCeilingTest {
         Map<String, Integer> states = new TreeMap<>();
         for (Seen one : seen) {
             JsonNode ceiling = ceiling(purser, one.budget(), one.subject(), one.at());
-            assertThat(ceiling.path("states").isArray()).as("%s %s", one, ceiling).isTrue();
+            assertThat(ceiling.path("states").isArray())
+                    .as("%s %s", one, ceiling)
+                    .isTrue();
             JsonNode last = ceiling.at("/states/0");
             int number = 0;
             for (JsonNode move : ceiling.path("states")) {
@@ -195,7 +198,8 @@ class RollingCeilingTest {
                     last = move;
                 }
                 if (number++ > 0) {
-                    String told = move.path("state").asText() + " " + move.path("settled").asText();
+                    String told = move.path("state").asText() + " "
+                            + move.path("settled").asText();
                     assertThat(moves.merge(one.budget() + " " + at, told, (first, _) -> first))
                             .as("a move at %s, whichever window tells it", at)
                             .isEqualTo(told);

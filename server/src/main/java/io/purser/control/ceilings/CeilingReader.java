@@ -252,10 +252,7 @@ public final class CeilingReader {
 
     private @Nullable List<Ceiling.Move> moves(Asked asked, RollingCourse course, @Nullable Spent over) {
         Window admitted = course.admitted();
-        entries(
-                asked,
-                admitted,
-                (event, amount) -> course.book(event.bookedAt(), event.admittedAt(), amount));
+        entries(asked, admitted, (event, amount) -> course.book(event.bookedAt(), event.admittedAt(), amount));
         List<Ceiling.Move> moves = course.moves();
         return over == null || course.agrees(parts(asked, admitted)) ? moves : null;
     }
