@@ -51,7 +51,11 @@ final class BlockingExchange implements Bodies.Reader {
             refused(Fault.DUPLICATE_CREDENTIAL, "The authorization header is given twice; expected one.");
             return;
         }
-        Thread.ofVirtual().name("request").start(() -> run(read, body));
+        if (LargeRequests.isOne(body.length())) {
+            LargeRequests.start(() -> run(read, body));
+        } else {
+            Thread.ofVirtual().name("request").start(() -> run(read, body));
+        }
     }
 
     private void run(Request read, Bodies.Body body) {

@@ -16,6 +16,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +28,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 @TestInstance(Lifecycle.PER_CLASS)
 final class ListenerTest {
@@ -158,6 +162,34 @@ final class ListenerTest {
         while (bodies.heldBytes() > 0) {
             Thread.onSpinWait();
         }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aLargeRequestTakesTheProcessorOnlyWhereOthersLeaveIt() throws Exception {
+        Bodies large = new Bodies(1_000_000, 1_000_000);
+        List<Route> routes =
+                List.of(blocking(HttpMethod.POST, "/niceness", _ -> Response.text(200, niceness())));
+        try (Listener own = Listener.start(vertx, options(0), large, routes, FaultAnswers.PLAIN)) {
+            int usual = Integer.parseInt(niceness(own, 1_000));
+            assertThat(Integer.parseInt(niceness(own, 300_000))).isEqualTo(Math.min(19, usual + 10));
+            assertThat(Integer.parseInt(niceness(own, 1_000))).isEqualTo(usual);
+        }
+    }
+
+    private String niceness(Listener of, int bytes) throws Exception {
+        URI uri = URI.create("http://127.0.0.1:" + of.port() + "/niceness");
+        HttpRequest request = HttpRequest.newBuilder(uri)
+                .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[bytes]))
+                .build();
+        return client.send(request, BodyHandlers.ofString()).body();
+    }
+
+    /// Of the thread of the system that runs this.
+    private static String niceness() throws IOException {
+        String state = Files.readString(Path.of("/proc/thread-self/stat"));
+        String[] afterName = state.substring(state.lastIndexOf(')') + 2).split(" ");
+        return afterName[16];
     }
 
     @Test
