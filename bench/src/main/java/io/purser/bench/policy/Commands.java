@@ -13,12 +13,13 @@ import java.util.List;
 import java.util.Map;
 
 /// Commands of the shipped jar, as somebody types them: each a process of its own, with the options and the cache of
-/// `./purser`.
+/// `./purser`. They run on the gateway's cores here and on somebody's own machine else, so they take what is left.
 final class Commands {
     static final Option JVM = new Option(
             "cli-jvm",
             "-XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:TieredStopAtLevel=1",
             "the commands' JVM options, separated by spaces");
+    private static final List<String> WHAT_IS_LEFT = List.of("nice", "-n", "19");
     private static final List<String> QUIET =
             List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-Xlog:disable");
 
@@ -43,7 +44,8 @@ final class Commands {
     }
 
     Done run(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(Machine.javaExecutable()));
+        List<String> command = new ArrayList<>(WHAT_IS_LEFT);
+        command.add(Machine.javaExecutable());
         command.addAll(options.words(JVM.name()));
         command.addAll(QUIET);
         Path jar = options.path(Gateway.JAR.name()).toAbsolutePath();
