@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Where requests run whose body is large, such as a governance file of 25,000 budgets: seconds of work, beside which calls
+/// Where requests run whose body is large, such as a governance file of 25,000 budgets: seconds of work, beside which
+/// calls
 /// must not wait. Each has a thread of the system of its own, which takes the processor only where others leave it;
 /// a virtual thread would keep one of the few that carry all of them.
 final class LargeRequests {
@@ -55,8 +56,7 @@ final class LargeRequests {
             return linker.defaultLookup()
                     .find("nice")
                     .map(address -> linker.downcallHandle(
-                            address,
-                            FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT)))
+                            address, FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT)))
                     .orElse(null);
         }
     }

@@ -168,8 +168,7 @@ final class ListenerTest {
     @EnabledOnOs(OS.LINUX)
     void aLargeRequestTakesTheProcessorOnlyWhereOthersLeaveIt() throws Exception {
         Bodies large = new Bodies(1_000_000, 1_000_000);
-        List<Route> routes =
-                List.of(blocking(HttpMethod.POST, "/niceness", _ -> Response.text(200, niceness())));
+        List<Route> routes = List.of(blocking(HttpMethod.POST, "/niceness", _ -> Response.text(200, niceness())));
         try (Listener own = Listener.start(vertx, options(0), large, routes, FaultAnswers.PLAIN)) {
             int usual = Integer.parseInt(niceness(own, 1_000));
             assertThat(Integer.parseInt(niceness(own, 300_000))).isEqualTo(Math.min(19, usual + 10));
