@@ -103,7 +103,7 @@ public final class Settings {
             limits.headerBytes | size | 16KiB | The largest request head.
             limits.bodiesBytes | size | 256MiB | All request bodies that are held at one moment; beyond it 503.
             limits.requests | number, 1 to 1M | one for each 192 KiB of Java's heap | Calls at once; beyond it 503 with `Retry-After`, before the body is looked at.
-            limits.connections | number, 1 to 1M | 10k, fewer where the process may open fewer than twice as many files | Connections at once, of which those that never asked anything have 15 of 16. Beyond it the oldest of them is closed, else one of the longest idle ones, else the one that came last; others wait to be accepted until it has gone.
+            limits.connections | number, 1 to 1M | 10k, fewer where the process may open fewer than twice as many files | Connections at once. Beyond it the oldest of those that never asked anything is closed, else one of the longest idle ones, else the one that came last; others wait to be accepted until it has gone. Where those that never asked anything are many, a sixteenth is kept free of them.
             limits.journalQueue | number, 1 to 1M | 20k | Holds, settlements and refusals that wait for the ledger; beyond it 503 with `Retry-After`.
             telemetry.otlp.endpoint | URL | none: nothing is sent; `OTEL_EXPORTER_OTLP_ENDPOINT` | A collector that takes OTLP over HTTP, without `/v1/traces`. The address is the operator's: one on the intranet or on this machine is as good as any. See [operations](operations.md#opentelemetry).
             telemetry.otlp.headers | mapping of names | none; `OTEL_EXPORTER_OTLP_HEADERS` | Headers of every export, such as a secret as `${VAR}`; never printed.

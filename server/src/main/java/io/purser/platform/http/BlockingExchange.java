@@ -51,7 +51,7 @@ final class BlockingExchange implements Bodies.Reader {
             refused(Fault.DUPLICATE_CREDENTIAL, "The authorization header is given twice; expected one.");
             return;
         }
-        if (LargeRequests.isOne(body.length())) {
+        if (handler instanceof Route.Patient && LargeRequests.isOne(body.length())) {
             LargeRequests.start(() -> run(read, body));
         } else {
             Thread.ofVirtual().name("request").start(() -> run(read, body));

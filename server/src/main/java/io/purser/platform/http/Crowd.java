@@ -22,12 +22,12 @@ import org.jspecify.annotations.Nullable;
 /// Stands where connections are accepted.
 @Sharable
 final class Crowd extends ChannelInboundHandlerAdapter {
-    /// Of the limit, which part strangers must leave to those that come: room is made before the last place is
-    /// taken, many at a time.
+    /// Which part of the limit is free in a flood: where more than that many have never asked anything, room is
+    /// made before the last place is taken, many at a time.
     private static final int SPARE_PART = 16;
 
     private final int limit;
-    private final int forStrangers;
+    private final int spare;
     private final AtomicInteger count = new AtomicInteger();
     /// The oldest first.
     private final Set<Stranger> strangers = new LinkedHashSet<>();
@@ -36,7 +36,7 @@ final class Crowd extends ChannelInboundHandlerAdapter {
 
     Crowd(int limit) {
         this.limit = limit;
-        this.forStrangers = limit - limit / SPARE_PART;
+        this.spare = limit / SPARE_PART;
     }
 
     /// The idle connections of one event loop, which may be asked for one on any thread.
@@ -140,10 +140,12 @@ final class Crowd extends ChannelInboundHandlerAdapter {
 
         @Override
         public void handlerAdded(ChannelHandlerContext context) {
+            boolean isFlood;
             synchronized (strangers) {
                 strangers.add(this);
+                isFlood = strangers.size() > spare;
             }
-            if (number > forStrangers) {
+            if (number > limit || (isFlood && number > limit - spare)) {
                 makeRoom(this);
             }
         }

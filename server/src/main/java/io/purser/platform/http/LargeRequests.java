@@ -8,10 +8,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Where requests run whose body is large, such as a governance file of 25,000 budgets: seconds of work, beside which
-/// calls
-/// must not wait. Each has a thread of the system of its own, which takes the processor only where others leave it;
-/// a virtual thread would keep one of the few that carry all of them.
+/// Where large requests of patient routes run. Each has a thread of the system of its own, which takes
+/// the processor only where others leave it; a virtual thread would keep one of the few that carry
+/// all of them.
 final class LargeRequests {
     private static final Logger log = LoggerFactory.getLogger(LargeRequests.class);
     private static final int LARGE_BYTES = 256 << 10;
@@ -32,18 +31,18 @@ final class LargeRequests {
 
     /// Anybody may be nicer. Where the system has no such call, requests run as others do.
     private static void beNice() {
-        MethodHandle nice = Native.NICE;
-        if (nice != null) {
-            try {
+        try {
+            MethodHandle nice = Native.NICE;
+            if (nice != null) {
                 int _ = (int) nice.invokeExact(NICER);
-            } catch (Throwable refused) {
-                log.debug("A large request runs as others do", refused);
             }
+        } catch (Throwable refused) {
+            log.debug("A large request runs as others do", refused);
         }
     }
 
-    /// `nice` of the C library, which on Linux speaks of the thread that asks. Looked up when the first large request
-    /// comes.
+    /// `nice` of the C library, which on Linux speaks of the thread that asks. Looked up when the first
+    /// large request comes.
     private static final class Native {
         static final @Nullable MethodHandle NICE = nice();
 

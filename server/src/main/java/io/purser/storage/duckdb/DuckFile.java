@@ -26,10 +26,10 @@ final class DuckFile {
     private static final String BESIDE = "analytics-new.duckdb";
     private static final String SPILL = "analytics.tmp";
     private static final String STALE = "analytics.stale";
-    /// Up to 2^17 groups, such as each user of a dozen weeks, are found by their numbers instead of
+    /// Up to 2^16 groups, such as each user of a dozen weeks, are found by their numbers instead of
     /// hashing, in half the time and less. DuckDB's own bound is 2^12; what it costs is memory, a few
     /// dozen bytes for each group and figure.
-    private static final String ADDRESSED_BITS = "17";
+    private static final String ADDRESSED_BITS = "16";
 
     private final Path folder;
     private final Limits limits;

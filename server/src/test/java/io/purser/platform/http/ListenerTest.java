@@ -168,20 +168,27 @@ final class ListenerTest {
     @EnabledOnOs(OS.LINUX)
     void aLargeRequestTakesTheProcessorOnlyWhereOthersLeaveIt() throws Exception {
         Bodies large = new Bodies(1_000_000, 1_000_000);
-        List<Route> routes = List.of(blocking(HttpMethod.POST, "/niceness", _ -> Response.text(200, niceness())));
+        List<Route> routes = List.of(
+                blocking(HttpMethod.POST, "/prompt", _ -> Response.text(200, niceness())),
+                new Route(
+                        HttpMethod.POST,
+                        "/patient",
+                        Door.OPEN,
+                        (Route.Patient) _ -> Response.text(200, niceness())));
         try (Listener own = Listener.start(vertx, options(0), large, routes, FaultAnswers.PLAIN)) {
-            int usual = Integer.parseInt(niceness(own, 1_000));
-            assertThat(Integer.parseInt(niceness(own, 300_000))).isEqualTo(Math.min(19, usual + 10));
-            assertThat(Integer.parseInt(niceness(own, 1_000))).isEqualTo(usual);
+            int usual = niceness(own, "/patient", 1_000);
+            assertThat(niceness(own, "/patient", 300_000)).isEqualTo(Math.min(19, usual + 10));
+            assertThat(niceness(own, "/patient", 1_000)).isEqualTo(usual);
+            assertThat(niceness(own, "/prompt", 300_000)).isEqualTo(usual);
         }
     }
 
-    private String niceness(Listener of, int bytes) throws Exception {
-        URI uri = URI.create("http://127.0.0.1:" + of.port() + "/niceness");
+    private int niceness(Listener of, String path, int bytes) throws Exception {
+        URI uri = URI.create("http://127.0.0.1:" + of.port() + path);
         HttpRequest request = HttpRequest.newBuilder(uri)
                 .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[bytes]))
                 .build();
-        return client.send(request, BodyHandlers.ofString()).body();
+        return Integer.parseInt(client.send(request, BodyHandlers.ofString()).body());
     }
 
     /// Of the thread of the system that runs this.
@@ -325,6 +332,53 @@ final class ListenerTest {
                 assertThat(second.getInputStream().read()).isEqualTo(-1);
                 first.getOutputStream().write(hello.getBytes(StandardCharsets.ISO_8859_1));
                 assertThat(read(first)).startsWith("HTTP/1.1 200 ");
+            }
+        }
+    }
+
+    @Test
+    void aNewcomerKeepsItsPlaceWhereMostOfTheOthersHaveAsked() throws Exception {
+        Duration soon = Duration.ofSeconds(20);
+        Listener.Options oneLoop =
+                new Listener.Options("127.0.0.1", 0, null, 1, new Listener.Limits(16 << 10, soon, soon, 10, 32));
+        String hello = "GET /hello HTTP/1.1\r\nHost: x\r\n\r\n";
+        List<Socket> all = new ArrayList<>();
+        try (Listener own = Listener.start(vertx, oneLoop, bodies, routes(), FaultAnswers.PLAIN)) {
+            for (int i = 0; i < 30; i++) {
+                all.add(open(own, hello));
+                assertThat(read(all.getLast())).startsWith("HTTP/1.1 200 ");
+            }
+            Socket newcomer = open(own, "");
+            all.add(newcomer);
+            all.add(open(own, hello));
+            assertThat(read(all.getLast())).startsWith("HTTP/1.1 200 ");
+            assertThat(own.connections()).isEqualTo(32);
+            newcomer.getOutputStream().write(hello.getBytes(StandardCharsets.ISO_8859_1));
+            assertThat(read(newcomer)).startsWith("HTTP/1.1 200 ");
+        } finally {
+            for (Socket each : all) {
+                each.close();
+            }
+        }
+    }
+
+    @Test
+    void inAFloodPlacesAreKeptFreeOfThoseThatNeverAsked() throws Exception {
+        Duration soon = Duration.ofSeconds(20);
+        Listener.Options oneLoop =
+                new Listener.Options("127.0.0.1", 0, null, 1, new Listener.Limits(16 << 10, soon, soon, 10, 32));
+        List<Socket> flood = new ArrayList<>();
+        try (Listener own = Listener.start(vertx, oneLoop, bodies, routes(), FaultAnswers.PLAIN)) {
+            for (int i = 0; i < 31; i++) {
+                flood.add(open(own, ""));
+            }
+            flood.getFirst().setSoTimeout(5_000);
+            assertThat(flood.getFirst().getInputStream().read())
+                    .describedAs("the oldest makes room before the last place is taken")
+                    .isEqualTo(-1);
+        } finally {
+            for (Socket each : flood) {
+                each.close();
             }
         }
     }

@@ -53,7 +53,7 @@ public final class GraphQlEndpoint {
         TransportSockets sockets =
                 new TransportSockets(operations, subscriptions, credentials, home, json, this::handleGet);
         return List.of(
-                new Route(HttpMethod.POST, "/graphql", Door.OPERATOR, (Route.Blocking) this::handle),
+                new Route(HttpMethod.POST, "/graphql", Door.OPERATOR, (Route.Patient) this::handle),
                 new Route(HttpMethod.GET, "/graphql", Door.OPERATOR, sockets));
     }
 
