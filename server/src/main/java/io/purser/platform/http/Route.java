@@ -26,7 +26,8 @@ public record Route(HttpMethod method, String path, Door door, Handling handling
         Response handle(Request request) throws Exception;
     }
 
-    /// The same, and calls come first: a large request, such as a policy of 25,000 budgets, is seconds of work, and takes
+    /// The same, and calls come first: a large request, such as a policy of 25,000 budgets, is seconds of work, and
+    /// takes
     /// the processor only where others leave it.
     @FunctionalInterface
     public interface Patient extends Blocking {}

@@ -170,11 +170,7 @@ final class ListenerTest {
         Bodies large = new Bodies(1_000_000, 1_000_000);
         List<Route> routes = List.of(
                 blocking(HttpMethod.POST, "/prompt", _ -> Response.text(200, niceness())),
-                new Route(
-                        HttpMethod.POST,
-                        "/patient",
-                        Door.OPEN,
-                        (Route.Patient) _ -> Response.text(200, niceness())));
+                new Route(HttpMethod.POST, "/patient", Door.OPEN, (Route.Patient) _ -> Response.text(200, niceness())));
         try (Listener own = Listener.start(vertx, options(0), large, routes, FaultAnswers.PLAIN)) {
             int usual = niceness(own, "/patient", 1_000);
             assertThat(niceness(own, "/patient", 300_000)).isEqualTo(Math.min(19, usual + 10));
