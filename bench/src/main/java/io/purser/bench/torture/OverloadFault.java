@@ -32,7 +32,7 @@ final class OverloadFault implements Fault {
     private record Kind(String word, String thinks, int clients, double leastRate) {}
 
     private static final List<Kind> KINDS = List.of(
-            new Kind("slow provider", "[[start=1s]]", REQUESTS, 0.8), new Kind("processor", "", REQUESTS / 4, 0.5));
+            new Kind("slow provider", "[[start=1000ms]]", REQUESTS, 0.8), new Kind("processor", "", REQUESTS / 4, 0.5));
 
     @Override
     public String name() {

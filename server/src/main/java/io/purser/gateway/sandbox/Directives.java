@@ -25,7 +25,8 @@ record Directives(
             OptionalInt.empty(),
             false);
     private static final Pattern DIRECTIVE =
-            Pattern.compile("\\[\\[(out|pace|start|chunk|reasoning|cached)=(\\d{1,7})(?:ms)?]]");
+            Pattern.compile("\\[\\[(?:(out|chunk|reasoning|cached)=(\\d{1,7})|(pace|start)=(\\d{1,6})(ms|s)?)]]");
+    private static final int SECOND_MILLIS = 1_000;
 
     static Directives in(String text) {
         if (!text.contains("[[")) {
@@ -33,8 +34,8 @@ record Directives(
         }
         return new Directives(
                 value(text, "out"),
-                value(text, "pace"),
-                value(text, "start"),
+                millis(text, "pace"),
+                millis(text, "start"),
                 value(text, "chunk"),
                 value(text, "reasoning"),
                 value(text, "cached"),
@@ -44,8 +45,19 @@ record Directives(
     private static OptionalInt value(String text, String name) {
         Matcher matcher = DIRECTIVE.matcher(text);
         while (matcher.find()) {
-            if (matcher.group(1).equals(name)) {
+            if (name.equals(matcher.group(1))) {
                 return OptionalInt.of(Integer.parseInt(matcher.group(2)));
+            }
+        }
+        return OptionalInt.empty();
+    }
+
+    private static OptionalInt millis(String text, String name) {
+        Matcher matcher = DIRECTIVE.matcher(text);
+        while (matcher.find()) {
+            if (name.equals(matcher.group(3))) {
+                int unit = "s".equals(matcher.group(5)) ? SECOND_MILLIS : 1;
+                return OptionalInt.of(unit * Integer.parseInt(matcher.group(4)));
             }
         }
         return OptionalInt.empty();
