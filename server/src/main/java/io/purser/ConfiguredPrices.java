@@ -21,6 +21,7 @@ import io.purser.platform.config.Problems;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -88,13 +89,36 @@ final class ConfiguredPrices {
         return prices;
     }
 
-    /// List prices of a file, and those that people sent; of the same model and date, the file's counts.
+    /// List prices of a file, and those that people sent. Both have one name in the ledger where model and date are the
+    /// same: a row of the file with other figures is refused, since calls may be booked under that name.
     static List<Config.Price> lists(List<Config.Price> file, List<Config.Price> sent) {
-        Set<List<Object>> said = new HashSet<>();
-        file.forEach(price -> said.add(version(price)));
+        Map<List<Object>, Config.Price> said = new HashMap<>();
+        file.forEach(price -> said.put(version(price), price));
         List<Config.Price> all = new ArrayList<>(file);
-        sent.stream().filter(price -> !said.contains(version(price))).forEach(all::add);
+        ConfiguredPrices reader = new ConfiguredPrices();
+        for (Config.Price price : sent) {
+            Config.Price row = said.get(version(price));
+            if (row == null) {
+                all.add(price);
+            } else {
+                reader.refuseOther(row, price);
+            }
+        }
+        reader.problems.throwIfAny();
         return all;
+    }
+
+    private void refuseOther(Config.Price row, Config.Price sent) {
+        ModelPrice listed = price(row, ModelPrice.Origin.IMPORTED);
+        String figures = PriceRows.figures(listed);
+        String known = PriceRows.figures(price(sent, ModelPrice.Origin.IMPORTED));
+        if (!figures.equals(known)) {
+            problems.add(
+                    row.place(),
+                    "{" + figures + "} has the name of an import, \"" + listed.version() + "\" with {" + known
+                            + "}, under which calls may be booked; expected the same figures or another"
+                            + " effectiveFrom");
+        }
     }
 
     /// What no two prices of one kind share.

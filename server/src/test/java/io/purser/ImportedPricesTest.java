@@ -1,11 +1,13 @@
 package io.purser;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.purser.platform.config.ConfigException;
 import io.purser.platform.secret.Sha256;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -245,13 +247,27 @@ final class ImportedPricesTest {
                     .toString();
             assertThat(rows).contains("input: 6.00 USD").doesNotContain("input: 5.00 USD");
         }
+        String file = LIST + "  - {provider: house, model: listed, effectiveFrom: 2026-02-01, input: 3 USD,"
+                + " output: 3 USD, source: x}\n";
+        try (RunningPurser purser = start(file)) {
+            assertThat(cost(purser, "listed")).as("the same figures").isEqualTo("3.00");
+        }
+    }
+
+    @Test
+    void aRowOfTheFileWithOtherFiguresThanAnImportOfItsDateStopsTheStart() throws Exception {
+        try (RunningPurser purser = start()) {
+            sent(purser, table("{\"listed\": " + entry("3e-6") + "}").put("effectiveFrom", "2026-02-01"), "agreed");
+        }
         String file = LIST + "  - {provider: house, model: listed, effectiveFrom: 2026-02-01, input: 7 USD,"
                 + " output: 7 USD, source: x}\n";
-        try (RunningPurser purser = start(file)) {
-            assertThat(cost(purser, "listed"))
-                    .as("of one date the file's counts")
-                    .isEqualTo("7.00");
-        }
+        assertThatThrownBy(() -> start(file))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("list.yaml:5")
+                .hasMessageContaining("input: 7.00 USD")
+                .hasMessageContaining("\"imported 2026-02-01 house/listed\" with {")
+                .hasMessageContaining("input: 3.00 USD")
+                .hasMessageContaining("expected the same figures or another effectiveFrom");
     }
 
     @Test
