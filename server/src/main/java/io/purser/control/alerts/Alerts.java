@@ -147,7 +147,7 @@ public final class Alerts implements AutoCloseable {
         });
         // What is under way was due when it was read, and may be told by now.
         Set<String> under = Set.copyOf(busy);
-        letters.due(under.size()).forEach((whose, written) -> {
+        letters.due().forEach((whose, written) -> {
             String lane = LETTERS + whose;
             if (!under.contains(lane) && busy.add(lane)) {
                 begun.add(CompletableFuture.runAsync(() -> freeing(lane, () -> letters.deliver(written)), deliveries));

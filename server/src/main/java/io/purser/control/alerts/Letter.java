@@ -48,6 +48,11 @@ public record Letter(
         this(id, organization, word, userId, nobody, about, budget, subject, title, text, madeAt, attempts, null);
     }
 
+    /// What is told one after the other: what one channel gets; and what people get, since one server takes it all.
+    String lane() {
+        return isForChannel() ? organization + "\u0000" + word : "";
+    }
+
     /// Whether it is for a channel.
     boolean isForChannel() {
         return json != null;

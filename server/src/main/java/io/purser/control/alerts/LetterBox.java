@@ -5,8 +5,9 @@ import java.util.List;
 /// The port to letters that wait. They were kept in the transaction of what they tell of.
 public interface LetterBox {
 
-    /// The oldest ones that are due at `nowMillis`.
-    List<Letter> due(long nowMillis, int limit);
+    /// What is due at `nowMillis`, the oldest first: of what one channel gets at most `each`, and as many of what people
+    /// get, so that none waits behind another's.
+    List<Letter> due(long nowMillis, int each);
 
     /// Takes one out.
     ///
@@ -21,10 +22,13 @@ public interface LetterBox {
     /// Lets one wait that was not tried.
     void postpone(Letter letter, long dueAt, String detail);
 
+    /// Lets everything wait that goes where this one goes and would be due sooner.
+    void rest(Letter behind, long dueAt, String detail);
+
     /// One in which there never is anything.
     LetterBox EMPTY = new LetterBox() {
         @Override
-        public List<Letter> due(long nowMillis, int limit) {
+        public List<Letter> due(long nowMillis, int each) {
             return List.of();
         }
 
@@ -40,6 +44,11 @@ public interface LetterBox {
 
         @Override
         public void postpone(Letter letter, long dueAt, String detail) {
+            throw new IllegalStateException("no letter is here");
+        }
+
+        @Override
+        public void rest(Letter behind, long dueAt, String detail) {
             throw new IllegalStateException("no letter is here");
         }
     };

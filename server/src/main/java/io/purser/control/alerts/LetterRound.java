@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
 /// Takes letters to people and channels, with the tries of every alert.
 final class LetterRound {
     private static final Logger LOG = LoggerFactory.getLogger(LetterRound.class);
-    private static final int AT_ONCE = 200;
+    /// Of one lane.
+    private static final int AT_ONCE = 50;
 
     private final LetterBox box;
     private final Governance governance;
@@ -33,22 +34,20 @@ final class LetterRound {
         this.mutes = mutes;
     }
 
-    /// What is due, by what is told one after the other: what one channel gets; and what people get.
-    ///
-    /// @param busy how many of these have something to do already
-    Map<String, List<Letter>> due(int busy) {
+    /// What is due, by lane.
+    Map<String, List<Letter>> due() {
         Map<String, List<Letter>> lanes = new LinkedHashMap<>();
-        for (Letter letter : box.due(clock.millis(), AT_ONCE * (1 + busy))) {
-            String lane = letter.isForChannel() ? letter.organization() + "\u0000" + letter.word() : "";
-            lanes.computeIfAbsent(lane, _ -> new ArrayList<>()).add(letter);
+        for (Letter letter : box.due(clock.millis(), AT_ONCE)) {
+            lanes.computeIfAbsent(letter.lane(), _ -> new ArrayList<>()).add(letter);
         }
         return lanes;
     }
 
-    /// Where the server cannot be reached the rest is tried another time.
+    /// Where the server cannot be reached the rest waits, also what was not read yet.
     void deliver(List<Letter> letters) {
         for (Letter letter : letters) {
             if (!tell(letter)) {
+                box.rest(letter, clock.millis() + Postman.WAITS.getFirst().toMillis(), "waits behind another");
                 return;
             }
         }

@@ -54,16 +54,27 @@ final class LetterTable {
 
     private static final int MOST = 10_000;
 
+    /// What is due, by lanes: of each channel, and of all people.
+    private static final String DUE = LETTER + " WHERE number IN (SELECT number FROM (SELECT number, row_number() OVER"
+            + " (PARTITION BY json IS NULL, iif(json IS NULL, '', organization), iif(json IS NULL, '', word)"
+            + " ORDER BY number) AS place FROM letter WHERE state = 'waiting' AND due_at <= ?) WHERE place <= ?)"
+            + " ORDER BY number";
+
+    private static final String REST = "UPDATE letter SET due_at = ?1, detail = iif(attempts = 0, ?2, detail)"
+            + " WHERE state = 'waiting' AND due_at < ?1 AND id <> ?3";
+
     private final Connection connection;
 
     LetterTable(Connection connection) {
         this.connection = connection;
     }
 
+    /// Adds those that are not there: an id that is there was told.
     boolean add(List<Letter> letters) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement("INSERT INTO letter (id, organization, word,"
                 + " user_id, nobody, about, budget, subject, title, body, made_at, due_at, state, detail, json)"
-                + " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11, ?12, ?5, ?13)")) {
+                + " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11, ?12, ?5, ?13)"
+                + " ON CONFLICT (id) DO NOTHING")) {
             for (Letter letter : letters) {
                 insert.setString(1, letter.id());
                 insert.setString(2, letter.organization());
@@ -85,11 +96,11 @@ final class LetterTable {
         return true;
     }
 
-    List<Letter> due(long nowMillis, int limit) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(
-                LETTER + " WHERE state = 'waiting' AND due_at <= ? ORDER BY number LIMIT ?")) {
+    /// @param each of one lane
+    List<Letter> due(long nowMillis, int each) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(DUE)) {
             query.setLong(1, nowMillis);
-            query.setInt(2, limit);
+            query.setInt(2, each);
             List<Letter> due = new ArrayList<>();
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
@@ -157,6 +168,22 @@ final class LetterTable {
             update.setString(2, detail);
             update.setString(3, id);
             return update.executeUpdate() == 1;
+        }
+    }
+
+    /// The lane of a letter, without itself. What was tried keeps what it was told.
+    boolean rest(Letter behind, long dueAt, String detail) throws SQLException {
+        boolean isForChannel = behind.json() != null;
+        try (PreparedStatement update = connection.prepareStatement(
+                REST + (isForChannel ? " AND json IS NOT NULL AND organization = ?4 AND word = ?5" : " AND json IS NULL"))) {
+            update.setLong(1, dueAt);
+            update.setString(2, detail);
+            update.setString(3, behind.id());
+            if (isForChannel) {
+                update.setString(4, behind.organization());
+                update.setString(5, behind.word());
+            }
+            return update.executeUpdate() > 0;
         }
     }
 

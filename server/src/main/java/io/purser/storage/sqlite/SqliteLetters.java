@@ -23,8 +23,8 @@ public final class SqliteLetters implements LetterBox, DeliveryLog, MuteStore {
     }
 
     @Override
-    public List<Letter> due(long nowMillis, int limit) {
-        return config.reading(() -> table.due(nowMillis, limit));
+    public List<Letter> due(long nowMillis, int each) {
+        return config.reading(() -> table.due(nowMillis, each));
     }
 
     @Override
@@ -40,6 +40,11 @@ public final class SqliteLetters implements LetterBox, DeliveryLog, MuteStore {
     @Override
     public void postpone(Letter letter, long dueAt, String detail) {
         config.writing(() -> table.postpone(letter.id(), dueAt, detail));
+    }
+
+    @Override
+    public void rest(Letter behind, long dueAt, String detail) {
+        config.writing(() -> table.rest(behind, dueAt, detail));
     }
 
     @Override

@@ -28,7 +28,7 @@ final class LetterRoundTest {
 
     private final class Box implements LetterBox {
         @Override
-        public List<Letter> due(long nowMillis, int limit) {
+        public List<Letter> due(long nowMillis, int each) {
             return List.of();
         }
 
@@ -45,6 +45,11 @@ final class LetterRoundTest {
         @Override
         public void postpone(Letter letter, long dueAt, String detail) {
             ended.add("until " + dueAt + ": " + detail);
+        }
+
+        @Override
+        public void rest(Letter behind, long dueAt, String detail) {
+            throw new AssertionError("everybody is reached here");
         }
     }
 
