@@ -4,6 +4,7 @@ import io.purser.control.admin.GovernanceFile.BudgetEntry;
 import io.purser.control.admin.GovernanceFile.ScopeEntry;
 import io.purser.control.admin.GovernanceFile.ThresholdEntry;
 import io.purser.control.admin.LimitText.Limit;
+import io.purser.control.alerts.Recipient;
 import io.purser.core.budget.Budget;
 import io.purser.core.budget.Enforcement;
 import io.purser.core.budget.Estimation;
@@ -119,6 +120,14 @@ final class BudgetReader {
         List<String> names = told.texts("notify").stream().distinct().toList();
         if (names.isEmpty()) {
             told.problem("notify", "names nobody; expected channels or people, or no `newWindow`");
+        }
+        for (String name : names) {
+            if (name.equals(ThresholdReader.EVERY_CHANNEL) || name.equals(Recipient.SUBJECT.word())) {
+                told.problem(
+                        "notify",
+                        "`" + name + "` is not built for new windows; expected names of channels, or owner, groupLead,"
+                                + " accountOwner, platformOwner");
+            }
         }
         told.done();
         return names;

@@ -54,8 +54,7 @@ final class WindowLetter {
         List<Letter> letters = new ArrayList<>();
         List<String> names = budget.toldOfWindows();
         for (Channel channel : policy.channels()) {
-            boolean isNamed = names.contains(CrossingRouting.EVERY_CHANNEL) || names.contains(channel.name());
-            if (isNamed && Recipient.of(channel.name()).isEmpty()) {
+            if (names.contains(channel.name()) && Recipient.of(channel.name()).isEmpty()) {
                 letters.add(letter(channel.name(), null, null, true));
             }
         }
