@@ -9,6 +9,7 @@ import io.purser.control.alerts.TrialSend;
 import io.purser.control.allowances.Allowances;
 import io.purser.control.allowances.IncreaseRequests;
 import io.purser.control.allowances.RolloverStore;
+import io.purser.control.allowances.Rollovers;
 import io.purser.control.analytics.Rerating;
 import io.purser.control.analytics.UsageReader;
 import io.purser.control.api.Credentials;
@@ -192,13 +193,12 @@ final class ControlPlane {
     }
 
     /// Carries over what windows leave, from now on.
-    void carryOver() {
+    Rollovers carryOver() {
         ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("rollovers").factory());
         ground.shutdown().add("rollovers", scheduler);
         SqliteLedger ledger = ground.ledger();
-        allowances
-                .rollovers(
+        Rollovers rollovers = allowances.rollovers(
                         ground.store().rollovers(),
                         (organization, budgetId, window) -> ledger.accounts(organization, window.end()).stream()
                                 .filter(one -> one.account().budgetId().equals(budgetId))
@@ -206,8 +206,9 @@ final class ControlPlane {
                                 .map(one ->
                                         new RolloverStore.Spent(one.account().subject(), one.settled()))
                                 .toList(),
-                        ground.clock())
-                .start(scheduler);
+                        ground.clock());
+        rollovers.start(scheduler);
+        return rollovers;
     }
 
     /// Reads the schema beside what else a start does, so that the first question need not wait for it, and goes on

@@ -2,11 +2,12 @@ package io.purser;
 
 import io.purser.control.alerts.NewWindows;
 import io.purser.control.alerts.WindowStore;
+import io.purser.control.allowances.Rollovers;
 import io.purser.core.calendar.Window;
 import io.purser.core.money.Money;
 import io.purser.governance.recovery.Governance;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
@@ -16,37 +17,59 @@ final class WindowSpending implements WindowStore.Spending {
     /// So often is it looked whether calls ended meanwhile.
     private static final int LOOKS = 5;
 
-    private final Ground ground;
     private final Governance governance;
+    private final Settled settled;
+    private final Ceiling ceiling;
 
-    private WindowSpending(Ground ground, Governance governance) {
-        this.ground = ground;
+    /// What is settled on the one account of a budget in a window.
+    @FunctionalInterface
+    interface Settled {
+        long of(String organization, String budgetId, Window window);
+    }
+
+    /// What a window's end found as its ceiling, with what was granted.
+    @FunctionalInterface
+    interface Ceiling {
+        /// @param limit the ceiling as it was declared
+        long of(String organization, String budgetId, Window window, long limit);
+    }
+
+    WindowSpending(Governance governance, Settled settled, Ceiling ceiling) {
         this.governance = governance;
+        this.settled = settled;
+        this.ceiling = ceiling;
     }
 
     /// Tells of new windows, from now on.
-    static void tell(Ground ground, Governance governance) {
+    ///
+    /// @param rollovers carries over what a window left before it is told of
+    static void tell(Ground ground, Governance governance, Rollovers rollovers) {
         ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("windows").factory());
         ground.shutdown().add("windows", scheduler);
-        new NewWindows(ground.store().windows(), governance, new WindowSpending(ground, governance), ground.clock())
+        WindowSpending spending = new WindowSpending(
+                governance,
+                ground.ledger()::settled,
+                (organization, budgetId, window, limit) -> granted(ground, organization, budgetId, window, limit));
+        new NewWindows(ground.store().windows(), governance, rollovers::carry, spending, ground.clock())
                 .start(scheduler);
     }
 
-    /// What was settled is durable when it is told what is held: where neither moved, the two add up.
+    /// What was settled is durable when it is told what is held: where that did not move around the other, the two add
+    /// up. Where it moves at every look, a call may be in both, and nothing is said.
     @Override
-    public WindowStore.Ended of(String organization, String budgetId, Window window, long limit) {
+    public Optional<WindowStore.Ended> of(String organization, String budgetId, Window window, long limit) {
         long held = held(organization, budgetId, window);
-        long settled = settled(organization, budgetId, window);
-        for (int look = 1; look < LOOKS; look++) {
+        for (int look = 0; look < LOOKS; look++) {
+            long booked = settled.of(organization, budgetId, window);
             long heldNow = held(organization, budgetId, window);
             if (heldNow == held) {
-                break;
+                return Optional.of(
+                        new WindowStore.Ended(ceiling.of(organization, budgetId, window, limit), booked, held));
             }
             held = heldNow;
-            settled = settled(organization, budgetId, window);
         }
-        return new WindowStore.Ended(granted(organization, budgetId, window, limit), settled, held);
+        return Optional.empty();
     }
 
     private long held(String organization, String budgetId, Window window) {
@@ -54,16 +77,7 @@ final class WindowSpending implements WindowStore.Spending {
         return held.values().stream().mapToLong(Long::longValue).reduce(0, Math::addExact);
     }
 
-    private long settled(String organization, String budgetId, Window window) {
-        return ground.ledger().accounts(organization, window.end()).stream()
-                .filter(one -> one.account().budgetId().equals(budgetId))
-                .filter(one -> one.account().window().equals(window))
-                .filter(one -> Objects.isNull(one.account().subject()))
-                .mapToLong(one -> one.settled())
-                .sum();
-    }
-
-    private long granted(String organization, String budgetId, Window window, long limit) {
+    private static long granted(Ground ground, String organization, String budgetId, Window window, long limit) {
         long ceiling = ground.store().rollovers().granted(organization, budgetId, window.start()).stream()
                 .filter(one -> one.allowance().subject() == null)
                 .filter(one -> one.effective().isInForce(window.end() - 1))

@@ -142,8 +142,7 @@ final class Wiring implements ServerStart.Running {
         announcements.addAll(control.apply(options));
         listen(ground, vertx, access, control, organizations, lessons, longHolds, live, past);
         control.prepare();
-        control.carryOver();
-        WindowSpending.tell(ground, organizations);
+        WindowSpending.tell(ground, organizations, control.carryOver());
     }
 
     /// What an empty ledger begins with: a demo's past, and nothing for everybody else.

@@ -1,5 +1,7 @@
 package io.purser.control.alerts;
 
+import io.purser.control.alerts.WindowStore.Carrying;
+import io.purser.control.alerts.WindowStore.Ended;
 import io.purser.control.alerts.WindowStore.Seen;
 import io.purser.control.alerts.WindowStore.Spending;
 import io.purser.core.budget.Budget;
@@ -12,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /// Tells of each window of a budget that has ended, once, where the budget says to whom. That a window is told of is
 /// kept in one transaction with what is told, so neither a start nor a clock that is set back tells it again; windows
-/// that ended while nothing ran are told of when something runs again. Not thread-safe.
+/// that ended while nothing ran are told of when something runs again. A budget that cannot be told of waits for the
+/// next look, and no other budget waits with it. Not thread-safe.
 public final class NewWindows {
     private static final Logger LOG = LoggerFactory.getLogger(NewWindows.class);
     private static final long LOOK_SECONDS = 1;
@@ -30,13 +34,17 @@ public final class NewWindows {
 
     private final WindowStore store;
     private final Governance governance;
+    private final Carrying carrying;
     private final Spending spending;
     private final InstantSource clock;
     private final Map<String, Map<String, Seen>> known = new HashMap<>();
 
-    public NewWindows(WindowStore store, Governance governance, Spending spending, InstantSource clock) {
+    /// @param carrying comes before windows of a budget are told of, since their limits hold what was carried over
+    public NewWindows(
+            WindowStore store, Governance governance, Carrying carrying, Spending spending, InstantSource clock) {
         this.store = store;
         this.governance = governance;
+        this.carrying = carrying;
         this.spending = spending;
         this.clock = clock;
     }
@@ -53,7 +61,6 @@ public final class NewWindows {
         try {
             round();
         } catch (RuntimeException failure) {
-            known.clear();
             LOG.error("new windows could not be told of; trying again", failure);
         }
     }
@@ -64,7 +71,11 @@ public final class NewWindows {
         List<String> organizations = governance.organizations();
         known.keySet().retainAll(Set.copyOf(organizations));
         for (String organization : organizations) {
-            governance.policy(organization).ifPresent(policy -> round(policy, now));
+            try {
+                governance.policy(organization).ifPresent(policy -> round(policy, now));
+            } catch (RuntimeException failure) {
+                LOG.error("new windows of {} could not be told of; trying again", organization, failure);
+            }
         }
     }
 
@@ -78,12 +89,25 @@ public final class NewWindows {
                     && budget.scope().each() == null;
             if (isAsked) {
                 unasked.remove(budget.id());
-                round(policy, budget, windows, now);
+                tried(policy, budget, windows, now);
             }
         }
         for (String budgetId : unasked) {
             store.forget(organization, budgetId);
             windows.remove(budgetId);
+        }
+    }
+
+    private void tried(Policy policy, Budget budget, Map<String, Seen> windows, long now) {
+        try {
+            round(policy, budget, windows, now);
+        } catch (RuntimeException failure) {
+            String organization = policy.organization().name();
+            LOG.error(
+                    "a new window of budget {} of {} could not be told of; trying again",
+                    budget.name(),
+                    organization,
+                    failure);
         }
     }
 
@@ -111,8 +135,9 @@ public final class NewWindows {
     }
 
     /// Through every window that has ended since the latest that was seen. The first had the limit that it was last
-    /// seen with, the others that of now.
+    /// seen with, the others that of now. They are told in order: none before the one that must wait.
     private void turn(Policy policy, Budget budget, Map<String, Seen> windows, Seen latest, long now) {
+        carrying.carry(policy, budget);
         Seen before = latest;
         int ended = ended(budget, latest, now);
         while (before.window().end() <= now) {
@@ -121,9 +146,10 @@ public final class NewWindows {
             Seen turned = new Seen(budget.id(), next, budget.limit());
             if (ended > MOST) {
                 keep(policy, windows, turned);
-            } else {
-                tell(policy, budget, before, turned, now);
+            } else if (isTold(policy, budget, before, turned, now)) {
                 windows.put(budget.id(), turned);
+            } else {
+                return;
             }
             ended--;
             before = turned;
@@ -138,17 +164,23 @@ public final class NewWindows {
         return ended;
     }
 
-    private void tell(Policy policy, Budget budget, Seen over, Seen next, long now) {
+    /// False where it must wait.
+    private boolean isTold(Policy policy, Budget budget, Seen over, Seen next, long now) {
         String organization = policy.organization().name();
+        Optional<Ended> ended = spending.of(organization, budget.id(), over.window(), over.limit());
+        if (ended.isEmpty()) {
+            return false;
+        }
         WindowLetter letter = new WindowLetter(
                 policy,
                 budget,
                 over.window(),
-                spending.of(organization, budget.id(), over.window(), over.limit()),
+                ended.get(),
                 next.window(),
                 next.limit(),
                 now);
         store.turn(organization, next, letter.letters());
         LOG.info("{}", letter.sentence());
+        return true;
     }
 }

@@ -1,7 +1,10 @@
 package io.purser.control.alerts;
 
+import io.purser.core.budget.Budget;
 import io.purser.core.calendar.Window;
+import io.purser.core.policy.Policy;
 import java.util.List;
+import java.util.Optional;
 
 /// The port to what is kept so that each window is told of once.
 public interface WindowStore {
@@ -27,8 +30,17 @@ public interface WindowStore {
     interface Spending {
         /// Of a budget with one account.
         ///
+        /// Nothing while calls of the window end so fast that no sum of them is exact: to be asked again.
+        ///
         /// @param limit the ceiling as it was declared
-        Ended of(String organization, String budgetId, Window window, long limit);
+        Optional<Ended> of(String organization, String budgetId, Window window, long limit);
+    }
+
+    /// What comes before windows of a budget are told of.
+    @FunctionalInterface
+    interface Carrying {
+        /// Carries over what every window of a budget that has ended leaves to the one after it.
+        void carry(Policy policy, Budget budget);
     }
 
     /// How a window ended.

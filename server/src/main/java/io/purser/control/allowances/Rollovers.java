@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Carries what windows leave into the next ones, as allowances. What was carried is reckoned anew while the next
-/// window runs, since calls end and corrections come after a window is over.
+/// window runs, since calls end and corrections come after a window is over. Safe to use from any thread.
 public final class Rollovers {
     private static final Logger LOG = LoggerFactory.getLogger(Rollovers.class);
 
@@ -60,7 +60,7 @@ public final class Rollovers {
     }
 
     /// Carries over what is due.
-    public void round() {
+    public synchronized void round() {
         long now = clock.millis();
         boolean anew = now - ANEW_MILLIS >= reckonedAt;
         for (String organization : governance.organizations()) {
@@ -69,14 +69,22 @@ public final class Rollovers {
         reckonedAt = anew ? now : reckonedAt;
     }
 
+    /// Carries over what is due of one budget, for those who need it before the next look.
+    public synchronized void carry(Policy policy, Budget budget) {
+        carry(policy, budget, clock.millis(), false);
+    }
+
+    private void carry(Policy policy, Budget budget, long now, boolean anew) {
+        Rollover rollover = budget.rollover();
+        if (rollover != null && Budget.hasWindows(budget.period())) {
+            Map<String, Seen> windows = seen.computeIfAbsent(policy.organization().name(), this::kept);
+            round(policy, budget, rollover, windows, now, anew);
+        }
+    }
+
     private void round(Policy policy, long now, boolean anew) {
-        String organization = policy.organization().name();
         for (Budget budget : policy.budgets()) {
-            Rollover rollover = budget.rollover();
-            if (rollover != null && Budget.hasWindows(budget.period())) {
-                Map<String, Seen> windows = seen.computeIfAbsent(organization, this::kept);
-                round(policy, budget, rollover, windows, now, anew);
-            }
+            carry(policy, budget, now, anew);
         }
     }
 

@@ -36,6 +36,9 @@ final class LedgerQueries {
 
     private static final int PAGE = 2_000;
 
+    private static final String SETTLED_ALONE = "SELECT settled FROM account WHERE organization = ?"
+            + " AND window_end = ? AND window_start = ? AND budget_id = ? AND subject IS NULL";
+
     private final ReadConnections connections;
     private final Identities identities;
 
@@ -273,6 +276,21 @@ final class LedgerQueries {
                 }
             }
             return List.copyOf(accounts);
+        });
+    }
+
+    /// What is settled on the one account of a budget in a window, 0 where there is none.
+    long settled(int organization, String budgetId, Window window) {
+        return connections.read(connection -> {
+            try (PreparedStatement query = connection.prepareStatement(SETTLED_ALONE)) {
+                query.setInt(1, organization);
+                query.setLong(2, window.end());
+                query.setLong(3, window.start());
+                query.setString(4, budgetId);
+                try (ResultSet row = query.executeQuery()) {
+                    return row.next() ? row.getLong(1) : 0;
+                }
+            }
         });
     }
 

@@ -9,6 +9,7 @@ import io.purser.control.organizations.Remains;
 import io.purser.control.replay.RecordedPast;
 import io.purser.control.subscriptions.LedgerTail;
 import io.purser.core.ledger.Crossing;
+import io.purser.core.calendar.Window;
 import io.purser.core.ledger.LedgerRecord;
 import io.purser.core.ledger.LedgerRecord.HoldPlaced;
 import io.purser.core.ledger.UsageEvent;
@@ -198,6 +199,16 @@ public final class SqliteLedger implements Journal, LedgerStore, LedgerReader, B
         }
         foldAll();
         return queries.accounts(number, windowEnd);
+    }
+
+    /// What is settled on the one account of a budget in a window; those of each of many do not count.
+    public long settled(String organization, String budgetId, Window window) {
+        Integer number = file.organizations().find(organization);
+        if (number == null) {
+            return 0;
+        }
+        foldAll();
+        return queries.settled(number, budgetId, window);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.purser.control.alerts;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -19,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +33,13 @@ final class NewWindowsTest {
             budgets:
               - {name: day, scope: {organization: acme}, limit: %s, period: day, enforcement: hard%s}
               - {name: quiet, scope: {user: ada}, limit: 5 USD, period: day, enforcement: hard}
+            """;
+    private static final String TWO = """
+            organization: acme
+            channels: [{name: ops, email: [ops@acme.example]}]
+            budgets:
+              - {name: first, scope: {organization: acme}, limit: 5 USD, period: day, enforcement: hard, newWindow: {notify: [ops]}}
+              - {name: second, scope: {organization: acme}, limit: 9 USD, period: day, enforcement: hard, newWindow: {notify: [ops]}}
             """;
     private static final String ASKED = ", newWindow: {notify: [ops, platformOwner]}";
 
@@ -54,7 +61,9 @@ final class NewWindowsTest {
 
     private final List<Window> asked = new ArrayList<>();
     private long now;
-    private boolean fails;
+    private boolean moves;
+    private String failing = "";
+    private final List<String> carried = new ArrayList<>();
 
     @BeforeEach
     void open() throws IOException {
@@ -76,15 +85,20 @@ final class NewWindowsTest {
 
     /// As a start does.
     private void begin() {
-        windows = new NewWindows(config.windows(), desk.governance, this::spent, () -> Instant.ofEpochMilli(now));
+        windows = new NewWindows(
+                config.windows(),
+                desk.governance,
+                (_, budget) -> carried.add(budget.name()),
+                this::spent,
+                () -> Instant.ofEpochMilli(now));
     }
 
-    private WindowStore.Ended spent(String organization, String budgetId, Window window, long limit) {
-        if (fails) {
+    private Optional<WindowStore.Ended> spent(String organization, String budgetId, Window window, long limit) {
+        if (budgetId.equals(failing)) {
             throw new IllegalStateException("the ledger cannot be read");
         }
         asked.add(window);
-        return new WindowStore.Ended(limit, 4_020_000_000L, 0);
+        return moves ? Optional.empty() : Optional.of(new WindowStore.Ended(limit, 4_020_000_000L, 0));
     }
 
     private void declared(String limit, String more) {
@@ -166,15 +180,52 @@ final class NewWindowsTest {
     }
 
     @Test
-    void whatCannotBeToldIsToldLaterAndNotTwice() throws IOException {
+    void whatCannotBeToldIsToldLaterAndNotTwiceAndKeepsNoOtherBudgetWaiting() throws IOException {
+        desk.applied(TWO);
+        roundAt("2026-11-01T12:00:00Z");
+        failing = desk.policy("acme").budgets().getFirst().id();
+        roundAt("2026-11-02T00:00:01Z");
+        assertThat(budgets()).containsExactly("second");
+        failing = "";
+        roundAt("2026-11-02T00:00:02Z");
+        roundAt("2026-11-02T00:00:03Z");
+        assertThat(budgets()).containsExactly("second", "first");
+        assertThat(ended()).containsOnly("2026-11-01T00:00:00Z");
+    }
+
+    private List<String> budgets() throws IOException {
+        return told().stream().map(one -> one.at("/data/budget").asText()).toList();
+    }
+
+    @Test
+    void aWindowWhoseSumMovesIsToldInALaterRoundAndInOrder() throws IOException {
         declared("10 USD", ASKED);
         roundAt("2026-11-01T12:00:00Z");
-        fails = true;
-        assertThatThrownBy(() -> roundAt("2026-11-02T00:00:01Z")).hasMessageContaining("cannot be read");
+        moves = true;
+        roundAt("2026-11-02T00:00:01Z");
+        roundAt("2026-11-03T00:00:01Z");
         assertThat(told()).isEmpty();
-        fails = false;
+        begin();
+        moves = false;
+        roundAt("2026-11-03T00:00:02Z");
+        roundAt("2026-11-03T00:00:03Z");
+        assertThat(ended()).containsExactly("2026-11-01T00:00:00Z", "2026-11-02T00:00:00Z");
+        assertThat(carried).as("before it is asked what was spent").containsOnly("day").hasSize(3);
+    }
+
+    @Test
+    void anIdThatIsThereWasTold() throws IOException {
+        declared("10 USD", ASKED);
+        roundAt("2026-11-01T12:00:00Z");
+        roundAt("2026-11-02T00:00:00Z");
+        declared("10 USD", "");
+        roundAt("2026-11-02T00:00:01Z");
+        declared("10 USD", ASKED);
+        roundAt("2026-11-01T23:00:00Z");
         roundAt("2026-11-02T00:00:02Z");
         assertThat(ended()).containsExactly("2026-11-01T00:00:00Z");
+        roundAt("2026-11-03T00:00:00Z");
+        assertThat(ended()).as("and the next is").containsExactly("2026-11-01T00:00:00Z", "2026-11-02T00:00:00Z");
     }
 
     @Test
@@ -223,6 +274,11 @@ final class NewWindowsTest {
                 .contains("newWindow.notify: names nobody");
         assertThat(desk.problems(budget.formatted("{organization: acme}", "day", "[opps]")))
                 .contains("opps");
+        for (String word : List.of("*", "subject")) {
+            assertThat(desk.problems(budget.formatted("{organization: acme}", "day", "[owner, \"" + word + "\"]")))
+                    .contains("newWindow.notify: `" + word + "` is not built for new windows; expected names of"
+                            + " channels, or owner, groupLead, accountOwner, platformOwner");
+        }
         assertThat(desk.problems("organization: acme\nplans: [{name: free, budgets: [{limit: 5 USD, period: month,"
                         + " enforcement: hard, newWindow: {notify: [owner]}}]}]"))
                 .contains("newWindow: `newWindow` is not built yet");

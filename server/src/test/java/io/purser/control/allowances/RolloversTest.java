@@ -3,6 +3,9 @@ package io.purser.control.allowances;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.purser.control.admin.Desk;
+import io.purser.control.alerts.Letter;
+import io.purser.control.alerts.NewWindows;
+import io.purser.control.alerts.WindowStore;
 import io.purser.control.allowances.RolloverStore.Spent;
 import io.purser.control.audit.Actor;
 import io.purser.control.audit.AuditQuery;
@@ -24,6 +27,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -153,6 +157,46 @@ class RolloversTest {
 
     private void applied(String limit, String cap) {
         desk.applied(DAILY.formatted(limit, cap));
+    }
+
+    @Test
+    void ofTwoWindowsThatNobodySawTheSecondIsToldWithWhatWasCarriedIntoIt() {
+        desk.applied("""
+                organization: acme
+                channels: [{name: ops, email: [ops@acme.example]}]
+                budgets:
+                  - {name: day, scope: {organization: acme}, limit: 10 requests, period: day, enforcement: hard,
+                     rollover: {cap: 50%}, newWindow: {notify: [ops]}}
+                """);
+        roundAt("2026-11-01T12:00:00Z");
+        newWindows().round();
+        begin();
+        now = at("2026-11-03T00:00:05Z");
+        newWindows().round();
+        assertThat(config.letters().due(Long.MAX_VALUE, 10))
+                .extracting(Letter::json)
+                .satisfiesExactly(
+                        first -> assertThat(first).contains("\"windowEnd\":\"2026-11-02T00:00:00Z\",\"limit\":\"10\""),
+                        second ->
+                                assertThat(second).contains("\"windowEnd\":\"2026-11-03T00:00:00Z\",\"limit\":\"15\""));
+        rollovers.round();
+        assertThat(config.allowances("acme")).as("each carried once").hasSize(2);
+    }
+
+    private NewWindows newWindows() {
+        return new NewWindows(
+                config.windows(),
+                desk.governance,
+                rollovers::carry,
+                (organization, budgetId, window, limit) -> Optional.of(new WindowStore.Ended(
+                        limit
+                                + config.rollovers().granted(organization, budgetId, window.start()).stream()
+                                        .filter(one -> one.effective().isInForce(window.end() - 1))
+                                        .mapToLong(one -> one.allowance().amount())
+                                        .sum(),
+                        0,
+                        0)),
+                () -> Instant.ofEpochMilli(now));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.purser.storage.sqlite;
 
+import static io.purser.storage.Samples.DAY;
 import static io.purser.storage.Samples.NOON;
 import static io.purser.storage.Samples.bare;
 import static io.purser.storage.Samples.opened;
@@ -11,6 +12,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.purser.control.alerts.Outbox;
 import io.purser.control.analytics.LedgerReader;
+import io.purser.core.calendar.Window;
+import io.purser.core.ledger.LedgerRecord.AccountOpened;
 import io.purser.core.ledger.LedgerRecord.CallSettled;
 import io.purser.core.ledger.Posting;
 import io.purser.governance.recovery.LedgerStore;
@@ -177,6 +180,26 @@ class SqliteLedgerTest extends LedgerContract {
         long counted =
                 ledger.read(connection -> SqliteFile.number(connection, "SELECT sum(refused) FROM refusal_count"));
         assertThat(counted).isEqualTo(3);
+    }
+
+    @Test
+    void whatIsSettledOnTheOneAccountOfABudgetIsReadAlone() {
+        Window next = new Window(DAY.end(), DAY.end() + 86_400_000);
+        append(
+                "acme",
+                opened(1),
+                opened(2),
+                new AccountOpened(3, "b2", "ada", DAY),
+                new AccountOpened(4, "b2", null, next),
+                new AccountOpened(5, "b5", null, DAY),
+                placed("r1"),
+                settled("r1"));
+
+        assertThat(ledger.settled("acme", "b2", DAY)).isEqualTo(377);
+        assertThat(ledger.settled("acme", "b1", DAY)).as("each of many").isZero();
+        assertThat(ledger.settled("acme", "b2", next)).isZero();
+        assertThat(ledger.settled("acme", "b5", DAY)).isZero();
+        assertThat(ledger.settled("globex", "b2", DAY)).isZero();
     }
 
     @Test
