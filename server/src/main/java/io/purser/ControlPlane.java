@@ -199,14 +199,13 @@ final class ControlPlane {
         ground.shutdown().add("rollovers", scheduler);
         SqliteLedger ledger = ground.ledger();
         Rollovers rollovers = allowances.rollovers(
-                        ground.store().rollovers(),
-                        (organization, budgetId, window) -> ledger.accounts(organization, window.end()).stream()
-                                .filter(one -> one.account().budgetId().equals(budgetId))
-                                .filter(one -> one.account().window().equals(window))
-                                .map(one ->
-                                        new RolloverStore.Spent(one.account().subject(), one.settled()))
-                                .toList(),
-                        ground.clock());
+                ground.store().rollovers(),
+                (organization, budgetId, window) -> ledger.accounts(organization, window.end()).stream()
+                        .filter(one -> one.account().budgetId().equals(budgetId))
+                        .filter(one -> one.account().window().equals(window))
+                        .map(one -> new RolloverStore.Spent(one.account().subject(), one.settled()))
+                        .toList(),
+                ground.clock());
         rollovers.start(scheduler);
         return rollovers;
     }

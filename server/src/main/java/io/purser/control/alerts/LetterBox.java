@@ -5,7 +5,8 @@ import java.util.List;
 /// The port to letters that wait. They were kept in the transaction of what they tell of.
 public interface LetterBox {
 
-    /// What is due at `nowMillis`, the oldest first: of what one channel gets at most `each`, and as many of what people
+    /// What is due at `nowMillis`, the oldest first: of what one channel gets at most `each`, and as many of what
+    /// people
     /// get, so that none waits behind another's.
     List<Letter> due(long nowMillis, int each);
 

@@ -171,14 +171,8 @@ public final class NewWindows {
         if (ended.isEmpty()) {
             return false;
         }
-        WindowLetter letter = new WindowLetter(
-                policy,
-                budget,
-                over.window(),
-                ended.get(),
-                next.window(),
-                next.limit(),
-                now);
+        WindowLetter letter =
+                new WindowLetter(policy, budget, over.window(), ended.get(), next.window(), next.limit(), now);
         store.turn(organization, next, letter.letters());
         LOG.info("{}", letter.sentence());
         return true;

@@ -77,7 +77,8 @@ public final class Rollovers {
     private void carry(Policy policy, Budget budget, long now, boolean anew) {
         Rollover rollover = budget.rollover();
         if (rollover != null && Budget.hasWindows(budget.period())) {
-            Map<String, Seen> windows = seen.computeIfAbsent(policy.organization().name(), this::kept);
+            Map<String, Seen> windows =
+                    seen.computeIfAbsent(policy.organization().name(), this::kept);
             round(policy, budget, rollover, windows, now, anew);
         }
     }

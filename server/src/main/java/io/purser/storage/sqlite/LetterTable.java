@@ -174,8 +174,8 @@ final class LetterTable {
     /// The lane of a letter, without itself. What was tried keeps what it was told.
     boolean rest(Letter behind, long dueAt, String detail) throws SQLException {
         boolean isForChannel = behind.json() != null;
-        try (PreparedStatement update = connection.prepareStatement(
-                REST + (isForChannel ? " AND json IS NOT NULL AND organization = ?4 AND word = ?5" : " AND json IS NULL"))) {
+        try (PreparedStatement update = connection.prepareStatement(REST
+                + (isForChannel ? " AND json IS NOT NULL AND organization = ?4 AND word = ?5" : " AND json IS NULL"))) {
             update.setLong(1, dueAt);
             update.setString(2, detail);
             update.setString(3, behind.id());

@@ -210,7 +210,10 @@ final class NewWindowsTest {
         roundAt("2026-11-03T00:00:02Z");
         roundAt("2026-11-03T00:00:03Z");
         assertThat(ended()).containsExactly("2026-11-01T00:00:00Z", "2026-11-02T00:00:00Z");
-        assertThat(carried).as("before it is asked what was spent").containsOnly("day").hasSize(3);
+        assertThat(carried)
+                .as("before it is asked what was spent")
+                .containsOnly("day")
+                .hasSize(3);
     }
 
     @Test
