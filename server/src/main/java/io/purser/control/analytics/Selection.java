@@ -31,7 +31,12 @@ public record Selection(
     /// Whether usage is counted where it is divided like this.
     public boolean takes(UsageEvent event, Collection<UsageDimension> by, ZoneId zone) {
         return (event.dataMode() == DataMode.REAL || asksForMode(by))
-                && conditions.stream().allMatch(condition -> condition.takes(event))
+                && takes(event, zone);
+    }
+
+    /// The same of usage of every mode.
+    public boolean takes(UsageEvent event, ZoneId zone) {
+        return conditions.stream().allMatch(condition -> condition.takes(event))
                 && (hoursOfWeek == null || hoursOfWeek.get(hourOfWeek(event.admittedAt(), zone)));
     }
 

@@ -71,22 +71,15 @@ public final class Changes {
     /// Why the cost changed.
     ///
     /// @param before the range that it is held against
+    /// @throws IllegalArgumentException where there is more to hold beside each other than can be at once
     public Change of(Question asked, TimeRange before) {
         List<UsageDimension> by = Stream.concat(asked.by().stream(), Stream.of(PROVIDER, MODEL, VERSION))
                 .toList();
-        Question cells = new Question(
-                asked.organization(),
-                asked.sight(),
-                asked.range(),
-                asked.where(),
-                by,
-                Bucket.TOTAL,
-                asked.zone(),
-                NEEDED,
-                asked.asOf(),
-                null);
-        Facts.Answer now = facts.ask(cells);
-        Facts.Answer then = facts.ask(cells.asOf(now.asOf()).over(before));
+        Question cells = asked.cut(by, Bucket.TOTAL)
+                .measured(NEEDED)
+                .first(new Question.Order(Measure.COST, false, 0, Usage.MOST_GROUPS + 1));
+        Facts.Answer now = bounded(facts.ask(cells));
+        Facts.Answer then = bounded(facts.ask(cells.asOf(now.asOf()).over(before)));
         int named = asked.by().size();
         Map<List<@Nullable String>, Both> groups = new HashMap<>();
         now.groups().forEach(cell -> both(groups, cell, named).now.add(cell));
@@ -98,6 +91,15 @@ public final class Changes {
                         .thenComparing(row -> row.name().values().toString()))
                 .toList();
         return new Change(asked.range(), before, rows, total(rows), now.asOf());
+    }
+
+    private static Facts.Answer bounded(Facts.Answer found) {
+        if (found.groups().size() > Usage.MOST_GROUPS) {
+            throw new IllegalArgumentException("groupBy: gives more than " + Usage.MOST_GROUPS
+                    + " groups of one model and price version each; expected a filter, a shorter range, or fewer or"
+                    + " other dimensions");
+        }
+        return found;
     }
 
     /// The cells of one group in both ranges.

@@ -45,6 +45,7 @@ public final class Reconciliation {
 
     private static boolean takes(Question question, UsageEvent event) {
         return question.sight().sees(event.attribution())
-                && question.where().takes(event, question.by(), question.zone());
+                && question.takes(event.dataMode())
+                && question.where().takes(event, question.zone());
     }
 }

@@ -263,7 +263,7 @@ final class QuestionSql {
                             question.organization(),
                             identity -> question.sight().sees(Attribution.of(identity))));
         }
-        if (!question.asksForMode()) {
+        if (!question.everyMode()) {
             in(sql, "data_mode", words.codes("data_mode", DataMode.REAL.word()::equals));
         }
         question.where().conditions().forEach(condition -> condition(sql, condition));

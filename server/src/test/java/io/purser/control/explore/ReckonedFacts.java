@@ -126,8 +126,8 @@ public final class ReckonedFacts implements Facts {
                 && question.sight().sees(event.attribution())
                 && event.admittedAt() >= question.range().from()
                 && event.admittedAt() < question.range().to()
-                && (question.asksForMode() || event.dataMode() == DataMode.REAL)
-                && question.where().takes(event, question.by(), question.zone());
+                && (question.everyMode() || event.dataMode() == DataMode.REAL)
+                && question.where().takes(event, question.zone());
     }
 
     private static Figures figures(Question question, List<Entry> cell) {

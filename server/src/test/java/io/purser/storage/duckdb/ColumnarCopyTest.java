@@ -10,6 +10,8 @@ import io.purser.control.analytics.Selection;
 import io.purser.control.analytics.TimeRange;
 import io.purser.control.analytics.UsageDimension;
 import io.purser.control.explore.Basis;
+import io.purser.control.explore.Usage;
+import io.purser.control.explore.Changes;
 import io.purser.control.explore.Facts.Answer;
 import io.purser.control.explore.Facts.Calls;
 import io.purser.control.explore.Facts.Group;
@@ -395,6 +397,51 @@ class ColumnarCopyTest {
             assertThat(sorted(copy.ask(byTag).groups()))
                     .isEqualTo(sorted(ledger.groups(byTag)))
                     .isNotEqualTo(before);
+        }
+    }
+
+    /// Where usage is divided by its mode, every mode counts: in each group, in the total and in what is left of it.
+    @Test
+    void groupsOfEveryModeAddUpToTheirTotal() {
+        new MadeUpCalls(new Random(12), START, END).into(ledger, 600);
+        try (ColumnarCopy copy = opened()) {
+            copy.catchUp();
+            Usage usage = new Usage(copy);
+            Set<Basis> sums = EnumSet.of(Basis.COST, Basis.REQUESTS);
+            Question real = total(Selection.ALL).measured(sums);
+            Question asked = real.cut(dimensions(List.of("data_mode")), Bucket.DAY);
+
+            Usage.Breakdown modes = usage.everyGroup(asked, Measure.REQUESTS, false);
+            assertThat(modes.rows()).hasSizeGreaterThan(1);
+            for (Basis basis : sums) {
+                assertThat(modes.rows().stream()
+                                .mapToLong(row -> row.figures().sum(basis))
+                                .sum())
+                        .as(basis.name())
+                        .isEqualTo(modes.total().figures().sum(basis));
+            }
+            assertThat(modes.total().figures().sum(Basis.REQUESTS))
+                    .isGreaterThan(usage.count(real))
+                    .isEqualTo(usage.count(asked));
+
+            Usage.Series series = usage.series(asked, Measure.REQUESTS, 1);
+            assertThat(series.total().whole()).isEqualTo(modes.total().figures());
+            assertThat(series.lines()).hasSize(2);
+            Usage.Line others = series.lines().getLast();
+            assertThat(others.name().isOther()).isTrue();
+            assertThat(others.whole().sum(Basis.REQUESTS))
+                    .isEqualTo(modes.rows().stream()
+                            .skip(1)
+                            .mapToLong(row -> row.figures().sum(Basis.REQUESTS))
+                            .sum());
+            assertThat(others.points())
+                    .allSatisfy(point -> assertThat(point.sum(Basis.REQUESTS)).isNotNegative());
+
+            Usage.Comparison compared = usage.compare(asked, new TimeRange(START - (END - START), START));
+            assertThat(compared.total().now()).isEqualTo(modes.total().figures());
+            Changes.Change change = new Changes(copy, (_, _, _) -> null).of(asked, new TimeRange(START - 1, START));
+            assertThat(change.total().cost()).isEqualTo(modes.total().figures().sum(Basis.COST));
+            assertThat(copy.ask(asked.total()).groups()).isEqualTo(ledger.groups(asked.total()));
         }
     }
 
