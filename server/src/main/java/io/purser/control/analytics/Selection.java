@@ -30,8 +30,7 @@ public record Selection(
 
     /// Whether usage is counted where it is divided like this.
     public boolean takes(UsageEvent event, Collection<UsageDimension> by, ZoneId zone) {
-        return (event.dataMode() == DataMode.REAL || asksForMode(by))
-                && takes(event, zone);
+        return (event.dataMode() == DataMode.REAL || asksForMode(by)) && takes(event, zone);
     }
 
     /// The same of usage of every mode.

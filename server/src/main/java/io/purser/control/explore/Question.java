@@ -73,7 +73,8 @@ public record Question(
 
     /// The same, undivided.
     public Question total() {
-        return new Question(organization, sight, range, where, List.of(), Bucket.TOTAL, zone, figures, asOf, null, everyMode);
+        return new Question(
+                organization, sight, range, where, List.of(), Bucket.TOTAL, zone, figures, asOf, null, everyMode);
     }
 
     /// The same of the groups that come first.
@@ -98,7 +99,8 @@ public record Question(
 
     /// The same in other figures.
     public Question measured(Collection<Basis> wanted) {
-        return new Question(organization, sight, range, where, by, bucket, zone, Set.copyOf(wanted), asOf, order, everyMode);
+        return new Question(
+                organization, sight, range, where, by, bucket, zone, Set.copyOf(wanted), asOf, order, everyMode);
     }
 
     /// The same cut otherwise.

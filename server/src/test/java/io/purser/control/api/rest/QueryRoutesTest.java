@@ -126,7 +126,8 @@ class QueryRoutesTest {
     /// Groups that are left out are neither new nor gone.
     @Test
     void moreGroupsThanCanBeHeldBesideEachOtherAreRefusedAndNeverCut() throws Exception {
-        for (String file : List.of("breakdown.csv", "compare.csv", "top-movers.csv", "change.csv", "concentration.csv")) {
+        for (String file :
+                List.of("breakdown.csv", "compare.csv", "top-movers.csv", "change.csv", "concentration.csv")) {
             assertThat(asked(new Many(100_001), file, room.operator))
                     .as(file)
                     .startsWith("400")
