@@ -60,7 +60,12 @@ final class BlockingExchange implements Bodies.Reader {
 
     private void run(Request read, Bodies.Body body) {
         try {
-            write(handler.handle(read), body);
+            Response answer = handler.handle(read);
+            try {
+                write(answer, body);
+            } finally {
+                answer.body().end();
+            }
         } catch (IOException e) {
             log.debug("{} {}: {}", read.method(), pattern, e.getMessage());
             context.runOnContext(_ -> request.connection().close());

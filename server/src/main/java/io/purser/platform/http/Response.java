@@ -14,6 +14,9 @@ public record Response(int status, Map<String, String> headers, Body body) {
     @FunctionalInterface
     public interface Body {
         void writeTo(OutputStream out) throws IOException;
+
+        /// It has been written, or never will be.
+        default void end() {}
     }
 
     /// A body that goes on until its writer ends it or the client leaves, which interrupts the writer. What was read of

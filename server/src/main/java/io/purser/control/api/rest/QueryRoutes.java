@@ -35,6 +35,7 @@ public final class QueryRoutes {
     private final UsageReader reader;
     private final LedgerPlaces places;
     private final InstantSource clock;
+    private final HeldGroups held;
 
     /// @param reader knows until when usage is complete
     /// @param places at which an answer is pinned
@@ -46,6 +47,19 @@ public final class QueryRoutes {
             UsageReader reader,
             LedgerPlaces places,
             InstantSource clock) {
+        this(policies, credentials, facts, prices, reader, places, clock, new HeldGroups(HeldGroups.MOST));
+    }
+
+    /// @param held bounds what files hold that are on their way
+    QueryRoutes(
+            Policies policies,
+            Credentials credentials,
+            Facts facts,
+            Changes.OldPrices prices,
+            UsageReader reader,
+            LedgerPlaces places,
+            InstantSource clock,
+            HeldGroups held) {
         this.jurisdiction = new Jurisdiction(policies);
         this.credentials = credentials;
         this.usage = new Usage(facts);
@@ -54,6 +68,7 @@ public final class QueryRoutes {
         this.reader = reader;
         this.places = places;
         this.clock = clock;
+        this.held = held;
     }
 
     public List<Route> routes() {
@@ -79,14 +94,25 @@ public final class QueryRoutes {
             UsageAsked asked = QueryRequest.read(query, request, ground, places, clock.millis());
             Found found = found(query, asked, request);
             String asOf = places.sealed(found.asOf(), asked.question().organization());
-            return Exports.answer(found.table(), format, Map.of("purser-as-of", asOf));
+            return leaving(found, format, asOf);
         } catch (FactsUnavailable unavailable) {
             throw new Problem.Stop(Problem.analyticsUnavailable(String.valueOf(unavailable.getMessage())));
         }
     }
 
+    private Response leaving(Found found, Format format, String asOf) {
+        HeldGroups.Place place = held.take(found.groups());
+        try {
+            return place.until(Exports.answer(found.table(), format, Map.of("purser-as-of", asOf)));
+        } catch (RuntimeException failed) {
+            place.giveBack();
+            throw failed;
+        }
+    }
+
+    /// @param groups that the table holds
     /// @param asOf the last place in the ledger that is counted
-    private record Found(Table table, long asOf) {}
+    private record Found(Table table, int groups, long asOf) {}
 
     private Found found(ExportedQuery query, UsageAsked asked, Request request) {
         QueryTable table = new QueryTable(
@@ -95,27 +121,31 @@ public final class QueryRoutes {
             case BREAKDOWN -> {
                 boolean ascending = Answers.flag(request, "ascending", false);
                 Usage.Breakdown breakdown = usage.everyGroup(asked.question(), asked.first(), ascending);
-                yield new Found(table.of(breakdown, breakdown.total().figures()), breakdown.asOf());
+                yield new Found(
+                        table.of(breakdown, breakdown.total().figures()),
+                        breakdown.rows().size(),
+                        breakdown.asOf());
             }
             case SERIES -> {
                 Usage.Series series = usage.series(asked.question(), asked.first(), QueryRequest.top(request));
-                yield new Found(table.of(series), series.asOf());
+                yield new Found(table.of(series), series.lines().size(), series.asOf());
             }
             case COMPARE -> compared(table, comparisons.largest(asked));
             case TOP_MOVERS -> compared(table, comparisons.movers(asked));
             case CHANGE -> {
                 Changes.Change change = changes.of(asked.question(), asked.before());
                 long requests = usage.count(asked.question().asOf(change.asOf()));
-                yield new Found(table.of(change, requests), change.asOf());
+                yield new Found(table.of(change, requests), change.rows().size(), change.asOf());
             }
             case CONCENTRATION -> {
                 Concentration concentration = comparisons.concentration(asked).ofEveryGroup();
-                yield new Found(table.of(concentration), concentration.asOf());
+                yield new Found(
+                        table.of(concentration), concentration.parts().size(), concentration.asOf());
             }
         };
     }
 
     private static Found compared(QueryTable table, Usage.Comparison comparison) {
-        return new Found(table.of(comparison), comparison.asOf());
+        return new Found(table.of(comparison), comparison.rows().size(), comparison.asOf());
     }
 }

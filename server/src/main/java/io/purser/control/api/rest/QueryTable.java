@@ -18,6 +18,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -40,21 +41,22 @@ final class QueryTable {
         Stream<Column> figures = Stream.concat(
                 Column.all(Kind.TRUTH, List.of("is_new", "is_gone")),
                 asked.measures().stream().flatMap(QueryTable::beside));
-        List<List<@Nullable String>> rows = new ArrayList<>();
-        for (Usage.Pair pair : comparison.rows()) {
-            List<@Nullable String> cells = new ArrayList<>();
-            cells.add(Boolean.toString(pair.before() == null));
-            cells.add(Boolean.toString(pair.now() == null));
-            for (Measure measure : asked.measures()) {
-                Decimals.Beside beside = decimals.beside(measure, pair);
-                cells.add(plain(beside.now()));
-                cells.add(plain(beside.before()));
-                cells.add(plain(beside.delta()));
-                cells.add(plain(beside.change()));
-            }
-            rows.add(row(pair.name().values(), cells));
+        List<Usage.Pair> pairs = comparison.rows();
+        return table(figures, pairs.size(), at -> row(pairs.get(at)), total(comparison.total()));
+    }
+
+    private List<@Nullable String> row(Usage.Pair pair) {
+        List<@Nullable String> cells = new ArrayList<>();
+        cells.add(Boolean.toString(pair.before() == null));
+        cells.add(Boolean.toString(pair.now() == null));
+        for (Measure measure : asked.measures()) {
+            Decimals.Beside beside = decimals.beside(measure, pair);
+            cells.add(plain(beside.now()));
+            cells.add(plain(beside.before()));
+            cells.add(plain(beside.delta()));
+            cells.add(plain(beside.change()));
         }
-        return table(figures, rows, total(comparison.total()));
+        return row(pair.name().values(), cells);
     }
 
     private static Stream<Column> beside(Measure measure) {
@@ -68,26 +70,28 @@ final class QueryTable {
     Table of(Changes.Change change, long requests) {
         Stream<Column> figures = Column.all(
                 Kind.AMOUNT, List.of("cost_before", "volume", "mix", "price", "appeared", "gone", "cost", "delta"));
-        List<List<@Nullable String>> rows = new ArrayList<>();
-        for (Changes.Row one : change.rows()) {
-            rows.add(row(
-                    one.name().values(),
-                    Stream.of(
-                                    one.costBefore(),
-                                    one.split().volume(),
-                                    one.split().mix(),
-                                    one.split().price(),
-                                    one.split().appeared(),
-                                    one.split().gone(),
-                                    one.cost(),
-                                    one.delta())
-                            .map(this::money)
-                            .toList()));
-        }
+        List<Changes.Row> rows = change.rows();
         return table(
                 figures,
-                rows,
+                rows.size(),
+                at -> row(rows.get(at)),
                 new Table.Total(money(change.total().cost()), asked.currency().code(), requests));
+    }
+
+    private List<@Nullable String> row(Changes.Row one) {
+        return row(
+                one.name().values(),
+                Stream.of(
+                                one.costBefore(),
+                                one.split().volume(),
+                                one.split().mix(),
+                                one.split().price(),
+                                one.split().appeared(),
+                                one.split().gone(),
+                                one.cost(),
+                                one.delta())
+                        .map(this::money)
+                        .toList());
     }
 
     Table of(Concentration concentration) {
@@ -96,48 +100,53 @@ final class QueryTable {
                         Column.all(kind(asked.first()), List.of(asked.first().word())),
                         Column.all(Kind.RATIO, List.of("share", "share_before", "share_up_to_here")))
                 .flatMap(columns -> columns);
-        List<List<@Nullable String>> rows = new ArrayList<>();
-        for (Concentration.Part part : concentration.parts()) {
-            List<@Nullable String> cells = new ArrayList<>();
-            cells.add(Integer.toString(rows.size() + 1));
-            cells.add(plain(part.amount()));
-            cells.add(plain(part.share()));
-            cells.add(plain(part.shareBefore()));
-            cells.add(plain(part.upToHere()));
-            rows.add(row(part.name().values(), cells));
-        }
-        return table(figures, rows, total(concentration.total()));
+        List<Concentration.Part> parts = concentration.parts();
+        return table(figures, parts.size(), at -> row(at + 1, parts.get(at)), total(concentration.total()));
+    }
+
+    private List<@Nullable String> row(int rank, Concentration.Part part) {
+        List<@Nullable String> cells = new ArrayList<>();
+        cells.add(Integer.toString(rank));
+        cells.add(plain(part.amount()));
+        cells.add(plain(part.share()));
+        cells.add(plain(part.shareBefore()));
+        cells.add(plain(part.upToHere()));
+        return row(part.name().values(), cells);
     }
 
     /// @param whole of all groups
     Table of(Usage.Breakdown breakdown, Figures whole) {
         Stream<Column> figures = Stream.concat(measured(), Column.all(Kind.RATIO, List.of("share")));
-        List<List<@Nullable String>> rows = new ArrayList<>();
-        for (Usage.Row one : breakdown.rows()) {
-            List<@Nullable String> cells = measured(one.figures());
-            cells.add(plain(Decimals.share(asked.first(), one.figures(), whole)));
-            rows.add(row(one.name().values(), cells));
-        }
-        return table(figures, rows, total(whole));
+        List<Usage.Row> rows = breakdown.rows();
+        return table(figures, rows.size(), at -> row(rows.get(at), whole), total(whole));
+    }
+
+    private List<@Nullable String> row(Usage.Row one, Figures whole) {
+        List<@Nullable String> cells = measured(one.figures());
+        cells.add(plain(Decimals.share(asked.first(), one.figures(), whole)));
+        return row(one.name().values(), cells);
     }
 
     /// A row for each bucket of each line; where usage is not divided, of all of it.
     Table of(Usage.Series series) {
         Stream<Column> figures = Stream.concat(Column.all(Kind.TRUTH, List.of("is_other")), measured());
         List<Usage.Line> lines = asked.question().by().isEmpty() ? List.of(series.total()) : series.lines();
-        List<List<@Nullable String>> rows = new ArrayList<>();
-        for (Usage.Line line : lines) {
-            List<@Nullable String> values = line.name().isOther()
-                    ? Collections.nCopies(asked.question().by().size(), null)
-                    : line.name().values();
-            for (int at = 0; at < series.buckets().size(); at++) {
-                List<@Nullable String> cells = new ArrayList<>();
-                cells.add(Boolean.toString(line.name().isOther()));
-                cells.addAll(measured(line.points().get(at)));
-                rows.add(row(List.of(series.buckets().get(at)), values, cells));
-            }
-        }
-        return table(figures, rows, total(series.total().whole()));
+        List<TimeRange> buckets = series.buckets();
+        return table(
+                figures,
+                lines.size() * buckets.size(),
+                at -> row(lines.get(at / buckets.size()), buckets, at % buckets.size()),
+                total(series.total().whole()));
+    }
+
+    private List<@Nullable String> row(Usage.Line line, List<TimeRange> buckets, int at) {
+        List<@Nullable String> values = line.name().isOther()
+                ? Collections.nCopies(asked.question().by().size(), null)
+                : line.name().values();
+        List<@Nullable String> cells = new ArrayList<>();
+        cells.add(Boolean.toString(line.name().isOther()));
+        cells.addAll(measured(line.points().get(at)));
+        return row(List.of(buckets.get(at)), values, cells);
     }
 
     private Stream<Column> measured() {
@@ -150,7 +159,9 @@ final class QueryTable {
         return cells;
     }
 
-    private Table table(Stream<Column> figures, List<List<@Nullable String>> rows, Table.Total total) {
+    /// @param row makes one when it is its turn: beside the answer no row is kept
+    private Table table(
+            Stream<Column> figures, int rows, IntFunction<List<@Nullable String>> row, Table.Total total) {
         List<String> moments = query.isCompared()
                 ? List.of("period_start", "period_end", "before_start", "before_end")
                 : List.of("period_start", "period_end");
@@ -163,8 +174,8 @@ final class QueryTable {
                 .flatMap(some -> some)
                 .toList();
         return new Table(query.file(), asked.organization().name(), completeUntil, columns, sink -> {
-            for (List<@Nullable String> row : rows) {
-                sink.row(row);
+            for (int at = 0; at < rows; at++) {
+                sink.row(row.apply(at));
             }
             return total;
         });

@@ -45,6 +45,28 @@ class QueryRoutesTest {
                 room.desk.clock);
     }
 
+    private static QueryRoutes over(ControlRoom room, Facts facts, HeldGroups held) {
+        return new QueryRoutes(
+                room.desk.policies,
+                room.credentials,
+                facts,
+                (_, _, _) -> null,
+                new UsageReader(room.ledger, room.desk.governance, room.desk.clock),
+                new LedgerPlaces(new Cursors(Sha256::hex)),
+                room.desk.clock,
+                held);
+    }
+
+    private Response file(QueryRoutes routes, String file) throws Exception {
+        for (Route route : routes.routes()) {
+            if (route.path().equals("/api/v1/exports/" + file) && route.handling() instanceof Route.Blocking blocking) {
+                return blocking.handle(ControlRoom.request(
+                        "GET", route.path() + "?groupBy=customer", ControlRoom.bearer(room.operator), ""));
+            }
+        }
+        throw new AssertionError("no route for " + file);
+    }
+
     private String asked(Facts facts, String file, @Nullable String secret) throws Exception {
         for (Route route : over(room, facts).routes()) {
             if (route.path().equals("/api/v1/exports/" + file) && route.handling() instanceof Route.Blocking blocking) {
@@ -133,6 +155,26 @@ class QueryRoutesTest {
                     .startsWith("400")
                     .contains("\"bad_input\"", "groupBy: gives more than 100000 groups", "; expected a filter");
             assertThat(asked(new Many(3), file, room.operator)).as(file).startsWith("200");
+        }
+    }
+
+    @Test
+    void largeFilesThatHaveNotLeftYetAreBoundedTogetherAndSmallOnesAlwaysHaveAPlace() throws Exception {
+        QueryRoutes large = over(room, new Many(60), new HeldGroups(100));
+        Response first = file(large, "breakdown.csv");
+        assertThat(first.status()).isEqualTo(200);
+        Response second = file(large, "concentration.csv");
+        assertThat(second.status()).isEqualTo(503);
+        assertThat(second.headers()).containsKey("retry-after");
+        first.body().end();
+        first.body().end();
+        Response third = file(large, "compare.csv");
+        assertThat(third.status()).isEqualTo(200);
+        assertThat(file(large, "breakdown.csv").status()).isEqualTo(503);
+
+        QueryRoutes small = over(room, new Many(2), new HeldGroups(100));
+        for (int i = 0; i < 60; i++) {
+            assertThat(file(small, "breakdown.csv").status()).isEqualTo(200);
         }
     }
 
