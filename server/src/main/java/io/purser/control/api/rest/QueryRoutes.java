@@ -139,8 +139,7 @@ public final class QueryRoutes {
             }
             case CONCENTRATION -> {
                 Concentration concentration = comparisons.concentration(asked).ofEveryGroup();
-                yield new Found(
-                        table.of(concentration), concentration.parts().size(), concentration.asOf());
+                yield new Found(table.of(concentration), concentration.parts().size(), concentration.asOf());
             }
         };
     }

@@ -160,8 +160,7 @@ final class QueryTable {
     }
 
     /// @param row makes one when it is its turn: beside the answer no row is kept
-    private Table table(
-            Stream<Column> figures, int rows, IntFunction<List<@Nullable String>> row, Table.Total total) {
+    private Table table(Stream<Column> figures, int rows, IntFunction<List<@Nullable String>> row, Table.Total total) {
         List<String> moments = query.isCompared()
                 ? List.of("period_start", "period_end", "before_start", "before_end")
                 : List.of("period_start", "period_end");
